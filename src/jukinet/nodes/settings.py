@@ -1,0 +1,146 @@
+"""What the configuration of every role has in common: one TOML a node, unknown keys refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from jukinet.platform.clock import ScaledClock, SystemClock
+from jukinet.platform.crypto.certificates import root_key_of
+from jukinet.platform.crypto.directory import PeerDirectory
+from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
+from jukinet.platform.crypto.vault import Vault, VaultConfig, VaultKind, open_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.terms.clock import Clock
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import Party
+
+CONFIG_BYTES_MAX = 65_536  # a node's file is a page of text
+
+
+class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the node's own database is."""
+
+    dsn: str | None = None  # for a socket inside a private folder: no secret in it
+    dsn_file: str | None = None  # a file (0600) with the DSN, when it carries a password
+    pool_size: int = 4  # connections; the doors share two, the workers take the rest
+
+
+class ListenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the node's door is."""
+
+    host: str = "127.0.0.1"
+    port: int = 0  # 0: any free one, told to the authority at start
+
+
+class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the node's keys are; secrets by file path only."""
+
+    path: str
+    passphrase_file: str  # for a token: the file of its user PIN
+    kind: VaultKind = VaultKind.SEALED_FILE
+    pkcs11_module: str | None = None
+    token_label: str = ""
+
+    def to_config(self, folder: Path) -> VaultConfig:
+        module = Path(self.pkcs11_module) if self.pkcs11_module else None
+        return VaultConfig(
+            path=folder / self.path,
+            passphrase_file=folder / self.passphrase_file,
+            kind=self.kind,
+            pkcs11_module=module,
+            token_label=self.token_label,
+        )
+
+
+class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the nation's authority gave the node."""
+
+    root: str  # the authority's certificate
+    revoked: str  # its list of revoked certificates
+    directory: str  # the signed directory of peers
+    certificate: str  # this node's certificate
+    tls_folder: str  # where the TLS library finds certificate and encrypted key
+
+
+class ClockSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A time that is not ours: a nation in miniature. Leave the section out in production."""
+
+    start: datetime
+    speed: float
+    origin_seconds: float  # the machine's wall clock when the nation's showed `start`
+    skew_seconds: float = 0.0
+
+
+class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The configuration every role has; a role's own `Config` adds what only it needs."""
+
+    party: str
+    database: DatabaseSettings
+    vault: VaultSettings
+    network: NetworkSettings
+    listen: ListenSettings = ListenSettings()
+    clock: ClockSettings | None = None
+
+
+Config = TypeVar("Config", bound=NodeConfig)
+
+
+def read_config(path: Path, kind: type[Config]) -> Config:
+    """A node's configuration; CONFIGURATION_INVALID names the key that is wrong."""
+    try:
+        with path.open("rb") as file:
+            return msgspec.toml.decode(file.read(CONFIG_BYTES_MAX), type=kind)
+    except OSError as error:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path}: cannot be read") from error
+    except msgspec.MsgspecError as error:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path.name}: {error}") from error
+
+
+def open_clock(settings: ClockSettings | None) -> Clock:
+    """The machine's clock, or the nation's."""
+    if settings is None:
+        return SystemClock()
+    return ScaledClock(
+        settings.start, speed=settings.speed, origin_seconds=settings.origin_seconds
+    )
+
+
+def open_database(config: NodeConfig, folder: Path) -> Database:
+    """The node's database as its application role."""
+    settings = config.database
+    if (settings.dsn is None) == (settings.dsn_file is None):
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "give database.dsn or database.dsn_file")
+    dsn = settings.dsn or (folder / str(settings.dsn_file)).read_text().strip()
+    name = config.party.replace(":", " ")
+    return Database(dsn, pool_size=settings.pool_size, application_name=f"juki {name}")
+
+
+def open_context(
+    config: NodeConfig,
+    folder: Path,
+    *,
+    clock: Clock,
+    randomness: Randomness | None = None,
+    vault: Vault | None = None,
+) -> NodeContext:
+    """What the node's procedures may use: itself, the time, its keys, its peers, the law."""
+    return NodeContext(
+        party=Party.parse(config.party),
+        clock=clock,
+        vault=vault or open_vault(config.vault.to_config(folder)),
+        directory=open_directory(config, folder),
+        law=load_profile().on,
+        randomness=randomness or SystemRandomness(),
+    )
+
+
+def open_directory(config: NodeConfig, folder: Path) -> PeerDirectory:
+    """The nation's directory of peers, verified against the authority's certificate."""
+    root = (folder / config.network.root).read_bytes()
+    return PeerDirectory(folder / config.network.directory, root_key_of(root))

@@ -1,0 +1,104 @@
+"""What a slice needs to take part: outgoing and incoming messages, refusals, handlers, context.
+
+A handler is a procedure over a *list* of incoming messages of one kind: it runs set-based inside
+the transaction that also marks the messages as effective, and it returns the refusals, if any, by
+message id. It never commits, never talks to the network, and puts what must be told into the
+outbox of the same transaction. Raising means "not now": the runner tries the messages one by one, then
+later, then parks the one that fails alone. Refusing means "never": the sender is told the code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from jukinet.platform.message.kinds import MessageKind
+from jukinet.terms.errors import ErrorCode
+from jukinet.terms.parties import Party
+
+if TYPE_CHECKING:
+    from jukinet.platform.crypto.directory import PeerDirectory
+    from jukinet.platform.crypto.randomness import Randomness
+    from jukinet.platform.crypto.vault import Vault
+    from jukinet.platform.db.transaction import Transaction
+    from jukinet.terms.clock import Clock
+    from jukinet.terms.law import Law
+
+ORDERING_KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
+"""An opaque uuid hex, never a code; twice its length is plenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to be told: put into the outbox by the transaction that made the change.
+
+    ``ordering_key`` is the opaque key of the person the message is about; messages of one key to one
+    destination take effect in the order they were enqueued. ``""`` means the order does not matter.
+    """
+
+    kind: MessageKind
+    to: Party
+    ordering_key: str
+    body: msgspec.Struct = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if ORDERING_KEY.fullmatch(self.ordering_key) is None:
+            raise ValueError("an ordering key is opaque: at most 64 of A-Z a-z 0-9 _ -")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One accepted message, its body decoded: what a handler sees."""
+
+    message_id: str
+    sender: Party
+    number: int
+    ordering_key: str
+    ordering_sequence: int
+    made_at: datetime
+    body: msgspec.Struct = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A handler's final no to one message; the sender is told the code and shows its sentence.
+
+    ``detail`` is an English fact for the operator of this node; it never names a person and does not travel.
+    """
+
+    code: ErrorCode
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeContext:
+    """What a procedure on this node may use: who we are, the time, keys by handle, peers, the law."""
+
+    party: Party
+    clock: Clock
+    vault: Vault
+    directory: PeerDirectory
+    law: Callable[[date], Law]
+    randomness: Randomness
+
+
+Procedure = Callable[
+    ["Transaction", Sequence[Incoming], NodeContext], Mapping[str, Refusal] | None
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Joins a kind to the procedure that gives it effect on this node.
+
+    The procedure gets up to 500 messages of this kind at once, never two of the same ordering key, and
+    returns ``{message_id: Refusal}`` for those it refuses (or ``None``).
+    """
+
+    kind: MessageKind
+    procedure: Procedure

@@ -1,0 +1,121 @@
+"""The message door of a node, and the way through the doors of others: message transfer.
+
+One path, `/messages`, one body: the bytes of an envelope; one answer: the bytes of a receipt. The
+gate in front (`platform.transport.gate`) has already said who is calling. A refusal is problem JSON
+(RFC 9457) with the stable code of the step that refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+
+from jukinet.platform.transport.client import PeerClient
+from jukinet.platform.transport.gate import peer_of
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Party
+
+MESSAGES_PATH: Final = "/messages"
+RECEIPT_TYPE: Final = b"application/jose"
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# Whoever may try again unchanged is told so by the status; everybody else has to mend something.
+_STATUS: Final[Mapping[ErrorCode, HTTPStatus]] = {
+    ErrorCode.DATABASE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorCode.DISK_FULL: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorCode.NODE_NOT_RUNNING: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorCode.TRANSACTION_CONFLICT: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorCode.SLOW_DOWN: HTTPStatus.TOO_MANY_REQUESTS,
+    ErrorCode.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+
+
+def make_application(
+    take: Callable[[bytes, Party], Awaitable[bytes]], mounted: Mapping[str, Application]
+) -> Application:
+    """A node's doors as one ASGI application: messages here, the rest by path prefix."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path == MESSAGES_PATH:
+            await _answer_messages(scope, receive, send, take)
+            return
+        for prefix, inner in mounted.items():
+            if path.startswith(prefix):
+                await inner(scope, receive, send)
+                return
+        await _refuse(send, JukiError(ErrorCode.NOT_FOUND, "no such door"))
+
+    return application
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body; the gate has bounded its length."""
+    pieces = []
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise JukiError(ErrorCode.PEER_UNREACHABLE, "the caller hung up")
+        pieces.append(event.get("body", b""))
+        if not event.get("more_body", False):
+            return b"".join(pieces)
+
+
+async def _answer_messages(
+    scope: Scope, receive: Receive, send: Send, take: Callable[[bytes, Party], Awaitable[bytes]]
+) -> None:
+    try:
+        peer = peer_of(scope)
+        if scope["method"] != "POST":
+            raise JukiError(ErrorCode.NOT_FOUND, "the message door takes POST")
+        receipt = await take(await read_body(receive), peer)
+    except JukiError as refusal:
+        await _refuse(send, refusal)
+        return
+    await _send(send, HTTPStatus.OK, RECEIPT_TYPE, receipt)
+
+
+async def _refuse(send: Send, refusal: JukiError) -> None:
+    status = _STATUS.get(refusal.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if refusal.code is ErrorCode.NOT_FOUND:
+        status = HTTPStatus.NOT_FOUND
+    problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": refusal.code.value,
+        "detail": refusal.detail,
+    }
+    await _send(send, status, b"application/problem+json", msgspec.json.encode(problem))
+
+
+async def _send(send: Send, status: HTTPStatus, kind: bytes, body: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class MessageTransfer:
+    """Message transfer (メッセージ転送方式): the envelope goes to the peer's door at once."""
+
+    def __init__(self, client: PeerClient) -> None:
+        self._client = client
+
+    async def carry(self, to: Party, envelope: bytes) -> bytes:
+        response = await self._client.post(to, MESSAGES_PATH, envelope)
+        if response.status == HTTPStatus.OK:
+            return response.body
+        code = response.refusal
+        known = code in ErrorCode.__members__.values()
+        raise JukiError(
+            ErrorCode(code) if known else ErrorCode.PEER_ANSWER_INVALID,
+            "the peer refused the envelope",
+            status=response.status,
+        )

@@ -1,0 +1,163 @@
+"""The edge that drives a node: doors, inbox worker, sender, jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from jukinet.platform.message.acceptance import Received
+from jukinet.platform.node.parts import MESSAGES_PER_ROUND, Carrier, Job, Node
+from jukinet.platform.transport.gathering import GatheringDoor
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Party
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Work can also come from outside this process (a loader at the command line): look now and then.
+LOOK_SECONDS: Final = 0.5
+# After a failure of our own database or a bug in a job, breathe before trying again.
+BREATH_SECONDS: Final = 0.5
+# Envelopes under way to one peer at a time: order within a peer is kept by numbers, not by luck.
+PEERS_AT_ONCE: Final = 16
+
+
+class NodeRunner:
+    """Drives one node until stopped; `wake()` says that there may be something to do."""
+
+    def __init__(self, node: Node, *, post: Carrier, threads: ThreadPoolExecutor) -> None:
+        self.node = node
+        self._post = post
+        self._threads = threads
+        self._work_wanted = asyncio.Event()
+        self._send_wanted = asyncio.Event()
+        self._senders: dict[Party, asyncio.Task[None]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
+        self.door: GatheringDoor[Received, bytes] = GatheringDoor(
+            node.database, node.accept, executor=threads
+        )
+
+    def start(self) -> None:
+        """Begin working; call from the loop that will drive the node."""
+        loops: list[tuple[str, Awaitable[None]]] = [
+            ("inbox", self._repeat(self._work_wanted, self._work)),
+            ("sender", self._repeat(self._send_wanted, self._send)),
+            *((job.name, self._run_job(job)) for job in self.node.jobs),
+        ]
+        self._tasks = [
+            asyncio.create_task(_must(loop), name=f"{self.node.party} {name}")
+            for name, loop in loops
+        ]
+        self.wake()
+
+    async def stop(self) -> None:
+        """Finish what is in hand and stop; what waits stays in the database."""
+        self._stopping.set()
+        self.wake()
+        await self.door.close()
+        tasks = [*self._tasks, *self._senders.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Somebody committed something: look at inbox and outbox now."""
+        self._work_wanted.set()
+        self._send_wanted.set()
+
+    async def receive(self, envelope: bytes, peer: Party) -> bytes:
+        """The message door: open, wait for the shared commit, answer with the receipt."""
+        received = await self.in_thread(lambda: self.node.open(envelope, peer))
+        receipt = await self.door.ask(received)
+        self._work_wanted.set()
+        return receipt
+
+    async def in_thread(self, call: Callable[[], T]) -> T:
+        """Run a blocking call beside the loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    async def _repeat(self, wanted: asyncio.Event, round_: Callable[[], Awaitable[bool]]) -> None:
+        """Do rounds while they bring something; then wait to be woken."""
+        while not self._stopping.is_set():
+            try:
+                more = await round_()
+            except JukiError as error:
+                log.warning("%s: %s", self.node.party, error)
+                await asyncio.sleep(BREATH_SECONDS)
+                continue
+            if not more:
+                await _wait(wanted, LOOK_SECONDS)
+
+    async def _work(self) -> bool:
+        self._work_wanted.clear()
+        done = await self.in_thread(self.node.work)
+        if done:
+            self._send_wanted.set()
+        return done >= MESSAGES_PER_ROUND or bool(done)
+
+    async def _send(self) -> bool:
+        """Start a sender for each peer who is due and has none yet."""
+        self._send_wanted.clear()
+        for party in await self.in_thread(self.node.list_due):
+            if party not in self._senders and len(self._senders) < PEERS_AT_ONCE:
+                task = asyncio.create_task(self._send_to(party), name=f"send to {party}")
+                self._senders[party] = task
+                task.add_done_callback(lambda _, party=party: self._sent(party))  # type: ignore[misc]
+        return False
+
+    def _sent(self, party: Party) -> None:
+        self._senders.pop(party, None)
+        self._send_wanted.set()
+
+    async def _send_to(self, party: Party) -> None:
+        """Carry envelope after envelope to one peer until nothing waits or he is away."""
+        carrier = self.node.carriers.get(party, self._post)
+        try:
+            while prepared := await self.in_thread(lambda: self.node.prepare(party)):
+                envelope = prepared
+                receipt = await carrier.carry(party, envelope.data)
+                await self.in_thread(lambda: self.node.settle(envelope, receipt))  # noqa: B023
+        except JukiError as error:
+            log.info("%s to %s: %s", self.node.party, party, error)
+            await self._postpone(party)
+
+    async def _postpone(self, party: Party) -> None:
+        try:
+            await self.in_thread(lambda: self.node.postpone(party))
+        except JukiError as error:
+            if error.code is not ErrorCode.DATABASE_UNAVAILABLE:
+                raise
+            await asyncio.sleep(BREATH_SECONDS)
+
+    async def _run_job(self, job: Job) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self.in_thread(lambda: job.run(self.node))
+                self._send_wanted.set()
+            except JukiError as error:
+                log.warning("%s job %s: %s", self.node.party, job.name, error)
+            await asyncio.sleep(job.every_seconds)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+async def _must(loop: Awaitable[Any]) -> None:
+    """A loop of a node ends only by being stopped; anything else is a bug and is logged whole."""
+    try:
+        await loop
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        log.exception("a loop of the node broke down")
+        raise

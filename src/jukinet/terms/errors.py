@@ -1,0 +1,148 @@
+"""One vocabulary of errors for every office, wire-stable.
+
+A code exists only if a receiver branches on it or an operator must be told something different.
+The sentence that people read is looked up by code in ``platform/web/wording``; ``detail`` is an
+English fact for the log and must never carry a name, a code or any other personal datum.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, in a word that every node understands and that never changes its meaning."""
+
+    # -- terms: a value that cannot exist
+    INVALID_ADDRESS = "invalid-address"
+    INVALID_CHANGE_DETAILS = "invalid-change-details"
+    INVALID_CHARACTER = "invalid-character"
+    INVALID_DATE = "invalid-date"
+    INVALID_ERA_DATE = "invalid-era-date"
+    INVALID_MUNICIPALITY_CODE = "invalid-municipality-code"
+    INVALID_NAME = "invalid-name"
+    INVALID_PARTY = "invalid-party"
+    INVALID_PREFECTURE_CODE = "invalid-prefecture-code"
+    INVALID_RELATIONSHIP = "invalid-relationship"
+    INVALID_RESIDENT_RECORD_CODE = "invalid-resident-record-code"
+    INVALID_SEX = "invalid-sex"
+    INVALID_TABLE = "invalid-table"
+    UNKNOWN_ARTICLE = "unknown-article"
+    UNKNOWN_CHANGE_REASON = "unknown-change-reason"
+    UNKNOWN_MUNICIPALITY = "unknown-municipality"
+    UNKNOWN_PURPOSE = "unknown-purpose"
+
+    # -- platform.db: the node's own database
+    CONSTRAINT_VIOLATED = "constraint-violated"
+    DATABASE_UNAVAILABLE = "database-unavailable"
+    DISK_FULL = "disk-full"
+    MIGRATION_CHANGED = "migration-changed"
+    MIGRATION_FAILED = "migration-failed"
+    NOT_FOUND = "not-found"
+    PERMISSION_DENIED = "permission-denied"
+    QUERY_CANCELLED = "query-cancelled"
+    TRANSACTION_CONFLICT = "transaction-conflict"
+    UNKNOWN_QUERY = "unknown-query"
+
+    # -- platform.ledger: the record of who looked and what changed
+    CHECKPOINT_INVALID = "checkpoint-invalid"
+    LEDGER_BROKEN = "ledger-broken"
+    LEDGER_PROOF_INVALID = "ledger-proof-invalid"
+
+    # -- platform.crypto and platform.transport: keys, seals and peers
+    ADDRESS_IN_USE = "address-in-use"
+    CERTIFICATE_INVALID = "certificate-invalid"
+    DIRECTORY_INVALID = "directory-invalid"
+    KEY_ALREADY_EXISTS = "key-already-exists"
+    KEY_INVALID = "key-invalid"
+    KEY_NOT_FOUND = "key-not-found"
+    PEER_ANSWER_INVALID = "peer-answer-invalid"
+    PEER_NOT_WHO_WE_ASKED = "peer-not-who-we-asked"
+    PEER_REVOKED = "peer-revoked"
+    PEER_UNKNOWN = "peer-unknown"
+    PEER_UNREACHABLE = "peer-unreachable"
+    PEER_WRONG_ROLE = "peer-wrong-role"
+    SEAL_INVALID = "seal-invalid"
+    SIGNATURE_INVALID = "signature-invalid"
+    VAULT_LOCKED = "vault-locked"
+    VAULT_UNAVAILABLE = "vault-unavailable"
+
+    # -- platform.message: envelopes and the numbered acceptance steps
+    ALREADY_RECEIVED = "already-received"
+    BODY_INVALID = "body-invalid"
+    ENVELOPE_INVALID = "envelope-invalid"
+    FORMAT_INVALID = "format-invalid"
+    HANDLER_FAILED = "handler-failed"
+    MESSAGE_PARKED = "message-parked"
+    NOT_ADDRESSED_TO_US = "not-addressed-to-us"
+    NUMBER_REUSED = "number-reused"
+    OUTSIDE_JURISDICTION = "outside-jurisdiction"
+    RECEIPT_INVALID = "receipt-invalid"
+    RESEND_IMPOSSIBLE = "resend-impossible"
+    SENDER_IS_NOT_PEER = "sender-is-not-peer"
+    SENDER_MAY_NOT_SEND = "sender-may-not-send"
+    SLOW_DOWN = "slow-down"
+    TOO_LARGE = "too-large"
+    UNKNOWN_FIELD = "unknown-field"
+    UNKNOWN_KIND = "unknown-kind"
+
+    # -- register and link: the municipality's own system beside the communication server
+    CODE_ALREADY_ALLOTTED = "code-already-allotted"
+    CODE_POOL_EMPTY = "code-pool-empty"
+    MEDIUM_ALREADY_IMPORTED = "medium-already-imported"
+    MEDIUM_DAMAGED = "medium-damaged"
+    MEDIUM_GAP = "medium-gap"
+    MEDIUM_NOT_FOR_US = "medium-not-for-us"
+    RECORD_CLOSED = "record-closed"
+    RECORD_EXISTS = "record-exists"
+    RECORD_NOT_FOUND = "record-not-found"
+
+    # -- notices: identification information held above
+    CODE_NOT_DESIGNATED = "code-not-designated"
+    NOTICE_IMPLAUSIBLE = "notice-implausible"
+    NOTICE_STALE = "notice-stale"
+
+    # -- identity_check, provision and security: who may see what
+    ACCESS_REFUSED = "access-refused"
+    CHECKPOINT_INCONSISTENT = "checkpoint-inconsistent"
+    CONNECTION_SUSPENDED = "connection-suspended"
+    CONTENT_DIGEST_MISMATCH = "content-digest-mismatch"
+    CONTENT_TYPE_UNSUPPORTED = "content-type-unsupported"
+    IDEMPOTENCY_KEY_INVALID = "idempotency-key-invalid"
+    IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    ITEM_NOT_GRANTED = "item-not-granted"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    OUTSIDE_OPERATING_HOURS = "outside-operating-hours"
+    PURPOSE_NOT_GRANTED = "purpose-not-granted"
+    QUESTION_INCOMPLETE = "question-incomplete"
+    REQUEST_INVALID = "request-invalid"
+    REQUEST_STILL_RUNNING = "request-still-running"
+    RETENTION_OVER = "retention-over"
+    SIGNATURE_MISSING = "signature-missing"
+    SIGNATURE_OUTDATED = "signature-outdated"
+    SIGNER_NOT_PEER = "signer-not-peer"
+
+    # -- nodes, nation and web: running the house
+    CONFIGURATION_INVALID = "configuration-invalid"
+    CONFIRMATION_MISSING = "confirmation-missing"
+    FORM_INVALID = "form-invalid"
+    INTERNAL_ERROR = "internal-error"
+    NODE_NOT_RUNNING = "node-not-running"
+    SESSION_EXPIRED = "session-expired"
+
+
+class JukiError(Exception):
+    """An operating error: expected, named by its code, explained by facts that are not personal."""
+
+    def __init__(self, code: ErrorCode, detail: str = "", **facts: str | int) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}" if self.detail else str(self.code)
+
+    def __repr__(self) -> str:
+        return f"JukiError({self.code.name}, {self.detail!r})"

@@ -1,0 +1,142 @@
+"""The rules of the house that no import contract can say (ARCHITECTURE.md, «who may import whom»).
+
+Proved over the import graph and over the text of the sources; each has a planted violation below
+that the same function must catch.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import grimp
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "jukinet"
+SLICES = ("register", "link", "notices", "identity_check", "provision", "security")
+EDGES = {
+    "procedures", "store", "messages", "handlers", "screens", "jobs", "audit",
+}  # fmt: skip
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|SCHEMA))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("jukinet", cache_dir=None)
+
+
+def stores_imported_elsewhere(imports: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Who imports a store without being the procedures beside it."""
+    return [
+        (importer, imported)
+        for importer, imported in imports
+        if imported.endswith(".store")
+        and importer != imported.removesuffix("store") + "procedures"
+        and not importer.startswith(imported.removesuffix("store") + "procedures.")
+    ]
+
+
+def all_imports(graph: grimp.ImportGraph) -> list[tuple[str, str]]:
+    return [
+        (module, imported)
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+    ]
+
+
+def test_a_store_is_imported_only_by_the_procedures_beside_it(graph: grimp.ImportGraph) -> None:
+    assert stores_imported_elsewhere(all_imports(graph)) == []
+
+
+def test_the_rule_about_stores_catches_a_planted_violation() -> None:
+    planted = [("jukinet.provision.procedures", "jukinet.notices.store")]
+    assert stores_imported_elsewhere(planted) == planted
+
+
+def statements_in(source: str) -> list[str]:
+    """The string literals of a module that read like SQL, docstrings apart."""
+    tree = ast.parse(source)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and SQL.search(node.value)
+    ]
+
+
+def test_sql_lives_in_sql_files() -> None:
+    # platform/db makes databases, roles and the migration table: there DDL is its trade.
+    found = {
+        str(path.relative_to(SOURCE)): statements_in(path.read_text())
+        for path in SOURCE.rglob("*.py")
+        if "platform/db" not in str(path)
+    }
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_the_rule_about_sql_catches_a_planted_statement() -> None:
+    assert statements_in('x = "SELECT code FROM notices.holding"')
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_a_slice_names_only_its_own_schema(name: str) -> None:
+    """Statements of a slice touch its own PostgreSQL schema; others are reached by procedures."""
+    schemas = {*SLICES, "message", "ledger"} - {name}
+    foreign = re.compile(rf"\b({'|'.join(schemas)})\.\w+", re.IGNORECASE)
+    for path in (SOURCE / name).rglob("*.sql"):
+        text = "\n".join(
+            line for line in path.read_text().splitlines() if not line.lstrip().startswith("--")
+        )
+        assert not foreign.search(text), f"{path.name} reaches into {foreign.search(text)}"
+
+
+def test_nobody_reads_the_machines_clock_but_the_clock() -> None:
+    banned = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(")
+    users = [
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if banned.search(path.read_text())
+    ]
+    assert users == ["platform/clock.py"]
+
+
+def test_hearts_import_only_hearts_and_terms(graph: grimp.ImportGraph) -> None:
+    """A heart of a slice is pure: no edge, no platform, no driver."""
+    wrong = [
+        (importer, imported)
+        for importer, imported in all_imports(graph)
+        if is_heart(importer)
+        and imported.startswith("jukinet.")
+        and not imported.startswith("jukinet.terms")
+        and not is_heart(imported)
+    ]
+    assert wrong == []
+
+
+# Doors and files of a slice are edges by other names: what they hold is said beside each.
+OTHER_EDGES = {
+    "jukinet.provision.api",
+    "jukinet.provision.asking",
+    "jukinet.provision.door",
+}
+
+
+def is_heart(module: str) -> bool:
+    parts = module.split(".")
+    return (
+        len(parts) == 3
+        and parts[1] in SLICES
+        and parts[2] not in EDGES
+        and module not in OTHER_EDGES
+    )
