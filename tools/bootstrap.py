@@ -85,9 +85,7 @@ def link_package(python: str) -> None:
     ).strip()
     (Path(purelib) / "jukinet-source.pth").write_text(f"{ROOT / 'src'}\n")
     program = VENV / "bin" / "juki"
-    program.write_text(
-        f"#!{python}\nimport sys\nfrom jukinet.cli import main\nsys.exit(main())\n"
-    )
+    program.write_text(f"#!{python}\nimport sys\nfrom jukinet.cli import main\nsys.exit(main())\n")
     program.chmod(0o755)
 
 

@@ -106,9 +106,7 @@ def open_clock(settings: ClockSettings | None) -> Clock:
     """The machine's clock, or the nation's."""
     if settings is None:
         return SystemClock()
-    return ScaledClock(
-        settings.start, speed=settings.speed, origin_seconds=settings.origin_seconds
-    )
+    return ScaledClock(settings.start, speed=settings.speed, origin_seconds=settings.origin_seconds)
 
 
 def open_database(config: NodeConfig, folder: Path) -> Database:

@@ -7,12 +7,13 @@ gate in front (`platform.transport.gate`) has already said who is calling. A ref
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
 
+from jukinet.platform.node.parts import Door
 from jukinet.platform.transport.client import PeerClient
 from jukinet.platform.transport.gate import peer_of
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -24,7 +25,8 @@ RECEIPT_TYPE: Final = b"application/jose"
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+# Any ASGI application; the servers' own type for it is private and far wider.
+Application = Callable[..., Awaitable[None]]
 
 # Whoever may try again unchanged is told so by the status; everybody else has to mend something.
 _STATUS: Final[Mapping[ErrorCode, HTTPStatus]] = {
@@ -38,7 +40,7 @@ _STATUS: Final[Mapping[ErrorCode, HTTPStatus]] = {
 
 
 def make_application(
-    take: Callable[[bytes, Party], Awaitable[bytes]], mounted: Mapping[str, Application]
+    take: Callable[[bytes, Party], Awaitable[bytes]], doors: Sequence[Door]
 ) -> Application:
     """A node's doors as one ASGI application: messages here, the rest by path prefix."""
 
@@ -47,9 +49,9 @@ def make_application(
         if path == MESSAGES_PATH:
             await _answer_messages(scope, receive, send, take)
             return
-        for prefix, inner in mounted.items():
-            if path.startswith(prefix):
-                await inner(scope, receive, send)
+        for door in doors:
+            if path.startswith(door.prefix):
+                await door.application(scope, receive, send)
                 return
         await _refuse(send, JukiError(ErrorCode.NOT_FOUND, "no such door"))
 
@@ -112,10 +114,14 @@ class MessageTransfer:
         response = await self._client.post(to, MESSAGES_PATH, envelope)
         if response.status == HTTPStatus.OK:
             return response.body
-        code = response.refusal
-        known = code in ErrorCode.__members__.values()
         raise JukiError(
-            ErrorCode(code) if known else ErrorCode.PEER_ANSWER_INVALID,
-            "the peer refused the envelope",
-            status=response.status,
+            _known(response.refusal), "the peer refused the envelope", status=response.status
         )
+
+
+def _known(code: str | None) -> ErrorCode:
+    """The peer's stable code, if it is in our vocabulary."""
+    try:
+        return ErrorCode(code)  # type: ignore[arg-type]
+    except ValueError:
+        return ErrorCode.PEER_ANSWER_INVALID

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jukinet.platform.message import inbox, outbox
-from jukinet.platform.message.acceptance import Acceptance, Received
-from jukinet.platform.message.handling import Handler, NodeContext
-from jukinet.terms.parties import Party
+from jukinet.platform.message.acceptance import OpenedEnvelope, RefusedEnvelope, open_envelope
+from jukinet.platform.message.envelope import MESSAGES_MAX, SentEnvelope, make_envelope
+from jukinet.platform.message.handler_table import HandlerTable
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.message.processing import Round, process
+from jukinet.platform.message.receipt import Receipt, open_receipt, sign_receipt
+from jukinet.platform.message.recollection import Recollection
+from jukinet.terms.errors import ErrorCode
+from jukinet.terms.parties import Party, Role
 
 if TYPE_CHECKING:
     from jukinet.platform.db.database import Database
     from jukinet.platform.db.transaction import Transaction
 
-# An envelope holds at most five hundred messages; a round of the inbox takes as many.
-MESSAGES_PER_ROUND: Final = 500
+log = logging.getLogger(__name__)
 
 
 class Carrier(Protocol):
@@ -33,11 +39,21 @@ class Carrier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something a node does by itself at an interval of real seconds."""
+    """Something a node does by itself, at an interval of the machine's seconds."""
 
     name: str
     every_seconds: float
     run: Callable[[Node], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way in beside the message door: a path prefix, who may use it, what answers there."""
+
+    prefix: str
+    roles: Collection[Role]
+    application: Any
+    """An ASGI application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,51 +62,115 @@ class Node:
 
     context: NodeContext
     database: Database
-    handlers: tuple[Handler, ...]
-    acceptance: Acceptance
+    handlers: HandlerTable
+    accepts_from: Collection[Role]
     jobs: tuple[Job, ...] = ()
-    applications: Mapping[str, Any] = field(default_factory=dict)
+    doors: tuple[Door, ...] = ()
     carriers: Mapping[Party, Carrier] = field(default_factory=dict)
+    recollection: Recollection = field(default_factory=Recollection)
 
     @property
     def party(self) -> Party:
+        """Who this node is."""
         return self.context.party
 
-    def open(self, envelope: bytes, peer: Party) -> Received:
-        """Check an envelope as far as its bytes and the catalogue go; no database."""
-        return self.acceptance.open(envelope, peer=peer, context=self.context)
+    def open(self, wire: bytes, peer: Party | None) -> OpenedEnvelope:
+        """Acceptance steps 1 to 6: what the bytes and the catalogue decide; no database."""
+        return open_envelope(
+            wire,
+            peer=peer,
+            context=self.context,
+            catalogue=self.handlers.catalogue,
+            refused=self._note_refused,
+        )
 
-    def accept(self, tx: Transaction, received: Sequence[Received]) -> list[bytes]:
-        """Take envelopes into the inbox; their signed receipts, valid once `tx` has committed."""
-        return inbox.accept(tx, received, context=self.context)
+    def accept(self, tx: Transaction, envelopes: Sequence[OpenedEnvelope]) -> list[Receipt]:
+        """Take opened envelopes into the inbox; the receipts hold once `tx` has committed."""
+        return inbox.accept(
+            tx,
+            envelopes,
+            me=self.party,
+            now=self.context.clock.now(),
+            recollection=self.recollection,
+        )
 
-    def receive(self, envelope: bytes, peer: Party) -> bytes:
-        """Open and accept one envelope in a transaction of its own."""
-        received = self.open(envelope, peer)
+    def sign(self, receipt: Receipt) -> bytes:
+        """Sign a receipt, after the commit it speaks of."""
+        return sign_receipt(receipt, self.context.vault)
+
+    def receive(self, wire: bytes, peer: Party | None) -> bytes:
+        """Open, accept and answer one envelope in a transaction of its own."""
+        opened = self.open(wire, peer)
         with self.database.transaction() as tx:
-            return self.accept(tx, [received])[0]
+            receipt = self.accept(tx, [opened])[0]
+        return self.sign(receipt)
 
-    def work(self, limit: int = MESSAGES_PER_ROUND) -> int:
-        """Give effect to what waits in the inbox; how many messages were dealt with."""
+    def work(self, limit: int = MESSAGES_MAX) -> Round:
+        """Give effect to what waits in the inbox."""
         with self.database.transaction() as tx:
-            return inbox.process(tx, self.handlers, context=self.context, limit=limit)
+            return process(
+                tx,
+                self.handlers,
+                context=self.context,
+                recollection=self.recollection,
+                limit=limit,
+            )
 
     def list_due(self) -> list[Party]:
         """The peers for whom something waits and who may be tried now."""
         with self.database.transaction() as tx:
             return outbox.list_destinations_due(tx, now=self.context.clock.now())
 
-    def prepare(self, to: Party) -> outbox.Prepared | None:
+    def prepare(self, to: Party, limit: int = MESSAGES_MAX) -> SentEnvelope | None:
         """The next envelope for a peer, signed and sealed; None when nothing waits."""
+        now = self.context.clock.now()
         with self.database.transaction() as tx:
-            return outbox.prepare(tx, to, context=self.context)
+            messages = outbox.take(tx, to, now=now, limit=limit)
+        if not messages:
+            return None
+        return make_envelope(
+            messages,
+            sender=self.party,
+            addressee=to,
+            vault=self.context.vault,
+            recipient_seal_key=self.context.directory.get(to).seal_key,
+            now=now,
+        )
 
-    def settle(self, prepared: outbox.Prepared, receipt: bytes) -> None:
+    def settle(self, sent: SentEnvelope, wire: bytes) -> None:
         """Take a peer's signed receipt: delivered, refused or to be sent again."""
+        signed = open_receipt(wire, sent=sent, sender=self.party, directory=self.context.directory)
         with self.database.transaction() as tx:
-            outbox.settle(tx, prepared, receipt, context=self.context)
+            outbox.settle(
+                tx,
+                sent,
+                signed,
+                now=self.context.clock.now(),
+                randomness=self.context.randomness,
+            )
 
-    def postpone(self, to: Party) -> None:
-        """A peer could not be reached: wait longer before the next try."""
+    def postpone(self, to: Party, code: ErrorCode) -> None:
+        """A peer could not be reached, or did not take it: wait longer before the next try."""
         with self.database.transaction() as tx:
-            outbox.postpone(tx, to, context=self.context)
+            outbox.record_failed_attempt(
+                tx,
+                to,
+                code=code,
+                now=self.context.clock.now(),
+                randomness=self.context.randomness,
+            )
+
+    def resume(self, to: Party) -> None:
+        """A line has healed: try it at once."""
+        with self.database.transaction() as tx:
+            outbox.resume_line(tx, to)
+
+    def _note_refused(self, refusal: RefusedEnvelope) -> None:
+        """An envelope that proved nothing leaves a line in the log, and nothing in the inbox."""
+        log.warning(
+            "%s refused an envelope at the door: %s (peer %s, claims %s)",
+            self.party,
+            refusal.code,
+            refusal.peer,
+            refusal.claimed_sender,
+        )

@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from jukinet.platform.message.acceptance import Received
-from jukinet.platform.node.parts import MESSAGES_PER_ROUND, Carrier, Job, Node
+from jukinet.platform.message.acceptance import OpenedEnvelope
+from jukinet.platform.message.envelope import MESSAGES_MAX, SentEnvelope
+from jukinet.platform.message.receipt import Receipt
+from jukinet.platform.node.parts import Carrier, Job, Node
 from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
@@ -29,16 +31,27 @@ PEERS_AT_ONCE: Final = 16
 class NodeRunner:
     """Drives one node until stopped; `wake()` says that there may be something to do."""
 
-    def __init__(self, node: Node, *, post: Carrier, threads: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        node: Node,
+        *,
+        post: Carrier,
+        threads: ThreadPoolExecutor,
+        delivered: Callable[[SentEnvelope], None] = lambda _: None,
+        messages_max: int = MESSAGES_MAX,
+    ) -> None:
+        """`delivered` is told of every settled envelope; `messages_max` bounds an envelope."""
         self.node = node
         self._post = post
         self._threads = threads
+        self._delivered = delivered
+        self._messages_max = messages_max
         self._work_wanted = asyncio.Event()
         self._send_wanted = asyncio.Event()
         self._senders: dict[Party, asyncio.Task[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
-        self.door: GatheringDoor[Received, bytes] = GatheringDoor(
+        self._door: GatheringDoor[OpenedEnvelope, Receipt] = GatheringDoor(
             node.database, node.accept, executor=threads
         )
 
@@ -59,7 +72,7 @@ class NodeRunner:
         """Finish what is in hand and stop; what waits stays in the database."""
         self._stopping.set()
         self.wake()
-        await self.door.close()
+        await self._door.close()
         tasks = [*self._tasks, *self._senders.values()]
         for task in tasks:
             task.cancel()
@@ -72,10 +85,10 @@ class NodeRunner:
 
     async def receive(self, envelope: bytes, peer: Party) -> bytes:
         """The message door: open, wait for the shared commit, answer with the receipt."""
-        received = await self.in_thread(lambda: self.node.open(envelope, peer))
-        receipt = await self.door.ask(received)
+        opened = self.node.open(envelope, peer)
+        receipt = await self._door.ask(opened)
         self._work_wanted.set()
-        return receipt
+        return self.node.sign(receipt)
 
     async def in_thread(self, call: Callable[[], T]) -> T:
         """Run a blocking call beside the loop."""
@@ -96,9 +109,9 @@ class NodeRunner:
     async def _work(self) -> bool:
         self._work_wanted.clear()
         done = await self.in_thread(self.node.work)
-        if done:
+        if done.effective or done.refused:
             self._send_wanted.set()
-        return done >= MESSAGES_PER_ROUND or bool(done)
+        return done.more
 
     async def _send(self) -> bool:
         """Start a sender for each peer who is due and has none yet."""
@@ -118,17 +131,24 @@ class NodeRunner:
         """Carry envelope after envelope to one peer until nothing waits or he is away."""
         carrier = self.node.carriers.get(party, self._post)
         try:
-            while prepared := await self.in_thread(lambda: self.node.prepare(party)):
-                envelope = prepared
-                receipt = await carrier.carry(party, envelope.data)
-                await self.in_thread(lambda: self.node.settle(envelope, receipt))  # noqa: B023
+            while await self._send_one(party, carrier):
+                pass
         except JukiError as error:
             log.info("%s to %s: %s", self.node.party, party, error)
-            await self._postpone(party)
+            await self._postpone(party, error.code)
 
-    async def _postpone(self, party: Party) -> None:
+    async def _send_one(self, party: Party, carrier: Carrier) -> bool:
+        sent = await self.in_thread(lambda: self.node.prepare(party, self._messages_max))
+        if sent is None:
+            return False
+        receipt = await carrier.carry(party, sent.wire)
+        await self.in_thread(lambda: self.node.settle(sent, receipt))
+        self._delivered(sent)
+        return True
+
+    async def _postpone(self, party: Party, code: ErrorCode) -> None:
         try:
-            await self.in_thread(lambda: self.node.postpone(party))
+            await self.in_thread(lambda: self.node.postpone(party, code))
         except JukiError as error:
             if error.code is not ErrorCode.DATABASE_UNAVAILABLE:
                 raise
