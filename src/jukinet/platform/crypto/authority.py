@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from jukinet.platform.crypto.certificates import (
+    CLOCKS_APART,
     NO_OTHER_NAMES,
     Issuer,
     NodeNames,
@@ -90,6 +91,7 @@ class _Issued(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="authority-book/1"):
     number: int
+    list_made_at: datetime
     issued: list[_Issued]
 
 
@@ -107,6 +109,7 @@ class Authority:
             root.subject, root_key_of(root_pem), lambda data: vault.sign(AUTHORITY, data)
         )
         self._number = book.number
+        self._list_made_at = book.list_made_at
         self._issued = list(book.issued)
         self._records = dict(records)
         if vault.public(AUTHORITY).spki != self._issuer.key.spki:
@@ -121,7 +124,7 @@ class Authority:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         issuer = Issuer(subject, vault.public(AUTHORITY), lambda data: vault.sign(AUTHORITY, data))
         root_pem = make_root(issuer, x509.random_serial_number(), now, ROOT_DAYS)
-        authority = cls(directory, vault, root_pem, _Book(0, []), {})
+        authority = cls(directory, vault, root_pem, _Book(0, now - 2 * CLOCKS_APART, []), {})
         authority.publish(now=now)
         write_public(directory / ROOT_FILE, root_pem)  # last: the root is there when all is
         return authority
@@ -237,11 +240,17 @@ class Authority:
             for one in self._issued
             if one.revoked_at is not None
         ]
-        book = msgspec.json.encode(_Book(self._number, self._issued))
+        # Among revocation lists OpenSSL goes by the date, in seconds, and keeps the one it has when
+        # they are equal: two lists of one second need different dates.
+        self._list_made_at = max(now - CLOCKS_APART, self._list_made_at + timedelta(seconds=1))
+        book = msgspec.json.encode(_Book(self._number, self._list_made_at, self._issued))
         crl = make_revocation_list(
-            self._issuer, number=self._number, revoked=revoked, now=now,
+            self._issuer,
+            number=self._number,
+            revoked=revoked,
+            made_at=self._list_made_at,
             next_update=now + LIST_VALID,
-        )  # fmt: skip
+        )
         write_private(self._directory / BOOK_FILE, book)
         write_public(self.revocation_file, crl)
         write_directory(

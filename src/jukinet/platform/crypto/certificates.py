@@ -143,14 +143,14 @@ def make_node_certificate(
 
 
 def make_revocation_list(
-    issuer: Issuer, *, number: int, revoked: Iterable[tuple[int, datetime]], now: datetime,
+    issuer: Issuer, *, number: int, revoked: Iterable[tuple[int, datetime]], made_at: datetime,
     next_update: datetime,
 ) -> bytes:  # fmt: skip
     """The list of revoked serial numbers (CRL), as PEM."""
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.name)
-        .last_update(now - CLOCKS_APART)
+        .last_update(made_at)
         .next_update(next_update)
         .add_extension(x509.CRLNumber(number), critical=False)
         .add_extension(_authority_identifier(issuer.key), critical=False)

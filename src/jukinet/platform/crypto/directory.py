@@ -15,7 +15,6 @@ ones until the authority ends the renewal.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,12 +80,12 @@ class _WirePeer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str
     port: int
     certificates: list[str]
-    sign: str
-    seal: str
+    sign: bytes
+    seal: bytes
     seal_kind: KeyKind
-    note: str
+    note: bytes
     status: PeerStatus
-    former_sign: list[str]
+    former_sign: list[bytes]
 
 
 class _WireDirectory(
@@ -99,7 +98,7 @@ class _WireDirectory(
 
 class _WireSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
-    signature: str
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ def write_directory(
     """Publish an edition: the line, and the authority's signature over it."""
     parties = [_to_wire(record) for record in sorted(records, key=lambda record: record.party)]
     line = msgspec.json.encode(_WireDirectory(number, now, parties))
-    signature = _WireSignature(authority_key.thumbprint, _text(sign(line)))
+    signature = _WireSignature(authority_key.thumbprint, sign(line))
     write_public(path, line + b"\n" + msgspec.json.encode(signature) + b"\n")
 
 
@@ -231,7 +230,7 @@ def _read_edition(path: Path, authority_key: PublicKey) -> _Edition:
     line, _, rest = content.partition(b"\n")
     try:
         signed = msgspec.json.decode(rest, type=_WireSignature)  # (1)
-        verify(authority_key, line, base64.b64decode(signed.signature, validate=True))  # (2)
+        verify(authority_key, line, signed.signature)  # (2)
         wire = msgspec.json.decode(line, type=_WireDirectory)  # (3)
         records = [_from_wire(peer) for peer in wire.parties]
     except (msgspec.DecodeError, ValueError, JukiError) as error:
@@ -245,12 +244,12 @@ def _to_wire(record: PeerRecord) -> _WirePeer:
         host=record.address.host,
         port=record.address.port,
         certificates=list(record.certificates),
-        sign=_text(record.sign_key.spki),
-        seal=_text(record.seal_key.spki),
+        sign=record.sign_key.spki,
+        seal=record.seal_key.spki,
         seal_kind=record.seal_key.kind,
-        note=_text(record.note_key.spki),
+        note=record.note_key.spki,
         status=record.status,
-        former_sign=[_text(key.spki) for key in record.former_sign_keys],
+        former_sign=[key.spki for key in record.former_sign_keys],
     )
 
 
@@ -259,17 +258,9 @@ def _from_wire(peer: _WirePeer) -> PeerRecord:
         party=Party.parse(peer.party),
         address=Address(peer.host, peer.port),
         certificates=tuple(peer.certificates),
-        sign_key=_key(KeyKind.ECDSA_P256, peer.sign),
-        seal_key=_key(peer.seal_kind, peer.seal),
-        note_key=_key(KeyKind.ED25519, peer.note),
+        sign_key=PublicKey(KeyKind.ECDSA_P256, peer.sign),
+        seal_key=PublicKey(peer.seal_kind, peer.seal),
+        note_key=PublicKey(KeyKind.ED25519, peer.note),
         status=peer.status,
-        former_sign_keys=tuple(_key(KeyKind.ECDSA_P256, key) for key in peer.former_sign),
+        former_sign_keys=tuple(PublicKey(KeyKind.ECDSA_P256, key) for key in peer.former_sign),
     )
-
-
-def _key(kind: KeyKind, text: str) -> PublicKey:
-    return PublicKey(kind, base64.b64decode(text, validate=True))
-
-
-def _text(content: bytes) -> str:
-    return base64.b64encode(content).decode()

@@ -8,7 +8,6 @@ key in force, so that a renewal comes from the node itself.  For renewed keys th
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -28,18 +27,18 @@ REQUEST_BYTES_MAX: Final = 8_192
 class _WireRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="enrolment/1"):
     party: str
     made_at: datetime
-    tls: str
-    sign: str
-    seal: str
+    tls: bytes
+    sign: bytes
+    seal: bytes
     seal_kind: KeyKind
-    note: str
+    note: bytes
 
 
 class _WireProofs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    tls: str
-    sign: str
-    note: str
-    in_force: str
+    tls: bytes
+    sign: bytes
+    note: bytes
+    in_force: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +69,18 @@ def make_request(vault: Vault, party: Party, *, now: datetime) -> bytes:
         _WireRequest(
             party=str(party),
             made_at=now,
-            tls=_text(vault.public(handles[TLS]).spki),
-            sign=_text(vault.public(handles[SIGN]).spki),
-            seal=_text(vault.public(handles[SEAL]).spki),
+            tls=vault.public(handles[TLS]).spki,
+            sign=vault.public(handles[SIGN]).spki,
+            seal=vault.public(handles[SEAL]).spki,
             seal_kind=vault.public(handles[SEAL]).kind,
-            note=_text(vault.public(handles[NOTE]).spki),
+            note=vault.public(handles[NOTE]).spki,
         )
     )
     proofs = _WireProofs(
-        tls=_text(vault.sign(handles[TLS], line)),
-        sign=_text(vault.sign(handles[SIGN], line)),
-        note=_text(vault.sign(handles[NOTE], line)),
-        in_force=_text(vault.sign(SIGN, line)),
+        tls=vault.sign(handles[TLS], line),
+        sign=vault.sign(handles[SIGN], line),
+        note=vault.sign(handles[NOTE], line),
+        in_force=vault.sign(SIGN, line),
     )
     return line + b"\n" + msgspec.json.encode(proofs) + b"\n"
 
@@ -99,24 +98,16 @@ def open_request(content: bytes) -> EnrolmentRequest:
         request = EnrolmentRequest(
             party=Party.parse(wire.party),
             made_at=wire.made_at,
-            tls_key=PublicKey(KeyKind.ECDSA_P256, _bytes(wire.tls)),
-            sign_key=PublicKey(KeyKind.ECDSA_P256, _bytes(wire.sign)),
-            seal_key=PublicKey(wire.seal_kind, _bytes(wire.seal)),
-            note_key=PublicKey(KeyKind.ED25519, _bytes(wire.note)),
+            tls_key=PublicKey(KeyKind.ECDSA_P256, wire.tls),
+            sign_key=PublicKey(KeyKind.ECDSA_P256, wire.sign),
+            seal_key=PublicKey(wire.seal_kind, wire.seal),
+            note_key=PublicKey(KeyKind.ED25519, wire.note),
             line=line,
-            in_force=_bytes(proofs.in_force),
+            in_force=proofs.in_force,
         )
-        verify(request.tls_key, line, _bytes(proofs.tls))
-        verify(request.sign_key, line, _bytes(proofs.sign))
-        verify(request.note_key, line, _bytes(proofs.note))
+        verify(request.tls_key, line, proofs.tls)
+        verify(request.sign_key, line, proofs.sign)
+        verify(request.note_key, line, proofs.note)
     except (msgspec.DecodeError, ValueError, JukiError) as error:
         raise JukiError(ErrorCode.CERTIFICATE_INVALID, "not a proved enrolment request") from error
     return request
-
-
-def _text(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)

@@ -7,7 +7,6 @@ them.  Former keys never sign, and never make message codes.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
@@ -23,7 +22,7 @@ FORMER_KEYS_MAX: Final = 8  # a key is renewed yearly; nothing is under way for 
 
 class _StoredKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: KeyKind
-    secrets: list[str]  # base64; the current key first
+    secrets: list[bytes]  # base64 in JSON; the current key first
 
 
 class _StoredRing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="keyring/1"):
@@ -63,10 +62,7 @@ class KeyRing:
                 {
                     handle: _Chain(
                         key.kind,
-                        tuple(
-                            PrivateKey.from_secret(key.kind, base64.b64decode(secret))
-                            for secret in key.secrets
-                        ),
+                        tuple(PrivateKey.from_secret(key.kind, secret) for secret in key.secrets),
                     )
                     for handle, key in ring.keys.items()
                 }
@@ -81,7 +77,7 @@ class KeyRing:
                 {
                     handle: _StoredKey(
                         chain.kind,
-                        [base64.b64encode(key.to_secret()).decode() for key in chain.keys],
+                        [key.to_secret() for key in chain.keys],
                     )
                     for handle, chain in self._chains.items()
                 }

@@ -27,19 +27,7 @@ from jukinet.platform.crypto.keys import (
     PrivateKey,
     PublicKey,
 )
-from jukinet.platform.crypto.randomness import Randomness, SeededRandomness, SystemRandomness
 from jukinet.terms.errors import ErrorCode, JukiError
-
-__all__ = [
-    "Randomness",
-    "SeededRandomness",
-    "SystemRandomness",
-    "digest",
-    "open_sealed",
-    "seal_to",
-    "sealed_for",
-    "verify",
-]
 
 SIGNATURE_BYTES: Final = 64
 KEY_ID_BYTES: Final = 8

@@ -59,15 +59,31 @@ class _Derivation(StrEnum):
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="juki-vault/1"):
     derivation: _Derivation
     cost: int
-    salt: str
-    check: str
-    nonce: str
+    salt: bytes
+    check: bytes
+    nonce: bytes
+
+
+def make_passphrase() -> bytes:
+    """A passphrase of 32 random bytes, for a machine to read."""
+    return _RANDOM_PREFIX + base64.urlsafe_b64encode(os.urandom(_KEY_BYTES))
 
 
 def make_passphrase_file(path: Path) -> None:
-    """A passphrase of 32 random bytes, for a machine to read."""
-    secret = base64.urlsafe_b64encode(os.urandom(_KEY_BYTES))
-    write_private(path, _RANDOM_PREFIX + secret + b"\n")
+    """A file with a random passphrase, for its owner's eyes only."""
+    write_private(path, make_passphrase() + b"\n")
+
+
+def read_passphrase(path: Path) -> bytes:
+    """The passphrase in a file, which must be long enough to be one."""
+    passphrase = read_private(path).rstrip(b"\r\n")
+    if len(passphrase) < PASSPHRASE_CHARACTERS_MIN:
+        raise JukiError(
+            ErrorCode.VAULT_LOCKED,
+            f"the passphrase in {path.name} is too short",
+            characters_min=PASSPHRASE_CHARACTERS_MIN,
+        )
+    return passphrase
 
 
 class SealedFileVault:
@@ -85,34 +101,45 @@ class SealedFileVault:
     def create_file(
         cls, path: Path, passphrase_file: Path, keys: Mapping[str, KeyKind] = NODE_KEYS
     ) -> SealedFileVault:
-        """Make a vault; an existing one is never overwritten."""
-        make_private_directory(path.parent)
-        if path.exists():
-            raise JukiError(ErrorCode.VAULT_UNAVAILABLE, f"{path.name} exists already")
+        """Make a vault, and a passphrase file if there is none; no vault is ever overwritten."""
         if not passphrase_file.exists():
             make_private_directory(passphrase_file.parent)
             make_passphrase_file(passphrase_file)
-        passphrase = _read_passphrase(passphrase_file)
+        return cls.create_with(path, read_passphrase(passphrase_file), keys)
+
+    @classmethod
+    def open_file(cls, path: Path, passphrase_file: Path) -> SealedFileVault:
+        """Open a vault; VAULT_LOCKED when the passphrase is not the one it was sealed with."""
+        return cls.open_with(path, read_passphrase(passphrase_file))
+
+    @classmethod
+    def create_with(
+        cls, path: Path, passphrase: bytes, keys: Mapping[str, KeyKind]
+    ) -> SealedFileVault:
+        """Make a vault under a passphrase that is at hand."""
+        make_private_directory(path.parent)
+        if path.exists():
+            raise JukiError(ErrorCode.VAULT_UNAVAILABLE, f"{path.name} exists already")
         template = _Header(
             _Derivation.HKDF if passphrase.startswith(_RANDOM_PREFIX) else _Derivation.SCRYPT,
             SCRYPT_COST,
-            _text(os.urandom(_SALT_BYTES)),
-            "",
-            "",
+            os.urandom(_SALT_BYTES),
+            b"",
+            b"",
         )
         key, check = _derive(passphrase, template)
-        template = msgspec.structs.replace(template, check=_text(check))
+        template = msgspec.structs.replace(template, check=check)
         vault = cls(path, key, template, KeyRing.empty())
         wanted = {FILE_LOCK: KeyKind.HMAC_SHA256, **keys}
         vault._change(lambda ring: _with_missing(ring, wanted))
         return vault
 
     @classmethod
-    def open_file(cls, path: Path, passphrase_file: Path) -> SealedFileVault:
-        """Open a vault; VAULT_LOCKED when the passphrase is not the one it was sealed with."""
+    def open_with(cls, path: Path, passphrase: bytes) -> SealedFileVault:
+        """Open a vault with a passphrase that is at hand."""
         header, ring_of = _read(path)
-        key, check = _derive(_read_passphrase(passphrase_file), header)
-        if not hmac.compare_digest(check, _bytes(header.check)):
+        key, check = _derive(passphrase, header)
+        if not hmac.compare_digest(check, header.check):
             raise JukiError(ErrorCode.VAULT_LOCKED, f"the passphrase does not open {path.name}")
         return cls(path, key, header, ring_of(key))
 
@@ -178,7 +205,7 @@ class SealedFileVault:
                 ring = ring_of(self._key)
             changed = change(ring)
             nonce = os.urandom(_NONCE_BYTES)
-            line = msgspec.json.encode(msgspec.structs.replace(self._template, nonce=_text(nonce)))
+            line = msgspec.json.encode(msgspec.structs.replace(self._template, nonce=nonce))
             ciphertext = AESGCM(self._key).encrypt(nonce, changed.to_bytes(), line)
             write_private(self._path, line + b"\n" + ciphertext)
             self._ring = changed
@@ -207,35 +234,22 @@ def _read(path: Path) -> tuple[_Header, Callable[[bytes], KeyRing]]:
     line, separator, ciphertext = read_private(path).partition(b"\n")
     try:
         header = msgspec.json.decode(line, type=_Header)
-        nonce = _bytes(header.nonce)
     except (msgspec.DecodeError, ValueError) as error:
         raise JukiError(ErrorCode.VAULT_UNAVAILABLE, f"{path.name} is not a vault") from error
-    if not separator or len(nonce) != _NONCE_BYTES:
+    if not separator or len(header.nonce) != _NONCE_BYTES:
         raise JukiError(ErrorCode.VAULT_UNAVAILABLE, f"{path.name} is not a vault")
 
     def ring_of(key: bytes) -> KeyRing:
         try:
-            return KeyRing.from_bytes(AESGCM(key).decrypt(nonce, ciphertext, line))
+            return KeyRing.from_bytes(AESGCM(key).decrypt(header.nonce, ciphertext, line))
         except InvalidTag as error:
             raise JukiError(ErrorCode.VAULT_UNAVAILABLE, f"{path.name} is damaged") from error
 
     return header, ring_of
 
 
-def _read_passphrase(path: Path) -> bytes:
-    passphrase = read_private(path).rstrip(b"\r\n")
-    if len(passphrase) < PASSPHRASE_CHARACTERS_MIN:
-        raise JukiError(
-            ErrorCode.VAULT_LOCKED,
-            f"the passphrase in {path.name} is too short",
-            characters_min=PASSPHRASE_CHARACTERS_MIN,
-        )
-    return passphrase
-
-
 def _derive(passphrase: bytes, header: _Header) -> tuple[bytes, bytes]:
     """The file's key, and the bytes that recognise it."""
-    salt = _bytes(header.salt)
     match header.derivation:
         case _Derivation.HKDF:
             secret = passphrase
@@ -244,15 +258,9 @@ def _derive(passphrase: bytes, header: _Header) -> tuple[bytes, bytes]:
                 # A header is not yet authenticated here: its cost must not decide ours.
                 raise JukiError(ErrorCode.VAULT_UNAVAILABLE, "the vault has an unknown cost")
             secret = Scrypt(
-                salt=salt, length=_KEY_BYTES, n=SCRYPT_COST, r=SCRYPT_BLOCK, p=1
+                salt=header.salt, length=_KEY_BYTES, n=SCRYPT_COST, r=SCRYPT_BLOCK, p=1
             ).derive(passphrase)
-    out = HKDF(hashes.SHA256(), _KEY_BYTES + _CHECK_BYTES, salt, b"jukinet vault 1").derive(secret)
+    out = HKDF(hashes.SHA256(), _KEY_BYTES + _CHECK_BYTES, header.salt, b"jukinet vault 1").derive(
+        secret
+    )
     return out[:_KEY_BYTES], out[_KEY_BYTES:]
-
-
-def _text(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)

@@ -1,0 +1,7 @@
+"""`python -m jukinet` is `juki`."""
+
+import sys
+
+from jukinet.cli import main
+
+sys.exit(main())
