@@ -134,7 +134,7 @@ class Life:
         places = [_Place(code, count) for code, count in self._residents.items()]
         events = draw_events(self._rng, places, span, factor=self._factor)
         happened = [self.happen(event, now) for event in events]
-        return [*happened, *self._arrive(now)]
+        return [*happened, *self.arrive(now)]
 
     def happen(self, event: Event, now: datetime) -> Happened:
         """One event at its municipality's counter, in one transaction."""
@@ -176,7 +176,7 @@ class Life:
                 return _set_out(visit, outside)[0], []
         assert_never(visit.event.kind)
 
-    def _arrive(self, now: datetime) -> list[Happened]:
+    def arrive(self, now: datetime) -> list[Happened]:
         """Let those whose journey is over file their move-in; who is refused tries again."""
         due = [journey for journey in self._journeys if journey.arrives_at <= now]
         self._journeys = [journey for journey in self._journeys if journey.arrives_at > now]

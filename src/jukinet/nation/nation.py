@@ -18,11 +18,12 @@ from typing import Any, Final
 import msgspec
 
 from jukinet.nation.building import NationTime, Site, build_nation, make_database
-from jukinet.nation.lines import Lines
+from jukinet.nodes.rehearsal import Lines
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.plan import Carrier, Plan
 from jukinet.nation.progress import Progress
 from jukinet.nation.worker_processes import NodeProcess
+from jukinet.nodes.agency import Agency, open_agency
 from jukinet.nodes.roles import LoadedNode, load_node
 from jukinet.platform.clock import ScaledClock
 from jukinet.platform.db.cluster import Cluster
@@ -71,6 +72,7 @@ class Nation:
         self.movements = Movements()
         self.lines = Lines(site.folder / "cut-lines.json")
         self.nodes: dict[Party, NationNode] = {}
+        self.agencies: dict[Party, Agency] = {}
         self._processes = processes
         self._workers: list[NodeProcess] = []
         self._threads = ThreadPoolExecutor(THREADS, "nation")
@@ -110,11 +112,13 @@ class Nation:
             await asyncio.to_thread(self._build, nation_time, phase.reach)
         with progress.phase("nodes", len(parties)) as phase:
             for party in in_start_order(parties):
-                self.nodes[party] = await self._start_node(party)
+                await self._start_one(party)
                 phase.advance()
 
     async def stop(self) -> None:
         """Stop in reverse order; nothing of the nation is left running."""
+        for agency in self.agencies.values():
+            await agency.close()
         for party in reversed(in_start_order(list(self.nodes))):
             nation_node = self.nodes[party]
             if nation_node.running is not None:
@@ -172,15 +176,21 @@ class Nation:
             extras["link"] = {"carrier": carriers[party.code].value, "folder": str(folder)}
         return extras
 
-    async def _start_node(self, party: Party) -> NationNode:
+    async def _start_one(self, party: Party) -> None:
         config = self.site.config(party)
-        if self._processes and party.role is not Role.AGENCY:
-            worker = await NodeProcess.start(party, config)
-            self._workers.append(worker)
-            return NationNode(load_node(config, clock=self.clock), None)
-        loaded = load_node(config, clock=self.clock)
         if party.role is Role.AGENCY:
-            return NationNode(loaded, None)
+            self.agencies[party] = open_agency(
+                config, clock=self.clock, faults=self.lines.fault
+            )
+        elif self._processes:
+            self._workers.append(await NodeProcess.start(party, config))
+            self.nodes[party] = NationNode(load_node(config, clock=self.clock), None)
+        else:
+            self.nodes[party] = await self._serve_here(party, config)
+
+    async def _serve_here(self, party: Party, config: Path) -> NationNode:
+        """A node on this process's loop."""
+        loaded = load_node(config, clock=self.clock, threads=self._threads)
         running = await start_node(
             loaded.node,
             loaded.tls,

@@ -15,6 +15,7 @@ from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.crypto.vault import Vault, VaultConfig, VaultKind, open_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.terms.clock import Clock
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
@@ -77,15 +78,22 @@ class ClockSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     skew_seconds: float = 0.0
 
 
+class RehearsalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Faults on purpose, in a nation in miniature only. Leave the section out in production."""
+
+    cut_lines: str  # a file that lists the lines nothing passes over
+
+
 class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The configuration every role has; a role's own `Config` adds what only it needs."""
 
     party: str
-    database: DatabaseSettings
     vault: VaultSettings
     network: NetworkSettings
+    database: DatabaseSettings | None = None  # every role but an agency's keeps one
     listen: ListenSettings = ListenSettings()
     clock: ClockSettings | None = None
+    rehearsal: RehearsalSettings | None = None
 
 
 Config = TypeVar("Config", bound=NodeConfig)
@@ -112,7 +120,7 @@ def open_clock(settings: ClockSettings | None) -> Clock:
 def open_database(config: NodeConfig, folder: Path) -> Database:
     """The node's database as its application role."""
     settings = config.database
-    if (settings.dsn is None) == (settings.dsn_file is None):
+    if settings is None or (settings.dsn is None) == (settings.dsn_file is None):
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, "give database.dsn or database.dsn_file")
     dsn = settings.dsn or (folder / str(settings.dsn_file)).read_text().strip()
     name = config.party.replace(":", " ")
@@ -142,3 +150,15 @@ def open_directory(config: NodeConfig, folder: Path) -> PeerDirectory:
     """The nation's directory of peers, verified against the authority's certificate."""
     root = (folder / config.network.root).read_bytes()
     return PeerDirectory(folder / config.network.directory, root_key_of(root))
+
+
+def open_tls(config: NodeConfig, folder: Path, context: NodeContext) -> TlsIdentity:
+    """What the node shows to its peers and what it trusts."""
+    certificate = (folder / config.network.certificate).read_bytes()
+    files = context.vault.tls_files(folder / config.network.tls_folder, certificate)
+    return TlsIdentity(
+        files,
+        root=folder / config.network.root,
+        revoked=folder / config.network.revoked,
+        directory=context.directory,
+    )

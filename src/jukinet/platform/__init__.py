@@ -1,9 +1,10 @@
 """Everything of a node that is not about residents.
 
 How it works
-    The slices (notices, provision, …) hold what the Act says. What any careful federation of offices would need — a
-    database, keys, a log that cannot be rewritten in silence, envelopes, mutual TLS, pages — lives here and knows
-    nothing of residents, so that it can be read, tested and replaced on its own.
+    The slices (notices, provision, …) hold what the Act says. What any careful federation of
+    offices would need — a database, keys, a log that cannot be rewritten in silence, envelopes,
+    mutual TLS, pages — lives here and knows nothing of residents, so that it can be read, tested
+    and replaced on its own.
 
     ``db``         embedded server or DSN, roles, migrations, named queries, transactions
     ``crypto``     sign, seal, hash, random; keys by handle in a vault
@@ -12,5 +13,6 @@ How it works
     ``transport``  mutual TLS client and server
     ``web``        pages, sessions, forms, wording
 
-Imports run downwards only: transport and web know message, message knows ledger, ledger knows db and crypto.
+Imports run downwards only: transport and web know message, message knows ledger, ledger knows db
+and crypto.
 """

@@ -89,6 +89,12 @@ class ErrorCode(StrEnum):
     # -- register and link: the municipality's own system beside the communication server
     CODE_ALREADY_ALLOTTED = "code-already-allotted"
     CODE_POOL_EMPTY = "code-pool-empty"
+    LOAD_FILE_UNKNOWN = "load-file-unknown"
+    LOAD_FILE_UNREADABLE = "load-file-unreadable"
+    LOAD_IN_OTHER_HANDS = "load-in-other-hands"
+    LOAD_NOT_TOLD = "load-not-told"
+    LOAD_OF_OTHER_FILE = "load-of-other-file"
+    LOAD_REFUSED_ROWS_LOST = "load-refused-rows-lost"
     MEDIUM_ALREADY_IMPORTED = "medium-already-imported"
     MEDIUM_DAMAGED = "medium-damaged"
     MEDIUM_GAP = "medium-gap"

@@ -1,7 +1,8 @@
 """Rows that a loader must refuse, one kind a mistake found in real registers.
 
-They are made from a good row by one change each, so that every refusal has one reason.  They stand
-in households of their own (``SYN-BAD-…``) and take codes from a range no resident has.
+They are made from a good row by one change each, so that a refusal has one reason (a householder
+whose relationship cannot be read leaves a household without one besides).  They stand in
+households of their own (``SYN-BAD-…``) and take codes from a range no resident has.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from jukinet.link.export_format import COLUMNS
 from jukinet.nation.residents.code_space import PLANTED_START, CodeSpace
+from jukinet.terms.codes import MunicipalityCode
 
 BAD_MARK: Final = "SYN-BAD-"
 BAD_ROWS_EACH_MAX: Final = 25
@@ -67,6 +69,8 @@ def _two_householders(row: Row, _first: Row, _on: date) -> list[Row]:
     return [row, {**row, "resident_record_code": row["_second_code"]}]
 
 
+# A code that fits its check digit and was never given to anybody.
+_NEVER_GIVEN: Final = MunicipalityCode.from_five("35999").digits
 _NOT_MOVED: Final = {
     "address_since": "",
     "moved_in_notified_on": "",
@@ -94,7 +98,10 @@ _MISTAKES: Final[dict[BadRow, Callable[[Row, Row, date], list[Row]]]] = {
     BadRow.UNKNOWN_SEX: _changed(sex="1"),
     BadRow.UNKNOWN_RELATIONSHIP: _changed(relationship="世帯ぬし"),
     BadRow.UNKNOWN_PREVIOUS_MUNICIPALITY: _changed(
-        previous_municipality="350001", previous_address="山口県模擬町1番地"
+        resident_since="2003-05-01",
+        moved_in_notified_on="2003-05-02",
+        previous_municipality=_NEVER_GIVEN,
+        previous_address="山口県模擬町1番地",
     ),
     BadRow.TOO_EARLY_FOR_ELDERLY_MEDICAL: _changed(elderly_medical_since="2003-04-01"),
     BadRow.TOO_FEW_COLUMNS: lambda row, _first, _on: [{**row, "_columns": "7"}],

@@ -23,6 +23,8 @@ from jukinet.nation.residents.population import (
     new_generator,
 )
 
+# A family register is kept under today's name of the place.
+_AS_IT_IS: Final = np.iinfo(np.int64).max
 # Day 0 stands for "no such date" in every column of dates but the birth.
 NONE: Final = 0
 
@@ -102,7 +104,8 @@ def make_homes(rng: np.random.Generator, people: People, places: Places) -> Home
     branch = GO_MAX + 1 + (u[3] * 2 * BRANCH_MAX).astype(np.int64)
     branch[branch > GO_MAX + BRANCH_MAX] = 0
     here = u[6] < _REGISTER_HERE
-    origin = _draw_origin(rng, count, places)
+    today = np.full(count, _AS_IT_IS)
+    origin = _draw_origin(rng, today, places)
     register_place = np.where(here, places.home, origin)
     return Homes(
         town=town + places.town_first,
@@ -117,9 +120,14 @@ def make_homes(rng: np.random.Generator, people: People, places: Places) -> Home
     )
 
 
-def _draw_origin(rng: np.random.Generator, count: int, places: Places) -> NDArray[np.int64]:
-    drawn = places.draw_origin[rng.integers(0, 2**ORIGIN_BITS, size=count)]
-    return drawn.astype(np.int64)
+def _draw_origin(
+    rng: np.random.Generator, moved: NDArray[np.int64], places: Places
+) -> NDArray[np.int64]:
+    """Where each came from on the day ``moved``; the municipality existed by then."""
+    uniform = rng.integers(0, 2**ORIGIN_BITS, size=len(moved))
+    drawn = places.draw_origin[uniform]
+    too_young = places.origin_from[drawn] > moved
+    return np.where(too_young, places.draw_lasting[uniform], drawn).astype(np.int64)
 
 
 def _draw_town(
@@ -145,7 +153,7 @@ def make_residence(rng: np.random.Generator, people: People, places: Places, on:
     leader = np.where(own_way, np.arange(len(since)), people.head)
     delay = rng.integers(0, _MOVE_IN_DAYS_MAX, size=len(since))[leader]
     notified = np.minimum(since + delay, yesterday)
-    origin = _draw_origin(rng, len(since), places)[leader]
+    origin = _draw_origin(rng, since[leader], places)[leader]
     town = _draw_town(rng, origin, places)[leader]
     number = _draw_banchi(rng, len(since))[leader]
     health, pension = _draw_insurance(rng, people, since, yesterday)

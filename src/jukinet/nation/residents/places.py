@@ -12,10 +12,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jukinet.nation.residents.population import DAY_ZERO
 from jukinet.nation.residents.texts import TextTable, draw_table
 from jukinet.nation.residents.towns import SYNTHETIC_TOWNS, known_municipalities, list_towns
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.municipalities import MunicipalitiesOnDay, Municipality, MunicipalityKind
+from jukinet.terms.municipalities import (
+    HISTORY_FROM,
+    MunicipalitiesOnDay,
+    Municipality,
+    MunicipalityKind,
+)
 
 CITY: Final = 0
 TOWN: Final = 1
@@ -52,7 +58,9 @@ class Places:
     origin_names: TextTable
     origin_town_first: NDArray[np.int64]
     origin_town_count: NDArray[np.int64]
+    origin_from: NDArray[np.int64]  # day number each began to exist; 0 for as long as is known
     draw_origin: NDArray[np.int32]
+    draw_lasting: NDArray[np.int32]  # of those only that are as old as is known
     towns: TextTable
 
 
@@ -64,8 +72,7 @@ def make_places(code: MunicipalityCode, municipalities: MunicipalitiesOnDay) -> 
     own = list_towns(code.digits)
     at_home = origins.index(home)
     weights = np.array([_weight(row, home) for row in origins], dtype=np.float64)
-    if not weights.any():
-        weights[at_home] = 1
+    begun = np.array([_begun(row) for row in origins], dtype=np.int64)
     return Places(
         code=code.digits,
         settlement=settlement_of(home),
@@ -77,7 +84,9 @@ def make_places(code: MunicipalityCode, municipalities: MunicipalitiesOnDay) -> 
         origin_names=TextTable.from_texts(["", *(row.full_name for row in origins)]),
         origin_town_first=np.concatenate([[0], first]),
         origin_town_count=np.concatenate([[1], count]),
-        draw_origin=draw_table(weights, ORIGIN_BITS) + 1,
+        origin_from=np.concatenate([[0], begun]),
+        draw_origin=_draw_table(weights, at_home),
+        draw_lasting=_draw_table(np.where(begun == 0, weights, 0), at_home),
         towns=TextTable.from_texts(towns),
     )
 
@@ -87,6 +96,20 @@ def _weight(origin: Municipality, home: Municipality) -> float:
         return 0
     weight = _WEIGHTS[settlement_of(origin)]
     return weight * (_NEARBY if origin.code.prefecture == home.code.prefecture else 1)
+
+
+def _begun(origin: Municipality) -> int:
+    """The day number the municipality began; 0 when nothing earlier is known."""
+    first = origin.valid_from
+    return 0 if first is None or first <= HISTORY_FROM else (first - DAY_ZERO).days
+
+
+def _draw_table(weights: NDArray[np.float64], at_home: int) -> NDArray[np.int32]:
+    """Places among the origins, from 1; whoever has nowhere to come from comes from home."""
+    if not weights.any():
+        weights = np.zeros(len(weights))
+        weights[at_home] = 1
+    return draw_table(weights, ORIGIN_BITS) + 1
 
 
 def _lay_out_towns(codes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:

@@ -1,4 +1,4 @@
-"""Where the PostgreSQL programs are: told by the environment, from the wheel, or installed on the machine."""
+"""Where the PostgreSQL programs are: told by the environment, in the wheel, or on the machine."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ class PgBinaries:
         if self.major < MAJOR_LOWEST:
             raise JukiError(
                 ErrorCode.DATABASE_UNAVAILABLE,
-                f"PostgreSQL {self.major} in {self.directory} is too old; {MAJOR_LOWEST} or newer is needed",
+                f"PostgreSQL {self.major} in {self.directory} is too old; "
+                f"{MAJOR_LOWEST} or newer is needed",
             )
 
     @classmethod
     def find(cls, environment: Mapping[str, str] = os.environ) -> PgBinaries:
-        """Return the binaries to use: what the environment names, else the wheel's, else the machine's newest."""
+        """Return what the environment names, else the wheel's, else the machine's newest."""
         for directory in _candidates(environment):
             if (directory / "postgres").is_file() and (directory / "initdb").is_file():
                 return cls(directory, major_of(directory))
@@ -59,11 +60,16 @@ def major_of(directory: Path) -> int:
     """Return the major version that ``postgres`` in this directory reports."""
     try:
         told = subprocess.run(
-            [str(directory / "postgres"), "--version"], capture_output=True, text=True, timeout=20, check=True
+            [str(directory / "postgres"), "--version"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
         ).stdout
     except (OSError, subprocess.SubprocessError):
         raise JukiError(
-            ErrorCode.DATABASE_UNAVAILABLE, f"the PostgreSQL program in {directory} does not run on this machine"
+            ErrorCode.DATABASE_UNAVAILABLE,
+            f"the PostgreSQL program in {directory} does not run on this machine",
         ) from None
     found = re.search(r"(\d+)", told)
     return int(found.group(1)) if found else 0

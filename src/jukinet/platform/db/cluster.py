@@ -1,8 +1,9 @@
 """A PostgreSQL server that lives and dies with the program that started it.
 
-The data directory holds ``pgdata``, the server's log and its socket. The server listens on that Unix socket only.
-A directory left behind by a killed program or a cut power line is simply started again: PostgreSQL recovers from its
-own log, and what stands in the way (a stale ``postmaster.pid``, a socket, dying processes) is recognised here.
+The data directory holds ``pgdata``, the server's log and its socket. The server listens on that
+Unix socket only. A directory left behind by a killed program or a cut power line is simply started
+again: PostgreSQL recovers from its own log, and what stands in the way (a stale ``postmaster.pid``,
+a socket, dying processes) is recognised here.
 """
 
 from __future__ import annotations
@@ -61,8 +62,10 @@ SETTINGS: Final[Mapping[str, str]] = {
     "log_parameter_max_length_on_error": "0",
 }
 NOT_DURABLE: Final[Mapping[str, str]] = {
-    "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum_naptime": "30s",
-}  # fmt: skip
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+}
 
 
 class Cluster:
@@ -88,14 +91,17 @@ class Cluster:
     ) -> Self:
         """Start the server on a directory, making the database files when there are none.
 
-        With ``durable`` a commit that was answered survives a power cut; without it (tests) only a crash of ours.
+        With ``durable`` a commit that was answered survives a power cut; without it (tests) only a
+        crash of ours.
         """
         tell = log or _tell_nobody
         data_dir = data_dir.absolute()
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         launcher = launcher or choose_launcher(PgBinaries.find(), data_dir / "binaries")
         launcher.own(data_dir)
-        cluster = cls(data_dir, launcher, {**SETTINGS, **({} if durable else NOT_DURABLE), **(settings or {})})
+        cluster = cls(
+            data_dir, launcher, {**SETTINGS, **({} if durable else NOT_DURABLE), **(settings or {})}
+        )
         if not cluster.pgdata.is_dir():
             tell("making the database files")
             cluster._initialise(durable)
@@ -141,11 +147,14 @@ class Cluster:
                 return
             complaint = self._last_words()
             if "shared memory block" not in complaint or time.monotonic() > hand_over:
-                raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, f"the database server did not start: {complaint}")
+                raise JukiError(
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    f"the database server did not start: {complaint}",
+                )
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Stop the server; connections are closed, what was committed is on disk. Harmless when it is down."""
+        """Stop the server; what was committed is on disk. Harmless when it is down."""
         for order in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if self._keeper is None or not self._keeper.alive:
                 break
@@ -154,23 +163,40 @@ class Cluster:
         self._keeper = None
 
     def kill(self) -> None:
-        """Kill the server as a power cut would (kill -9); the files stay as they happen to be."""
-        if self._keeper is not None and self._keeper.alive:
-            self._keeper.tell(signal.SIGKILL)
-            self._keeper.join(STOP_SECONDS_MAX)
+        """Kill the server with all its processes, as a power cut would."""
+        if self._keeper is None or not self._keeper.alive:
+            return
+        self._keeper.tell(signal.SIGSTOP)  # so that it starts no further process meanwhile
+        for child in _children_of(self._keeper.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self._keeper.tell(signal.SIGKILL)
+        self._keeper.join(STOP_SECONDS_MAX)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.stop()
 
     def _initialise(self, durable: bool) -> None:
         half = self.data_dir / "pgdata.half"
         shutil.rmtree(half, ignore_errors=True)
-        arguments = ["-D", str(half), "-U", ADMINISTRATOR, "-A", "trust", "--encoding=UTF8", "--data-checksums"]
+        arguments = [
+            "-D",
+            str(half),
+            "-U",
+            ADMINISTRATOR,
+            "-A",
+            "trust",
+            "--encoding=UTF8",
+            "--data-checksums",
+        ]
         if self.binaries.major >= 17:
             arguments += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         else:
@@ -180,7 +206,9 @@ class Cluster:
         done = self._launcher.run("initdb", arguments)
         if done.returncode != 0:
             words = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-            raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, f"the database files could not be made: {words}")
+            raise JukiError(
+                ErrorCode.DATABASE_UNAVAILABLE, f"the database files could not be made: {words}"
+            )
         half.rename(self.pgdata)  # a kill before this line leaves nothing half made
 
     def _arguments(self) -> list[str]:
@@ -195,13 +223,14 @@ class Cluster:
         return os.open(self.log_file, flags, 0o600)
 
     def _refuse_second_server(self, hand_over: float) -> None:
-        """Wait for a server that is just ending; refuse one that goes on; forget one that is no more."""
+        """Wait for a server that just ends, refuse one that goes on, forget one that is gone."""
         lock = self.pgdata / "postmaster.pid"
         while (holder := _pid_in(lock)) is not None and _is_server_of(holder, self.pgdata):
             if time.monotonic() > hand_over:
                 raise JukiError(
                     ErrorCode.DATABASE_UNAVAILABLE,
-                    f"another program (process {holder}) already runs a database on {self.data_dir}",
+                    f"another program (process {holder}) already runs a database "
+                    f"on {self.data_dir}",
                 )
             time.sleep(POLL_SECONDS)
         # The number may have been given to a stranger since; PostgreSQL would take that for itself.
@@ -213,11 +242,17 @@ class Cluster:
         while keeper.alive:
             with contextlib.suppress(OSError):
                 lines = (self.pgdata / "postmaster.pid").read_text().splitlines()
-                if len(lines) >= 8 and lines[7].strip() == "ready" and lines[0] == str(keeper.process.pid):
+                if (
+                    len(lines) >= 8
+                    and lines[7].strip() == "ready"
+                    and lines[0] == str(keeper.process.pid)
+                ):
                     return True
             if time.monotonic() > deadline:
                 self.stop()
-                raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, "the database server is not ready in time")
+                raise JukiError(
+                    ErrorCode.DATABASE_UNAVAILABLE, "the database server is not ready in time"
+                )
             time.sleep(POLL_SECONDS)
         return False
 
@@ -230,8 +265,8 @@ class Cluster:
 class _Keeper:
     """Starts the server in a thread that lives as long as the server.
 
-    The death signal is sent when the *thread* that started a process ends, not the program; a worker thread
-    that starts the server and is then put away would take the server along.
+    The death signal is sent when the *thread* that started a process ends, not the program; a
+    worker thread that starts the server and is then put away would take the server along.
     """
 
     def __init__(self, launcher: Launcher, arguments: list[str], output: int) -> None:
@@ -245,7 +280,10 @@ class _Keeper:
         self._thread.start()
         self._begun.wait()
         if self._failure is not None:
-            raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, f"the server cannot be run: {self._failure.strerror}")
+            raise JukiError(
+                ErrorCode.DATABASE_UNAVAILABLE,
+                f"the server cannot be run: {self._failure.strerror}",
+            )
 
     @property
     def alive(self) -> bool:
@@ -271,7 +309,7 @@ class _Keeper:
 
 
 def _socket_directory(data_dir: Path, launcher: Launcher) -> Path:
-    """Return the data directory itself, or a short private one where its path is too long for a socket."""
+    """Return the data directory, or a short private one if its path is too long for a socket."""
     if len(os.fsencode(data_dir)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_BYTES_MAX:
         return data_dir
     mark = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
@@ -281,7 +319,9 @@ def _socket_directory(data_dir: Path, launcher: Launcher) -> Path:
         os.chown(short, launcher.owner, -1, follow_symlinks=False)
     held = short.lstat()
     if short.is_symlink() or held.st_uid != launcher.owner or held.st_mode & 0o077:
-        raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, f"{short} exists and is not private; remove it")
+        raise JukiError(
+            ErrorCode.DATABASE_UNAVAILABLE, f"{short} exists and is not private; remove it"
+        )
     return short
 
 
@@ -294,7 +334,7 @@ def _pid_in(lock: Path) -> int | None:
 
 
 def _is_server_of(pid: int, pgdata: Path) -> bool:
-    """Whether this process is a PostgreSQL server on these files, and not a stranger with a reused number."""
+    """Whether this process is a server on these files, and not a stranger with its number."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:
@@ -304,6 +344,13 @@ def _is_server_of(pid: int, pgdata: Path) -> bool:
     except OSError:
         return _answers(pid)
     return b"postgres" in command and os.fsencode(pgdata) in command
+
+
+def _children_of(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []  # not Linux: they notice by themselves that their master is gone
 
 
 def _answers(pid: int) -> bool:

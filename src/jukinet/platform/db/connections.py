@@ -1,10 +1,11 @@
 """A bounded stack of open connections to one database.
 
-Why not a library's pool: a nation runs some thirty of these in one process, where background threads a pool would
-be a hundred; a connection is made by the caller who needs it, so that an unreachable server is told at once and a
-returned one is used at once, without any back-off to wait out; and nothing happens that the caller did not do,
-which is what lets a simulation replay. A connection whose server has gone is recognised without asking the server:
-its socket has become readable.
+Why not a library's pool: a nation runs some thirty of these in one process, where background
+threads a pool would be a hundred; a connection is made by the caller who needs it, so that an
+unreachable server is told at once and a returned one is used at once, without any back-off to wait
+out; and nothing happens that the caller did not do, which is what lets a simulation replay. A
+connection whose server has gone is recognised without asking the server: its socket has become
+readable.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 CONNECT_SECONDS_MAX: Final = 5
 WAIT_SECONDS_MAX: Final = 30
-"""How long a caller waits for a connection that others hold; longer means somebody forgot to end a transaction."""
+"""A caller waits so long for a connection; longer means that somebody forgot a transaction."""
 STATEMENT_SECONDS_MAX: Final = 60
-"""No statement at a door takes a second; loads and audits ask for more by Transaction.allow_seconds."""
+"""No statement at a door takes a second; loads and audits ask for more (allow_seconds)."""
 LOCK_SECONDS_MAX: Final = 10
 """Row locks are held for one batch; who waits longer starts again."""
 IDLE_IN_TRANSACTION_SECONDS_MAX: Final = 120
 """A transaction left open by a stuck program blocks vacuum and others' locks."""
 PREPARE_AFTER: Final = 2
-"""Statements are prepared at their third execution on a connection: hot ones at once, one-off ones never."""
+"""Statements are prepared at their third execution: hot ones at once, one-off ones never."""
 PREPARED_MAX: Final = 500
 """More than all named queries of a node, so that nothing hot is ever put out."""
 
@@ -70,7 +71,9 @@ class Connections:
 
     def give(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         """Take a connection back; one that is not clean is closed."""
-        keep = not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE
+        keep = (
+            not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE
+        )
         with self._changed:
             keep = keep and not self._closed
             if keep:
@@ -119,7 +122,7 @@ class Connections:
 
 
 def _is_alive(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
-    """Whether an idle connection's server is still there: it has nothing to say, so a readable socket is an end."""
+    """Whether an idle connection's server is there; unasked it only speaks to end."""
     if connection.closed:
         return False
     watch = select.poll()
@@ -133,4 +136,6 @@ def _session_options() -> str:
         "lock_timeout": LOCK_SECONDS_MAX,
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS_MAX,
     }
-    return " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()) + " -c timezone=UTC"
+    return (
+        " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()) + " -c timezone=UTC"
+    )

@@ -15,17 +15,19 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.terms.errors import ErrorCode, JukiError
 
 POOL_SIZE: Final = 4
-"""A node has a few doors and workers; what many press at once is gathered, not spread over connections."""
+"""A node has a few doors and workers; what many press at once is gathered, not spread."""
 
 
 class Database:
     """Opens transactions. One object a node; any thread may use it.
 
-    A server that dies is told as DATABASE_UNAVAILABLE to whoever was inside a transaction; the next call
-    connects anew, as soon as there is a server to connect to.
+    A server that dies is told as DATABASE_UNAVAILABLE to whoever was inside a transaction; the next
+    call connects anew, as soon as there is a server to connect to.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = POOL_SIZE, application_name: str = "juki") -> None:
+    def __init__(
+        self, dsn: str, *, pool_size: int = POOL_SIZE, application_name: str = "juki"
+    ) -> None:
         self.dsn = dsn
         self._connections = Connections(dsn, pool_size, application_name)
 
@@ -78,9 +80,12 @@ def _commit(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
             connection.commit()
     except JukiError as error:
         if error.code is ErrorCode.DATABASE_UNAVAILABLE:
-            # The server may have committed before the line broke: whoever repeats must be able to repeat twice.
+            # The server may have committed before the line broke: whoever repeats must be able to
+            # repeat twice.
             raise JukiError(
-                error.code, "the line broke during the commit; its outcome is unknown", outcome="unknown"
+                error.code,
+                "the line broke during the commit; its outcome is unknown",
+                outcome="unknown",
             ) from None
         raise
 

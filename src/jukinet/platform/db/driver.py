@@ -1,7 +1,8 @@
 """The one place where the driver's exceptions become ours.
 
-A driver's text quotes the row it complains about ("Key (code)=(…) already exists"), so it is dropped here, not
-chained: what remains is a code, the SQLSTATE and names of constraints, columns and tables.
+A driver's text quotes the row it complains about ("Key (code)=(…) already exists"), so it is
+dropped here, not chained: what remains is a code, the SQLSTATE and names of constraints, columns
+and tables.
 """
 
 from __future__ import annotations
@@ -53,20 +54,30 @@ def translate(error: psycopg.Error) -> JukiError:
     state = error.sqlstate
     if state is None:
         if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-            return JukiError(ErrorCode.DATABASE_UNAVAILABLE, "the database server cannot be reached")
-        return StatementRefused(ErrorCode.INTERNAL_ERROR, f"the driver refused: {type(error).__name__}")
+            return JukiError(
+                ErrorCode.DATABASE_UNAVAILABLE, "the database server cannot be reached"
+            )
+        return StatementRefused(
+            ErrorCode.INTERNAL_ERROR, f"the driver refused: {type(error).__name__}"
+        )
     code = CODE_BY_SQLSTATE.get(state) or CODE_BY_CLASS.get(state[:2])
     diagnosis = error.diag
     if code is ErrorCode.CONSTRAINT_VIOLATED:
         name = diagnosis.constraint_name or diagnosis.column_name or ""
         table = diagnosis.table_name or ""
         return ConstraintViolated(
-            code, f"constraint {name} of {table} was violated", constraint=name, table=table, sqlstate=state
+            code,
+            f"constraint {name} of {table} was violated",
+            constraint=name,
+            table=table,
+            sqlstate=state,
         )
     # Class 42 is about names in the statement (no such table), never about a row's content.
     words = (diagnosis.message_primary or "") if state.startswith("42") else type(error).__name__
     if code is None:
-        return StatementRefused(ErrorCode.INTERNAL_ERROR, f"statement refused ({state}): {words}", sqlstate=state)
+        return StatementRefused(
+            ErrorCode.INTERNAL_ERROR, f"statement refused ({state}): {words}", sqlstate=state
+        )
     return JukiError(code, f"{words} ({state})", sqlstate=state)
 
 

@@ -1,9 +1,10 @@
 """As whom and under whose life the server runs.
 
-PostgreSQL refuses to run as root, and a server must not outlive the program that started it. Three ways, tried in
-this order: an ordinary user starts it plainly; root starts it in a user namespace where root is called ``nobody``
-(files stay root's own, no account is made, it works below a 0700 directory); where namespaces are barred, root gives
-the data directory to ``nobody`` and starts it as that account, from copied binaries when it may not read the originals.
+PostgreSQL refuses to run as root, and a server must not outlive the program that started it. Three
+ways, tried in this order: an ordinary user starts it plainly; root starts it in a user namespace
+where root is called ``nobody`` (files stay root's own, no account is made, it works below a 0700
+directory); where namespaces are barred, root gives the data directory to ``nobody`` and starts it
+as that account, from copied binaries when it may not read the originals.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ UNPRIVILEGED_ACCOUNT: Final = "nobody"
 SAFE_PATH: Final = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 STILL_OURS: Final = 'test "$PPID" -eq "$0" || exit 75; exec "$@"'
-"""Shell line run after the death signal is set: closes the moment in which the parent may die before that."""
+"""Run when the death signal is set: ends if the parent has died in the moment before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,25 @@ class Launcher:
         """Run a program to its end and return what it said."""
         argv = [*self.prefix, self.binaries.program(program), *arguments]
         return subprocess.run(
-            argv, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-            start_new_session=True, **self._as_account(),
+            argv,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            **self._as_account(),
         )
 
     def start(self, program: str, arguments: Sequence[str], output: int) -> subprocess.Popen[bytes]:
-        """Start a program that ends with us: the kernel interrupts it when the starting thread is gone."""
+        """Start a program that the kernel interrupts when the starting thread is gone."""
         argv = [*self.prefix, *_dying_with_parent(), self.binaries.program(program), *arguments]
         return subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True, **self._as_account(),
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            **self._as_account(),
         )
 
     def own(self, directory: Path) -> None:
@@ -64,10 +74,13 @@ class Launcher:
                 for name in files:
                     os.chown(Path(place) / name, self.owner, -1, follow_symlinks=False)
         reach = ["/bin/sh", "-c", 'test -w "$0" && test -x "$0"', str(directory)]
-        if subprocess.run([*self.prefix, *reach], check=False, **self._as_account()).returncode != 0:
+        if (
+            subprocess.run([*self.prefix, *reach], check=False, **self._as_account()).returncode
+            != 0
+        ):
             raise JukiError(
                 ErrorCode.DATABASE_UNAVAILABLE,
-                f"the database server, running as {self.account or 'us'}, may not write in {directory}; "
+                f"the server, run by {self.account or 'us'}, cannot write in {directory}; "
                 "choose a data directory whose parents every account may pass",
             )
 
@@ -80,14 +93,14 @@ class Launcher:
 
 
 def choose_launcher(binaries: PgBinaries, copies: Path) -> Launcher:
-    """Return the launcher that works here; ``copies`` is where binaries go if they must be copied."""
+    """Return the launcher that works here; ``copies`` is where copied binaries would go."""
     if os.geteuid() != 0:
         return Launcher(binaries)
     return in_namespace(binaries) or as_account(binaries, copies)
 
 
 def in_namespace(binaries: PgBinaries) -> Launcher | None:
-    """Return a launcher that renames root in a user namespace, or None where the machine bars that."""
+    """Return a launcher that renames root in a user namespace, or None where that is barred."""
     unshare = shutil.which("unshare", path=SAFE_PATH)
     try:
         account = pwd.getpwnam(UNPRIVILEGED_ACCOUNT)
@@ -101,7 +114,7 @@ def in_namespace(binaries: PgBinaries) -> Launcher | None:
 
 
 def as_account(binaries: PgBinaries, copies: Path) -> Launcher:
-    """Return a launcher that runs as the unprivileged account, copying the binaries if it cannot read them."""
+    """Return a launcher for the unprivileged account, copying the binaries if need be."""
     try:
         pwd.getpwnam(UNPRIVILEGED_ACCOUNT)
     except KeyError:
@@ -131,7 +144,7 @@ def _runs(launcher: Launcher) -> bool:
 
 
 def _copied(binaries: PgBinaries, copies: Path) -> PgBinaries:
-    """Copy the wheel's tree and its libraries beside it (the programs find both by relative path)."""
+    """Copy the wheel's tree and the libraries beside it, which are found by relative path."""
     package = binaries.directory.parent.parent
     for source in (package, package.with_name(package.name + ".libs")):
         if source.is_dir() and not (copies / source.name).is_dir():
@@ -147,7 +160,7 @@ def _copied(binaries: PgBinaries, copies: Path) -> PgBinaries:
 
 
 def _dying_with_parent() -> tuple[str, ...]:
-    """Return the words in front of a command that tie its life to ours (Linux; elsewhere there are none)."""
+    """Return the words before a command that tie its life to ours (on Linux; elsewhere none)."""
     setpriv = shutil.which("setpriv", path=SAFE_PATH)
     if setpriv is None:
         return ()

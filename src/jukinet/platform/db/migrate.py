@@ -1,10 +1,11 @@
-"""Migrations: numbered SQL files of each slice, applied once each, in order, and never changed afterwards.
+"""Migrations: numbered SQL files of each slice, applied once, in order, never changed again.
 
-A file ``<package>/schema/NNNN-pre-verb-noun.sql`` adds, and is applied before the new program starts; the running
-old program must not notice. A file ``NNNN-post-….sql`` takes away, releases later, when no program needs it. One
-file is one transaction, so that a failure leaves the files before it applied and the failed one not at all; running
-again goes on from there. A file whose first line is ``-- outside a transaction`` is one statement that PostgreSQL
-refuses inside one (CREATE INDEX CONCURRENTLY); it must bear being run twice.
+A file ``<package>/schema/NNNN-pre-verb-noun.sql`` adds, and is applied before the new program
+starts; the running old program must not notice. A file ``NNNN-post-….sql`` takes away, releases
+later, when no program needs it. One file is one transaction, so that a failure leaves the files
+before it applied and the failed one not at all; running again goes on from there. A file whose
+first line is ``-- outside a transaction`` is one statement that PostgreSQL refuses inside one
+(CREATE INDEX CONCURRENTLY); it must bear being run twice.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Migration:
 
     @property
     def sha256(self) -> str:
-        """What the file's bytes hash to; a file that was applied may never hash to anything else."""
+        """What the file hashes to; one that was applied may never hash to anything else."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
@@ -55,7 +56,8 @@ def list_migrations(packages: Sequence[str], phase: Phase | None = None) -> list
 def migrate(dsn: str, packages: Sequence[str], *, phase: Phase | None = None) -> list[str]:
     """Apply what is missing and return the versions applied now.
 
-    Raises MIGRATION_CHANGED when an applied file's content differs, MIGRATION_FAILED naming the file that failed.
+    Raises MIGRATION_CHANGED when an applied file's content differs, MIGRATION_FAILED naming the
+    file that failed.
     """
     queries = load_queries(__package__)
     migrations = list_migrations(packages, phase)
@@ -72,7 +74,7 @@ def migrate(dsn: str, packages: Sequence[str], *, phase: Phase | None = None) ->
 
 
 def must_be_migrated(dsn: str, packages: Sequence[str]) -> None:
-    """Raise unless every ``pre`` file of the packages is applied: a program starts only on a schema it knows."""
+    """Raise unless every ``pre`` file is applied: a program starts only on a schema it knows."""
     queries = load_queries(__package__)
     migrations = list_migrations(packages, "pre")
     with translated(), psycopg.connect(dsn, autocommit=True) as connection:
@@ -82,7 +84,8 @@ def must_be_migrated(dsn: str, packages: Sequence[str]) -> None:
     if missing:
         raise JukiError(
             ErrorCode.MIGRATION_FAILED,
-            f"the database lacks {len(missing)} migrations, first {missing[0]}; migrate it before starting",
+            f"the database lacks {len(missing)} migrations, first {missing[0]}; "
+            "migrate it before starting",
             missing=len(missing),
         )
 
@@ -98,7 +101,8 @@ def _of_package(package: str) -> Iterator[Migration]:
         shape = FILE_NAME.match(entry.name)
         if shape is None or shape.group(1) in numbers:
             raise JukiError(
-                ErrorCode.MIGRATION_FAILED, f"{package}: {entry.name} is no name for a migration, or its number is taken"
+                ErrorCode.MIGRATION_FAILED,
+                f"{package}: {entry.name} is no name for a migration, or its number is taken",
             )
         numbers.add(shape.group(1))
         phase: Phase = "pre" if shape.group(2) == "pre" else "post"
@@ -106,7 +110,7 @@ def _of_package(package: str) -> Iterator[Migration]:
 
 
 def _become_owner(connection: Connection, queries: Queries) -> None:
-    """Act as the group that owns all tables, where the database has it: whoever migrates, one role owns."""
+    """Act as the group that owns all tables: whoever migrates, one role owns."""
     row = connection.execute(_bytes(queries.owner_role_exists.sql)).fetchone()
     if row is not None and row[0]:
         connection.execute(_bytes(queries.become_owner.sql))
@@ -124,7 +128,8 @@ def _must_be_unchanged(migrations: Sequence[Migration], applied: dict[str, str])
         if applied.get(migration.version, migration.sha256) != migration.sha256:
             raise JukiError(
                 ErrorCode.MIGRATION_CHANGED,
-                f"{migration.version} was changed after it had been applied; write a new migration instead",
+                f"{migration.version} was changed after it had been applied; "
+                "write a new migration instead",
             )
 
 
@@ -143,7 +148,9 @@ def _apply(connection: Connection, queries: Queries, migration: Migration) -> No
         if cause.code in (ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DISK_FULL):
             raise cause from None
         raise JukiError(
-            ErrorCode.MIGRATION_FAILED, f"{migration.version}: {error.diag.message_primary}", sqlstate=error.sqlstate or ""
+            ErrorCode.MIGRATION_FAILED,
+            f"{migration.version}: {error.diag.message_primary}",
+            sqlstate=error.sqlstate or "",
         ) from None
 
 

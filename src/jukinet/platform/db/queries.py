@@ -1,7 +1,7 @@
 """Named queries: the SQL of a slice stands in its ``store.sql``, never in Python.
 
-A query is a line ``-- name --``, a sentence that says what it finds or does (one or more ``--`` lines), and one
-statement with ``%(parameter)s`` placeholders::
+A query is a line ``-- name --``, a sentence that says what it finds or does (one or more ``--``
+lines), and one statement with ``%(parameter)s`` placeholders::
 
     -- find_holding_by_code --
     -- The current holding of a resident record code, if there is one.
@@ -81,14 +81,16 @@ def load_queries(package: str) -> Queries:
 
 
 def parse_queries(package: str, text: str) -> Iterator[Query]:
-    """Yield the queries of one file; a name twice, or a query without its sentence, is a mistake."""
+    """Yield the queries of one file; a name twice or a missing sentence is a mistake."""
     pieces = NAME_LINE.split(text)[1:]
     seen: set[str] = set()
     for name, piece in zip(pieces[::2], pieces[1::2], strict=True):
         lines = piece.strip().splitlines()
         sentence = [line for line in lines[: _first_statement_line(lines)] if line.strip()]
         if name in seen or not sentence:
-            raise JukiError(ErrorCode.UNKNOWN_QUERY, f"{package}: query {name} stands twice or has no sentence")
+            raise JukiError(
+                ErrorCode.UNKNOWN_QUERY, f"{package}: query {name} stands twice or has no sentence"
+            )
         seen.add(name)
         statement = "\n".join(lines[len(sentence) :]).strip().removesuffix(";").rstrip()
         yield Query(name, statement, " ".join(line.lstrip("- ").strip() for line in sentence))

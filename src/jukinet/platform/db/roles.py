@@ -1,9 +1,10 @@
 """Who may do what in a node's database, and how such a database is made.
 
-Three groups that cannot log in: ``juki_owner`` owns every schema and table, ``juki_migrator`` may act as the owner
-(the migration step of a release), ``juki_application`` is what grants in the schema files name. Each node has a login
-of its own, named like its database and a member of ``juki_application``; it can connect to that database and to no
-other. A program that was taken over therefore reads and appends what its node could, and rewrites no history.
+Three groups that cannot log in: ``juki_owner`` owns every schema and table, ``juki_migrator`` may
+act as the owner (the migration step of a release), ``juki_application`` is what grants in the
+schema files name. Each node has a login of its own, named like its database and a member of
+``juki_application``; it can connect to that database and to no other. A program that was taken over
+therefore reads and appends what its node could, and rewrites no history.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from jukinet.platform.db.queries import Queries, load_queries
 OWNER: Final = "juki_owner"
 APPLICATION: Final = "juki_application"
 ROLES_LOCK: Final = 0x6A756B6A
-"""Advisory lock number beside the migrations' own: one program at a time makes roles and databases."""
+"""Advisory lock number: one program at a time makes roles and databases."""
 TEMPLATE_PREFIX: Final = "juki_template_"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -40,8 +41,9 @@ def create_node_database(
 ) -> str:
     """Make a node's database with its login, migrated, and return the DSN of its application role.
 
-    A database that is there already is migrated only. With ``template`` the first of several nodes with the same
-    schemas pays for the migrations and the others are copies. A ``password`` is for servers that ask for one.
+    A database that is there already is migrated only. With ``template`` the first of several nodes
+    with the same schemas pays for the migrations and the others are copies. A ``password`` is for
+    servers that ask for one.
     """
     queries = load_queries(__package__)
     with _administration(admin_dsn, queries) as admin:
@@ -82,7 +84,7 @@ def _create_login(admin: Connection, queries: Queries, name: str, password: str 
 
 
 def _template(admin: Connection, admin_dsn: str, queries: Queries, packages: Sequence[str]) -> str:
-    """Return the name of a database that has just these schemas, making it when there is none yet."""
+    """Return the name of a database with just these schemas, made when there is none yet."""
     marks = [f"{migration.version} {migration.sha256}" for migration in list_migrations(packages)]
     name = TEMPLATE_PREFIX + hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]
     if _exists(admin, queries.database_exists.sql, name):
@@ -92,9 +94,7 @@ def _template(admin: Connection, admin_dsn: str, queries: Queries, packages: Seq
     _create_database(admin, half, "template0")
     migrate(make_conninfo(admin_dsn, dbname=half), packages)
     # Nobody may be connected to a database that is copied, so nobody may connect.
-    admin.execute(
-        sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(half))
-    )
+    admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(half)))
     admin.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name))
     )
@@ -112,7 +112,7 @@ def _create_database(admin: Connection, name: str, source: str) -> None:
 
 
 def _grant_connection(admin: Connection, name: str) -> None:
-    """Let the node's login in, with temporary tables for its bulk loads; nobody else (bar administrators)."""
+    """Let the node's login in, with temporary tables for its loads, and nobody else."""
     admin.execute(
         sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
             sql.Identifier(name), sql.Identifier(name)

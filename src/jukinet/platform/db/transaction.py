@@ -1,8 +1,9 @@
 """The handle every procedure is given: one transaction of one database.
 
-Rows come back as tuples, in binary form, which is what makes times, numbers and bytes cheap. Statements run more
-than twice on a connection are prepared by themselves. Nothing here commits: the door or job that opened the
-transaction does, by leaving the ``with`` block of :meth:`Database.transaction`.
+Rows come back as tuples, in binary form, which is what makes times, numbers and bytes cheap.
+Statements run more than twice on a connection are prepared by themselves. Nothing here commits: the
+door or job that opened the transaction does, by leaving the ``with`` block of
+:meth:`Database.transaction`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ STREAM_ROWS: Final = 5_000
 
 
 class Deferred:
-    """The rows of a statement sent in a pipeline; they can be read once the pipeline's block has ended."""
+    """The rows of a statement sent in a pipeline, to be read when its block has ended."""
 
     __slots__ = ("_cursor", "_name")
 
@@ -61,7 +62,9 @@ class Transaction:
     def maybe(self, query: Query, params: Params | None = None) -> Row | None:
         """Return the row if there is one; more than one is a mistake in the query."""
         rows = self.all(query, params)
-        assert len(rows) <= 1, f"query {query.name} returned {len(rows)} rows where at most one is possible"
+        assert len(rows) <= 1, (
+            f"query {query.name} returned {len(rows)} rows where at most one is possible"
+        )
         return rows[0] if rows else None
 
     def one(self, query: Query, params: Params | None = None) -> Row:
@@ -88,11 +91,13 @@ class Transaction:
             cursor.executemany(query.sql.encode(), rows)
             return cursor.rowcount
 
-    def copy_in(self, query: Query, rows: Iterable[Sequence[Any]], types: Sequence[str] | None = None) -> int:
+    def copy_in(
+        self, query: Query, rows: Iterable[Sequence[Any]], types: Sequence[str] | None = None
+    ) -> int:
         """Load rows by COPY … FROM STDIN and return their number.
 
-        A query that says (FORMAT BINARY) needs the exact ``types`` of its columns ("int8", "text", "date"):
-        the server does not convert.
+        A query that says (FORMAT BINARY) needs the exact ``types`` of its columns ("int8", "text",
+        "date"): the server does not convert.
         """
         with translated(), self._connection.cursor() as cursor:
             with cursor.copy(query.sql.encode()) as copy:
@@ -102,7 +107,9 @@ class Transaction:
                     copy.write_row(row)
             return cursor.rowcount
 
-    def stream(self, query: Query, params: Params | None = None, size: int = STREAM_ROWS) -> Iterator[Row]:
+    def stream(
+        self, query: Query, params: Params | None = None, size: int = STREAM_ROWS
+    ) -> Iterator[Row]:
         """Yield rows one by one from a cursor at the server, never all in memory."""
         self._streams += 1
         with (
@@ -126,16 +133,16 @@ class Transaction:
             yield
 
     def defer(self, query: Query, params: Params | None = None) -> Deferred:
-        """Send a statement whose rows are wanted later; inside :meth:`pipeline` it does not wait."""
+        """Send a statement whose rows are wanted later; in :meth:`pipeline` it does not wait."""
         with translated():
             return Deferred(query.name, self._execute(query, params))
 
     def after_commit(self, hook: Callable[[], None]) -> None:
-        """Call this once after the commit (wake a sender, count on a screen); never after a rollback."""
+        """Call this once after the commit (to wake a sender, say); never after a rollback."""
         self._after_commit.append(hook)
 
     def allow_seconds(self, seconds: int) -> None:
-        """Let the statements of this transaction run longer than the database's usual limit (loads, audits)."""
+        """Let this transaction's statements run longer than the usual limit (loads, audits)."""
         with translated():
             self._connection.execute(
                 "SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",)

@@ -1,16 +1,17 @@
-"""Checkpoints as signed notes, in the forms of C2SP signed-note, tlog-checkpoint and tlog-cosignature.
+"""Checkpoints as signed notes (C2SP signed-note, tlog-checkpoint and tlog-cosignature).
 
-A checkpoint is three lines: the log's origin, the number of leaves, the root in base64. A signed note is a text, an
-empty line, and signature lines ``— name base64(key id ‖ signature)``. The log signs the text itself (algorithm 0x01);
-a witness signs the text with the time it saw it (cosignature/v1, algorithm 0x04). A log of ours gives both lines, so
-that the time of a checkpoint is signed as well.
+A checkpoint is three lines: the log's origin, the number of leaves, the root in base64. A signed
+note is a text, an empty line, and signature lines ``— name base64(key id ‖ signature)``. The log
+signs the text itself (algorithm 0x01); a witness signs the text with the time it saw it
+(cosignature/v1, algorithm 0x04). A log of ours gives both lines, so that the time of a checkpoint
+is signed as well.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -157,12 +158,25 @@ def parse_line(line: str) -> SignatureLine:
     return SignatureLine(name, blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:])
 
 
-def verify_checkpoint(signed: SignedCheckpoint, key: NoteKey) -> datetime:
-    """Raise unless the log with this key made the checkpoint; return the time it says."""
-    _must(signed.checkpoint.origin == key.name, "the checkpoint is of another log")
-    plain = _only(signed.signatures, key, ED25519)
-    _verify(key, signed.checkpoint.text.encode(), plain.signature)
-    return verify_cosignature(signed.checkpoint, _only(signed.signatures, key, COSIGNATURE_V1), key)
+def verify_checkpoint(signed: SignedCheckpoint, keys: Iterable[NoteKey]) -> SignedCheckpoint:
+    """Raise unless the log itself made the checkpoint; return it with the log's two lines only."""
+    origin = signed.checkpoint.origin
+    own = [line for line in signed.signatures if line.name == origin]
+    for key in keys:
+        plain = [line for line in own if line.key_id == key.key_id(ED25519)]
+        timed = [line for line in own if line.key_id == key.key_id(COSIGNATURE_V1)]
+        if key.name == origin and len(plain) == len(timed) == 1:
+            _verify(key, signed.checkpoint.text.encode(), plain[0].signature)
+            verify_cosignature(signed.checkpoint, timed[0], key)
+            return SignedCheckpoint(signed.checkpoint, (plain[0], timed[0]))
+    raise JukiError(ErrorCode.CHECKPOINT_INVALID, f"{origin} has not signed with a key we know")
+
+
+def time_of(signed: SignedCheckpoint) -> datetime:
+    """Return when a verified checkpoint was made, as its second line says."""
+    return datetime.fromtimestamp(
+        int.from_bytes(signed.signatures[1].signature[:TIME_BYTES], "big"), UTC
+    )
 
 
 def verify_cosignature(checkpoint: Checkpoint, line: SignatureLine, key: NoteKey) -> datetime:
@@ -194,13 +208,6 @@ def _parse_text(text: str) -> Checkpoint:
 
 def _timed(checkpoint: Checkpoint, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{checkpoint.text}".encode()
-
-
-def _only(lines: Sequence[SignatureLine], key: NoteKey, algorithm: int) -> SignatureLine:
-    key_id = key.key_id(algorithm)
-    found = [line for line in lines if line.name == key.name and line.key_id == key_id]
-    _must(len(found) == 1, "the log's own signature is missing")
-    return found[0]
 
 
 def _verify(key: NoteKey, signed: bytes, signature: bytes) -> None:

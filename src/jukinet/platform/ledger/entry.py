@@ -1,18 +1,18 @@
-"""An entry of the ledger: what happened, as canonical JSON, with three fields repeated to find it by."""
+"""An entry of the ledger: what happened, as canonical JSON, and three fields to find it by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, Self
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import msgspec
 
 from jukinet.terms.errors import ErrorCode, JukiError
 
 BODY_BYTES_MAX: Final = 16_384
-"""An access record is some hundred bytes; an entry that is longer carries what it should point to."""
+"""An access record is some hundred bytes; a longer one carries what it should point to."""
 
 
 class _Head(msgspec.Struct):
@@ -41,22 +41,21 @@ class Entry:
         if reason is not None:
             raise JukiError(ErrorCode.LEDGER_BROKEN, reason)
 
-    @classmethod
-    def new(
-        cls, kind: str, subject: bytes | None, recorded_at: datetime, content: Mapping[str, object]
-    ) -> Self:
-        """Return the entry that says this."""
-        body = encode_entry(kind, subject, recorded_at, content)
-        return cls(kind, subject, recorded_at, body)
-
     def __repr__(self) -> str:
         return f"Entry({self.kind!r}, {len(self.body)} bytes)"
 
     @property
     def content(self) -> dict[str, Any]:
-        """What happened, as it was given to :meth:`new`."""
+        """What happened, as it was given to :func:`new_entry`."""
         said: dict[str, Any] = msgspec.json.decode(self.body)["content"]
         return said
+
+
+def new_entry(
+    kind: str, subject: bytes | None, recorded_at: datetime, content: Mapping[str, object]
+) -> Entry:
+    """Return the entry that says this."""
+    return Entry(kind, subject, recorded_at, encode_entry(kind, subject, recorded_at, content))
 
 
 def encode_entry(
@@ -77,7 +76,7 @@ def encode_entry(
 def find_mismatch(
     kind: str | None, subject: bytes | None, recorded_at: datetime | None, body: bytes | None
 ) -> str | None:
-    """Return what is wrong between an entry's body and its other fields, or None when they agree."""
+    """Return what is wrong between a body and its other fields, or None when they agree."""
     if body is None or kind is None or recorded_at is None:
         return "the entry is missing"
     if len(body) > BODY_BYTES_MAX:
@@ -96,4 +95,4 @@ def find_mismatch(
 
 
 def _time_text(instant: datetime) -> str:
-    return instant.isoformat(timespec="microseconds")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,4 +1,4 @@
-"""Append, sequence, prove: the log as procedures use it, each call inside the caller's transaction."""
+"""Append, sequence, prove: each call inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 SEQUENCE_MAX: Final = 10_000
-"""Leaves added in one transaction: a tenth of a second's work, so that a checkpoint is never far."""
+"""Leaves added in one transaction: some tenths of a second, in which no checkpoint is made."""
 TREE_LOCK: Final = 0x6C656467
 """Advisory lock number ("ledg"): one sequencer at a time."""
 
@@ -64,8 +64,8 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[int]:
 def sequence(tx: Transaction, limit: int = SEQUENCE_MAX) -> int:
     """Give waiting entries the next leaves of the tree; return the tree's size.
 
-    Ids are given before commits, so that a smaller one may become visible after a larger one: it is in the queue
-    all the same, and gets a later leaf.
+    Ids are given before commits, so that a smaller one may become visible after a larger one: it is
+    in the queue all the same, and gets a later leaf.
     """
     tx.run(Q.lock_tree, {"lock": TREE_LOCK})
     size = tree_size(tx)
@@ -107,7 +107,9 @@ def inclusion_proof(tx: Transaction, entry_id: int, size: int) -> Proof:
     leaf = find_leaf(tx, entry_id)
     if leaf is None or leaf[0] >= size:
         raise JukiError(
-            ErrorCode.LEDGER_PROOF_INVALID, "the entry is not in a tree of this size", entry=entry_id
+            ErrorCode.LEDGER_PROOF_INVALID,
+            "the entry is not in a tree of this size",
+            entry=entry_id,
         )
     return Proof(leaf[0], size, _hashes_of_ranges(tx, inclusion_ranges(leaf[0], size)))
 
@@ -152,5 +154,7 @@ def _hashes(tx: Transaction, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
     )
     known = {Subtree(level, index): value for level, index, value in rows}
     if len(known) != len(wanted):
-        raise JukiError(ErrorCode.LEDGER_BROKEN, "the tree lacks a stored hash or is smaller than that")
+        raise JukiError(
+            ErrorCode.LEDGER_BROKEN, "the tree lacks a stored hash or is smaller than that"
+        )
     return known

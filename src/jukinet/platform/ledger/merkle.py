@@ -1,8 +1,8 @@
 """The Merkle tree of RFC 9162 (section 2.1), as pure functions.
 
-A tree of n leaves is cut into *complete subtrees*: (level, index) covers the 2^level leaves from index * 2^level.
-Their hashes never change once the leaves are there, so they are what is stored; every hash a proof needs is one of
-them or folded from a few (:func:`subtrees_of`).
+A tree of n leaves is cut into *complete subtrees*: (level, index) covers the 2^level leaves from
+index * 2^level. Their hashes never change once the leaves are there, so they are what is stored;
+every hash a proof needs is one of them or folded from a few (:func:`subtrees_of`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Subtree(NamedTuple):
     """A complete subtree; level 0 is a leaf."""
 
     level: int
-    index: int
+    index: int  # type: ignore[assignment]  # every tuple has a method of this name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def subtrees_of(start: int, end: int) -> list[Subtree]:
     """Return the complete subtrees that make up the leaves from start up to end, left to right.
 
-    The range is one that the tree is recursively split into: start is a multiple of the power of two above its width.
+    The range is one that the tree is recursively split into: start is a multiple of the power of
+    two above its width.
     """
     found = []
     while start < end:
@@ -68,7 +69,7 @@ def subtrees_of(start: int, end: int) -> list[Subtree]:
 
 
 def fold(hashes: Sequence[bytes]) -> bytes:
-    """Return the hash over neighbouring complete subtrees of falling size, as the right edge of a tree is."""
+    """Return the hash over neighbouring subtrees of falling size, as on a tree's right edge."""
     if not hashes:
         return EMPTY_ROOT
     above = hashes[-1]
@@ -78,7 +79,7 @@ def fold(hashes: Sequence[bytes]) -> bytes:
 
 
 def inclusion_ranges(leaf_index: int, tree_size: int) -> list[tuple[int, int]]:
-    """Return the leaf ranges whose hashes prove that a leaf is in a tree, lowest first (RFC 9162, 2.1.3.1)."""
+    """Return the ranges whose hashes prove a leaf, lowest first (RFC 9162, 2.1.3.1)."""
     _must(0 <= leaf_index < tree_size, "the leaf lies outside the tree")
     ranges = []
     start, end = 0, tree_size
@@ -94,7 +95,7 @@ def inclusion_ranges(leaf_index: int, tree_size: int) -> list[tuple[int, int]]:
 
 
 def consistency_ranges(old_size: int, new_size: int) -> list[tuple[int, int]]:
-    """Return the leaf ranges whose hashes prove that a tree only grew, lowest first (RFC 9162, 2.1.4.1)."""
+    """Return the ranges whose hashes prove growth, lowest first (RFC 9162, 2.1.4.1)."""
     _must(0 <= old_size <= new_size, "the newer tree is the smaller one")
     if old_size in (0, new_size):
         return []
@@ -138,7 +139,7 @@ def verify_inclusion(leaf: bytes, proof: Proof, root: bytes) -> None:
 
 
 def verify_consistency(proof: ConsistencyProof, old_root: bytes, new_root: bytes) -> None:
-    """Raise LEDGER_PROOF_INVALID unless the new tree is the old one with leaves added (RFC 9162, 2.1.4.2)."""
+    """Raise LEDGER_PROOF_INVALID unless the tree only grew (RFC 9162, 2.1.4.2)."""
     old, new, path = proof.old_size, proof.new_size, proof.path
     _must_be_hashes((old_root, new_root, *path))
     _must(0 <= old <= new, "the newer tree is the smaller one")
@@ -167,7 +168,7 @@ def verify_consistency(proof: ConsistencyProof, old_root: bytes, new_root: bytes
 
 
 class Frontier:
-    """The right edge of a growing tree: what must be known to add leaves, some forty hashes at most."""
+    """The right edge of a growing tree: what must be known to add leaves."""
 
     __slots__ = ("_hashes", "size")
 
@@ -182,7 +183,7 @@ class Frontier:
         return cls(size, (known[subtree] for subtree in subtrees_of(0, size)))
 
     def add(self, leaf: bytes) -> list[tuple[Subtree, bytes]]:
-        """Add a leaf's hash and return the subtrees above it that are complete now, lowest first."""
+        """Add a leaf's hash; return the subtrees above it that are complete now, lowest first."""
         completed = []
         index, level = self.size, 0
         while index & 1:

@@ -1,4 +1,4 @@
-"""Checkpoints of our own log: sign one when the tree has grown, keep what witnesses sign under it."""
+"""Checkpoints of our own log: sign them, keep what witnesses sign under them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 def publish_checkpoint(
     tx: Transaction, signer: NoteSigner, now: datetime
 ) -> SignedCheckpoint | None:
-    """Sign the tree as it is and keep the checkpoint; None when it has not grown since the last one."""
+    """Sign the tree as it is and keep the checkpoint; None when it has not grown."""
     tx.run(Q.lock_tree, {"lock": TREE_LOCK})
     size = tree_size(tx)
     latest = find_latest_checkpoint(tx)
@@ -71,9 +71,7 @@ def keep_cosignature(
     if parsed.name == checkpoint.origin:
         raise JukiError(ErrorCode.CHECKPOINT_INVALID, "a log is not its own witness")
     seen_at = verify_cosignature(checkpoint, parsed, find_key(witnesses, parsed))
-    tx.run(
-        Q.save_cosignature, {"tree_size": size, "witness": parsed.name, "line": str(parsed)}
-    )
+    tx.run(Q.save_cosignature, {"tree_size": size, "witness": parsed.name, "line": str(parsed)})
     return seen_at
 
 

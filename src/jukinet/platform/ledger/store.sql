@@ -169,3 +169,7 @@ SELECT entry.entry_id
  WHERE (leaf.entry_id IS NULL) = (waiting.entry_id IS NULL)
  ORDER BY entry.entry_id
  LIMIT 1
+
+-- get_entry_at --
+-- The entry at a place in the tree.
+SELECT entry_id FROM ledger.leaf WHERE leaf_index = %(leaf_index)s::bigint

@@ -1,8 +1,8 @@
-"""What a witness does with another log's checkpoint: see that the log only grew, then sign that it saw it.
+"""What a witness does with another log's checkpoint: see that the log only grew, then sign.
 
-A witness needs no copy of the log. It remembers the last checkpoint it co-signed and asks, for the next, for the
-proof that the new tree is that one with leaves added. A log that shows different trees to different nodes therefore
-cannot have both co-signed by the same witness.
+A witness needs no copy of the log. It remembers the last checkpoint it co-signed and asks, for the
+next, for the proof that the new tree is that one with leaves added. A log that shows different
+trees to different nodes therefore cannot have both co-signed by the same witness.
 """
 
 from __future__ import annotations
@@ -44,19 +44,18 @@ def cosign_offered(
     signer: NoteSigner,
     now: datetime,
 ) -> SignatureLine:
-    """Co-sign a checkpoint another log offers, with the proof from the last one we co-signed to this.
+    """Co-sign a checkpoint another log offers, given the proof from the last one we co-signed.
 
-    Raises CHECKPOINT_INVALID when it is not that log's, LEDGER_PROOF_INVALID when the log did not only grow;
-    both concern an operator. A checkpoint offered again gets a fresh line.
+    Raises CHECKPOINT_INVALID when it is not that log's, LEDGER_PROOF_INVALID when the log did not
+    only grow; both concern an operator. A checkpoint offered again gets a fresh line.
     """
-    # (1) made by that log, (2) not older than what we saw, (3) grown from what we saw.
+    # (1) signed by that log, (2) grown from what we co-signed before.
     tx.run(Q.lock_origin, {"lock": WITNESS_LOCK, "origin": log_key.name})
-    signed = parse_note(note)
-    verify_checkpoint(signed, log_key)  # (1)
+    signed = verify_checkpoint(parse_note(note), [log_key])  # (1)
     offered = signed.checkpoint
     seen = find_witnessed(tx, offered.origin)
     if seen is not None:
-        _must_have_grown(seen, offered, path)  # (2) (3)
+        _must_have_grown(seen, offered, path)  # (2)
     line = cosign(offered, signer, now)
     if seen is None or offered.tree_size > seen.tree_size:
         tx.run(

@@ -10,8 +10,8 @@
 
 Steps 1 to 3 concern the envelope as a whole: failing one leaves no trace in the inbox, because
 whoever sent it has not proved who he is; it is told to ``refused`` (for the security record) and
-raised. Steps 4 to 6 concern one message: failing one refuses that message alone. It is recorded with its
-code, uses up its number and its place in its order, and the receipt tells the sender.
+raised. Steps 4 to 6 concern one message: failing one refuses that message alone. It is recorded
+with its code, uses up its number and its place in its order, and the receipt tells the sender.
 """
 
 from __future__ import annotations
@@ -118,9 +118,10 @@ def open_envelope(
 ) -> OpenedEnvelope:
     """Take received bytes through acceptance steps 1 to 6.
 
-    ``peer`` is the party whose certificate is at the other end of the line. Only where bytes came on a
-    carrier that has no other end (file transfer, medium) is it ``None``; the signature then is what proves
-    the sender. Raises ``JukiError``, after telling ``refused``, when the envelope as a whole is refused.
+    ``peer`` is the party whose certificate is at the other end of the line. Only where bytes came
+    on a carrier that has no other end (file transfer, medium) is it ``None``; the signature then
+    is what proves the sender. Raises ``JukiError``, after telling ``refused``, when the envelope
+    as a whole is refused.
     """
     claimed: ClaimedEnvelope | None = None
     try:
@@ -175,19 +176,19 @@ def judge(
     )
 
 
-def reopen_envelope(wire: bytes, *, me: Party, vault: Vault, catalogue: Catalogue) -> OpenedEnvelope:
+def reopen_envelope(
+    wire: bytes, *, me: Party, vault: Vault, catalogue: Catalogue
+) -> OpenedEnvelope:
     """Open an envelope from our own inbox once more, after a restart.
 
-    It was accepted when it came; steps 1 to 3 are not repeated, since a sender whose key was renewed or who
-    was revoked meanwhile has still said what he said.
+    It was accepted when it came; steps 1 to 3 are not repeated, since a sender whose key was
+    renewed or who was revoked meanwhile has still said what he said.
     """
     claimed = parse_envelope(wire)
     return judge(claimed, unseal(claimed, vault), me=me, catalogue=catalogue)
 
 
-def _judge_one(
-    message: Message, sender: Party, me: Party, catalogue: Catalogue
-) -> ReceivedMessage:
+def _judge_one(message: Message, sender: Party, me: Party, catalogue: Catalogue) -> ReceivedMessage:
     body: msgspec.Struct | None = None
     refused_by: ErrorCode | None = None
     try:

@@ -1,13 +1,13 @@
 """The envelope: up to 500 messages from one office to one other, sealed once and signed once.
 
 An envelope is a compact JWS. Its protected header says in clear who writes to whom, when, and
-which numbers are inside; its payload is the list of messages as JSON, sealed (HPKE) for the addressee's
-key with the encoded header as associated data, so that neither can be exchanged for another.
-Signing the ciphertext lets any carrier (a server in between, a medium, an auditor) check who
-sent what without being able to read a word of it.
+which numbers are inside; its payload is the list of messages as JSON, sealed (HPKE) for the
+addressee's key with the encoded header as associated data, so that neither can be exchanged for
+another. Signing the ciphertext lets any carrier (a server in between, a medium, an auditor) check
+who sent what without being able to read a word of it.
 
-An envelope's id is the beginning of the SHA-256 of its bytes: the id in a receipt therefore
-says which bytes were received, not which name somebody gave them.
+An envelope's id is the beginning of the SHA-256 of its bytes: the id in a receipt therefore says
+which bytes were received, not which name somebody gave them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
@@ -53,7 +54,7 @@ class EnvelopeHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alg: Literal["ES256"]
     typ: EnvelopeType
     kid: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-    enc: Literal["juki-seal/1"]
+    seal: Literal["juki-seal/1"]
     sender: Annotated[str, msgspec.Meta(max_length=80)]
     addressee: Annotated[str, msgspec.Meta(max_length=80)]
     sent_at: _Instant
@@ -66,8 +67,8 @@ class EnvelopeHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Message:
     """One message as it is numbered by its sender; the body is the JSON of its kind's struct.
 
-    ``number`` is gapless from sender to addressee; ``ordering_sequence`` is gapless from 1 within an ordering
-    key and 0 where the key is empty.
+    ``number`` is gapless from sender to addressee; ``ordering_sequence`` is gapless from 1 within
+    an ordering key and 0 where the key is empty.
     """
 
     message_id: str
@@ -132,7 +133,7 @@ def make_envelope(
                 alg="ES256",
                 typ="juki-envelope+jws",
                 kid=vault.public(SIGN).thumbprint,
-                enc="juki-seal/1",
+                seal="juki-seal/1",
                 sender=str(sender),
                 addressee=str(addressee),
                 sent_at=now,
@@ -211,7 +212,7 @@ def unseal(claimed: ClaimedEnvelope, vault: Vault) -> list[Message]:
 def _must_be_as_announced(wires: Sequence[_WireMessage], header: EnvelopeHeader) -> None:
     """Numbers ascend, header and contents agree, and a sequence goes with a key or not at all."""
     numbers = [wire.number for wire in wires]
-    ascending = all(before < after for before, after in zip(numbers, numbers[1:], strict=False))
+    ascending = all(before < after for before, after in pairwise(numbers))
     announced = (header.first_number, header.last_number, header.count)
     if not ascending or not numbers or (numbers[0], numbers[-1], len(numbers)) != announced:
         raise JukiError(ErrorCode.ENVELOPE_INVALID, "the numbers are not those announced")

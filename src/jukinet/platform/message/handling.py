@@ -3,8 +3,9 @@
 A handler is a procedure over a *list* of incoming messages of one kind: it runs set-based inside
 the transaction that also marks the messages as effective, and it returns the refusals, if any, by
 message id. It never commits, never talks to the network, and puts what must be told into the
-outbox of the same transaction. Raising means "not now": the runner tries the messages one by one, then
-later, then parks the one that fails alone. Refusing means "never": the sender is told the code.
+outbox of the same transaction. Raising means "not now": the runner tries the messages one by one,
+then later, then parks the one that fails alone. Refusing means "never": the sender is told the
+code.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ ORDERING_KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 class Outgoing:
     """One message to be told: put into the outbox by the transaction that made the change.
 
-    ``ordering_key`` is the opaque key of the person the message is about; messages of one key to one
-    destination take effect in the order they were enqueued. ``""`` means the order does not matter.
+    ``ordering_key`` is the opaque key of the person the message is about; messages of one key to
+    one destination take effect in the order they were enqueued. ``""`` means the order does not
+    matter.
     """
 
     kind: MessageKind
@@ -68,7 +70,8 @@ class Incoming:
 class Refusal:
     """A handler's final no to one message; the sender is told the code and shows its sentence.
 
-    ``detail`` is an English fact for the operator of this node; it never names a person and does not travel.
+    ``detail`` is an English fact for the operator of this node; it never names a person and does
+    not travel.
     """
 
     code: ErrorCode
@@ -77,7 +80,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class NodeContext:
-    """What a procedure on this node may use: who we are, the time, keys by handle, peers, the law."""
+    """What a procedure may use: who we are, the time, keys by handle, peers, the law, chance."""
 
     party: Party
     clock: Clock
@@ -87,17 +90,15 @@ class NodeContext:
     randomness: Randomness
 
 
-Procedure = Callable[
-    ["Transaction", Sequence[Incoming], NodeContext], Mapping[str, Refusal] | None
-]
+Procedure = Callable[["Transaction", Sequence[Incoming], NodeContext], Mapping[str, Refusal] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
     """Joins a kind to the procedure that gives it effect on this node.
 
-    The procedure gets up to 500 messages of this kind at once, never two of the same ordering key, and
-    returns ``{message_id: Refusal}`` for those it refuses (or ``None``).
+    The procedure gets up to 500 messages of this kind at once, never two of the same ordering
+    key, and returns ``{message_id: Refusal}`` for those it refuses (or ``None``).
     """
 
     kind: MessageKind

@@ -1,9 +1,9 @@
 """The inbox: receiving a message twice has the effect of receiving it once.
 
-``accept`` records what passed the acceptance steps, for as many envelopes as wait at the door, in three
-statements: lock the senders' rows, look for numbers seen before (only when there can be any), and insert.
-Which numbers are new, repeated or reused, how far a sender has come and what is missing is
-decided in between by plain Python over the locked figures (acceptance step 7).
+``accept`` records what passed the acceptance steps, for as many envelopes as wait at the door, in
+three statements: lock the senders' rows, look for numbers seen before (only when there can be
+any), and insert. Which numbers are new, repeated or reused, how far a sender has come and what is
+missing is decided in between by plain Python over the locked figures (acceptance step 7).
 
 The receipt is a function of what the inbox holds. A repeated envelope gets the same answer again,
 which is all that a sender who crashed between sending and settling needs.
@@ -87,9 +87,11 @@ def accept(
     rows: list[_InboxRow] = []
     refusals = [_receive(one, accounts[str(one.sender)], rows) for one in envelopes]
     if rows:
-        _record(tx, envelopes, accounts, rows, now)
+        bringing = {row.envelope_id for row in rows}  # an envelope of repeats only is not kept
+        fresh = [one for one in envelopes if one.envelope_id in bringing]
+        _record(tx, fresh, accounts, rows, now)
         recollection.note_accepted(len(rows))
-        recollection.remember(envelopes)
+        recollection.remember(fresh)
     for sender, account in accounts.items():
         if account.has_gap:
             _find_missing(tx, sender, account)
@@ -122,7 +124,7 @@ def _lock_accounts(tx: Transaction, senders: Iterable[str]) -> dict[str, _Accoun
 def _look_up_seen(
     tx: Transaction, envelopes: Sequence[OpenedEnvelope], accounts: dict[str, _Account]
 ) -> None:
-    """Fetch what is known of numbers that may have come before: only those not above the highest."""
+    """Fetch what is known of numbers that may have come before: those not above the highest."""
     asked = [
         {"sender": str(one.sender), "number": message.number}
         for one in envelopes
@@ -190,8 +192,7 @@ def _record(
     rows: list[_InboxRow],
     now: datetime,
 ) -> None:
-    """Insert new messages with the envelopes that brought them; an envelope of repeats is not kept."""
-    bringing = {row.envelope_id for row in rows}
+    """Insert new messages with the envelopes that brought them."""
     tx.run(
         Q.record_received,
         {
@@ -204,7 +205,6 @@ def _record(
                         "wire": one.wire.decode("ascii"),
                     }
                     for one in envelopes
-                    if one.envelope_id in bringing
                 ]
             ),
             "messages": to_json(rows),

@@ -1,8 +1,8 @@
 """The catalogue: which kinds of message exist, and who may send them to whom.
 
-A kind is declared once, beside its body, in the ``messages.py`` of the slice that owns it. The declaration
-names the roles at both ends, the article the message rests on and the jurisdiction that must
-match, so that no handler ever checks a role. A kind carries its version in its tag
+A kind is declared once, beside its body, in the ``messages.py`` of the slice that owns it. The
+declaration names the roles at both ends, the article the message rests on and the jurisdiction
+that must match, so that no handler ever checks a role. A kind carries its version in its tag
 (``identification-changed/1``); a change of meaning is a new tag, and a receiver that does not
 know a tag refuses it with a stable code instead of guessing.
 """
@@ -38,7 +38,7 @@ class Jurisdiction(StrEnum):
     ANY_MUNICIPALITY = "any_municipality"
     """Communication server to another municipality's communication server."""
     WITNESS = "witness"
-    """Between an office and the one directly above it, either way (checkpoints and co-signatures)."""
+    """Between an office and the one directly above it, either way (checkpoints)."""
     CORRESPONDENT = "correspondent"
     """Any party a message came from: only for telling it that its message was refused."""
 

@@ -1,13 +1,14 @@
 """The outbox: what must be told, numbered without gaps, until the other office has it.
 
 Enqueueing happens in the transaction that made the change: either both are there or neither is.
-Numbers are allotted under the destination's row lock, so a later number is never visible before an
-earlier one and "everything above what was acknowledged" is exactly what is still to send. That
+Numbers are allotted under the destination's row lock, so a later number is never visible before
+an earlier one and "everything above what was acknowledged" is exactly what is still to send. That
 one number per line replaces a state per message: delivering a message writes nothing to its row.
 
-The sender's loop is: ``list_destinations_due``, then for each ``take``, make the envelope, commit, carry
-it, ``open_receipt``, and in a new transaction ``settle`` — or ``record_failed_attempt``. A crash
-anywhere in between only means that the same messages are taken again; the receiver recognises them.
+The sender's loop is: ``list_destinations_due``, then for each ``take``, make the envelope,
+commit, carry it, ``open_receipt``, and in a new transaction ``settle`` — or
+``record_failed_attempt``. A crash anywhere in between only means that the same messages are taken
+again; the receiver recognises them.
 """
 
 from __future__ import annotations
@@ -46,13 +47,19 @@ FORGET_MAX: Final = 10_000  # bodies a call of ``forget_delivered`` forgets on o
 
 
 class _Enqueued(msgspec.Struct, frozen=True):
-    """One row for the ``enqueue`` statement; ``nth`` of how many of its destination and key."""
+    """One row for the ``enqueue`` statement: which of how many of its destination and of its key.
 
+    Ranks count destinations and keys from 1 in their sorted order; unordered messages have no key rank.
+    """
+
+    place: int
     destination: str
+    destination_rank: int
     nth: int
     of_all: int
     kind: str
     ordering_key: str
+    key_rank: int | None
     key_nth: int
     of_key: int
     body: msgspec.Raw
@@ -61,37 +68,47 @@ class _Enqueued(msgspec.Struct, frozen=True):
 def enqueue(tx: Transaction, outgoing: Sequence[Outgoing], *, now: datetime) -> None:
     """Put messages into the outbox in the caller's transaction, numbered per destination.
 
-    One statement for the whole list: give it all messages of a procedure at once, never one by one in a loop.
-    The destinations' rows stay locked until the commit, so enqueue last, just before the
-    procedure returns.
+    One statement for the whole list: give it all messages of a procedure at once, never one by
+    one in a loop. The destinations' rows stay locked until the commit, so enqueue last, just
+    before the procedure returns.
     """
     if not outgoing:
         return
     encoded = [one.kind.encode(one.body) for one in outgoing]
     if max(map(len, encoded)) > BODY_BYTES_MAX:
         raise JukiError(ErrorCode.TOO_LARGE, "a message body is larger than an envelope may carry")
-    destinations = [str(one.to) for one in outgoing]
-    keys = [(to, one.ordering_key) for to, one in zip(destinations, outgoing, strict=True)]
-    of_all, of_key = Counter(destinations), Counter(keys)
+    tx.run(Q.enqueue, {"messages": to_json(_count_off(outgoing, encoded)), "now": now})
+
+
+def _count_off(outgoing: Sequence[Outgoing], encoded: Sequence[bytes]) -> list[_Enqueued]:
+    """Count messages off by destination and by key, so that the statement has only to add."""
+    names = {party: str(party) for party in {one.to for one in outgoing}}
+    keys = [(names[one.to], one.ordering_key) for one in outgoing]
+    of_all, of_key = Counter(to for to, _ in keys), Counter(keys)
+    destination_rank = {to: rank for rank, to in enumerate(sorted(of_all), 1)}
+    key_rank = {key: rank for rank, key in enumerate(sorted(k for k in of_key if k[1]), 1)}
     nth: Counter[str] = Counter()
     key_nth: Counter[tuple[str, str]] = Counter()
     rows = []
-    for one, key, body in zip(outgoing, keys, encoded, strict=True):
+    for place, (one, key, body) in enumerate(zip(outgoing, keys, encoded, strict=True)):
         nth[key[0]] += 1
         key_nth[key] += 1
         rows.append(
             _Enqueued(
+                place=place,
                 destination=key[0],
+                destination_rank=destination_rank[key[0]],
                 nth=nth[key[0]],
                 of_all=of_all[key[0]],
                 kind=one.kind.tag,
                 ordering_key=key[1],
+                key_rank=key_rank.get(key),
                 key_nth=key_nth[key],
                 of_key=of_key[key],
                 body=msgspec.Raw(body),
             )
         )
-    tx.run(Q.enqueue, {"messages": to_json(rows), "now": now})
+    return rows
 
 
 def list_destinations_due(
@@ -113,28 +130,26 @@ def take(
 ) -> list[Message]:
     """Read the next messages for a destination: what it misses first, then what it has not had.
 
-    Nothing is marked: what was taken is taken again until its receipt is settled. Empty while the line waits.
+    Nothing is marked: what was taken is taken again until its receipt is settled. Empty while the
+    line waits.
     """
-    line = tx.maybe(Q.find_line, {"destination": str(destination)})
-    acknowledged_up_to, missing, next_attempt_at = line or (0, [], None)
-    if next_attempt_at is not None and next_attempt_at > now:
-        return []
     bounds = {
         "destination": str(destination),
         "limit": min(limit, MESSAGES_MAX),
         "bytes_max": BODIES_BYTES_MAX,
     }
-    if missing:
-        rows = tx.all(Q.list_missing_messages, {**bounds, "numbers": missing})
-    else:
-        rows = tx.all(Q.list_next_messages, {**bounds, "above": acknowledged_up_to})
+    rows = tx.all(Q.list_due_messages, {**bounds, "now": now})
+    if not rows:
+        missed = tx.maybe(Q.find_missing, {"destination": str(destination), "now": now})
+        if missed is not None:
+            rows = tx.all(Q.list_missing_messages, {**bounds, "numbers": missed[0]})
     return [_message(row) for row in rows]
 
 
 def take_after(
     tx: Transaction, destination: Party, *, above: int, limit: int = MESSAGES_MAX
 ) -> list[Message]:
-    """Read the messages above a number, for carriers that do not wait for receipts (media, files)."""
+    """Read the messages above a number, for carriers that await no receipt (media, files)."""
     bounds = {
         "destination": str(destination),
         "limit": min(limit, MESSAGES_MAX),
@@ -199,7 +214,7 @@ def _next_attempt(
     if seconds is None:
         if receipt.accepted_up_to >= sent.last_number:
             return None
-        # With gaps open or nothing gained, the next envelope would go round in circles at full speed.
+        # With gaps open or nothing gained, we would go round in circles at full speed.
         seconds = RETRY_SECONDS_FIRST
     return now + timedelta(seconds=seconds * (1 + RETRY_SPREAD * randomness.fraction()))
 
@@ -214,7 +229,8 @@ def record_failed_attempt(
 ) -> None:
     """Put off the next attempt after the line, the peer or its answer failed; the code is shown.
 
-    Attempts never end, since a notice may not be lost to a line cut for a week; their frequency is bounded.
+    Attempts never end, since a notice may not be lost to a line cut for a week; their frequency
+    is bounded.
     """
     tx.run(
         Q.record_failed_attempt,
@@ -235,10 +251,10 @@ def resume_line(tx: Transaction, destination: Party) -> None:
 
 
 def forget_delivered(tx: Transaction, *, before: datetime) -> int:
-    """Forget the bodies of messages delivered and made before an instant; say how many were forgotten.
+    """Forget the bodies of messages delivered and made before an instant; count them.
 
-    Call it until it returns 0. Numbers, kinds and receipts stay; what was said to whom can still be proved
-    by the receiver's sealed envelope.
+    Call it until it returns 0. Numbers, kinds and receipts stay; what was said to whom can still
+    be proved by the receiver's sealed envelope.
     """
     count: int = tx.value(Q.forget_delivered, {"before": before, "limit": FORGET_MAX})
     return count

@@ -1,15 +1,16 @@
 """The receipt: the receiver's signed word on what it holds, and the sender's evidence of delivery.
 
-A receipt says up to which number everything arrived, which numbers are missing, and which messages of the envelope
-were refused and why. It is made after the commit that recorded the envelope, and it can be made
-again: the same envelope delivered twice gets the same answer. It carries numbers and codes
-only and is therefore signed but not sealed.
+A receipt says up to which number everything arrived, which numbers are missing, and which
+messages of the envelope were refused and why. It is made after the commit that recorded the
+envelope, and it can be made again: the same envelope delivered twice gets the same answer. It
+carries numbers and codes only and is therefore signed but not sealed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
@@ -47,8 +48,8 @@ class RefusedNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the receiver holds of one sender, and what it says to one envelope.
 
-    ``taken`` is false when the receiver's backlog was too long to take the envelope in at all; it is then to
-    be sent again after ``retry_after_seconds``.
+    ``taken`` is false when the receiver's backlog was too long to take the envelope in at all; it
+    is then to be sent again after ``retry_after_seconds``.
     """
 
     receiver: str
@@ -59,13 +60,13 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accepted_up_to: Annotated[int, msgspec.Meta(ge=0, le=NUMBER_MAX)]
     missing: Annotated[tuple[_Number, ...], msgspec.Meta(max_length=MESSAGES_MAX)] = ()
     refused: Annotated[tuple[RefusedNumber, ...], msgspec.Meta(max_length=MESSAGES_MAX)] = ()
-    retry_after_seconds: (
-        Annotated[int, msgspec.Meta(ge=1, le=RETRY_AFTER_SECONDS_MAX)] | None
-    ) = None
+    retry_after_seconds: Annotated[int, msgspec.Meta(ge=1, le=RETRY_AFTER_SECONDS_MAX)] | None = (
+        None
+    )
 
     def must_make_sense(self) -> None:
         """Missing numbers ascend and begin right after what was accepted."""
-        ascending = all(a < b for a, b in zip(self.missing, self.missing[1:], strict=False))
+        ascending = all(before < after for before, after in pairwise(self.missing))
         if not ascending or (self.missing and self.missing[0] != self.accepted_up_to + 1):
             raise JukiError(ErrorCode.RECEIPT_INVALID, "the missing numbers contradict the rest")
 
@@ -86,9 +87,7 @@ class SignedReceipt:
 
 def sign_receipt(receipt: Receipt, vault: Vault) -> bytes:
     """Sign a receipt as its receiver; only after the commit it speaks of."""
-    header = _ReceiptHeader(
-        alg="ES256", typ="juki-receipt+jws", kid=vault.public(SIGN).thumbprint
-    )
+    header = _ReceiptHeader(alg="ES256", typ="juki-receipt+jws", kid=vault.public(SIGN).thumbprint)
     return sign_compact(
         encode_segment(msgspec.json.encode(header)),
         encode_segment(msgspec.json.encode(receipt)),
@@ -101,8 +100,8 @@ def open_receipt(
 ) -> SignedReceipt:
     """Verify a receipt for the envelope we sent.
 
-    (1) within bounds and shape, (2) signed by the addressee of our envelope, (3) by it, to us, for this
-    envelope and no other, (4) not contradicting itself.
+    (1) within bounds and shape, (2) signed by the addressee of our envelope, (3) by it, to us,
+    for this envelope and no other, (4) not contradicting itself.
     """
     if len(wire) > RECEIPT_BYTES_MAX:  # (1)
         raise JukiError(ErrorCode.RECEIPT_INVALID, "the receipt is too large")

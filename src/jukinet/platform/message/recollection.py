@@ -1,9 +1,9 @@
-"""What a node remembers of its inbox between the door and the worker: in memory, and only as a saving.
+"""What a node remembers of its inbox between door and worker: in memory, only as a saving.
 
-Bodies of received messages are never written down in clear: the inbox keeps the sealed envelope. The
-worker usually finds the opened envelope here, where the door has just put it; after a restart, or in
-another process, it opens the sealed one again. A stolen database therefore shows who wrote to
-whom and when, and no resident.
+Bodies of received messages are never written down in clear: the inbox keeps the sealed envelope.
+The worker usually finds the opened envelope here, where the door has just put it; after a
+restart, or in another process, it opens the sealed one again. A stolen database therefore shows
+who wrote to whom and when, and no resident.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MEASURED_EVERY_MESSAGES: Final = 1_000
 
 
 class Recollection:
-    """Opened envelopes, the oldest forgotten first, and the backlog as last counted. Thread-safe."""
+    """Opened envelopes, oldest forgotten first, and the backlog as last counted. Thread-safe."""
 
     def __init__(self, messages_max: int = MESSAGES_REMEMBERED_MAX) -> None:
         self._messages_max = messages_max

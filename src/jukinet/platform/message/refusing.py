@@ -1,9 +1,9 @@
 """Telling a sender that a message it believes delivered was refused after all.
 
-The receipt names what the acceptance steps refused. A handler refuses later, after the receipt has gone
-out; then the receiver tells the sender with a message of its own, by the same outbox and with the same
-guarantees. It is the one kind any party may send to any party it has heard from, and its handler
-believes it only for messages that were really sent to whoever refuses them.
+The receipt names what the acceptance steps refused. A handler refuses later, after the receipt
+has gone out; then the receiver tells the sender with a message of its own, by the same outbox and
+with the same guarantees. It is the one kind any party may send to any party it has heard from,
+and its handler believes it only for messages that were really sent to whoever refuses them.
 """
 
 from __future__ import annotations

@@ -4,44 +4,66 @@
 -- enqueue --
 -- Allot numbers and sequences under the destination's row lock and put the messages into the outbox.
 -- Rows are locked in one order (destination, then key), so that two tellers never wait for each other.
+-- What was allotted is looked up by rank in an array: a join of lists this short is planned badly.
 WITH given AS MATERIALIZED (
-    SELECT destination, nth, of_all, kind, ordering_key, key_nth, of_key, body
+    SELECT place, destination, destination_rank, nth, of_all,
+        kind, ordering_key, key_rank, key_nth, of_key, body
     FROM json_to_recordset(%(messages)s::json) AS m (
-        destination text, nth bigint, of_all bigint, kind text,
-        ordering_key text, key_nth bigint, of_key bigint, body json)
+        place bigint, destination text, destination_rank integer, nth bigint, of_all bigint,
+        kind text, ordering_key text, key_rank integer, key_nth bigint, of_key bigint, body json)
 ), allotted AS (
     INSERT INTO message.destination AS d (destination, last_number)
-    SELECT destination, of_all FROM given WHERE nth = 1 ORDER BY destination
+    SELECT destination, of_all FROM given WHERE nth = 1 ORDER BY destination_rank
     ON CONFLICT (destination) DO UPDATE SET last_number = d.last_number + excluded.last_number
     RETURNING destination, last_number
 ), ordered AS (
     INSERT INTO message.sent_sequence AS s (destination, ordering_key, last_sequence)
-    SELECT g.destination, g.ordering_key, g.of_key
-    FROM given g JOIN allotted a ON a.destination = g.destination
-    WHERE g.ordering_key <> '' AND g.key_nth = 1
-    ORDER BY g.destination, g.ordering_key
+    SELECT destination, ordering_key, of_key FROM given
+    WHERE key_nth = 1 AND key_rank IS NOT NULL
+        AND (SELECT count(*) FROM allotted) > 0  -- only once the destinations are locked
+    ORDER BY key_rank
     ON CONFLICT (destination, ordering_key)
         DO UPDATE SET last_sequence = s.last_sequence + excluded.last_sequence
     RETURNING destination, ordering_key, last_sequence
 )
 INSERT INTO message.outbox
     (destination, number, message_id, kind, ordering_key, ordering_sequence, made_at, body)
-SELECT g.destination,
-    a.last_number - g.of_all + g.nth,
+SELECT destination,
+    (ARRAY(SELECT last_number FROM allotted ORDER BY destination))[destination_rank] - of_all + nth,
     -- UUID version 7: the time in front keeps the index narrow and gives screens an order.
     (lpad(to_hex((extract(epoch FROM %(now)s::timestamptz) * 1000)::bigint), 12, '0')
         || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid,
-    g.kind, g.ordering_key, coalesce(o.last_sequence - g.of_key + g.key_nth, 0),
-    %(now)s, g.body::text
-FROM given g
-JOIN allotted a ON a.destination = g.destination
-LEFT JOIN ordered o
-    ON o.destination = g.destination AND o.ordering_key = g.ordering_key
+    kind, ordering_key,
+    coalesce((ARRAY(
+        SELECT last_sequence FROM ordered ORDER BY destination, ordering_key))[key_rank]
+        - of_key + key_nth, 0),
+    %(now)s, body::text
+FROM given
+ORDER BY place
 
--- find_line --
--- What is known of the line to a destination, if anything was ever heard or tried.
-SELECT acknowledged_up_to, missing, next_attempt_at FROM message.line
-WHERE destination = %(destination)s
+-- find_missing --
+-- What a destination misses, if it is time to send it again.
+SELECT missing FROM message.line
+WHERE destination = %(destination)s AND cardinality(missing) > 0
+    AND (next_attempt_at IS NULL OR next_attempt_at <= %(now)s)
+
+-- list_due_messages --
+-- What is due on a line that neither waits nor misses anything: the next messages, as many as fit.
+SELECT message_id, number, kind, ordering_key, ordering_sequence, made_at, body
+FROM (
+    SELECT message_id, number, kind, ordering_key, ordering_sequence, made_at, body,
+        sum(octet_length(body)) OVER (ORDER BY number) - octet_length(body) AS bytes_before
+    FROM message.outbox
+    WHERE destination = %(destination)s AND body IS NOT NULL
+        AND number > coalesce((
+            SELECT acknowledged_up_to FROM message.line WHERE destination = %(destination)s), 0)
+        AND NOT EXISTS (
+            SELECT FROM message.line WHERE destination = %(destination)s
+                AND (next_attempt_at > %(now)s OR cardinality(missing) > 0))
+    ORDER BY number LIMIT %(limit)s
+) AS next
+WHERE bytes_before = 0 OR bytes_before + octet_length(body) <= %(bytes_max)s
+ORDER BY number
 
 -- list_next_messages --
 -- The next messages above a number, as many as fit; always the first, however large.
@@ -388,7 +410,7 @@ RETURNING message_id, kind
 
 -- list_parked --
 -- Parked messages, the oldest first, with how many wait behind each.
-SELECT p.sender, p.number, p.message_id, p.kind, p.ordering_key, p.ordering_sequence, p.failures,
+SELECT p.sender, p.number, p.message_id, p.kind, p.ordering_sequence, p.failures,
     p.code, p.set_aside_at,
     (SELECT count(*) FROM message.set_aside b
         WHERE b.cause = 'behind' AND b.sender = p.sender AND b.ordering_key = p.ordering_key

@@ -1,8 +1,7 @@
-"""The lines between the nation's nodes, and the fault of cutting one.
+"""Cut lines: the one fault that a nation in miniature suffers on purpose.
 
 Cut lines stand in a small file, so that nodes in processes of their own suffer the same fault as
-nodes in this one. Only a nation in miniature has such a file; a production node's configuration
-names none.
+nodes in one. A production node's configuration names no such file and suffers nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from typing import Final
 
 import msgspec
 
-from jukinet.platform.transport.client import LineFault
+from jukinet.nodes.settings import NodeConfig
+from jukinet.platform.transport.client import Faults, LineFault
 from jukinet.terms.parties import Party
 
 CUT: Final = LineFault(cut=True)
@@ -36,6 +36,7 @@ class Lines:
         self._write(self._current() - {_line(one, other)})
 
     def is_cut(self, one: Party, other: Party) -> bool:
+        """Whether nothing passes between the two."""
         return _line(one, other) in self._current()
 
     def list_cut(self) -> list[tuple[Party, Party]]:
@@ -60,10 +61,16 @@ class Lines:
         return self._cut
 
     def _write(self, cut: frozenset[frozenset[str]]) -> None:
-        content = msgspec.json.encode(sorted(sorted(line) for line in cut))
         draft = self.file.with_suffix(".draft")
-        draft.write_bytes(content)
+        draft.write_bytes(msgspec.json.encode(sorted(sorted(line) for line in cut)))
         os.replace(draft, self.file)
+
+
+def faults_of(config: NodeConfig) -> Faults | None:
+    """The faults this node's lines suffer; none in production."""
+    if config.rehearsal is None:
+        return None
+    return Lines(Path(config.rehearsal.cut_lines)).fault
 
 
 def _line(one: Party, other: Party) -> frozenset[str]:

@@ -1,0 +1,166 @@
+"""The link's named queries: loads and their telling, media."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from jukinet.link.load import Load, Step, ToldPart
+from jukinet.platform.db.queries import load_queries
+from jukinet.platform.db.transaction import Row, Transaction
+
+Q: Final = load_queries("jukinet.link")
+
+
+def begin_load(
+    tx: Transaction,
+    load_id: UUID,
+    *,
+    fingerprint: bytes,
+    file_bytes: int,
+    position: int,
+    line: int,
+    started_at: datetime,
+) -> None:
+    """Note that a file is being taken over."""
+    tx.run(
+        Q.begin_load,
+        {
+            "load_id": load_id,
+            "fingerprint": fingerprint,
+            "file_bytes": file_bytes,
+            "position": position,
+            "line": line,
+            "started_at": started_at,
+        },
+    )
+
+
+def find_open_load(tx: Transaction) -> Load | None:
+    """The load that is neither finished nor given up."""
+    return _to_load(tx.maybe(Q.find_open_load))
+
+
+def find_finished_load(tx: Transaction, fingerprint: bytes) -> Load | None:
+    """The last finished load of this very file."""
+    return _to_load(tx.maybe(Q.find_finished_load, {"fingerprint": fingerprint}))
+
+
+def advance_load(tx: Transaction, load: Load, step: Step) -> bool:
+    """Move a load on; False when another program has moved it meanwhile."""
+    reasons = {
+        word: load.reasons.get(word, 0) + step.reasons.get(word, 0)
+        for word in load.reasons.keys() | step.reasons.keys()
+    }
+    moved = tx.run(
+        Q.advance_load,
+        {
+            "load_id": load.load_id,
+            "from_position": load.position,
+            "position": step.position,
+            "line": step.line,
+            "read": step.read,
+            "loaded": step.loaded,
+            "refused": step.refused,
+            "households": step.households,
+            "reasons": msgspec.json.encode(reasons).decode(),
+            "refused_bytes": step.refused_bytes,
+            "finished_at": step.finished_at,
+        },
+    )
+    return moved == 1
+
+
+def give_up_load(tx: Transaction, given_up_at: datetime) -> bool:
+    """Stop waiting for the rest of a file; False when no load was open."""
+    return tx.run(Q.give_up_load, {"given_up_at": given_up_at}) == 1
+
+
+def lock_untold_load(tx: Transaction) -> tuple[UUID, int, UUID] | None:
+    """The oldest load not wholly told: its id, the last part, the last key told."""
+    row = tx.maybe(Q.lock_untold_load)
+    return (row[0], row[1], row[2]) if row else None
+
+
+def has_untold_load(tx: Transaction) -> bool:
+    """Whether some load was not told of completely."""
+    return bool(tx.value(Q.has_untold_load))
+
+
+def append_told_parts(
+    tx: Transaction, load_id: UUID, parts: Sequence[ToldPart], told_at: datetime
+) -> None:
+    """Keep which records which parts told of."""
+    if parts:
+        tx.run(
+            Q.append_told_parts,
+            {
+                "load_id": load_id,
+                "part": [part.part for part in parts],
+                "first_key": [part.first_key for part in parts],
+                "last_key": [part.last_key for part in parts],
+                "residents": [part.residents for part in parts],
+                "told_at": told_at,
+            },
+        )
+
+
+def note_told_up_to(
+    tx: Transaction, load_id: UUID, *, part: int, key: UUID, told_at: datetime | None
+) -> None:
+    """Note up to which record a load was told of; ``told_at`` when that was all."""
+    tx.run(
+        Q.advance_telling,
+        {"load_id": load_id, "told_part": part, "told_up_to": key, "told_at": told_at},
+    )
+
+
+def append_part_marks(
+    tx: Transaction, marks: Sequence[tuple[UUID, int, str]], marked_at: datetime
+) -> None:
+    """Keep where parts of a load are effective."""
+    if marks:
+        tx.run(
+            Q.append_part_marks,
+            {
+                "load_id": [load for load, _, _ in marks],
+                "part": [part for _, part, _ in marks],
+                "mark": [mark for _, _, mark in marks],
+                "marked_at": marked_at,
+            },
+        )
+
+
+def list_part_marks_of(tx: Transaction, resident: UUID) -> list[Row]:
+    """Where the part of the initial load that holds this record is effective."""
+    return tx.all(Q.list_part_marks_of, {"resident_id": resident})
+
+
+def count_parts(tx: Transaction) -> tuple[int, int, int]:
+    """Parts told, effective at the prefecture, effective in the nation."""
+    told, prefecture, nation = tx.one(Q.count_parts)
+    return told, prefecture, nation
+
+
+def _to_load(row: Row | None) -> Load | None:
+    if row is None:
+        return None
+    load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households = row[:9]
+    return Load(
+        load_id=load_id,
+        fingerprint=fingerprint,
+        file_bytes=file_bytes,
+        position=position,
+        line=line,
+        read=read,
+        loaded=loaded,
+        refused=refused,
+        households=households,
+        reasons=msgspec.json.decode(row[9], type=dict[str, int]),
+        refused_bytes=row[10],
+        finished=row[11],
+    )

@@ -1,0 +1,136 @@
+-- begin_load --
+-- Note that a file is being taken over.
+INSERT INTO link.load (load_id, fingerprint, file_bytes, started_at, position, line)
+VALUES (%(load_id)s::uuid, %(fingerprint)s::bytea, %(file_bytes)s::bigint, %(started_at)s::timestamptz,
+    %(position)s::bigint, %(line)s::bigint)
+
+-- find_open_load --
+-- The load that is neither finished nor given up.
+SELECT load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households, reasons::text,
+       refused_bytes, finished_at IS NOT NULL
+  FROM link.load
+ WHERE finished_at IS NULL AND given_up_at IS NULL
+
+-- find_finished_load --
+-- The last finished load of this very file.
+SELECT load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households, reasons::text,
+       refused_bytes, finished_at IS NOT NULL
+  FROM link.load
+ WHERE fingerprint = %(fingerprint)s::bytea AND finished_at IS NOT NULL
+ ORDER BY finished_at DESC
+ LIMIT 1
+
+-- advance_load --
+-- Move a load on from the position it is believed to be at; no row when another program moved it.
+UPDATE link.load
+   SET position = %(position)s::bigint, line = %(line)s::bigint, read = read + %(read)s::bigint,
+       loaded = loaded + %(loaded)s::bigint, refused = refused + %(refused)s::bigint,
+       households = households + %(households)s::bigint, reasons = %(reasons)s::jsonb,
+       refused_bytes = %(refused_bytes)s::bigint, finished_at = %(finished_at)s::timestamptz
+ WHERE load_id = %(load_id)s::uuid AND position = %(from_position)s::bigint
+   AND finished_at IS NULL AND given_up_at IS NULL
+
+-- give_up_load --
+-- Stop waiting for the rest of a file; what it loaded stays.
+UPDATE link.load SET given_up_at = %(given_up_at)s::timestamptz
+ WHERE finished_at IS NULL AND given_up_at IS NULL
+
+-- lock_untold_load --
+-- The oldest ended load of which the communication server was not told everything.
+SELECT load_id, told_part, told_up_to
+  FROM link.load
+ WHERE told_at IS NULL AND (finished_at IS NOT NULL OR given_up_at IS NOT NULL)
+ ORDER BY started_at
+ LIMIT 1
+   FOR UPDATE
+
+-- has_untold_load --
+-- Whether some load was not told of completely.
+SELECT EXISTS (SELECT FROM link.load WHERE told_at IS NULL)
+
+-- advance_telling --
+-- Note up to which record a load was told of, and when that was all.
+UPDATE link.load
+   SET told_part = %(told_part)s::integer, told_up_to = %(told_up_to)s::uuid,
+       told_at = %(told_at)s::timestamptz
+ WHERE load_id = %(load_id)s::uuid
+
+-- append_told_parts --
+-- Keep which records a part held.
+INSERT INTO link.told_part (load_id, part, first_key, last_key, residents, told_at)
+SELECT %(load_id)s::uuid, part, first_key, last_key, residents, %(told_at)s::timestamptz
+  FROM unnest(%(part)s::integer[], %(first_key)s::uuid[], %(last_key)s::uuid[], %(residents)s::integer[])
+       AS told (part, first_key, last_key, residents)
+
+-- append_part_marks --
+-- Keep where parts of a load are effective; told twice has the effect of once.
+INSERT INTO link.part_mark (load_id, part, mark, marked_at)
+SELECT m.load_id, m.part, m.mark, %(marked_at)s::timestamptz
+  FROM unnest(%(load_id)s::uuid[], %(part)s::integer[], %(mark)s::text[]) AS m (load_id, part, mark)
+ WHERE EXISTS (SELECT FROM link.told_part t WHERE t.load_id = m.load_id AND t.part = m.part)
+ON CONFLICT ON CONSTRAINT part_mark_pkey DO NOTHING
+
+-- list_part_marks_of --
+-- Where the part of the initial load that holds this record is effective.
+SELECT m.mark, m.marked_at
+  FROM link.told_part t JOIN link.part_mark m ON m.load_id = t.load_id AND m.part = t.part
+ WHERE %(resident_id)s::uuid BETWEEN t.first_key AND t.last_key
+ ORDER BY m.mark
+
+-- count_parts --
+-- Parts told, and how many of them are effective at the prefecture and in the nation.
+SELECT (SELECT count(*) FROM link.told_part),
+       (SELECT count(*) FROM link.part_mark WHERE mark = 'prefecture'),
+       (SELECT count(*) FROM link.part_mark WHERE mark = 'nation')
+
+-- lock_media_made --
+-- The last medium made for a receiver; makers of media for one receiver follow each other.
+SELECT pg_advisory_xact_lock(hashtextextended('juki medium ' || %(receiver)s::text, 0))
+
+-- find_last_medium_made --
+-- The last medium made for a receiver, and up to which message media have carried.
+SELECT coalesce(max(number), 0),
+       (SELECT coalesce(max(last_number), 0) FROM link.medium_envelope WHERE receiver = %(receiver)s::text)
+  FROM link.medium_made
+ WHERE receiver = %(receiver)s::text
+
+-- append_medium_made --
+-- Note that a medium was made; made again after a loss it has a new digest.
+INSERT INTO link.medium_made (receiver, number, digest, envelopes, receipts, made_at)
+VALUES (%(receiver)s::text, %(number)s::bigint, %(digest)s::bytea, %(envelopes)s::integer,
+    %(receipts)s::integer, %(made_at)s::timestamptz)
+
+-- append_medium_envelopes --
+-- Keep which envelopes a medium carries, to settle their receipts when they come back.
+INSERT INTO link.medium_envelope (receiver, envelope_id, medium, first_number, last_number)
+SELECT %(receiver)s::text, envelope_id, %(medium)s::bigint, first_number, last_number
+  FROM unnest(%(envelope_id)s::text[], %(first_number)s::bigint[], %(last_number)s::bigint[])
+       AS e (envelope_id, first_number, last_number)
+
+-- find_medium_envelope --
+-- What is needed to settle the receipt of an envelope that travelled on a medium.
+SELECT first_number, last_number
+  FROM link.medium_envelope
+ WHERE receiver = %(receiver)s::text AND envelope_id = %(envelope_id)s::text
+
+-- find_last_medium_taken --
+-- The number of the last medium taken over from a sender.
+SELECT coalesce(max(number), 0) FROM link.medium_taken WHERE sender = %(sender)s::text
+
+-- append_medium_taken --
+-- Note that a medium was taken over.
+INSERT INTO link.medium_taken (sender, number, digest, taken_at)
+VALUES (%(sender)s::text, %(number)s::bigint, %(digest)s::bytea, %(taken_at)s::timestamptz)
+
+-- append_receipts_due --
+-- Keep receipts for the next medium back.
+INSERT INTO link.receipt_due (sender, envelope_id, receipt, given_at)
+SELECT %(sender)s::text, envelope_id, receipt, %(given_at)s::timestamptz
+  FROM unnest(%(envelope_id)s::text[], %(receipt)s::bytea[]) AS r (envelope_id, receipt)
+ON CONFLICT ON CONSTRAINT receipt_due_pkey DO NOTHING
+
+-- take_receipts_due --
+-- The receipts that travel back now on a medium of this number.
+UPDATE link.receipt_due SET carried_by = %(medium)s::bigint
+ WHERE sender = %(sender)s::text AND carried_by IS NULL
+RETURNING receipt

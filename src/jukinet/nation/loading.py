@@ -1,0 +1,174 @@
+"""How a nation gets its residents: from files, as existing systems export them.
+
+Each municipality's file is written, checked row by row and loaded by the same loader a town would
+use (`juki link import`), and then told to the network as the initial notices. The nation is loaded
+when the national server holds everybody whom the register offices loaded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from jukinet.link import jobs as link_jobs
+from jukinet.link.jobs import LoadReport
+from jukinet.nation.nation import Nation
+from jukinet.nation.plan import PlannedAgency, PlannedMunicipality
+from jukinet.nation.progress import Progress
+from jukinet.nation.residents.export import write_export
+from jukinet.notices import procedures as notices
+from jukinet.platform.node.parts import Node
+from jukinet.provision import procedures as provision
+from jukinet.provision.grants import Grant
+from jukinet.register import procedures as register
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.municipalities import load_directory
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+LOOK_SECONDS: Final = 0.1
+# Measured 1–2 s for twelve thousand residents; a medium or a slow machine takes its time.
+WAIT_SECONDS_MAX: Final = 600.0
+BAD_ROWS_EACH: Final = 1
+"""Bad rows of every kind in one municipality's file, so that the loader has something to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    report: LoadReport
+    planted: int
+
+
+async def load_nation(nation: Nation, progress: Progress) -> None:
+    """Grant the agencies, designate codes, load every register, tell the network of everybody."""
+    await _in_thread(nation, lambda: _grant(nation))
+    municipalities = nation.plan.municipalities
+    with progress.phase("codes", len(municipalities)) as phase:
+        await _designate(nation, phase.reach)
+    with progress.phase("residents", nation.plan.residents) as phase:
+        loaded = 0
+        for each in municipalities:
+            result = await _in_thread(nation, lambda each=each: load_register(nation, each))  # type: ignore[misc]
+            loaded += result.report.loaded
+            phase.reach(loaded)
+        phase.note(f"{loaded:,}")
+    with progress.phase("initial", loaded) as phase:
+        for each in municipalities:
+            office = nation.get(each.register_office)
+            await _in_thread(nation, lambda node=office.node: link_jobs.tell_initial(node))  # type: ignore[misc]
+            office.wake()
+        await wait_until(
+            nation,
+            lambda: count_held_nationally(nation) >= loaded,
+            "the national server to hold everybody",
+            lambda: phase.reach(count_held_nationally(nation)),
+        )
+
+
+def load_register(nation: Nation, each: PlannedMunicipality, bad_rows_each: int = 0) -> _Loaded:
+    """Write one municipality's export file and take it over."""
+    folder = nation.site.folder / "exports"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    path = folder / f"{each.code.digits}.csv"
+    written = write_export(
+        path,
+        each.code,
+        count=each.residents,
+        seed=nation.plan.seed,
+        on=nation.plan.day,
+        first_code=each.first_code,
+        style=each.date_style,
+        bad_rows_each=bad_rows_each,
+    )
+    node = nation.get(each.register_office).node
+    report = import_export(node, path, folder / f"{each.code.digits}.refused.csv")
+    return _Loaded(report, written.bad_rows)
+
+
+def import_export(node: Node, path: Path, reject_path: Path) -> LoadReport:
+    """The loader at a register office, on the day its clock shows."""
+    return link_jobs.import_file(
+        path,
+        node.database,
+        municipality=node.party.municipality,
+        directory=load_directory(),
+        on_date=node.context.clock.today(),
+        reject_path=reject_path,
+        clock=node.context.clock,
+        randomness=node.context.randomness,
+    )
+
+
+def count_held_nationally(nation: Nation) -> int:
+    """Residents the national server holds now."""
+    with nation.get(nation.plan.national).node.database.transaction() as tx:
+        return notices.count_residents(tx)
+
+
+async def wait_until(
+    nation: Nation,
+    reached: Callable[[], bool],
+    what: str,
+    meanwhile: Callable[[], None] = lambda: None,
+    seconds_max: float = WAIT_SECONDS_MAX,
+) -> None:
+    """Wait for something to become true in a database; an error names what did not happen."""
+    try:
+        async with asyncio.timeout(seconds_max):
+            while not await _in_thread(nation, reached):
+                await _in_thread(nation, meanwhile)
+                await asyncio.sleep(LOOK_SECONDS)
+    except TimeoutError:
+        raise JukiError(ErrorCode.NODE_NOT_RUNNING, f"waited in vain for {what}") from None
+
+
+def _grant(nation: Nation) -> None:
+    """Write the agencies' grants into the national server's book."""
+    node = nation.get(nation.plan.national).node
+    now, today = node.context.clock.now(), node.context.clock.today()
+    with node.database.transaction() as tx:
+        for grant in (one for agency in nation.plan.agencies for one in _grants_of(agency, nation)):
+            provision.grant_purpose(tx, grant, law=node.context.law(today), now=now)
+
+
+def _grants_of(agency: PlannedAgency, nation: Nation) -> list[Grant]:
+    return [
+        Grant(
+            agency=agency.party,
+            table=each.table,
+            item=each.item,
+            items=frozenset(each.items),
+            valid_from=nation.plan.day,
+            valid_to=None,
+        )
+        for each in agency.grants
+    ]
+
+
+async def _designate(nation: Nation, reached: Callable[[int], None]) -> None:
+    """Wait until every register office has its list of codes (Act Art. 30-7)."""
+
+    def count_supplied() -> int:
+        supplied = 0
+        for each in nation.plan.municipalities:
+            with nation.get(each.register_office).node.database.transaction() as tx:
+                supplied += register.count_unused_codes(tx, 1) > 0
+        return supplied
+
+    await wait_until(
+        nation,
+        lambda: count_supplied() == len(nation.plan.municipalities),
+        "codes for every municipality",
+        lambda: reached(count_supplied()),
+    )
+    reached(count_supplied())
+
+
+async def _in_thread(nation: Nation, call: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(nation.threads, call)

@@ -1,0 +1,51 @@
+"""A communication server (コミュニケーションサーバ): between a municipality's own register and
+the network, holding identification information only."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from typing import Final
+
+from jukinet.link.handlers import municipal_handlers
+from jukinet.nodes.settings import LinkSettings, NodeConfig, open_carriers
+from jukinet.notices.jobs import MUNICIPAL_JOBS
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handler_table import HandlerTable
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.parts import Node
+from jukinet.security.handlers import WITNESSING
+from jukinet.security.jobs import LEDGER_JOBS
+from jukinet.terms.parties import Role, register_office_of
+
+PACKAGES: Final = (
+    "jukinet.platform.ledger",
+    "jukinet.platform.message",
+    "jukinet.security",
+    "jukinet.notices",
+    "jukinet.link",
+)
+
+
+class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the existing system is connected."""
+
+    link: LinkSettings = LinkSettings()
+
+
+def compose(
+    config: Config, context: NodeContext, database: Database, *, threads: Executor | None = None
+) -> Node:
+    """The parts of a communication server."""
+    office = register_office_of(context.party.municipality)
+    return Node(
+        context=context,
+        database=database,
+        handlers=HandlerTable((*municipal_handlers(), *WITNESSING)),
+        accepts_from=(
+            Role.REGISTER_OFFICE,
+            Role.COMMUNICATION_SERVER,
+            Role.PREFECTURAL_SERVER,
+        ),
+        jobs=(*MUNICIPAL_JOBS, *LEDGER_JOBS),
+        carriers=open_carriers(config.link, office),
+    )

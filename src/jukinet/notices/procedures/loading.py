@@ -1,0 +1,217 @@
+"""The initial load: a municipality's residents in bulk, from floor to floor (初期セットアップ).
+
+Rows nobody holds anything about go by COPY straight into the holdings, checked column by column. A row
+whose code is held already (the load is repeated, or a newer notice was faster) is decided like any
+notice; what contradicts is held back and does not travel further. Parts are remembered by load
+and number, so a part that comes again changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from jukinet.notices import store
+from jukinet.notices.holding import State
+from jukinet.notices.messages import (
+    INITIAL_FORWARDED,
+    INITIAL_IDENTIFICATION,
+    IdentificationBody,
+    InitialIdentification,
+    InitialRow,
+    parse_day,
+    parse_instant,
+    to_notice,
+)
+from jukinet.notices.office_words import Tier
+from jukinet.notices.procedures.forwarding import must_speak_for
+from jukinet.notices.procedures.recording import Body, Outcome, Recorded, Result, record_batch
+from jukinet.notices.procedures.telling import outgoing_about, tier_of
+from jukinet.notices.settling import Told
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.outbox import enqueue
+from jukinet.terms.address import Address
+from jukinet.terms.characters import search_address, search_kana, search_name
+from jukinet.terms.codes import MunicipalityCode, must_be_codes
+from jukinet.terms.dates import LifeDate
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import ChangeReason
+from jukinet.terms.parties import NATIONAL, prefecture_of
+from jukinet.terms.person import PersonName, Sex
+
+_HEXADECIMAL: Final = re.compile(r"[0-9a-f]*")
+_SEXES: Final = frozenset(Sex)
+_REASON: Final = ChangeReason.ENTRY_EX_OFFICIO.value
+_RESIDENT: Final = State.RESIDENT.value
+
+
+def load_initial(
+    tx: Transaction, part: InitialIdentification, context: NodeContext
+) -> list[tuple[InitialRow, Outcome]]:
+    """Record a part of this municipality's initial load and send it up (Act Art. 30-5, suppl.).
+
+    Returns the rows that were held back or stale; all others took effect. A part that cannot be
+    read as a whole raises and has no effect.
+    """
+    must_speak_for(context.party, part.municipality)
+    must_be_loadable(part)
+    unusual: list[tuple[InitialRow, Outcome]] = []
+    enqueue(tx, _load(tx, [part], context, unusual), now=context.clock.now())
+    return unusual
+
+
+def record_initial(
+    tx: Transaction, messages: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Record parts of initial loads at the prefecture, which forwards them, or at the nation."""
+    refusals: dict[str, Refusal] = {}
+    parts: list[InitialIdentification] = []
+    for message in messages:
+        body = message.body
+        assert isinstance(body, InitialIdentification)
+        try:
+            must_speak_for(message.sender, body.municipality)
+            must_be_loadable(body)
+        except JukiError as error:
+            refusals[message.message_id] = Refusal(error.code, error.detail)
+            continue
+        parts.append(body)
+    enqueue(tx, _load(tx, parts, context, []), now=context.clock.now())
+    return refusals
+
+
+def must_be_loadable(part: InitialIdentification) -> None:
+    """Raise unless every row of a part is made of values that can exist; looked at by column."""
+    rows = part.rows
+    parse_instant(part.made_at)
+    codes = [row.code for row in rows]
+    must_be_codes(codes)
+    if len(set(codes)) != len(codes):
+        raise JukiError(ErrorCode.BODY_INVALID, "a code stands twice in one part")
+    keys = [row.person_key for row in rows]
+    if {*map(len, keys)} != {32} or not _HEXADECIMAL.fullmatch("".join(keys)):
+        raise JukiError(ErrorCode.BODY_INVALID, "a person key is a uuid in hexadecimal")
+    if not {row.sex for row in rows} <= _SEXES:
+        raise JukiError(ErrorCode.INVALID_SEX, "not a word the register knows")
+    for text in {row.birth_date for row in rows}:
+        LifeDate(text)
+    for text in {row.resident_since for row in rows}:
+        parse_day(text)
+    municipality = MunicipalityCode(part.municipality)
+    for row in rows:
+        PersonName(row.name, row.kana)
+        Address(municipality, row.address)
+
+
+def _load(
+    tx: Transaction,
+    parts: Sequence[InitialIdentification],
+    context: NodeContext,
+    unusual: list[tuple[InitialRow, Outcome]],
+) -> list[Outgoing]:
+    """Load the parts not seen before; what is to be told of them."""
+    if not parts:
+        return []
+    now = context.clock.now()
+    arrived = [
+        store.PartRow(part.load_id, part.part, part.municipality, len(part.rows)) for part in parts
+    ]
+    new = store.add_initial_parts(tx, arrived, recorded_at=now)
+    outgoing: list[Outgoing] = []
+    for part in parts:
+        if (part.load_id, part.part) not in new:
+            continue
+        new.discard((part.load_id, part.part))
+        onward, recorded = _load_part(tx, part, context, unusual, now)
+        if onward.rows and tier_of(context) is not Tier.NATION:
+            outgoing.append(_upwards(onward, context))
+        outgoing += outgoing_about(recorded, context, parts=[part])
+    return outgoing
+
+
+def _load_part(
+    tx: Transaction,
+    part: InitialIdentification,
+    context: NodeContext,
+    unusual: list[tuple[InitialRow, Outcome]],
+    now: datetime,
+) -> tuple[InitialIdentification, Recorded]:
+    codes = [row.code for row in part.rows]
+    taken = store.list_codes_held(tx, codes)
+    fresh = [row for row in part.rows if row.code not in taken] if taken else part.rows
+    if fresh:
+        store.copy_holdings(tx, _rows(part, fresh, now))
+    _count(tx, part.municipality, len(fresh))
+    waiting = store.list_held_back(tx, codes)
+    recorded = record_batch(tx, [], context, also=codes) if waiting else Recorded()
+    if not taken:
+        return part, recorded
+    repeated = [row for row in part.rows if row.code in taken]
+    batch: list[tuple[Body, Told]] = []
+    for row in repeated:
+        body = to_body(part, row)
+        batch.append((body, to_notice(body)))
+    decided = record_batch(tx, batch, context)
+    outcomes = list(zip(repeated, decided.outcomes, strict=True))
+    unusual.extend(one for one in outcomes if one[1].result is not Result.EFFECTIVE)
+    stopped = {row.code for row, outcome in outcomes if outcome.result is Result.HELD}
+    recorded.held += decided.held  # the rows themselves travel with the part
+    onward = msgspec.structs.replace(
+        part, rows=[row for row in part.rows if row.code not in stopped]
+    )
+    return onward, recorded
+
+
+def to_body(part: InitialIdentification, row: InitialRow) -> IdentificationBody:
+    """Write a row of an initial load as the notice it stands for."""
+    return IdentificationBody(
+        person_key=row.person_key,
+        code=row.code,
+        name=row.name,
+        kana=row.kana,
+        birth_date=row.birth_date,
+        sex=row.sex,
+        municipality=part.municipality,
+        address=row.address,
+        reason=_REASON,
+        detail="",
+        occurred_on=row.resident_since,
+        planned=False,
+        old_code=None,
+        previous_municipality=None,
+        destination_municipality=None,
+        made_at=part.made_at,
+        change_number=1,
+    )
+
+
+def _rows(
+    part: InitialIdentification, rows: Sequence[InitialRow], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """The rows in the order of the COPY's columns."""
+    made_at = parse_instant(part.made_at)
+    municipality = part.municipality
+    for row in rows:
+        since = parse_day(row.resident_since)
+        yield (
+            row.code, UUID(row.person_key), municipality, row.name, row.kana, row.birth_date,
+            row.sex, row.address, _RESIDENT, _REASON, "", since, since, made_at, 1, made_at, 1,
+            search_name(row.name), search_kana(row.kana), search_address(row.address), now,
+        )  # fmt: skip
+
+
+def _upwards(part: InitialIdentification, context: NodeContext) -> Outgoing:
+    if tier_of(context) is Tier.MUNICIPALITY:
+        return Outgoing(INITIAL_IDENTIFICATION, prefecture_of(context.party), "", part)
+    return Outgoing(INITIAL_FORWARDED, NATIONAL, "", part)
+
+
+def _count(tx: Transaction, municipality: str, residents: int) -> None:
+    measures = ("effective", f"state:{_RESIDENT}")
+    store.add_tallies(tx, {(municipality, measure): residents for measure in measures})

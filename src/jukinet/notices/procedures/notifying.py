@@ -1,0 +1,216 @@
+"""What a communication server does: tell its prefecture, and hear who has arrived elsewhere.
+
+The server keeps its own copy of what it tells, decides by the same rules as the floors above, and
+does not send on what contradicts its own copy: the office hears of that at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TypeAlias
+
+from jukinet.notices import store
+from jukinet.notices.holding import Holding, Notice, State
+from jukinet.notices.messages import (
+    MOVE_IN_NOTICE,
+    IdentificationBody,
+    MoveInNotice,
+    MoveOutConfirmed,
+    parse_day,
+    to_confirmation,
+    to_notice,
+)
+from jukinet.notices.office_words import MovedIn, OfficeWord
+from jukinet.notices.procedures.recording import (
+    Body,
+    Outcome,
+    Recorded,
+    Result,
+    record_batch,
+    subject_of,
+)
+from jukinet.notices.procedures.telling import TellOffice, outgoing_about
+from jukinet.notices.settling import Told
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.outbox import enqueue
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import ChangeReason
+from jukinet.terms.parties import communication_server_of
+
+Arrival: TypeAlias = tuple[str, str, date]
+"""A code, the municipality its holder moved into, and the day."""
+
+
+def notify_prefecture(
+    tx: Transaction, bodies: Sequence[IdentificationBody], context: NodeContext
+) -> list[Outcome]:
+    """Record the office's changes and notify the prefecture of them (Act Art. 30-5).
+
+    A move-in is also told to the municipality the person came from (Act Art. 9(1)). Returns one
+    outcome for each body, in order; what is held or refused has not been sent on.
+    """
+    outcomes: list[Outcome | None] = []
+    batch: list[tuple[Body, Told]] = []
+    for body in bodies:
+        told = _read_own(body, context)
+        outcomes.append(told if isinstance(told, Outcome) else None)
+        if isinstance(told, Notice):
+            batch.append((body, told))
+    recorded = record_batch(tx, batch, context)
+    now = context.clock.now()
+    arrivals = _take_early_arrivals(tx, recorded, now)
+    confirmed = _confirm(tx, arrivals, context) if arrivals else Recorded()
+    _follow_progress(tx, [*recorded.onward, *confirmed.onward], now)
+    outgoing = outgoing_about(recorded, context) + outgoing_about(confirmed, context)
+    outgoing += [
+        notice for told in recorded.took_effect for notice in _move_in_notices(told, context)
+    ]
+    enqueue(tx, outgoing, now=now)
+    settled = iter(recorded.outcomes)
+    return [next(settled) if outcome is None else outcome for outcome in outcomes]
+
+
+def _read_own(body: IdentificationBody, context: NodeContext) -> Notice | Outcome:
+    """Read a body of this municipality's office; one that is not, or not readable, is refused."""
+    if body.municipality != context.party.code:
+        return Outcome(Result.REFUSED, refused=ErrorCode.OUTSIDE_JURISDICTION)
+    try:
+        return to_notice(body)
+    except JukiError as error:
+        return Outcome(Result.REFUSED, refused=error.code)
+
+
+def _move_in_notices(notice: Notice, context: NodeContext) -> list[Outgoing]:
+    """The word to the municipality left, if it takes part in the network (転入通知)."""
+    previous = notice.details.previous_municipality
+    if notice.details.reason is not ChangeReason.MOVE_IN or previous is None:
+        return []
+    former = communication_server_of(previous)
+    if former == context.party or context.directory.find(former) is None:
+        return []
+    body = MoveInNotice(
+        person_key=notice.person_key,
+        code=notice.code,
+        name=notice.identification.name.written,
+        birth_date=notice.identification.birth_date.text,
+        municipality=notice.municipality.digits,
+        previous_municipality=previous.digits,
+        moved_in_on=notice.details.occurred_on.isoformat(),
+        made_at=notice.made_at.isoformat(),
+    )
+    return [Outgoing(MOVE_IN_NOTICE, former, notice.person_key, body)]
+
+
+def hear_of_move_in(
+    tx: Transaction,
+    messages: Sequence[Incoming],
+    context: NodeContext,
+    tell_office: TellOffice,
+) -> Mapping[str, Refusal]:
+    """Confirm planned moves whose new municipality has told the move-in (Order Art. 13(2)-(4)).
+
+    The prefecture is told of the confirmation, the office of the arrival. Where no move-out has
+    been told yet, the word is kept until it is, and the office hears that there is none.
+    """
+    refusals: dict[str, Refusal] = {}
+    bodies = [message.body for message in messages]
+    codes = sorted({body.code for body in bodies if isinstance(body, MoveInNotice)})
+    standing = store.list_standing(tx, codes)
+    words: list[OfficeWord] = []
+    planned: list[Arrival] = []
+    early: list[Arrival] = []
+    for message in messages:
+        body = message.body
+        assert isinstance(body, MoveInNotice)
+        try:
+            word = _read_arrival(body, message, standing.get(body.code), context)
+        except JukiError as error:
+            refusals[message.message_id] = Refusal(error.code, error.detail)
+            continue
+        if standing[body.code].state is not State.MOVE_CONFIRMED:
+            arrival = (body.code, body.municipality, word.moved_in_on)
+            (planned if word.is_planned else early).append(arrival)
+        words.append(word)
+    now = context.clock.now()
+    if early:
+        store.add_early_move_ins(tx, early, received_at=now)
+    recorded = _confirm(tx, planned, context) if planned else Recorded()
+    _follow_progress(tx, recorded.onward, now)
+    enqueue(tx, outgoing_about(recorded, context), now=now)
+    if words:
+        tell_office(tx, words, context)
+    return refusals
+
+
+_LEFT = (State.MOVE_PLANNED, State.MOVE_CONFIRMED)
+_NEVER_ARRIVES = (State.DEAD, State.CODE_REPLACED)
+
+
+def _read_arrival(
+    body: MoveInNotice, message: Incoming, held: Holding | None, context: NodeContext
+) -> MovedIn:
+    """Check that the sender may tell this arrival and that it is our resident who arrived."""
+    is_senders = body.municipality == message.sender.code
+    if not is_senders or body.previous_municipality != context.party.code:
+        raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "not a move from here to the sender")
+    if held is None or held.state in _NEVER_ARRIVES:
+        raise JukiError(ErrorCode.NOTICE_IMPLAUSIBLE, "nobody who could have moved is held")
+    known = held.identification
+    if body.birth_date != known.birth_date.text and body.name != known.name.written:
+        raise JukiError(ErrorCode.NOTICE_IMPLAUSIBLE, "the code is another person's")
+    return MovedIn(
+        person_key=held.person_key,
+        municipality=MunicipalityCode(body.municipality),
+        moved_in_on=parse_day(body.moved_in_on),
+        is_planned=held.state in _LEFT,
+    )
+
+
+def _take_early_arrivals(tx: Transaction, recorded: Recorded, now: datetime) -> list[Arrival]:
+    """The move-in notices that were here before the move-outs of this batch."""
+    left = [
+        told.code for told in recorded.took_effect if told.details.reason is ChangeReason.MOVE_OUT
+    ]
+    return store.settle_early_move_ins(tx, left, settled_at=now) if left else []
+
+
+def _confirm(tx: Transaction, arrivals: Sequence[Arrival], context: NodeContext) -> Recorded:
+    """Confirm the moves that were planned from here."""
+    standing = store.list_standing(tx, sorted({code for code, _, _ in arrivals}))
+    made_at = context.clock.now().isoformat()
+    batch: list[tuple[Body, Told]] = []
+    for code, municipality, moved_in_on in arrivals:
+        held = standing.get(code)
+        if held is None or moved_in_on < held.stay.began_on:
+            continue  # an arrival from a stay before the present one
+        body = MoveOutConfirmed(
+            person_key=held.person_key,
+            code=code,
+            municipality=context.party.code,
+            destination_municipality=municipality,
+            moved_on=moved_in_on.isoformat(),
+            change_number=held.change_number,
+            made_at=made_at,
+        )
+        batch.append((body, to_confirmation(body)))
+    return record_batch(tx, batch, context)
+
+
+def _follow_progress(tx: Transaction, bodies: Sequence[Body], now: datetime) -> None:
+    """Note what goes up from here, so that its way can be followed (県✓ 全国✓)."""
+    made = [
+        store.MadeRow(
+            person_key=body.person_key,
+            change_number=body.change_number,
+            subject=subject_of(body),
+            municipality=body.municipality,
+            reason=body.reason if isinstance(body, IdentificationBody) else "",
+            made_at=datetime.fromisoformat(body.made_at),
+        )
+        for body in bodies
+    ]
+    if made:
+        store.add_progress(tx, made, recorded_at=now)

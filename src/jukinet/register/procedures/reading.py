@@ -1,0 +1,55 @@
+"""Looking into the register; the caller records the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.register import store
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.codes import ResidentRecordCode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+
+def get_record(tx: Transaction, resident: UUID) -> ResidentRecord:
+    """The record with this key."""
+    found = store.list_records(tx, [resident])
+    if not found:
+        raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such resident record")
+    return found[0]
+
+
+def list_records(tx: Transaction, residents: Iterable[UUID]) -> list[ResidentRecord]:
+    """The records with these keys."""
+    return store.list_records(tx, residents)
+
+
+def list_records_from(tx: Transaction, after: UUID, limit: int) -> list[ResidentRecord]:
+    """Standing records behind a key, in the order of keys: to walk the register."""
+    return store.list_records_from(tx, after, limit)
+
+
+def find_resident_by_code(tx: Transaction, code: ResidentRecordCode) -> UUID | None:
+    """The key of the standing record with this code."""
+    return store.find_resident_by_code(tx, code)
+
+
+def list_changes(tx: Transaction, resident: UUID, limit: int = 100) -> list[Row]:
+    """The history of a record, oldest first."""
+    return store.list_changes(tx, resident, limit)
+
+
+def list_marks(tx: Transaction, resident: UUID, limit: int = 100) -> list[Row]:
+    """What the network answered about a record's changes."""
+    return store.list_marks(tx, resident, limit)
+
+
+def count_residents(tx: Transaction) -> int:
+    """How many people are registered."""
+    return store.count_residents(tx)
+
+
+def count_held_changes(tx: Transaction) -> int:
+    """How many changes are held above as implausible and wait for the office."""
+    return store.count_held_changes(tx)

@@ -1,0 +1,298 @@
+"""The register's named queries: values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from jukinet.platform.db.queries import load_queries
+from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.register.record import (
+    Erasure,
+    Mark,
+    MovedIn,
+    Qualifications,
+    RegisterChange,
+    ResidentRecord,
+)
+from jukinet.terms.address import Address, PermanentDomicile
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.dates import LifeDate
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import IdentificationInformation
+from jukinet.terms.person import PersonName, Relationship, Sex
+
+Q: Final = load_queries("jukinet.register")
+
+RESIDENT_COPY_TYPES: Final = (
+    "uuid", "text", "text", "text", "text", "text", "text", "text", "uuid", "text", "text", "text",
+    "text", "text", "date", "text", "text", "bool", "date", "date", "date", "date", "date", "uuid",
+)  # fmt: skip
+
+
+def lock_records(tx: Transaction, residents: Iterable[UUID]) -> dict[UUID, ResidentRecord]:
+    """The records of these residents, locked until the transaction ends."""
+    rows = tx.all(Q.lock_records, {"resident_ids": list(residents)})
+    return {row[0]: _to_record(row) for row in rows}
+
+
+def list_records(tx: Transaction, residents: Iterable[UUID]) -> list[ResidentRecord]:
+    """The records of these residents."""
+    rows = tx.all(Q.list_records, {"resident_ids": list(residents)})
+    return [_to_record(row) for row in rows]
+
+
+def list_records_from(tx: Transaction, after: UUID, limit: int) -> list[ResidentRecord]:
+    """Standing records behind a key."""
+    rows = tx.all(Q.list_records_from, {"after": after, "limit": limit})
+    return [_to_record(row) for row in rows]
+
+
+def list_household_members(tx: Transaction, households: Iterable[UUID]) -> list[ResidentRecord]:
+    """The standing records of these households, locked."""
+    rows = tx.all(Q.list_household_members, {"household_ids": list(households)})
+    return [_to_record(row) for row in rows]
+
+
+def find_resident_by_code(tx: Transaction, code: ResidentRecordCode) -> UUID | None:
+    """The standing record with this code."""
+    row = tx.maybe(Q.find_resident_by_code, {"code": code.digits})
+    return row[0] if row else None
+
+
+def list_codes_present(tx: Transaction, codes: Sequence[str]) -> set[str]:
+    """Which of these codes standing records have."""
+    return {row[0] for row in tx.all(Q.list_codes_present, {"codes": list(codes)})}
+
+
+def count_residents(tx: Transaction) -> int:
+    """How many standing records there are."""
+    return int(tx.value(Q.count_residents))
+
+
+def list_loaded(tx: Transaction, loaded_by: UUID, after: UUID, limit: int) -> list[Row]:
+    """Rows of identification information that a load brought, behind a key."""
+    return tx.all(Q.list_loaded, {"loaded_by": loaded_by, "after": after, "limit": limit})
+
+
+def copy_residents(tx: Transaction, rows: Iterable[Sequence[Any]]) -> int:
+    """Load resident records in bulk."""
+    return tx.copy_in(Q.copy_residents, rows, RESIDENT_COPY_TYPES)
+
+
+def copy_households(tx: Transaction, rows: Iterable[Sequence[Any]]) -> int:
+    """Load households in bulk."""
+    return tx.copy_in(Q.copy_households, rows, ("uuid", "text", "uuid"))
+
+
+def list_households_by_number(
+    tx: Transaction, numbers: Sequence[str]
+) -> dict[str, tuple[UUID, UUID | None, bool]]:
+    """Household, the load that brought it, whether it has a householder; by number."""
+    rows = tx.all(Q.list_households_by_number, {"numbers": list(numbers)})
+    return {number: (household, load, headed) for number, household, load, headed in rows}
+
+
+def open_households(tx: Transaction, households: Sequence[UUID]) -> None:
+    """Enter new households."""
+    tx.run(Q.open_households, {"household_ids": list(households)})
+
+
+def insert_records(tx: Transaction, records: Sequence[ResidentRecord]) -> None:
+    """Enter new resident records."""
+    if records:
+        tx.run(Q.insert_records, _columns([_entered(record) for record in records]))
+
+
+def save_records(tx: Transaction, records: Sequence[ResidentRecord]) -> None:
+    """Replace the state of locked records; who stops being a householder goes first."""
+    heads = [record for record in records if record.is_householder and not record.erasure]
+    others = [record for record in records if not record.is_householder or record.erasure]
+    for part in (others, heads):
+        if part:
+            tx.run(Q.save_records, _columns([_saved(record) for record in part]))
+
+
+def append_changes(
+    tx: Transaction, changes: Sequence[tuple[RegisterChange, dict[str, str | None]]]
+) -> None:
+    """Append changes to the history, each with what was before."""
+    if changes:
+        tx.run(Q.append_changes, _columns([_change(change, was) for change, was in changes]))
+
+
+def list_changes(tx: Transaction, resident: UUID, limit: int) -> list[Row]:
+    """The history of one record, oldest first."""
+    return tx.all(Q.list_changes, {"resident_id": resident, "limit": limit})
+
+
+def append_marks(
+    tx: Transaction, marks: Sequence[tuple[UUID, int, Mark, str]], marked_at: datetime
+) -> int:
+    """Append what the network answered."""
+    columns = _columns(
+        [
+            {"resident_id": resident, "change_number": number, "mark": mark.value, "detail": detail}
+            for resident, number, mark, detail in marks
+        ]
+    )
+    return tx.run(Q.append_marks, {**columns, "marked_at": marked_at}) if marks else 0
+
+
+def list_marks(tx: Transaction, resident: UUID, limit: int) -> list[Row]:
+    """What the network answered about one record's changes."""
+    return tx.all(Q.list_marks, {"resident_id": resident, "limit": limit})
+
+
+def count_held_changes(tx: Transaction) -> int:
+    """How many changes the network holds as implausible."""
+    return int(tx.value(Q.count_held_changes))
+
+
+def receive_codes(tx: Transaction, codes: Sequence[str], received_at: datetime) -> int:
+    """Add codes to the pool in this order; how many were new."""
+    return tx.run(Q.receive_codes, {"codes": list(codes), "received_at": received_at})
+
+
+def take_codes(tx: Transaction, count: int, used_at: datetime) -> list[ResidentRecordCode]:
+    """Allot so many codes of the pool, or raise and allot none."""
+    rows = tx.all(Q.take_codes, {"count": count, "used_at": used_at})
+    if len(rows) < count:
+        raise JukiError(ErrorCode.CODE_POOL_EMPTY, "too few codes are left", left=len(rows))
+    return [ResidentRecordCode(row[0]) for row in rows]
+
+
+def count_unused_codes(tx: Transaction, limit: int) -> int:
+    """How many codes are left, counted no further than the limit."""
+    return int(tx.value(Q.count_unused_codes, {"limit": limit}))
+
+
+def ask_for_codes(tx: Transaction, wanted: int, asked_at: datetime) -> bool:
+    """Note a request; False when one is open already."""
+    return tx.run(Q.ask_for_codes, {"wanted": wanted, "asked_at": asked_at}) == 1
+
+
+def answer_code_request(tx: Transaction, answered_at: datetime) -> None:
+    """Note that the open request was answered."""
+    tx.run(Q.answer_code_request, {"answered_at": answered_at})
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _digits(code: MunicipalityCode | None) -> str | None:
+    return code.digits if code else None
+
+
+def _entered(record: ResidentRecord) -> dict[str, Any]:
+    told, moved, domicile = record.identification, record.moved_in, record.permanent_domicile
+    lists = record.qualifications
+    return {
+        "resident_id": record.resident_id,
+        "code": told.code.digits,
+        "name": told.name.written,
+        "kana": told.name.kana,
+        "birth_date": told.birth_date.text,
+        "sex": told.sex.value,
+        "municipality": told.address.municipality.digits,
+        "address": told.address.text,
+        "household_id": record.household_id,
+        "relationship": str(record.relationship),
+        "permanent_domicile": domicile.text if domicile else None,
+        "family_register_head": domicile.head if domicile else None,
+        "resident_since": record.resident_since.text,
+        "address_since": record.address_since.text if record.address_since else None,
+        "moved_in_notified_on": moved.notified_on if moved else None,
+        "previous_municipality": _digits(moved.previous_municipality) if moved else None,
+        "previous_address": moved.previous_address if moved else None,
+        "electoral_roll": lists.electoral_roll,
+        "health_insurance_since": lists.health_insurance_since,
+        "elderly_medical_since": lists.elderly_medical_since,
+        "nursing_care_since": lists.nursing_care_since,
+        "pension_since": lists.pension_since,
+        "child_allowance_since": lists.child_allowance_since,
+        "change_number": record.change_number,
+    }
+
+
+def _saved(record: ResidentRecord) -> dict[str, Any]:
+    told, erasure = record.identification, record.erasure
+    return {
+        "resident_id": record.resident_id,
+        "code": told.code.digits,
+        "name": told.name.written,
+        "kana": told.name.kana,
+        "address": told.address.text,
+        "household_id": record.household_id,
+        "relationship": str(record.relationship),
+        "address_since": record.address_since.text if record.address_since else None,
+        "change_number": record.change_number,
+        "erased_detail": erasure.detail if erasure else None,
+        "erased_on": erasure.occurred_on if erasure else None,
+        "erased_planned": erasure.planned if erasure else None,
+        "destination_municipality": _digits(erasure.destination_municipality) if erasure else None,
+        "destination_address": erasure.destination_address if erasure else None,
+        "move_confirmed_on": erasure.move_confirmed_on if erasure else None,
+    }
+
+
+def _change(change: RegisterChange, was: dict[str, str | None]) -> dict[str, Any]:
+    details, occasion = change.details, change.occasion
+    old_code = details.old_code if details else None
+    return {
+        "resident_id": change.resident_id,
+        "change_number": change.change_number,
+        "reason": details.reason.value if details else None,
+        "detail": change.detail,
+        "occurred_on": occasion.occurred_on,
+        "planned": details.planned if details else False,
+        "old_code": old_code.digits if old_code else None,
+        "previous_municipality": _digits(details.previous_municipality) if details else None,
+        "destination_municipality": _digits(details.destination_municipality) if details else None,
+        "known_on": occasion.known_on,
+        "recorded_at": occasion.at,
+        "recorded_by": occasion.by,
+        "was": msgspec.json.encode(was).decode(),
+    }
+
+
+def _to_record(row: Row) -> ResidentRecord:
+    municipality = MunicipalityCode(row[6])
+    return ResidentRecord(
+        resident_id=row[0],
+        identification=IdentificationInformation(
+            code=ResidentRecordCode(row[1]),
+            name=PersonName(row[2], row[3]),
+            birth_date=LifeDate(row[4]),
+            sex=Sex(row[5]),
+            address=Address(municipality, row[7]),
+        ),
+        household_id=row[8],
+        relationship=Relationship.parse(row[9]),
+        permanent_domicile=PermanentDomicile(row[10], row[11]) if row[10] is not None else None,
+        resident_since=LifeDate(row[12]),
+        address_since=LifeDate(row[13]) if row[13] is not None else None,
+        moved_in=_to_moved_in(row[14], row[15], row[16]),
+        qualifications=Qualifications(*row[17:23]),
+        change_number=row[23],
+        erasure=_to_erasure(row[24:30]),
+    )
+
+
+def _to_moved_in(notified_on: date | None, previous: str | None, address: str) -> MovedIn | None:
+    if notified_on is None:
+        return None
+    municipality = MunicipalityCode(previous) if previous else None
+    return MovedIn(notified_on, municipality, address or "")
+
+
+def _to_erasure(row: Row) -> Erasure | None:
+    if row[0] is None:
+        return None
+    destination = MunicipalityCode(row[3]) if row[3] else None
+    return Erasure(row[0], row[1], bool(row[2]), destination, row[4] or "", row[5])

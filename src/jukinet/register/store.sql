@@ -1,0 +1,209 @@
+-- lock_records --
+-- The records of these residents, locked in the order of their keys so that two batches never wait in a circle.
+SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, household_id, relationship,
+       permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
+       previous_municipality, previous_address, electoral_roll, health_insurance_since,
+       elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
+       erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
+       move_confirmed_on
+  FROM register.resident
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY resident_id
+   FOR UPDATE
+
+-- list_records --
+-- The records of these residents, to look at.
+SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, household_id, relationship,
+       permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
+       previous_municipality, previous_address, electoral_roll, health_insurance_since,
+       elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
+       erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
+       move_confirmed_on
+  FROM register.resident
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY resident_id
+
+-- list_household_members --
+-- The standing records of these households, locked like all records.
+SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, household_id, relationship,
+       permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
+       previous_municipality, previous_address, electoral_roll, health_insurance_since,
+       elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
+       erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
+       move_confirmed_on
+  FROM register.resident
+ WHERE household_id = ANY (%(household_ids)s::uuid[]) AND erased_on IS NULL
+ ORDER BY resident_id
+   FOR UPDATE
+
+-- list_records_from --
+-- Standing records from a place in the order of their keys: a slice of the register, to walk through it.
+SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, household_id, relationship,
+       permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
+       previous_municipality, previous_address, electoral_roll, health_insurance_since,
+       elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
+       erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
+       move_confirmed_on
+  FROM register.resident
+ WHERE resident_id > %(after)s::uuid AND erased_on IS NULL
+ ORDER BY resident_id
+ LIMIT %(limit)s::integer
+
+-- find_resident_by_code --
+-- The standing record with this code.
+SELECT resident_id FROM register.resident WHERE code = %(code)s::text AND erased_on IS NULL
+
+-- list_codes_present --
+-- Which of these codes a standing record has.
+SELECT code FROM register.resident WHERE code = ANY (%(codes)s::text[]) AND erased_on IS NULL
+
+-- count_residents --
+-- How many standing records there are.
+SELECT count(*) FROM register.resident WHERE erased_on IS NULL
+
+-- list_loaded --
+-- Identification information of records that a load brought, in the order of their keys; erased ones as they stood.
+SELECT resident_id, code, name, kana, birth_date, sex, address, resident_since
+  FROM register.resident
+ WHERE resident_id > %(after)s::uuid AND loaded_by = %(loaded_by)s::uuid
+ ORDER BY resident_id
+ LIMIT %(limit)s::integer
+
+-- copy_residents --
+-- Load resident records in bulk; the columns are the loader's.
+COPY register.resident (resident_id, code, name, kana, birth_date, sex, municipality, address, household_id,
+    relationship, permanent_domicile, family_register_head, resident_since, address_since,
+    moved_in_notified_on, previous_municipality, previous_address, electoral_roll, health_insurance_since,
+    elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, loaded_by)
+FROM STDIN (FORMAT BINARY)
+
+-- copy_households --
+-- Load households in bulk.
+COPY register.household (household_id, number, loaded_by) FROM STDIN (FORMAT BINARY)
+
+-- list_households_by_number --
+-- Which of these household numbers exist, with the load that brought each and whether it has a householder.
+SELECT h.number, h.household_id, h.loaded_by,
+       EXISTS (SELECT FROM register.resident r
+                WHERE r.household_id = h.household_id AND r.relationship = '世帯主' AND r.erased_on IS NULL)
+  FROM register.household h
+ WHERE h.number = ANY (%(numbers)s::text[])
+
+-- open_households --
+-- Enter new households under the next free numbers.
+INSERT INTO register.household (household_id, number)
+SELECT household_id, 'N' || nextval('register.household_number')
+  FROM unnest(%(household_ids)s::uuid[]) AS given (household_id)
+
+-- insert_records --
+-- Enter new resident records.
+INSERT INTO register.resident (resident_id, code, name, kana, birth_date, sex, municipality, address,
+    household_id, relationship, permanent_domicile, family_register_head, resident_since, address_since,
+    moved_in_notified_on, previous_municipality, previous_address, electoral_roll, health_insurance_since,
+    elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number)
+SELECT * FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[], %(kana)s::text[],
+    %(birth_date)s::text[], %(sex)s::text[], %(municipality)s::text[], %(address)s::text[],
+    %(household_id)s::uuid[], %(relationship)s::text[], %(permanent_domicile)s::text[],
+    %(family_register_head)s::text[], %(resident_since)s::text[], %(address_since)s::text[],
+    %(moved_in_notified_on)s::date[], %(previous_municipality)s::text[], %(previous_address)s::text[],
+    %(electoral_roll)s::boolean[], %(health_insurance_since)s::date[], %(elderly_medical_since)s::date[],
+    %(nursing_care_since)s::date[], %(pension_since)s::date[], %(child_allowance_since)s::date[],
+    %(change_number)s::integer[])
+
+-- save_records --
+-- Replace what can change in resident records that are locked.
+UPDATE register.resident AS r
+   SET code = n.code, name = n.name, kana = n.kana, address = n.address, household_id = n.household_id,
+       relationship = n.relationship, address_since = n.address_since, change_number = n.change_number,
+       erased_detail = n.erased_detail, erased_on = n.erased_on, erased_planned = n.erased_planned,
+       destination_municipality = n.destination_municipality,
+       destination_address = n.destination_address, move_confirmed_on = n.move_confirmed_on
+  FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[], %(kana)s::text[],
+    %(address)s::text[], %(household_id)s::uuid[], %(relationship)s::text[], %(address_since)s::text[],
+    %(change_number)s::integer[], %(erased_detail)s::text[], %(erased_on)s::date[],
+    %(erased_planned)s::boolean[], %(destination_municipality)s::text[], %(destination_address)s::text[],
+    %(move_confirmed_on)s::date[])
+    AS n (resident_id, code, name, kana, address, household_id, relationship, address_since, change_number,
+          erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
+          move_confirmed_on)
+ WHERE r.resident_id = n.resident_id
+
+-- append_changes --
+-- Append changes to the history.
+INSERT INTO register.change (resident_id, change_number, reason, detail, occurred_on, planned, old_code,
+    previous_municipality, destination_municipality, known_on, recorded_at, recorded_by, was)
+SELECT * FROM unnest(%(resident_id)s::uuid[], %(change_number)s::integer[], %(reason)s::text[],
+    %(detail)s::text[], %(occurred_on)s::date[], %(planned)s::boolean[], %(old_code)s::text[],
+    %(previous_municipality)s::text[], %(destination_municipality)s::text[], %(known_on)s::date[],
+    %(recorded_at)s::timestamptz[], %(recorded_by)s::text[], %(was)s::jsonb[])
+
+-- list_changes --
+-- The history of one record, oldest first.
+SELECT change_number, reason, detail, occurred_on, planned, old_code, previous_municipality,
+       destination_municipality, known_on, recorded_at, recorded_by, was
+  FROM register.change
+ WHERE resident_id = %(resident_id)s::uuid
+ ORDER BY change_id
+ LIMIT %(limit)s::integer
+
+-- append_marks --
+-- Append what the network answered about changes of records this office has; told twice has the effect of once.
+INSERT INTO register.change_mark (resident_id, change_number, mark, detail, marked_at)
+SELECT t.resident_id, t.change_number, t.mark, t.detail, %(marked_at)s::timestamptz
+  FROM unnest(%(resident_id)s::uuid[], %(change_number)s::integer[], %(mark)s::text[], %(detail)s::text[])
+       AS t (resident_id, change_number, mark, detail)
+ WHERE EXISTS (SELECT FROM register.resident r WHERE r.resident_id = t.resident_id)
+ON CONFLICT ON CONSTRAINT change_mark_pkey DO NOTHING
+
+-- list_marks --
+-- What the network answered about the changes of one record.
+SELECT change_number, mark, detail, marked_at
+  FROM register.change_mark
+ WHERE resident_id = %(resident_id)s::uuid
+ ORDER BY change_number, mark
+ LIMIT %(limit)s::integer
+
+-- count_held_changes --
+-- How many changes the network holds as implausible and has not taken since.
+SELECT count(*)
+  FROM register.change_mark h
+ WHERE h.mark = 'held'
+   AND NOT EXISTS (SELECT FROM register.change_mark e
+                    WHERE e.resident_id = h.resident_id AND e.change_number >= h.change_number
+                      AND e.mark = 'prefecture')
+
+-- receive_codes --
+-- Add codes to the pool in the given, shuffled order; codes handed over before stay as they are.
+INSERT INTO register.code_pool (code, received_at)
+SELECT code, %(received_at)s::timestamptz
+  FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS handed (code, place)
+ ORDER BY place
+ON CONFLICT ON CONSTRAINT code_pool_pkey DO NOTHING
+
+-- take_codes --
+-- Allot the next codes of the pool; codes another transaction is taking are passed over.
+WITH queue AS MATERIALIZED (
+    SELECT code FROM register.code_pool
+     WHERE used_at IS NULL
+     ORDER BY place
+     LIMIT %(count)s::integer
+       FOR UPDATE SKIP LOCKED)
+UPDATE register.code_pool AS p
+   SET used_at = %(used_at)s::timestamptz
+  FROM queue
+ WHERE p.code = queue.code
+RETURNING p.code
+
+-- count_unused_codes --
+-- How many codes are left, counted no further than the limit.
+SELECT count(*) FROM (SELECT FROM register.code_pool WHERE used_at IS NULL LIMIT %(limit)s::integer) AS unused
+
+-- ask_for_codes --
+-- Note a request for codes unless one is open.
+INSERT INTO register.code_request (wanted, asked_at)
+VALUES (%(wanted)s::integer, %(asked_at)s::timestamptz)
+ON CONFLICT DO NOTHING
+
+-- answer_code_request --
+-- Note that the open request was answered.
+UPDATE register.code_request SET answered_at = %(answered_at)s::timestamptz WHERE answered_at IS NULL

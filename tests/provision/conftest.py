@@ -1,0 +1,26 @@
+"""A centre with a database of its own; the keys of everybody are made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from provision_nation import PACKAGES, Centre, Keys
+
+from jukinet.platform.db.database import Database
+
+if TYPE_CHECKING:
+    from jukinet.platform.clock import ManualClock
+
+
+@pytest.fixture(scope="session")
+def provision_keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return Keys(tmp_path_factory.mktemp("provision-keys"))
+
+
+@pytest.fixture
+def centre(
+    make_database: Callable[[tuple[str, ...]], Database], provision_keys: Keys, at: ManualClock
+) -> Centre:
+    return Centre(provision_keys, make_database(PACKAGES), at)
