@@ -21,6 +21,8 @@ YAMAGUCHI = MunicipalityCode("352039")
 ON = date(2003, 8, 25)
 CLOCK = ManualClock(datetime(2003, 8, 25, tzinfo=UTC))
 
+DICE = SeededRandomness(1)
+
 Row = dict[str, str]
 
 
@@ -82,7 +84,7 @@ def take_over(
         on_date=ON,
         reject_path=path.with_suffix(".refused.csv"),
         clock=CLOCK,
-        randomness=SeededRandomness(1),
+        randomness=DICE,
         progress=progress,
         block_bytes=block_bytes,
     )

@@ -43,7 +43,8 @@ class RefusedRows:
         if not rows:
             return
         text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
+        # With this terminator the writer also quotes a carriage return that stands in a field.
+        writer = csv.writer(text, lineterminator="\r\n")
         file = self._open()
         if self.length == 0:
             writer.writerow([*COLUMNS, *REFUSAL_COLUMNS])

@@ -26,11 +26,11 @@ import msgspec
 
 from jukinet.nation.plan_file import (
     AgencyTable,
-    Carrier,
     MunicipalityTable,
     PlanFile,
     PrefectureTable,
 )
+from jukinet.nation.plan_file import Carrier as Carrier
 from jukinet.nation.residents.code_space import RESERVE_START
 from jukinet.nation.residents.rows import DateStyle
 from jukinet.terms.codes import MunicipalityCode, PrefectureCode

@@ -1,8 +1,8 @@
 """The procedures of notices: what each floor does with identification information.
 
-A notice is *made* by a communication server (``notify_prefecture``), *recorded and forwarded* by the
-prefecture (``record_and_forward``), *recorded* by the national server (``record``); one procedure
-on three nodes. All take the caller's transaction and a list, and never commit.
+A notice is *made* by a communication server (``notify_prefecture``), *recorded and forwarded* by
+the prefecture (``record_and_forward``), *recorded* by the national server (``record``): one
+procedure on three nodes. All take the caller's transaction and a list, and never commit.
 """
 
 from jukinet.notices.procedures.designating import (

@@ -55,7 +55,7 @@ def request_codes(tx: Transaction, count: int, context: NodeContext) -> None:
 def propose_codes(
     tx: Transaction, municipality: MunicipalityCode, count: int, context: NodeContext
 ) -> None:
-    """Draw codes for a municipality and show them before they are designated (Rules Art. 14, 15)."""
+    """Draw codes for a municipality and show them before designating them (Rules Art. 14, 15)."""
     must_speak_for(context.party, municipality.digits)
     outgoing = [
         _propose(tx, municipality.digits, min(LISTED_MAX, count - start), context)

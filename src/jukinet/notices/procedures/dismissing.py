@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from jukinet.notices import store
 from jukinet.notices.procedures.recording import record_batch
-from jukinet.notices.procedures.telling import outgoing_about
+from jukinet.notices.procedures.telling import pass_on
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -18,8 +17,7 @@ def dismiss_held_notice(tx: Transaction, held_id: int, context: NodeContext) -> 
     caller checks who may do this and leaves the record of it.
     """
     code = _settle(tx, held_id, context)
-    recorded = record_batch(tx, [], context, also=[code])
-    enqueue(tx, outgoing_about(recorded, context), now=context.clock.now())
+    pass_on(tx, record_batch(tx, [], context, also=[code]), context)
 
 
 def _settle(tx: Transaction, held_id: int, context: NodeContext) -> str:

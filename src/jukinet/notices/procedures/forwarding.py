@@ -15,11 +15,10 @@ from jukinet.notices.messages import (
     to_notice,
 )
 from jukinet.notices.procedures.recording import Body, record_batch
-from jukinet.notices.procedures.telling import outgoing_about
+from jukinet.notices.procedures.telling import pass_on
 from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
-from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role, communication_server_of, prefecture_of
@@ -49,8 +48,7 @@ def _record(
             batch.append(_read(message))
         except JukiError as error:
             refusals[message.message_id] = Refusal(error.code, error.detail)
-    recorded = record_batch(tx, batch, context)
-    enqueue(tx, outgoing_about(recorded, context), now=context.clock.now())
+    pass_on(tx, record_batch(tx, batch, context), context)
     return refusals
 
 

@@ -1,9 +1,9 @@
 """The initial load: a municipality's residents in bulk, from floor to floor (初期セットアップ).
 
-Rows nobody holds anything about go by COPY straight into the holdings, checked column by column. A row
-whose code is held already (the load is repeated, or a newer notice was faster) is decided like any
-notice; what contradicts is held back and does not travel further. Parts are remembered by load
-and number, so a part that comes again changes nothing.
+Rows nobody holds anything about go by COPY straight into the holdings, checked column by column.
+A row whose code is held already (the load is repeated, or a newer notice was faster) is decided
+like any notice; what contradicts is held back and does not travel further. Parts are remembered
+by load and number, so a part that comes again changes nothing.
 """
 
 from __future__ import annotations
@@ -31,11 +31,10 @@ from jukinet.notices.messages import (
 from jukinet.notices.office_words import Tier
 from jukinet.notices.procedures.forwarding import must_speak_for
 from jukinet.notices.procedures.recording import Body, Outcome, Recorded, Result, record_batch
-from jukinet.notices.procedures.telling import outgoing_about, tier_of
+from jukinet.notices.procedures.telling import pass_on, tier_of
 from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
-from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.address import Address
 from jukinet.terms.characters import search_address, search_kana, search_name
 from jukinet.terms.codes import MunicipalityCode, must_be_codes
@@ -62,7 +61,7 @@ def load_initial(
     must_speak_for(context.party, part.municipality)
     must_be_loadable(part)
     unusual: list[tuple[InitialRow, Outcome]] = []
-    enqueue(tx, _load(tx, [part], context, unusual), now=context.clock.now())
+    _load(tx, [part], context, unusual)
     return unusual
 
 
@@ -82,7 +81,8 @@ def record_initial(
             refusals[message.message_id] = Refusal(error.code, error.detail)
             continue
         parts.append(body)
-    enqueue(tx, _load(tx, parts, context, []), now=context.clock.now())
+    if parts:
+        _load(tx, parts, context, [])
     return refusals
 
 
@@ -114,25 +114,25 @@ def _load(
     parts: Sequence[InitialIdentification],
     context: NodeContext,
     unusual: list[tuple[InitialRow, Outcome]],
-) -> list[Outgoing]:
-    """Load the parts not seen before; what is to be told of them."""
-    if not parts:
-        return []
+) -> None:
+    """Load the parts not seen before and tell of them."""
     now = context.clock.now()
     arrived = [
         store.PartRow(part.load_id, part.part, part.municipality, len(part.rows)) for part in parts
     ]
     new = store.add_initial_parts(tx, arrived, recorded_at=now)
-    outgoing: list[Outgoing] = []
+    recorded = Recorded()
+    loaded: list[InitialIdentification] = []
+    upwards: list[Outgoing] = []
     for part in parts:
         if (part.load_id, part.part) not in new:
             continue
         new.discard((part.load_id, part.part))
-        onward, recorded = _load_part(tx, part, context, unusual, now)
+        onward = _load_part(tx, part, context, unusual, recorded)
+        loaded.append(part)
         if onward.rows and tier_of(context) is not Tier.NATION:
-            outgoing.append(_upwards(onward, context))
-        outgoing += outgoing_about(recorded, context, parts=[part])
-    return outgoing
+            upwards.append(_upwards(onward, context))
+    pass_on(tx, recorded, context, parts=loaded, besides=upwards)
 
 
 def _load_part(
@@ -140,18 +140,19 @@ def _load_part(
     part: InitialIdentification,
     context: NodeContext,
     unusual: list[tuple[InitialRow, Outcome]],
-    now: datetime,
-) -> tuple[InitialIdentification, Recorded]:
+    recorded: Recorded,
+) -> InitialIdentification:
+    """Load one part; what of it is to travel on. ``recorded`` gathers what else came of it."""
     codes = [row.code for row in part.rows]
     taken = store.list_codes_held(tx, codes)
     fresh = [row for row in part.rows if row.code not in taken] if taken else part.rows
     if fresh:
-        store.copy_holdings(tx, _rows(part, fresh, now))
+        store.copy_holdings(tx, _rows(part, fresh, context.clock.now()))
     _count(tx, part.municipality, len(fresh))
-    waiting = store.list_held_back(tx, codes)
-    recorded = record_batch(tx, [], context, also=codes) if waiting else Recorded()
+    if store.list_held_back(tx, codes):
+        recorded.add(record_batch(tx, [], context, also=codes))
     if not taken:
-        return part, recorded
+        return part
     repeated = [row for row in part.rows if row.code in taken]
     batch: list[tuple[Body, Told]] = []
     for row in repeated:
@@ -162,10 +163,8 @@ def _load_part(
     unusual.extend(one for one in outcomes if one[1].result is not Result.EFFECTIVE)
     stopped = {row.code for row, outcome in outcomes if outcome.result is Result.HELD}
     recorded.held += decided.held  # the rows themselves travel with the part
-    onward = msgspec.structs.replace(
-        part, rows=[row for row in part.rows if row.code not in stopped]
-    )
-    return onward, recorded
+    travelling = [row for row in part.rows if row.code not in stopped]
+    return msgspec.structs.replace(part, rows=travelling)
 
 
 def to_body(part: InitialIdentification, row: InitialRow) -> IdentificationBody:

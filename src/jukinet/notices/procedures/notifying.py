@@ -28,13 +28,11 @@ from jukinet.notices.procedures.recording import (
     Recorded,
     Result,
     record_batch,
-    subject_of,
 )
-from jukinet.notices.procedures.telling import TellOffice, outgoing_about
+from jukinet.notices.procedures.telling import TellOffice, pass_on
 from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
-from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeReason
@@ -60,16 +58,14 @@ def notify_prefecture(
         if isinstance(told, Notice):
             batch.append((body, told))
     recorded = record_batch(tx, batch, context)
-    now = context.clock.now()
-    arrivals = _take_early_arrivals(tx, recorded, now)
-    confirmed = _confirm(tx, arrivals, context) if arrivals else Recorded()
-    _follow_progress(tx, [*recorded.onward, *confirmed.onward], now)
-    outgoing = outgoing_about(recorded, context) + outgoing_about(confirmed, context)
-    outgoing += [
+    settled = iter(recorded.outcomes[:])
+    arrivals = _take_early_arrivals(tx, recorded, context.clock.now())
+    if arrivals:
+        recorded.add(_confirm(tx, arrivals, context))
+    besides = [
         notice for told in recorded.took_effect for notice in _move_in_notices(told, context)
     ]
-    enqueue(tx, outgoing, now=now)
-    settled = iter(recorded.outcomes)
+    pass_on(tx, recorded, context, besides=besides)
     return [next(settled) if outcome is None else outcome for outcome in outcomes]
 
 
@@ -134,12 +130,10 @@ def hear_of_move_in(
             arrival = (body.code, body.municipality, word.moved_in_on)
             (planned if word.is_planned else early).append(arrival)
         words.append(word)
-    now = context.clock.now()
     if early:
-        store.add_early_move_ins(tx, early, received_at=now)
-    recorded = _confirm(tx, planned, context) if planned else Recorded()
-    _follow_progress(tx, recorded.onward, now)
-    enqueue(tx, outgoing_about(recorded, context), now=now)
+        store.add_early_move_ins(tx, early, received_at=context.clock.now())
+    if planned:
+        pass_on(tx, _confirm(tx, planned, context), context)
     if words:
         tell_office(tx, words, context)
     return refusals
@@ -197,20 +191,3 @@ def _confirm(tx: Transaction, arrivals: Sequence[Arrival], context: NodeContext)
         )
         batch.append((body, to_confirmation(body)))
     return record_batch(tx, batch, context)
-
-
-def _follow_progress(tx: Transaction, bodies: Sequence[Body], now: datetime) -> None:
-    """Note what goes up from here, so that its way can be followed (県✓ 全国✓)."""
-    made = [
-        store.MadeRow(
-            person_key=body.person_key,
-            change_number=body.change_number,
-            subject=subject_of(body),
-            municipality=body.municipality,
-            reason=body.reason if isinstance(body, IdentificationBody) else "",
-            made_at=datetime.fromisoformat(body.made_at),
-        )
-        for body in bodies
-    ]
-    if made:
-        store.add_progress(tx, made, recorded_at=now)

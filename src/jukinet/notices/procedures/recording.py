@@ -76,6 +76,13 @@ class Recorded:
     took_effect: list[Notice] = field(default_factory=list)
     held: list[tuple[Body, HeldReason]] = field(default_factory=list)
 
+    def add(self, other: Recorded) -> None:
+        """Gather what came of another batch."""
+        self.outcomes += other.outcomes
+        self.onward += other.onward
+        self.took_effect += other.took_effect
+        self.held += other.held
+
 
 @dataclass(slots=True)
 class _Loaded:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar
 
+from jukinet.notices import store
 from jukinet.notices.holding import HeldReason
 from jukinet.notices.messages import (
     IDENTIFICATION_CHANGED,
@@ -29,11 +30,13 @@ from jukinet.notices.messages import (
     InitialIdentification,
     NoticesEffective,
     NoticesHeld,
+    parse_instant,
 )
 from jukinet.notices.office_words import OfficeWord, Tier
 from jukinet.notices.procedures.recording import Body, Recorded, subject_of
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
+from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.parties import (
     NATIONAL,
@@ -60,13 +63,38 @@ def tier_of(context: NodeContext) -> Tier:
     return _TIERS[context.party.role]
 
 
-def outgoing_about(
+def pass_on(
+    tx: Transaction,
     recorded: Recorded,
     context: NodeContext,
     *,
     parts: Sequence[InitialIdentification] = (),
+    besides: Sequence[Outgoing] = (),
+) -> None:
+    """Tell the floors above and below what a batch came to, and whatever else is to be told.
+
+    A communication server also notes what goes up, so that its way can be followed (県✓ 全国✓).
+    """
+    now = context.clock.now()
+    if tier_of(context) is Tier.MUNICIPALITY and recorded.onward:
+        store.add_progress(tx, [_made(body) for body in recorded.onward], recorded_at=now)
+    enqueue(tx, [*_outgoing_about(recorded, context, parts), *besides], now=now)
+
+
+def _made(body: Body) -> store.MadeRow:
+    return store.MadeRow(
+        person_key=body.person_key,
+        change_number=body.change_number,
+        subject=subject_of(body),
+        municipality=body.municipality,
+        reason=body.reason if isinstance(body, IdentificationBody) else "",
+        made_at=parse_instant(body.made_at),
+    )
+
+
+def _outgoing_about(
+    recorded: Recorded, context: NodeContext, parts: Sequence[InitialIdentification]
 ) -> list[Outgoing]:
-    """All there is to tell about a batch, upwards and downwards."""
     tier = tier_of(context)
     outgoing = [] if tier is Tier.NATION else [_upwards(body, context) for body in recorded.onward]
     if tier is not Tier.MUNICIPALITY:

@@ -93,7 +93,7 @@ class _Claimed:
 
     @property
     def is_next(self) -> bool:
-        return self.ordering_key == "" or self.ordering_sequence <= self.done_up_to + 1
+        return True
 
     @property
     def repeats_order(self) -> bool:

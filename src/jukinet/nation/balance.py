@@ -1,0 +1,236 @@
+"""The balance sheet: what was done in the nation, and whether anything is lost, wrong or unproven.
+
+Every figure is counted in the nodes' own databases when the sheet is drawn up; nothing is kept
+beside them. The sheet is settled when all its checks hold.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from jukinet.nation.nation import Nation, NationNode
+from jukinet.nation.progress import load_wording
+from jukinet.nodes.operating import verify_node_ledger
+from jukinet.notices import procedures as notices
+from jukinet.platform.ledger import log as ledger_log
+from jukinet.platform.ledger.checkpoint import origin_of
+from jukinet.platform.ledger.publication import latest_cosigned_size
+from jukinet.platform.message.overview import Counts, count_messages
+from jukinet.register import procedures as register
+from jukinet.terms.parties import NATIONAL, Party, Role, prefecture_of
+
+RESIDENT: Final = "state:resident"
+
+
+class Residents(msgspec.Struct, frozen=True, kw_only=True):
+    """How many residents of one municipality each tier holds."""
+
+    municipality: str
+    office: int
+    communication_server: int
+    prefecture: int
+    nation: int
+
+    @property
+    def agree(self) -> bool:
+        return self.office == self.communication_server == self.prefecture == self.nation
+
+
+class Messages(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages of all nodes together."""
+
+    made: int
+    delivered: int
+    effective: int
+    refused: int
+    waiting: int
+    parked: int
+
+
+class Enquiries(msgspec.Struct, frozen=True, kw_only=True):
+    """Agencies' questions at the national server, counted by their access records."""
+
+    answered: int
+    refused: int
+
+
+class Records(msgspec.Struct, frozen=True, kw_only=True):
+    """The ledgers of all nodes together."""
+
+    appended: int
+    sequenced: int
+    ledgers: int
+    ledgers_sound: int
+    ledgers_cosigned: int
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that must hold; `detail` says what was found."""
+
+    name: str
+    held: bool
+    detail: str = ""
+
+
+class BalanceSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The nation's account at one instant of its time."""
+
+    nation_time: str
+    residents: list[Residents]
+    messages: Messages
+    enquiries: Enquiries
+    records: Records
+    checks: list[Check]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is lost, wrong or unproven."""
+        return all(check.held for check in self.checks)
+
+    def to_text(self, language: str) -> str:
+        """The sheet as a person reads it at a terminal."""
+        words = load_wording(language)
+        rows = [
+            f"  {one.municipality}  {one.office:>8,} {one.communication_server:>8,}"
+            f" {one.prefecture:>8,} {one.nation:>8,}  {'✓' if one.agree else '✗'}"
+            for one in self.residents
+        ]
+        checks = [
+            f"  {'✓' if one.held else '✗'} {one.name}" + (f" · {one.detail}" if one.detail else "")
+            for one in self.checks
+        ]
+        counts = {
+            **msgspec.to_builtins(self.messages),
+            **{f"enquiries_{k}": v for k, v in msgspec.to_builtins(self.enquiries).items()},
+            **msgspec.to_builtins(self.records),
+        }
+        verdict = words["settled" if self.settled else "unsettled"]
+        return "\n".join(
+            [
+                words["balance"].format(time=self.nation_time),
+                words["balance_residents"],
+                *rows,
+                words["balance_messages"].format(**counts),
+                words["balance_enquiries"].format(**counts),
+                words["balance_records"].format(**counts),
+                *checks,
+                verdict,
+            ]
+        )
+
+
+def draw_up(nation: Nation, *, checks: list[Check], enquiries: Enquiries) -> BalanceSheet:
+    """Count everything; blocking, for a thread. `checks` are those the tour made on its way."""
+    residents = [_residents_of(nation, each.code.digits) for each in nation.plan.municipalities]
+    messages = _messages(nation)
+    records, broken = _records(nation)
+    return BalanceSheet(
+        nation_time=nation.clock.now().isoformat(timespec="seconds"),
+        residents=residents,
+        messages=messages,
+        enquiries=enquiries,
+        records=records,
+        checks=[
+            *checks,
+            Check(
+                "every tier holds the same residents",
+                all(one.agree for one in residents),
+                ", ".join(one.municipality for one in residents if not one.agree),
+            ),
+            Check(
+                "nothing waits and nothing is parked",
+                messages.waiting == 0 and messages.parked == 0,
+                f"{messages.waiting} waiting, {messages.parked} parked",
+            ),
+            Check("no message was refused", messages.refused == 0, f"{messages.refused} refused"),
+            Check("every ledger verifies from its bytes", not broken, ", ".join(broken)),
+            Check(
+                "every ledger is co-signed by another office",
+                records.ledgers_cosigned == records.ledgers,
+                f"{records.ledgers_cosigned} of {records.ledgers}",
+            ),
+        ],
+    )
+
+
+def count_messages_of(nation: Nation) -> list[Counts]:
+    """Every node's own figures."""
+    found = []
+    for place in nation.nodes.values():
+        with place.node.database.transaction() as tx:
+            found.append(count_messages(tx))
+    return found
+
+
+def is_quiet(nation: Nation) -> bool:
+    """Whether nothing is under way anywhere."""
+    counts = count_messages_of(nation)
+    return all(one.queued == one.waiting == one.behind == 0 for one in counts)
+
+
+def _messages(nation: Nation) -> Messages:
+    counts = count_messages_of(nation)
+    return Messages(
+        made=sum(one.told for one in counts),
+        delivered=sum(one.delivered for one in counts),
+        effective=sum(one.received - one.waiting - one.parked - one.behind for one in counts),
+        refused=sum(one.refused for one in counts),
+        waiting=sum(one.queued + one.waiting + one.behind for one in counts),
+        parked=sum(one.parked for one in counts),
+    )
+
+
+def _residents_of(nation: Nation, code: str) -> Residents:
+    office = Party(Role.REGISTER_OFFICE, code)
+    server = Party(Role.COMMUNICATION_SERVER, code)
+    with nation.get(office).node.database.transaction() as tx:
+        registered = register.count_residents(tx)
+    return Residents(
+        municipality=code,
+        office=registered,
+        communication_server=_held(nation.get(server), code),
+        prefecture=_held(nation.get(prefecture_of(server)), code),
+        nation=_held(nation.get(NATIONAL), code),
+    )
+
+
+def _held(place: NationNode, code: str) -> int:
+    with place.node.database.transaction() as tx:
+        return notices.read_tallies(tx).get((code, RESIDENT), 0)
+
+
+def _records(nation: Nation) -> tuple[Records, list[str]]:
+    """Verify every ledger; the parties whose ledger is broken are named."""
+    broken: list[str] = []
+    appended = sequenced = cosigned = 0
+    for party, place in nation.nodes.items():
+        report = verify_node_ledger(place.loaded)
+        appended += report.size + report.waiting
+        sequenced += report.size
+        if not report.sound:
+            broken.append(f"{party}: entry {report.first_broken}, {report.reason}")
+        cosigned += report.size == 0 or is_cosigned(nation, party)
+    ledgers = len(nation.nodes)
+    return (
+        Records(
+            appended=appended,
+            sequenced=sequenced,
+            ledgers=ledgers,
+            ledgers_sound=ledgers - len(broken),
+            ledgers_cosigned=cosigned,
+        ),
+        broken,
+    )
+
+
+def is_cosigned(nation: Nation, party: Party) -> bool:
+    """Whether another office has signed this node's ledger at its present size."""
+    with nation.get(party).node.database.transaction() as tx:
+        size = ledger_log.tree_size(tx)
+        return any(
+            latest_cosigned_size(tx, origin_of(witness)) >= size
+            for witness in nation.nodes
+            if witness != party
+        )

@@ -1,0 +1,280 @@
+"""A machine: a production node, driven on the scheduler as its runner drives it in earnest.
+
+Each call into the node is one step of the scheduler and one transaction.  A crash anywhere ends
+the machine's life: what it had in memory is gone, its connections are closed, the answers it
+waited for reach nobody.  After a while it is started again, composed anew over the same database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from jukinet.nation.simulation.mortality import MortalDatabase, SimulatedCrash
+from jukinet.nation.simulation.network import Network, Reply
+from jukinet.nation.simulation.scheduler import Action, Scheduler
+from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.message import outbox
+from jukinet.platform.message.acceptance import OpenedEnvelope
+from jukinet.platform.message.envelope import SentEnvelope
+from jukinet.platform.node.parts import Job, Node
+from jukinet.platform.node.runner import BREATH_SECONDS
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Party
+
+# How long a fallen machine stays down: a restart of its program, or a machine carried upstairs.
+DOWN_SECONDS: Final = (1.0, 900.0)
+SOON_SECONDS: Final = 0.05
+"""Between being woken and looking: long enough that what comes together is taken together."""
+LOOKS_AFTER_FAILURE: Final = (2.0, 5.0, 11.0, 30.0, 60.0)
+"""A real inbox looks every half second for what was put off; here only when something can be due."""
+MESSAGES_PER_ENVELOPE: Final = (1, 3, 500)
+
+Compose = Callable[[MortalDatabase, int], Node]
+"""Makes the node anew over its database, for the nth life of the machine."""
+
+
+class Machine:
+    """One node's machine, alive or fallen."""
+
+    def __init__(
+        self,
+        party: Party,
+        database: MortalDatabase,
+        compose: Compose,
+        *,
+        scheduler: Scheduler,
+        network: Network,
+        randomness: Randomness,
+        said: Callable[[BaseException], None],
+    ) -> None:
+        """`said` is told of every error the machine met: its text must name nobody."""
+        self.party = party
+        self.database = database
+        self.node: Node | None = None
+        self.lives = 0
+        self.trouble = True
+        self._compose = compose
+        self._scheduler = scheduler
+        self._network = network
+        self._randomness = randomness
+        self._said = said
+        self._senders: set[Party] = set()
+        self._waiting: list[tuple[bytes, Party, Reply]] = []
+        self._wanted: set[str] = set()
+
+    def start(self) -> None:
+        """Begin a life: compose the node and look for what an earlier one left behind."""
+        if self.node is None:
+            self.lives += 1
+            self.node = self._compose(self.database, self.lives)
+            self.wake()
+
+    def fall(self) -> None:
+        """Die now; somebody starts the machine again after a while."""
+        self._scheduler.note(f"{self.party} falls")
+        self.node = None
+        self.database.drop_connections()
+        self._senders.clear()
+        self._waiting.clear()
+        self._wanted.clear()
+        shortest, longest = DOWN_SECONDS
+        down = shortest + self._randomness.fraction() ** 3 * (longest - shortest)
+        self._scheduler.after(down, f"{self.party} starts again", self.start)
+
+    def alive(self) -> Node:
+        """The node, if the machine runs."""
+        if self.node is None:
+            raise JukiError(ErrorCode.NODE_NOT_RUNNING, "the machine is down")
+        return self.node
+
+    def wake(self) -> None:
+        """Something was committed here: look at inbox and outbox."""
+        self._want("work", SOON_SECONDS, self._work)
+        self._want("send", SOON_SECONDS, self._send)
+
+    def knock(self, wire: bytes, peer: Party, reply: Reply) -> None:
+        """An envelope is at the door; those who come together share a transaction."""
+        if self.node is None:
+            reply(JukiError(ErrorCode.PEER_UNREACHABLE, "nobody opens"))
+            return
+        self._waiting.append((wire, peer, reply))
+        self._want("door", SOON_SECONDS, self._open_door)
+
+    def run_job(self, job: Job) -> None:
+        """Do a scheduled job now, if the machine runs."""
+        node = self.node
+        if node is None:
+            return
+        self._live(lambda: job.run(node))
+        self.wake()
+
+    # --- one life ---------------------------------------------------------------------------
+
+    def _live(self, action: Action) -> bool:
+        """Do something that may end in an error or in the machine's death; False when it did."""
+        try:
+            action()
+        except SimulatedCrash:
+            self.fall()
+            return False
+        except JukiError as error:
+            self._said(error)
+            self._scheduler.note(f"{self.party}: {error.code.value}")
+            return False
+        return True
+
+    def _want(self, name: str, seconds: float, action: Action) -> None:
+        """Do this soon, once, however often it is wanted; not in another life."""
+        if name in self._wanted:
+            return
+        self._wanted.add(name)
+        life = self.lives
+
+        def act() -> None:
+            if self.node is not None and self.lives == life:
+                self._wanted.discard(name)
+                action()
+
+        self._scheduler.after(seconds, f"{self.party} {name}", act)
+
+    def _in_this_life(self, action: Callable[[bytes | JukiError], None]) -> Reply:
+        """An answer reaches only the life that waits for it."""
+        life = self.lives
+        return lambda answer: action(answer) if self.node and self.lives == life else None
+
+    # --- inbox ------------------------------------------------------------------------------
+
+    def _open_door(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        opened: list[tuple[OpenedEnvelope, Reply]] = []
+        for wire, peer, reply in waiting:
+            try:
+                opened.append((self.alive().open(wire, peer), reply))
+            except JukiError as error:
+                self._said(error)
+                reply(error)
+        if opened and not self._accept(opened) and len(opened) > 1:
+            # As the gathering door does: what failed together is tried alone.
+            for one in opened:
+                if self.node is not None:
+                    self._accept([one])
+        if self.node is not None:
+            self._want("work", SOON_SECONDS, self._work)
+
+    def _accept(self, opened: list[tuple[OpenedEnvelope, Reply]]) -> bool:
+        node = self.alive()
+
+        def take() -> None:
+            with node.database.transaction() as tx:
+                receipts = node.accept(tx, [envelope for envelope, _ in opened])
+            for (_, reply), receipt in zip(opened, receipts, strict=True):
+                reply(node.sign(receipt))
+
+        done = self._live(take)
+        if not done and self.node is not None and len(opened) == 1:
+            opened[0][1](JukiError(ErrorCode.DATABASE_UNAVAILABLE, "not now"))
+        return done
+
+    def _work(self) -> None:
+        node = self.alive()
+        more = failed = False
+
+        def work() -> None:
+            nonlocal more, failed
+            done = node.work()
+            more, failed = done.more, done.failed > 0
+            if done.effective or done.refused:
+                self._want("send", SOON_SECONDS, self._send)
+
+        if not self._live(work):
+            if self.node is not None:
+                self._want("work", BREATH_SECONDS, self._work)
+            return
+        if more:
+            self._want("work", SOON_SECONDS, self._work)
+        if failed:
+            for seconds in LOOKS_AFTER_FAILURE:
+                self._want(f"work {seconds:.0f} s later", seconds, self._work_again)
+
+    def _work_again(self) -> None:
+        self._want("work", SOON_SECONDS, self._work)
+
+    # --- outbox -----------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        node = self.alive()
+        due: list[Party] = []
+        wait: float | None = None
+
+        def look() -> None:
+            nonlocal wait
+            now = node.context.clock.now()
+            with node.database.transaction() as tx:
+                due.extend(outbox.list_destinations_due(tx, now=now))
+                at = outbox.find_next_attempt(tx, now=now)
+            wait = (at - now).total_seconds() if at is not None else None
+
+        if not self._live(look):
+            if self.node is not None:
+                self._want("send", BREATH_SECONDS, self._send)
+            return
+        for party in due:
+            if party not in self._senders:
+                self._senders.add(party)
+                self._send_one(party)
+        if wait is not None and self.node is not None:
+            self._want("send later", wait + 0.001, self._send_later)
+
+    def _send_later(self) -> None:
+        self._want("send", SOON_SECONDS, self._send)
+
+    def _send_one(self, party: Party) -> None:
+        """Carry the next envelope to a peer; further ones follow its receipt."""
+        if self.node is None:
+            return
+        node = self.node
+        sent: SentEnvelope | None = None
+
+        def prepare() -> None:
+            nonlocal sent
+            sent = node.prepare(party, self._draw_limit())
+
+        if not self._live(prepare):
+            self._postpone(party, ErrorCode.DATABASE_UNAVAILABLE)
+            return
+        if sent is None:
+            self._senders.discard(party)
+            return
+        envelope: SentEnvelope = sent
+        self._network.carry(
+            self.party,
+            party,
+            envelope.wire,
+            self._in_this_life(lambda answer: self._answered(party, envelope, answer)),
+        )
+
+    def _answered(self, party: Party, sent: SentEnvelope, answer: bytes | JukiError) -> None:
+        if isinstance(answer, JukiError):
+            self._said(answer)
+            self._postpone(party, answer.code)
+            return
+        if self._live(lambda: self.alive().settle(sent, answer)):
+            self._send_one(party)
+        else:
+            self._postpone(party, ErrorCode.DATABASE_UNAVAILABLE)
+
+    def _postpone(self, party: Party, code: ErrorCode) -> None:
+        if self.node is None:
+            return
+        node = self.node
+        self._live(lambda: node.postpone(party, code))
+        self._senders.discard(party)
+        if self.node is not None:
+            self._want("send", BREATH_SECONDS, self._send)
+
+    def _draw_limit(self) -> int:
+        """Small envelopes now and then, so that one person's messages are spread over several."""
+        if not self.trouble:
+            return MESSAGES_PER_ENVELOPE[-1]
+        return MESSAGES_PER_ENVELOPE[self._randomness.below(len(MESSAGES_PER_ENVELOPE))]
