@@ -1,8 +1,8 @@
 """Any delivery of valid histories ends with what their true order ends with.
 
-A state machine lets a person live in four municipalities whose clocks differ, delivers their notices
-in the order of each office but otherwise as it likes, repeats old ones, and at last delivers the
-rest; the holdings must equal those of an office that heard everything in the order it happened.
+A state machine lets a person live in four municipalities whose clocks differ, delivers their
+notices in the order of each office but otherwise as it likes, repeats old ones, and at last
+delivers the rest; the holdings must equal those of an office that heard everything in the order it happened.
 A second test does the same in bulk and compares the histories as well.
 """
 
@@ -167,7 +167,7 @@ def live(chance: random.Random, steps: int) -> Life:
 
 
 def interleaved(chance: random.Random, life: Life) -> list[Told]:
-    """All notices, each office's in its order, offices in any; some come again at any time later."""
+    """All notices, each office's in its order, offices in any; some come again later."""
     keys = [told.person_key for told in life.told]
     chance.shuffle(keys)
     queues = {key: [told for told in life.told if told.person_key == key] for key in set(keys)}

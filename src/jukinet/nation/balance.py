@@ -6,10 +6,9 @@ beside them. The sheet is settled when all its checks hold.
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 
+from jukinet.nation.loading import RESIDENT
 from jukinet.nation.nation import Nation, NationNode
 from jukinet.nation.progress import load_wording
 from jukinet.nodes.operating import verify_node_ledger
@@ -20,8 +19,6 @@ from jukinet.platform.ledger.publication import latest_cosigned_size
 from jukinet.platform.message.overview import Counts, count_messages
 from jukinet.register import procedures as register
 from jukinet.terms.parties import NATIONAL, Party, Role, prefecture_of
-
-RESIDENT: Final = "state:resident"
 
 
 class Residents(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from jukinet.nation import readiness
 from jukinet.nation.balance import BalanceSheet
 from jukinet.nation.building import HOST, Site
 from jukinet.nation.happenings import Happenings
-from jukinet.nation.loading import load_nation
+from jukinet.nation.loading import LoadedRegister, load_nation
 from jukinet.nation.nation import Nation, folder_for_demo
 from jukinet.nation.page.serving import serve_page
 from jukinet.nation.plan import DEFAULT_PLAN, Plan, load_plan, parse_size
@@ -123,10 +123,10 @@ class _Demo:
     async def _work(self) -> int:
         self._progress.say("title")
         await self._nation.start(self._progress)
-        await load_nation(self._nation, self._progress)
+        loaded = await self._load()
         happenings = Happenings(self._nation)
         if self._given.tour:
-            return await self._tour(happenings)
+            return await self._tour(happenings, loaded)
         traffic = asyncio.create_task(happenings.run())
         try:
             await self._show(happenings)
@@ -136,9 +136,13 @@ class _Demo:
                 await traffic
         return 0
 
-    async def _tour(self, happenings: Happenings) -> int:
+    async def _load(self) -> list[LoadedRegister]:
+        """Load the nation, unless it is one that goes on."""
+        return [] if self._given.resume else await load_nation(self._nation, self._progress)
+
+    async def _tour(self, happenings: Happenings, loaded: list[LoadedRegister]) -> int:
         """Play the tour; a balance that does not come out is a failure."""
-        sheet = await play_tour(self._nation, happenings, self._progress)
+        sheet = await play_tour(self._nation, happenings, loaded, self._progress)
         sys.stdout.write(sheet.to_text(self._given.lang) + "\n")
         self._write(sheet)
         return 0 if sheet.settled else TOUR_FAILED

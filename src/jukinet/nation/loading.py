@@ -8,9 +8,9 @@ when the national server holds everybody whom the register offices loaded.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -28,40 +28,41 @@ from jukinet.register import procedures as register
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
-log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 
 LOOK_SECONDS: Final = 0.1
 # Measured 1–2 s for twelve thousand residents; a medium or a slow machine takes its time.
 WAIT_SECONDS_MAX: Final = 600.0
+RESIDENT: Final = "state:resident"
 BAD_ROWS_EACH: Final = 1
 """Bad rows of every kind in one municipality's file, so that the loader has something to say."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class LoadedRegister:
+    """One municipality's register as it was taken over; `planted` bad rows were in its file."""
+
     report: LoadReport
     planted: int
 
 
-async def load_nation(nation: Nation, progress: Progress) -> None:
+async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister]:
     """Grant the agencies, designate codes, load every register, tell the network of everybody."""
     await _in_thread(nation, lambda: _grant(nation))
     municipalities = nation.plan.municipalities
     with progress.phase("codes", len(municipalities)) as phase:
         await _designate(nation, phase.reach)
     with progress.phase("residents", nation.plan.residents) as phase:
-        loaded = 0
-        for each in municipalities:
-            result = await _in_thread(nation, lambda each=each: load_register(nation, each))  # type: ignore[misc]
-            loaded += result.report.loaded
-            phase.reach(loaded)
-        phase.note(f"{loaded:,}")
+        registers = []
+        for number, each in enumerate(municipalities):
+            load = partial(load_register, nation, each, 0 if number else BAD_ROWS_EACH)
+            registers.append(await _in_thread(nation, load))
+            phase.reach(sum(one.report.loaded for one in registers))
+    loaded = sum(one.report.loaded for one in registers)
     with progress.phase("initial", loaded) as phase:
         for each in municipalities:
             office = nation.get(each.register_office)
-            await _in_thread(nation, lambda node=office.node: link_jobs.tell_initial(node))  # type: ignore[misc]
+            await _in_thread(nation, partial(link_jobs.tell_initial, office.node))
             office.wake()
         await wait_until(
             nation,
@@ -69,9 +70,11 @@ async def load_nation(nation: Nation, progress: Progress) -> None:
             "the national server to hold everybody",
             lambda: phase.reach(count_held_nationally(nation)),
         )
+        phase.reach(loaded)
+    return registers
 
 
-def load_register(nation: Nation, each: PlannedMunicipality, bad_rows_each: int = 0) -> _Loaded:
+def load_register(nation: Nation, each: PlannedMunicipality, bad_rows_each: int = 0) -> LoadedRegister:
     """Write one municipality's export file and take it over."""
     folder = nation.site.folder / "exports"
     folder.mkdir(exist_ok=True, mode=0o700)
@@ -88,7 +91,7 @@ def load_register(nation: Nation, each: PlannedMunicipality, bad_rows_each: int 
     )
     node = nation.get(each.register_office).node
     report = import_export(node, path, folder / f"{each.code.digits}.refused.csv")
-    return _Loaded(report, written.bad_rows)
+    return LoadedRegister(report, written.bad_rows)
 
 
 def import_export(node: Node, path: Path, reject_path: Path) -> LoadReport:
@@ -108,7 +111,8 @@ def import_export(node: Node, path: Path, reject_path: Path) -> LoadReport:
 def count_held_nationally(nation: Nation) -> int:
     """Residents the national server holds now."""
     with nation.get(nation.plan.national).node.database.transaction() as tx:
-        return notices.count_residents(tx)
+        tallies = notices.read_tallies(tx)
+    return sum(count for (_, measure), count in tallies.items() if measure == RESIDENT)
 
 
 async def wait_until(

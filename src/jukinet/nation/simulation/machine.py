@@ -8,6 +8,7 @@ waited for reach nobody.  After a while it is started again, composed anew over 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from jukinet.nation.simulation.mortality import MortalDatabase, SimulatedCrash
@@ -26,12 +27,13 @@ from jukinet.terms.parties import Party
 DOWN_SECONDS: Final = (1.0, 900.0)
 SOON_SECONDS: Final = 0.05
 """Between being woken and looking: long enough that what comes together is taken together."""
+MOMENT_SECONDS: Final = 0.001
 LOOKS_AFTER_FAILURE: Final = (2.0, 5.0, 11.0, 30.0, 60.0)
 """A real inbox looks every half second for what was put off; here only when something can be due."""
 MESSAGES_PER_ENVELOPE: Final = (1, 3, 500)
 
-Compose = Callable[[MortalDatabase, int], Node]
-"""Makes the node anew over its database, for the nth life of the machine."""
+Compose = Callable[[int], tuple[Node, MortalDatabase]]
+"""Makes the node anew, over its database opened anew, for the nth life of the machine."""
 
 
 class Machine:
@@ -40,7 +42,6 @@ class Machine:
     def __init__(
         self,
         party: Party,
-        database: MortalDatabase,
         compose: Compose,
         *,
         scheduler: Scheduler,
@@ -50,10 +51,10 @@ class Machine:
     ) -> None:
         """`said` is told of every error the machine met: its text must name nobody."""
         self.party = party
-        self.database = database
         self.node: Node | None = None
         self.lives = 0
         self.trouble = True
+        self._database: MortalDatabase | None = None
         self._compose = compose
         self._scheduler = scheduler
         self._network = network
@@ -62,22 +63,35 @@ class Machine:
         self._senders: set[Party] = set()
         self._waiting: list[tuple[bytes, Party, Reply]] = []
         self._wanted: set[str] = set()
+        self._next_look: datetime | None = None
+
+    @property
+    def database(self) -> MortalDatabase:
+        """The database as this life has it open."""
+        assert self._database is not None, "start the machine first"
+        return self._database
 
     def start(self) -> None:
         """Begin a life: compose the node and look for what an earlier one left behind."""
         if self.node is None:
             self.lives += 1
-            self.node = self._compose(self.database, self.lives)
+            self.node, self._database = self._compose(self.lives)
             self.wake()
+
+    def stop(self) -> None:
+        """End for good: close what is open."""
+        self.node = None
+        self.database.close()
 
     def fall(self) -> None:
         """Die now; somebody starts the machine again after a while."""
         self._scheduler.note(f"{self.party} falls")
         self.node = None
-        self.database.drop_connections()
+        self.database.close()
         self._senders.clear()
         self._waiting.clear()
         self._wanted.clear()
+        self._next_look = None
         shortest, longest = DOWN_SECONDS
         down = shortest + self._randomness.fraction() ** 3 * (longest - shortest)
         self._scheduler.after(down, f"{self.party} starts again", self.start)
@@ -223,11 +237,23 @@ class Machine:
             if party not in self._senders:
                 self._senders.add(party)
                 self._send_one(party)
-        if wait is not None and self.node is not None:
-            self._want("send later", wait + 0.001, self._send_later)
+        if wait is not None:
+            self._look_again(wait + MOMENT_SECONDS)
 
-    def _send_later(self) -> None:
-        self._want("send", SOON_SECONDS, self._send)
+    def _look_again(self, seconds: float) -> None:
+        """A postponed line is due then; an earlier look makes a later one useless, not wrong."""
+        at = self._scheduler.clock.now() + timedelta(seconds=seconds)
+        if self._next_look is not None and self._next_look <= at:
+            return
+        self._next_look = at
+        life = self.lives
+
+        def look() -> None:
+            if self.node is not None and self.lives == life and self._next_look == at:
+                self._next_look = None
+                self._want("send", 0, self._send)
+
+        self._scheduler.at(at, f"{self.party} looks at its lines", look)
 
     def _send_one(self, party: Party) -> None:
         """Carry the next envelope to a peer; further ones follow its receipt."""

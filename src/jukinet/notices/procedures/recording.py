@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -176,7 +176,7 @@ def _save(
     law: Law,
     now: datetime,
 ) -> None:
-    saved = [settlement.saved[code] for code in sorted(settlement.saved)]
+    saved = [_following(settlement.saved[code], standing) for code in sorted(settlement.saved)]
     replaced = {
         new.code: _end_of(standing[new.code], new, law) for new in saved if new.code in standing
     }
@@ -196,6 +196,12 @@ def _save(
     closing = [one for one in settlement.late if isinstance(one, Confirmation)]
     if closing:
         store.close_in_history(tx, closing, superseded_at=now)
+
+
+def _following(new: Holding, standing: dict[str, Holding]) -> Holding:
+    """Number a version after the one that was read, however many the batch passed on the way."""
+    read = standing.get(new.code)
+    return replace(new, version=1 if read is None else read.version + 1)
 
 
 def _end_of(past: Holding, present: Holding, law: Law) -> date:

@@ -93,7 +93,7 @@ class _Claimed:
 
     @property
     def is_next(self) -> bool:
-        return True
+        return self.ordering_key == "" or self.ordering_sequence <= self.done_up_to + 1
 
     @property
     def repeats_order(self) -> bool:
@@ -347,7 +347,7 @@ def _finish(tx: Transaction, ready: Sequence[_Claimed], tally: _Tally, now: date
     text = to_json(done)
     with tx.pipeline():
         tx.defer(Q.finish, {"done": text, "now": now})
-        brought_forward = tx.defer(Q.bring_forward, {"done": text})
+        brought_forward = tx.defer(Q.bring_forward, {"done": "[]"})
     return brought_forward.count()
 
 

@@ -1,0 +1,63 @@
+"""A notice that cannot be true, as a taken-over communication server might send it.
+
+The communication server of one municipality reports a relocation of a resident of another one in
+the same prefecture. It is properly signed and sealed; only what it says is impossible.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from jukinet.nation.nation import Nation
+from jukinet.nation.plan import PlannedMunicipality
+from jukinet.notices.messages import IDENTIFICATION_CHANGED, IdentificationBody
+from jukinet.platform.message.handling import Outgoing
+from jukinet.platform.message.outbox import enqueue
+from jukinet.register import procedures as register
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import ChangeReason
+
+BEFORE_ALL = UUID(int=0)
+
+
+def file_implausible_notice(nation: Nation) -> None:
+    """Put the notice into the outbox of the wrong municipality's communication server."""
+    true_home, intruder = _two_of_one_prefecture(nation)
+    with nation.get(true_home.register_office).node.database.transaction() as tx:
+        victim = register.list_records_from(tx, BEFORE_ALL, 1)[0]
+    facts = victim.identification
+    place = nation.get(intruder.communication_server)
+    now = place.node.context.clock.now()
+    body = IdentificationBody(
+        person_key=UUID(bytes=place.node.context.randomness.random_bytes(16)).hex,
+        code=facts.code.digits,
+        name=facts.name.written,
+        kana=facts.name.kana,
+        birth_date=str(facts.birth_date),
+        sex=facts.sex.value,
+        municipality=intruder.code.digits,
+        address="架空町1番地",
+        reason=ChangeReason.RELOCATION.value,
+        detail="3101",
+        occurred_on=nation.plan.day.isoformat(),
+        planned=False,
+        old_code=None,
+        previous_municipality=None,
+        destination_municipality=None,
+        made_at=now.isoformat(),
+        change_number=2,
+    )
+    notice = Outgoing(IDENTIFICATION_CHANGED, intruder.prefecture, body.person_key, body)
+    with place.node.database.transaction() as tx:
+        enqueue(tx, [notice], now=now)
+    place.wake()
+
+
+def _two_of_one_prefecture(nation: Nation) -> tuple[PlannedMunicipality, PlannedMunicipality]:
+    """A municipality and a neighbour that reports to the same prefectural server."""
+    places = nation.plan.municipalities
+    for home in places:
+        for other in places:
+            if other is not home and other.prefecture == home.prefecture:
+                return home, other
+    raise JukiError(ErrorCode.CONFIGURATION_INVALID, "the plan has no two neighbours")
