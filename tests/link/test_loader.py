@@ -328,7 +328,7 @@ def test_any_bytes_behind_the_header_are_loaded_or_come_back(
     register_office: Database,
     look: Look,
 ) -> None:
-    """No input makes the loader crash or lose count: read = loaded + refused, and all is finished."""
+    """No input makes the loader crash or lose count: what is read is loaded or comes back."""
     file = tmp_path_factory.mktemp("fuzz") / "register.csv"
     file.write_bytes(",".join(COLUMNS).encode() + b"\n" + b"\n".join(lines))
     ((before,),) = look(COUNT)

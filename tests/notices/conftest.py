@@ -1,12 +1,17 @@
-"""Offices that hold identification information, with databases of their own."""
+"""Offices that hold identification information, with databases of their own.
+
+The databases are made once a session and emptied before each test; the programs are new each time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from small_nation import (
+    PACKAGES,
     PARTIES,
     Node,
     SmallNation,
@@ -18,11 +23,18 @@ from small_nation import (
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.vault import Vault
+from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
+from jukinet.platform.db.roles import create_node_database, drop_node_database
 from jukinet.terms.parties import Party
 
-MakeDatabase = Callable[[tuple[str, ...]], Database]
 MakeNode = Callable[[Party], Node]
+
+EMPTY = """DO $$ DECLARE whole regclass; BEGIN
+    FOR whole IN SELECT oid FROM pg_class
+        WHERE relkind = 'r' AND relnamespace IN ('notices'::regnamespace, 'message'::regnamespace)
+    LOOP EXECUTE format('DELETE FROM %s', whole); END LOOP;
+END $$"""
 
 
 @pytest.fixture(scope="session")
@@ -34,16 +46,33 @@ def notice_keys(
     return vaults, make_directory(path, vaults)
 
 
+@pytest.fixture(scope="session")
+def notice_databases(cluster: Cluster) -> Iterator[dict[Party, Database]]:
+    names = {party: f"notices_{party.role.value}_{party.code}" for party in PARTIES}
+    made = {
+        party: Database(create_node_database(cluster.dsn(), name, packages=PACKAGES))
+        for party, name in names.items()
+    }
+    yield made
+    for party, database in made.items():
+        database.close()
+        drop_node_database(cluster.dsn(), names[party])
+
+
 @pytest.fixture
 def node(
-    make_database: MakeDatabase,
+    cluster: Cluster,
+    notice_databases: dict[Party, Database],
     notice_keys: tuple[dict[Party, Vault], PeerDirectory],
     at: ManualClock,
 ) -> MakeNode:
     """Make one office; all share one clock."""
 
     def make(party: Party) -> Node:
-        return make_node(party, make_database, *notice_keys, at)
+        database = notice_databases[party]
+        with psycopg.connect(cluster.dsn(database.name)) as admin:
+            admin.execute(EMPTY)
+        return make_node(party, database, *notice_keys, at)
 
     return make
 

@@ -6,7 +6,7 @@ nobody has anything left to say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -192,12 +192,12 @@ class SmallNation:
 
 def make_node(
     party: Party,
-    make_database: Callable[[tuple[str, ...]], Database],
+    database: Database,
     vaults: dict[Party, Vault],
     directory: PeerDirectory,
     clock: ManualClock,
 ) -> Node:
-    """One office with a database of its own."""
+    """One office."""
     context = NodeContext(
         party=party,
         clock=clock,
@@ -206,4 +206,4 @@ def make_node(
         law=load_profile().on,
         randomness=SeededRandomness(str(party)),
     )
-    return Node(party, make_database(PACKAGES), context)
+    return Node(party, database, context)

@@ -2,7 +2,8 @@
 
 A state machine lets a person live in four municipalities whose clocks differ, delivers their
 notices in the order of each office but otherwise as it likes, repeats old ones, and at last
-delivers the rest; the holdings must equal those of an office that heard everything in the order it happened.
+delivers the rest; the holdings must equal those of an office that heard everything in the order
+it happened.
 A second test does the same in bulk and compares the histories as well.
 """
 

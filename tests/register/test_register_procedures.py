@@ -262,13 +262,23 @@ def test_a_confirmed_move_corrects_the_destination(tx: Transaction) -> None:
     procedures.accept_move_outs(
         tx, [MoveOut(born.resident_id, SHIMONOSEKI, "竹崎町1番", an_occasion())]
     )
-    paper = MoveConfirmation(born.resident_id, elsewhere, an_occasion())
+    paper = MoveConfirmation(born.resident_id, elsewhere, date(2003, 8, 25), NOW)
     assert procedures.confirm_moves(tx, [paper]) == 1
     assert procedures.confirm_moves(tx, [paper]) == 1
     erasure = procedures.get_record(tx, born.resident_id).erasure
     assert erasure is not None
     assert erasure.destination_municipality == elsewhere
     assert erasure.move_confirmed_on == date(2003, 8, 25)
+
+
+def test_a_record_that_stands_though_its_holder_is_registered_elsewhere_is_shown_to_the_office(
+    tx: Transaction,
+) -> None:
+    _, (born,) = a_household(tx)
+    paper = MoveConfirmation(born.resident_id, SHIMONOSEKI, date(2003, 8, 25), NOW)
+    assert procedures.confirm_moves(tx, [paper]) == 0
+    assert procedures.get_record(tx, born.resident_id).state is RecordState.RESIDENT
+    assert procedures.count_held_changes(tx) == 1
 
 
 def test_answers_of_the_network_are_kept_beside_the_change_once(tx: Transaction) -> None:

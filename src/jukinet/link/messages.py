@@ -23,7 +23,7 @@ PersonKey = Annotated[str, Meta(min_length=32, max_length=32)]
 CodeText = Annotated[str, Meta(min_length=11, max_length=11)]
 MunicipalityText = Annotated[str, Meta(min_length=6, max_length=6)]
 DateText = Annotated[str, Meta(min_length=10, max_length=10)]
-Tier = Annotated[str, Meta(pattern="^(prefecture|nation)$")]
+Tier = Annotated[str, Meta(pattern="^(municipality|prefecture|nation)$")]
 
 
 class _Quiet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -86,11 +86,6 @@ def lock_untold_load(tx: Transaction) -> tuple[UUID, int, UUID] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
-def has_untold_load(tx: Transaction) -> bool:
-    """Whether some load was not told of completely."""
-    return bool(tx.value(Q.has_untold_load))
-
-
 def append_told_parts(
     tx: Transaction, load_id: UUID, parts: Sequence[ToldPart], told_at: datetime
 ) -> None:

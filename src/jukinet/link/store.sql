@@ -44,10 +44,6 @@ SELECT load_id, told_part, told_up_to
  LIMIT 1
    FOR UPDATE
 
--- has_untold_load --
--- Whether some load was not told of completely.
-SELECT EXISTS (SELECT FROM link.load WHERE told_at IS NULL)
-
 -- advance_telling --
 -- Note up to which record a load was told of, and when that was all.
 UPDATE link.load

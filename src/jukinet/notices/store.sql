@@ -340,8 +340,9 @@ ON CONFLICT ON CONSTRAINT designated_code_pkey DO NOTHING
 RETURNING code
 
 -- list_designated_under --
--- Codes that were noted under one designation.
-SELECT code FROM notices.designated_code WHERE designation_id = %(designation_id)s::uuid
+-- Codes that were noted for a municipality under one designation.
+SELECT code FROM notices.designated_code
+WHERE municipality = %(municipality)s::text AND designation_id = %(designation_id)s::uuid
 
 -- list_codes_known --
 -- Which of these codes are designated or held under already.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from jukinet.register.certificate import MoveOutCertificate
@@ -124,4 +125,5 @@ class MoveConfirmation:
 
     resident_id: UUID
     destination_municipality: MunicipalityCode
-    occasion: Occasion
+    moved_on: date
+    at: datetime

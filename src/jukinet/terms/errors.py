@@ -92,7 +92,6 @@ class ErrorCode(StrEnum):
     LOAD_FILE_UNKNOWN = "load-file-unknown"
     LOAD_FILE_UNREADABLE = "load-file-unreadable"
     LOAD_IN_OTHER_HANDS = "load-in-other-hands"
-    LOAD_NOT_TOLD = "load-not-told"
     LOAD_OF_OTHER_FILE = "load-of-other-file"
     LOAD_REFUSED_ROWS_LOST = "load-refused-rows-lost"
     MEDIUM_ALREADY_IMPORTED = "medium-already-imported"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from jukinet.link.messages import RESIDENT_CHANGED
 from jukinet.nation.simulation.machine import Machine
 from jukinet.nation.simulation.mortality import SimulatedCrash
@@ -33,6 +35,7 @@ from jukinet.platform.message.kinds import MessageKind
 from jukinet.platform.message.refusing import NOTE_REFUSALS
 from jukinet.platform.node.parts import Node
 from jukinet.register.record import RegisterChange
+from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import (
@@ -129,9 +132,9 @@ class Mischief:
             sender, receiver, kind = server, prefecture_of(server), IDENTIFICATION_CHANGED
         body = self._relocation_of(chosen.change, own, 1)
         if self.randomness.fraction() < 0.5:
-            body = _changed(body, person_key=key, code=body.code.translate(WRONG_DIGIT))
+            body = msgspec.structs.replace(body, person_key=key, code=body.code.translate(WRONG_DIGIT))
         else:
-            body = _changed(body, person_key=key, municipality=pick(self.randomness, others))
+            body = msgspec.structs.replace(body, person_key=key, municipality=pick(self.randomness, others))
         if self._plant(sender, receiver, kind, body):
             self.nonsense.append(Planted(receiver, key, 1))
 
@@ -237,13 +240,5 @@ def _get_handler(table: HandlerTable, kind: MessageKind) -> Handler:
     return handler
 
 
-def _changed(body: IdentificationBody, **fields: str) -> IdentificationBody:
-    import msgspec
-
-    return msgspec.structs.replace(body, **fields)
-
-
 def _day(now: datetime) -> str:
-    from jukinet.terms.dates import JST
-
     return now.astimezone(JST).date().isoformat()

@@ -106,7 +106,8 @@ CREATE TABLE notices.designated_code (
 );
 COMMENT ON TABLE notices.designated_code IS
     'Every code ever designated for a municipality (住民票コードの指定), as far as this office knows.';
-CREATE INDEX designated_code_by_municipality ON notices.designated_code (municipality);
+CREATE INDEX designated_code_by_designation
+    ON notices.designated_code (municipality, designation_id);
 
 CREATE TABLE notices.code_proposal (
     proposal_id           uuid             NOT NULL CONSTRAINT code_proposal_pkey PRIMARY KEY,

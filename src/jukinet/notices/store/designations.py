@@ -44,9 +44,14 @@ def add_designations(
     return sorted(code for (code,) in rows)
 
 
-def list_designated_under(tx: Transaction, designation_id: str) -> list[str]:
-    """Read the codes noted under one designation."""
-    rows = tx.all(Q.list_designated_under, {"designation_id": designation_id})
+def list_designated_under(
+    tx: Transaction, designation_id: str, *, municipality: str
+) -> list[str]:
+    """Read the codes noted for a municipality under one designation."""
+    rows = tx.all(
+        Q.list_designated_under,
+        {"designation_id": designation_id, "municipality": municipality},
+    )
     return sorted(code for (code,) in rows)
 
 

@@ -6,6 +6,7 @@
 
 from jukinet.register.procedures.answers import confirm_moves, mark_changes
 from jukinet.register.procedures.codes import (
+    count_unused_codes,
     find_code_shortage,
     receive_codes,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "correct_names",
     "count_held_changes",
     "count_residents",
+    "count_unused_codes",
     "find_code_shortage",
     "find_resident_by_code",
     "get_record",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
@@ -11,22 +12,34 @@ from jukinet.register import store
 from jukinet.register.papers import MoveConfirmation
 from jukinet.register.record import Mark
 
+REGISTERED_ELSEWHERE: Final = "registered-elsewhere"
+
 
 def confirm_moves(tx: Transaction, confirmations: Sequence[MoveConfirmation]) -> int:
     """Mark erased records as moved and correct their destination (Act Art. 9, Order Art. 13).
 
-    A record that this office does not have, or that was not moved out, is passed over: the notice
-    was answered where it arrived. Returns how many records were marked.
+    A record that still stands although its holder was registered elsewhere is not changed but
+    marked as held, for the office has to look into it (Act Art. 14). A record this office does not
+    have is passed over. Returns how many moves were confirmed.
     """
     records = store.lock_records(tx, {paper.resident_id for paper in confirmations})
     confirmed = {}
+    standing: list[tuple[UUID, int, Mark, str]] = []
     for paper in confirmations:
         record = records.get(paper.resident_id)
-        if record and record.erasure and record.erasure.detail.startswith("21"):
+        if record is None:
+            continue
+        if record.erasure and record.erasure.detail.startswith("21"):
             confirmed[record.resident_id] = record.confirmed(
-                paper.destination_municipality, paper.occasion.occurred_on
+                paper.destination_municipality, paper.moved_on
+            )
+        elif not record.erasure:
+            standing.append(
+                (record.resident_id, record.change_number, Mark.HELD, REGISTERED_ELSEWHERE)
             )
     store.save_records(tx, list(confirmed.values()))
+    if standing:
+        store.append_marks(tx, standing, confirmations[0].at)
     return len(confirmed)
 
 

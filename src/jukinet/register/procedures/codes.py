@@ -40,3 +40,8 @@ def find_code_shortage(
     if store.count_unused_codes(tx, low) >= low:
         return None
     return wanted if store.ask_for_codes(tx, wanted, at) else None
+
+
+def count_unused_codes(tx: Transaction, limit: int) -> int:
+    """How many codes of the list are unused, counted up to a limit."""
+    return store.count_unused_codes(tx, limit)
