@@ -1,21 +1,28 @@
-"""A register office's database, and a way to look at all of it."""
+"""Offices with real databases, and a way to look at all of one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from link_offices import NINE, PARTIES, Keys, Offices, make_keys, make_node
 
+from jukinet.link.jobs import keep_codes
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
+from jukinet.terms.parties import Party, Role
+
+if TYPE_CHECKING:
+    from jukinet.platform.clock import ManualClock
 
 Look = Callable[[str], list[tuple[Any, ...]]]
+MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
 @pytest.fixture
-def register_office(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
+def register_office(make_database: MakeDatabase) -> Database:
     return make_database(("jukinet.register", "jukinet.platform.message", "jukinet.link"))
 
 
@@ -28,3 +35,29 @@ def look(cluster: Cluster, register_office: Database) -> Look:
             return connection.execute(statement.encode()).fetchall()
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"), NINE)
+
+
+@pytest.fixture
+def make_offices(
+    make_database: MakeDatabase, keys: Keys, at: ManualClock
+) -> Callable[..., Offices]:
+    def make(*parties: Party) -> Offices:
+        return Offices({party: make_node(party, make_database, keys, at) for party in parties})
+
+    return make
+
+
+@pytest.fixture
+def offices(make_offices: Callable[..., Offices]) -> Offices:
+    """All of them, the register offices with codes of their own."""
+    made = make_offices(*PARTIES)
+    for node in list(made.nodes.values()):
+        if node.party.role is Role.REGISTER_OFFICE:
+            keep_codes(node.database, node.context)
+    made.settle_down()
+    return made

@@ -62,7 +62,7 @@ async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister
     with progress.phase("initial", loaded) as phase:
         for each in municipalities:
             office = nation.get(each.register_office)
-            await _in_thread(nation, partial(link_jobs.tell_initial, office.node))
+            await _in_thread(nation, partial(link_jobs.tell_initial, office.node.database, office.node.context))
             office.wake()
         await wait_until(
             nation,

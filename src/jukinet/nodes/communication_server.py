@@ -6,9 +6,10 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from typing import Final
 
-from jukinet.link.handlers import municipal_handlers
+from jukinet.link.handlers import MUNICIPAL
+from jukinet.link.procedures import tell_office
 from jukinet.nodes.settings import LinkSettings, NodeConfig, open_carriers
-from jukinet.notices.jobs import MUNICIPAL_JOBS
+from jukinet.notices.handlers import municipal_handlers
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -40,12 +41,12 @@ def compose(
     return Node(
         context=context,
         database=database,
-        handlers=HandlerTable((*municipal_handlers(), *WITNESSING)),
+        handlers=HandlerTable((*MUNICIPAL, *municipal_handlers(tell_office), *WITNESSING)),
         accepts_from=(
             Role.REGISTER_OFFICE,
             Role.COMMUNICATION_SERVER,
             Role.PREFECTURAL_SERVER,
         ),
-        jobs=(*MUNICIPAL_JOBS, *LEDGER_JOBS),
+        jobs=LEDGER_JOBS,
         carriers=open_carriers(config.link, office),
     )

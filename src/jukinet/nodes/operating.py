@@ -101,7 +101,7 @@ def _import(loaded: LoadedNode, file: Path, rejects: Path) -> int:
         progress=show,
     )
     sys.stderr.write("\n" if live else "")
-    link_jobs.tell_initial(node)
+    link_jobs.tell_initial(node.database, node.context)
     _say(msgspec.to_builtins(report, enc_hook=str))
     return PARTIAL if report.refused else 0
 

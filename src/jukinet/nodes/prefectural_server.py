@@ -7,7 +7,6 @@ from typing import Final
 
 from jukinet.nodes.settings import NodeConfig
 from jukinet.notices.handlers import PREFECTURAL
-from jukinet.notices.jobs import PREFECTURAL_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -37,5 +36,5 @@ def compose(
         database=database,
         handlers=HandlerTable((*PREFECTURAL, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER, Role.NATIONAL_SERVER),
-        jobs=(*PREFECTURAL_JOBS, *LEDGER_JOBS),
+        jobs=LEDGER_JOBS,
     )

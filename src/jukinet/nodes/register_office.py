@@ -6,12 +6,12 @@ from concurrent.futures import Executor
 from typing import Final
 
 from jukinet.link.handlers import OFFICE
-from jukinet.link.jobs import OFFICE_JOBS
+from jukinet.link.procedures import ask_for_codes
 from jukinet.nodes.settings import LinkSettings, NodeConfig, open_carriers
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.parts import Node
+from jukinet.platform.node.parts import Job, Node
 from jukinet.security.handlers import WITNESSING
 from jukinet.security.jobs import LEDGER_JOBS
 from jukinet.terms.parties import Role, communication_server_of
@@ -41,6 +41,11 @@ def compose(
         database=database,
         handlers=HandlerTable((*OFFICE, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
-        jobs=(*OFFICE_JOBS, *LEDGER_JOBS),
+        jobs=(Job('ask', 5.0, _ask), *LEDGER_JOBS),
         carriers=open_carriers(config.link, server),
     )
+
+
+def _ask(node: Node) -> None:
+    with node.database.transaction() as tx:
+        ask_for_codes(tx, node.context)

@@ -15,6 +15,7 @@ from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.crypto.vault import Vault, VaultConfig, VaultKind, open_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.parts import Carrier
 from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.terms.clock import Clock
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -76,6 +77,13 @@ class ClockSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     speed: float
     origin_seconds: float  # the machine's wall clock when the nation's showed `start`
     skew_seconds: float = 0.0
+
+
+class LinkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the existing system and its communication server hand over to each other."""
+
+    carrier: str = "message"  # message, file or medium
+    folder: str | None = None  # for file and medium: the folder both can reach
 
 
 class RehearsalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -162,3 +170,8 @@ def open_tls(config: NodeConfig, folder: Path, context: NodeContext) -> TlsIdent
         revoked=folder / config.network.revoked,
         directory=context.directory,
     )
+
+
+def open_carriers(settings: LinkSettings, other: Party) -> dict[Party, Carrier]:
+    """The way to the other side of the link; nothing special for message transfer."""
+    return {}

@@ -212,8 +212,9 @@ class _Page:
         return self._tell(back, Notice("told-healed", facts))
 
     async def _ask(self, form: Form) -> str:
-        agency = self._get_party(form.get("agency"))
-        table, _, item = form.get("affair").partition("/")
+        asker, _, affair = form.get("affair").partition("|")
+        agency = self._get_party(asker)
+        table, _, item = affair.partition("/")
         question = Question(
             agency=agency,
             table=table,

@@ -75,6 +75,7 @@ class World:
     people: People = field(init=False)
     enquirers: Enquirers = field(init=False)
     mischief: Mischief = field(init=False)
+    _moments: list[datetime] = field(init=False)
     _healed: bool = field(init=False, default=False)
     _ends: SeededRandomness = field(init=False)
     _agenda: SeededRandomness = field(init=False)
@@ -100,11 +101,24 @@ class World:
 
     def run(self) -> None:
         """Live through the week and settle; NeverQuiet when that does not end."""
-        for machine in self.machines.values():
-            machine.start()
+        self._fill_agenda()
+        self._start()
         self.scheduler.run_until(self.healed_at)
         self.heal()
         self.scheduler.run_until(self._on(LAST_ARRIVALS_AFTER_DAYS[-1], time(12, 0)))
+        self._calm_down()
+
+    def settle(self) -> None:
+        """Let what waits find its place, in a world without trouble and without people."""
+        self._start()
+        self.heal()
+        self._calm_down()
+
+    def _start(self) -> None:
+        for machine in self.machines.values():
+            machine.start()
+
+    def _calm_down(self) -> None:
         for _ in range(QUIET_ROUNDS):
             self._run_all_jobs()
             self._release_parked()
@@ -207,7 +221,6 @@ class World:
         self.mischief = Mischief(
             self.machines, self.network, self.scheduler, self._randomness("mischief")
         )
-        self._fill_agenda()
 
     def _fill_agenda(self) -> None:
         people, mischief = self.people, self.mischief

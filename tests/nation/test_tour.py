@@ -1,0 +1,87 @@
+"""The whole nation on its real parts: the tour a visitor would take, and its balance sheet.
+
+Runs the very command the README shows, in a process of its own, and looks at what it leaves.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+JUKI = (sys.executable, "-m", "jukinet", "--lang", "en", "demo")
+# The tour itself takes well under a minute; the machine may be shared while the suite runs.
+SECONDS_MAX = 240
+
+pytestmark = [pytest.mark.xdist_group("nation"), pytest.mark.timeout(400)]
+
+
+def processes_using(folder: Path) -> list[str]:
+    """Command lines of processes that still have to do with the folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(folder) in line and int(process.name) != os.getpid():
+            found.append(line)
+    return found
+
+
+def test_the_tour_settles_its_balance_and_leaves_nothing_running(tmp_path: Path) -> None:
+    sheet_file = tmp_path / "balance.json"
+    folder = tmp_path / "nation"
+    done = subprocess.run(
+        [*JUKI, "--headless", "--tour", "--json", str(sheet_file), "--data", str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    sheet = json.loads(sheet_file.read_text())
+    assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
+    assert sheet["messages"]["parked"] == sheet["messages"]["waiting"] == 0
+    assert sheet["enquiries"]["answered"] > 0
+    assert sheet["enquiries"]["refused"] > 0
+    assert sheet["records"]["ledgers_sound"] == sheet["records"]["ledgers"]
+    assert "settled" in done.stdout
+    assert processes_using(folder) == []
+
+
+def test_ctrl_c_at_any_moment_stops_everything(tmp_path: Path) -> None:
+    folder = tmp_path / "nation"
+    demo = subprocess.Popen(
+        [*JUKI, "--headless", "--size", "600", "--data", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(4.0)
+    demo.send_signal(signal.SIGINT)
+    _, said = demo.communicate(timeout=60)
+    assert demo.returncode == 0, said
+    assert "Traceback" not in said
+    assert processes_using(folder) == []
+
+
+def test_clean_removes_a_demo_and_refuses_any_other_folder(tmp_path: Path) -> None:
+    other = tmp_path / "letters"
+    other.mkdir()
+    (other / "dear.txt").write_text("keep me")
+    refused = subprocess.run(
+        [*JUKI, "--clean", "--data", str(other)], capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "not a demo's folder" in refused.stderr
+    assert (other / "dear.txt").exists()
+    mine = tmp_path / "nation"
+    mine.mkdir()
+    (mine / "jukinet-demo").touch()
+    assert subprocess.run([*JUKI, "--clean", "--data", str(mine)], check=False).returncode == 0
+    assert not mine.exists()

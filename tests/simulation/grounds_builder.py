@@ -1,0 +1,236 @@
+"""What simulated nations stand on: keys and databases made once, emptied between seeds.
+
+Two states can be brought back within milliseconds: ``Opening.COLD``, where the register offices
+have taken over their registers and nobody above has heard of it, and ``Opening.SETTLED``, where
+everything has come up to the national server and the offices have their codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from jukinet.link.jobs import import_file
+from jukinet.nation.plan import Plan, load_plan
+from jukinet.nation.residents import CodeSpace, write_export
+from jukinet.nation.simulation.world import Grounds, World
+from jukinet.nodes.roles import PACKAGES
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.directory import (
+    Address,
+    PeerDirectory,
+    PeerRecord,
+    write_directory,
+)
+from jukinet.platform.crypto.randomness import SeededRandomness
+from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
+from jukinet.platform.db.cluster import Cluster
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.roles import create_node_database
+from jukinet.provision.grants import Grant
+from jukinet.provision.procedures import grant_purpose
+from jukinet.terms.law import load_profile
+from jukinet.terms.municipalities import load_directory
+from jukinet.terms.parties import Party, Role
+
+PLAN = "crossing"
+START = datetime(2003, 8, 25, tzinfo=UTC)
+
+
+class Opening(StrEnum):
+    """In which state a nation begins its week."""
+
+    COLD = "cold"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """Everything in one database: the rows of each table as COPY wrote them, and its sequences."""
+
+    rows: Mapping[str, bytes]
+    sequences: Mapping[str, int]
+
+
+class Storehouse:
+    """One node's database as its administrator sees it: emptied, filled, looked into."""
+
+    def __init__(self, dsn: str) -> None:
+        self.connection = psycopg.connect(dsn, autocommit=True)
+        self._tables = [name for (name,) in self.rows(_TABLES)]
+        self._kept: dict[Opening, _Contents] = {}
+
+    def rows(self, query: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.connection.execute(query.encode(), params).fetchall()
+
+    def keep(self, opening: Opening) -> None:
+        """Remember what is in the database now."""
+        rows = {name: self._copy_out(name) for name in self._tables}
+        sequences = dict(self.rows(_SEQUENCES))
+        self._kept[opening] = _Contents({n: r for n, r in rows.items() if r}, sequences)
+
+    def bring_back(self, opening: Opening) -> None:
+        """Make the database what it was when it was kept."""
+        kept = self._kept[opening]
+        with self.connection.transaction():
+            # Triggers of foreign keys are set aside: the rows were consistent when they were kept.
+            self.connection.execute("SET LOCAL session_replication_role = replica")
+            self.connection.execute(f"TRUNCATE {', '.join(self._tables)}".encode())
+            for name, rows in kept.rows.items():
+                with self.connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
+                    copy.write(rows)
+            for name, value in kept.sequences.items():
+                self.connection.execute("SELECT setval(%s, %s)", (name, value))
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _copy_out(self, name: str) -> bytes:
+        if not self.rows(f"SELECT EXISTS (SELECT FROM {name})")[0][0]:
+            return b""
+        with self.connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT BINARY)".encode()) as copy:
+            return b"".join(bytes(piece) for piece in copy)
+
+
+_TABLES = """
+    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'public') ORDER BY 1
+"""
+_SEQUENCES = """
+    SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences
+    WHERE last_value IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Grounds with their storehouses: what a test of the simulation is given."""
+
+    grounds: Grounds
+    houses: Mapping[Party, Storehouse]
+    cluster: Cluster
+
+    def open(self, seed: int, opening: Opening) -> World:
+        """A nation of this seed, at the beginning of its week."""
+        for house in self.houses.values():
+            house.bring_back(opening)
+        return World(self.grounds, seed)
+
+    def close(self) -> None:
+        for house in self.houses.values():
+            house.close()
+
+
+def build_stage(cluster: Cluster, folder: Path) -> Stage:
+    """Make keys and databases, load the registers, and let them come up without any trouble."""
+    plan = load_plan(PLAN)
+    parties = [party for party in plan.parties if party.role is not Role.AGENCY]
+    vaults = {party: _make_vault(folder, str(party).replace(":", "-")) for party in parties}
+    directory = _make_directory(folder, vaults)
+    dsns = {
+        party: create_node_database(
+            cluster.dsn(), f"sim_{party.role.value}_{party.code}", packages=PACKAGES[party.role]
+        )
+        for party in parties
+    }
+    grounds = Grounds(plan, vaults, directory, dsns)
+    for party in parties:
+        _fill(grounds, party, folder)
+    houses = {
+        party: Storehouse(cluster.dsn(f"sim_{party.role.value}_{party.code}")) for party in parties
+    }
+    stage = Stage(grounds, houses, cluster)
+    _keep(stage, Opening.COLD)
+    world = World(grounds, 0)
+    world.settle()
+    world.stop()
+    _keep(stage, Opening.SETTLED)
+    return stage
+
+
+def _keep(stage: Stage, opening: Opening) -> None:
+    for house in stage.houses.values():
+        house.keep(opening)
+
+
+def _fill(grounds: Grounds, party: Party, folder: Path) -> None:
+    """Load a register office's register from its export; grant the agencies what the plan says."""
+    database = Database(grounds.dsns[party])
+    if party.role is Role.REGISTER_OFFICE:
+        _load_register(grounds.plan, party, database, folder)
+    if party.role is Role.NATIONAL_SERVER:
+        _make_grants(grounds.plan, database)
+    database.close()
+
+
+def _load_register(plan: Plan, party: Party, database: Database, folder: Path) -> None:
+    planned = plan.get_municipality(party.code)
+    path = folder / f"{party.code}.csv"
+    write_export(
+        path,
+        planned.code,
+        count=planned.residents,
+        seed=plan.seed,
+        on=plan.day,
+        first_code=planned.first_code,
+        codes=CodeSpace(plan.seed),
+    )
+    report = import_file(
+        path,
+        database,
+        municipality=planned.code,
+        directory=load_directory(),
+        on_date=plan.day,
+        reject_path=folder / f"{party.code}-refused.csv",
+        clock=ManualClock(START),
+        randomness=SeededRandomness(f"load {party}"),
+    )
+    assert report.loaded == planned.residents, "the loader takes every synthetic resident"
+
+
+def _make_grants(plan: Plan, database: Database) -> None:
+    law = load_profile().on(plan.law_date)
+    with database.transaction() as tx:
+        for agency in plan.agencies:
+            for grant in agency.grants:
+                granted = Grant(
+                    agency.party, grant.table, grant.item, frozenset(grant.items), plan.day
+                )
+                grant_purpose(tx, granted, law=law, now=START)
+
+
+def _make_vault(folder: Path, name: str) -> Vault:
+    return create_vault(VaultConfig(folder / name / "vault", folder / name / "passphrase"))
+
+
+def _make_directory(folder: Path, vaults: Mapping[Party, Vault]) -> PeerDirectory:
+    authority = _make_vault(folder, "authority")
+    records = [
+        PeerRecord(
+            party=party,
+            address=Address("127.0.0.1", 0),
+            certificates=("0" * 64,),
+            sign_key=vault.public(SIGN),
+            seal_key=vault.public(SEAL),
+            note_key=vault.public(NOTE),
+        )
+        for party, vault in vaults.items()
+    ]
+    path = folder / "directory.json"
+    write_directory(
+        path,
+        records,
+        number=1,
+        now=START,
+        sign=lambda line: authority.sign(SIGN, line),
+        authority_key=authority.public(SIGN),
+    )
+    return PeerDirectory(path, authority.public(SIGN))
