@@ -24,15 +24,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
 import uvloop
 from psycopg.conninfo import conninfo_to_dict
 
 from bench.enquiry_load import HOST, PATH, Measured, press, sign_requests
-from bench.enquiry_worker import open_clock, open_directory, open_identity
-from jukinet.notices import store as notices_store
+from bench.enquiry_worker import open_clock, open_context, open_directory, open_identity
+from jukinet.notices.messages import InitialIdentification, InitialRow
+from jukinet.notices.procedures import record_initial
 from jukinet.platform.crypto.authority import AUTHORITY, AUTHORITY_KEYS, Authority, make_request
 from jukinet.platform.crypto.directory import Address, PeerDirectory
 from jukinet.platform.crypto.seal import digest, verify
@@ -41,6 +41,8 @@ from jukinet.platform.db.binaries import PgBinaries
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.roles import create_node_database
+from jukinet.platform.message.handling import Incoming
+from jukinet.platform.transport.server import hold_port
 from jukinet.provision import http_signature as signing
 from jukinet.provision.grants import Grant
 from jukinet.provision.procedures import grant_purpose
@@ -57,6 +59,8 @@ SECONDS: Final = 6.0
 ROUNDS: Final = 3
 TARGET: Final = 0.5
 P99_SECONDS_MAX: Final = 0.050
+PART: Final = 2_000
+YAMAGUCHI: Final = Party(Role.PREFECTURAL_SERVER, "350001")
 AGENCY: Final = Party(Role.AGENCY, "A-01-17")
 START: Final = datetime(2003, 8, 25, 1, 0, tzinfo=UTC)
 PACKAGES: Final = (
@@ -120,27 +124,40 @@ def make_parties(place: Path) -> dict[str, Any]:
     }
 
 
-def load_residents(database: Database, residents: int) -> None:
-    """So many residents of synthetic names, and the agency's grant."""
+def load_residents(settings: dict[str, Any], residents: int) -> None:
+    """So many synthetic residents, loaded as an initial load is, and the agency's grant."""
+    context = open_context(settings)
+    database = Database(settings["dsn"])
     law = load_profile().on(date(2003, 8, 25))
     items = frozenset({Item.NAME, Item.ADDRESS, Item.CHANGE})
     with database.transaction() as tx:
-        tx.allow_seconds(600)
-        notices_store.copy_holdings(tx, rows(residents))
         grant_purpose(tx, Grant(AGENCY, "1", "77", items, date(2003, 8, 25)), law=law, now=START)
+    for number, first in enumerate(range(0, residents, PART), 1):
+        part = InitialIdentification(
+            load_id="1" * 32,
+            part=number,
+            municipality="352039",
+            made_at=START.isoformat(),
+            rows=[a_row(one) for one in range(first, min(first + PART, residents))],
+        )
+        message = Incoming(f"{number:032x}", YAMAGUCHI, number, "", number, START, part)
+        with database.transaction() as tx:
+            assert record_initial(tx, [message], context) == {}
+    database.close()
 
 
-def rows(residents: int) -> Iterator[tuple[Any, ...]]:
-    """Holdings in the order of the COPY statement."""
-    since = date(2003, 8, 1)
-    for number in range(residents):
-        name = f"模擬{number % 9973} 太郎"
-        yield (
-            a_code(number), UUID(int=number), "352039", name, "モギ タロウ",
-            f"19{number % 90 + 10}-0{number % 9 + 1}-15", "male", f"亀山町{number % 999}番1号",
-            "resident", "11", "1101", since, since, START, 1, START, 1, name, "もきたろう",
-            f"亀山町{number % 999}-1", START,
-        )  # fmt: skip
+def a_row(number: int) -> InitialRow:
+    """A resident who is nobody."""
+    return InitialRow(
+        person_key=f"{number:032x}",
+        code=a_code(number),
+        name=f"模擬{number % 9973} 太郎",
+        kana="モギ タロウ",
+        birth_date=f"19{number % 90 + 10}-0{number % 9 + 1}-15",
+        sex="male",
+        address=f"亀山町{number % 999}番1号",
+        resident_since="2003-08-01",
+    )
 
 
 def tidy(cluster: Cluster, name: str) -> None:
@@ -173,9 +190,17 @@ def measure_floor(cluster: Cluster, name: str, place: Path, residents: int) -> f
 
 
 @contextmanager
-def workers(settings: dict[str, Any], place: Path) -> Iterator[list[int]]:
-    """The worker processes, serving; yields their ports."""
+def workers(settings: dict[str, Any], place: Path) -> Iterator[int]:
+    """The worker processes, serving; yields the port they share."""
     processes: list[subprocess.Popen[str]] = []
+    with hold_port("127.0.0.1", 0) as port:
+        settings["port"] = port
+        yield from _serving(settings, place, processes)
+
+
+def _serving(
+    settings: dict[str, Any], place: Path, processes: list[subprocess.Popen[str]]
+) -> Iterator[int]:
     try:
         for number in range(WORKERS):
             own = dict(settings)
@@ -189,7 +214,10 @@ def workers(settings: dict[str, Any], place: Path) -> Iterator[list[int]]:
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                 )
             )  # fmt: skip
-        yield [int(process.stdout.readline()) for process in processes if process.stdout]
+        for process in processes:
+            assert process.stdout is not None
+            assert int(process.stdout.readline()) == settings["port"]
+        yield settings["port"]
     finally:
         for process in processes:
             if process.stdin:
@@ -197,7 +225,7 @@ def workers(settings: dict[str, Any], place: Path) -> Iterator[list[int]]:
             process.wait(20)
 
 
-def measure(settings: dict[str, Any], ports: list[int], residents: int, run: str) -> Measured:
+def measure(settings: dict[str, Any], port: int, residents: int, run: str) -> Measured:
     """One round of load."""
     directory = open_directory(settings)
     context = open_identity(settings, "agency", directory).calling
@@ -206,7 +234,7 @@ def measure(settings: dict[str, Any], ports: list[int], residents: int, run: str
     created = int(open_clock(settings).now().timestamp())
     requests = deque(sign_requests(settings, codes, run=run, created=created))
     measured: Measured = uvloop.run(
-        press(ports, context, requests, connections=CONNECTIONS, seconds=SECONDS)
+        press(port, context, requests, connections=CONNECTIONS, seconds=SECONDS)
     )
     for request, answer in measured.samples:
         must_be_answer(request, answer, directory)
@@ -244,15 +272,13 @@ def run(residents: int = RESIDENTS, *, threaded: bool = False) -> dict[str, obje
         with Cluster.start(place / "pg", durable=True) as cluster:
             dsn = create_node_database(cluster.dsn(), "centre", packages=PACKAGES)
             settings["dsn"] = dsn
-            database = Database(dsn)
-            load_residents(database, residents)
-            database.close()
+            load_residents(settings, residents)
             tidy(cluster, "centre")
-            with workers(settings, place) as ports:
-                measure(settings, ports, residents, "warm")
+            with workers(settings, place) as port:
+                measure(settings, port, residents, "warm")
                 for number in range(ROUNDS):
                     floors.append(measure_floor(cluster, "centre", place, residents))
-                    measured = measure(settings, ports, residents, f"run {number}")
+                    measured = measure(settings, port, residents, f"run {number}")
                     figures.append(len(measured.seconds) / SECONDS)
                     p99s.append(percentile(measured.seconds, 0.99))
                     errors += measured.errors

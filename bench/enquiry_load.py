@@ -86,9 +86,8 @@ class Connection(asyncio.Protocol):
         self._sent_at = 0.0
         self.done = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+    def connection_made(self, transport: Any) -> None:
+        self._transport: asyncio.Transport = transport
         self._next()
 
     def data_received(self, data: bytes) -> None:
@@ -129,18 +128,18 @@ class Connection(asyncio.Protocol):
 
 
 async def press(
-    ports: list[int], context: Any, requests: deque[bytes], *, connections: int, seconds: float
+    port: int, context: Any, requests: deque[bytes], *, connections: int, seconds: float
 ) -> Measured:
     """Keep so many connections busy for so long."""
     measured = Measured()
     loop = asyncio.get_running_loop()
     until = time.perf_counter() + seconds
     made: list[Connection] = []
-    for number in range(connections):
+    for _ in range(connections):
         _, connection = await loop.create_connection(
             lambda: Connection(requests, measured, until),
             "127.0.0.1",
-            ports[number % len(ports)],
+            port,
             ssl=context,
             server_hostname=HOST,
         )

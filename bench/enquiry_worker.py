@@ -55,27 +55,32 @@ def open_identity(settings: dict[str, Any], name: str, directory: PeerDirectory)
     )
 
 
-async def serve(settings: dict[str, Any]) -> None:
-    """Serve until standard input closes."""
-    directory = open_directory(settings)
+def open_context(settings: dict[str, Any]) -> NodeContext:
+    """The centre's keys, clock, law and directory."""
     place = Path(settings["parties"]["centre"])
-    context = NodeContext(
+    return NodeContext(
         party=NATIONAL,
         clock=open_clock(settings),
         vault=open_vault(VaultConfig(place / "vault", place / "pass")),
-        directory=directory,
+        directory=open_directory(settings),
         law=load_profile().on,
         randomness=SystemRandomness(),
     )
+
+
+async def serve(settings: dict[str, Any]) -> None:
+    """Serve until standard input closes."""
+    context = open_context(settings)
     database = Database(settings["dsn"], pool_size=2)
     executor = ThreadPoolExecutor(1) if settings["threaded"] else None
     door: EnquiryDoor = GatheringDoor(database, Counter(context).answer, executor=executor)
     server = PeerServer(
         EnquiryApi(door, context),  # type: ignore[arg-type]
         host="127.0.0.1",
-        port=0,
-        tls=open_identity(settings, "centre", directory),
+        port=settings["port"],
+        tls=open_identity(settings, "centre", context.directory),
         doors=API_DOORS,
+        shares_port=True,
     )
     address = await server.start()
     sys.stdout.write(f"{address.port}\n")

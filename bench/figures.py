@@ -31,7 +31,7 @@ class Figure:
         """The line as the results file holds it."""
         row = asdict(self)
         del row["notes"]
-        order = "claim figure unit floor ratio target met size errors".split()
+        order = ["claim", "figure", "unit", "floor", "ratio", "target", "met", "size", "errors"]
         return {name: row[name] for name in order}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from jukinet.platform.db.binaries import PgBinaries
@@ -42,7 +43,7 @@ def _postgresql() -> str:
 
 def _processor() -> str:
     try:
-        with open("/proc/cpuinfo") as file:
+        with Path("/proc/cpuinfo").open() as file:
             names = (line.partition(":")[2] for line in file if line.startswith("model name"))
             return next(names, "unknown").strip()
     except OSError:

@@ -3,36 +3,30 @@
 Counted are whole rows of the register export file, from the seed to bytes: households, names and
 readings, births, addresses, dates, codes.  The floor is what any way of producing these bytes has
 to do at least: the same rows, already made, joined line by line from their fields and copied.
-
-``python bench/residents_generated.py [RESIDENTS]`` prints one JSON object in the form of
-``bench/out/results.json``.
 """
 
-import json
-import sys
+from __future__ import annotations
+
+import statistics
 import time
 from collections.abc import Callable
 from datetime import date
 
+from bench.figures import Figure, at_least
+from bench.ground import Ground
 from jukinet.nation.residents import make_export
 from jukinet.terms.codes import MunicipalityCode
 
-CLAIM = "residents generated"
 TARGET = 100_000
 SHIMONOSEKI = MunicipalityCode("352012")
 ON = date(2003, 8, 25)
-RESIDENTS = 500_000
 ROUNDS = 3
 
 
-def measure(work: Callable[[], int]) -> float:
-    """The best of some rounds, in rows a second; others use this machine too."""
-    best = 0.0
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        rows = work()
-        best = max(best, rows / (time.perf_counter() - start))
-    return best
+def measure_once(work: Callable[[], int]) -> float:
+    """Rows a second."""
+    start = time.perf_counter()
+    return work() / (time.perf_counter() - start)
 
 
 def generate(residents: int) -> int:
@@ -59,23 +53,15 @@ def prepare_floor(residents: int) -> Callable[[], int]:
     return join
 
 
-def run(residents: int = RESIDENTS) -> dict[str, object]:
+def measure(_: Ground, residents: int) -> list[Figure]:
     """The claim's line of the table."""
     generate(10_000)  # tables are made once a process
-    figure = measure(lambda: generate(residents))
-    floor = measure(prepare_floor(residents))
-    return {
-        "claim": CLAIM,
-        "figure": round(figure),
-        "unit": "residents/s",
-        "floor": round(floor),
-        "ratio": round(figure / floor, 3),
-        "target": TARGET,
-        "met": figure >= TARGET,
-        "size": residents,
-        "errors": 0,
-    }
-
-
-if __name__ == "__main__":
-    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else RESIDENTS)))
+    rounds = [measure_once(lambda: generate(residents)) for _ in range(ROUNDS)]
+    floor = prepare_floor(residents)
+    floors = [measure_once(floor) for _ in range(ROUNDS)]
+    return [
+        at_least(
+            "residents_generated", rounds, TARGET, unit="residents/s", size=residents,
+            floor=statistics.median(floors),
+        )
+    ]  # fmt: skip

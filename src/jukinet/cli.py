@@ -116,6 +116,9 @@ def _add_node(nouns: _Nouns[argparse.ArgumentParser]) -> None:
     verbs = nouns.add_parser("node", help="one node").add_subparsers(metavar="VERB", required=True)
     run = verbs.add_parser("run", help="serve until told to stop")
     run.add_argument("config", type=Path, metavar="CONFIG.toml")
+    run.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that share the port (1)"
+    )
     run.set_defaults(verb=_operate("run_node"))
     migrate = verbs.add_parser("migrate", help="bring the node's database up to this program")
     migrate.add_argument("config", type=Path, metavar="CONFIG.toml")

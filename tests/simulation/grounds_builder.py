@@ -20,6 +20,7 @@ from psycopg import sql
 from jukinet.link.jobs import import_file
 from jukinet.nation.plan import Plan, load_plan
 from jukinet.nation.residents import CodeSpace, write_export
+from jukinet.nation.simulation.mortality import MortalDatabase
 from jukinet.nation.simulation.world import Grounds, World
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.clock import ManualClock
@@ -51,21 +52,22 @@ class Opening(StrEnum):
     SETTLED = "settled"
 
 
-@dataclass(frozen=True)
-class _Contents:
-    """Everything in one database: the rows of each table as COPY wrote them, and its sequences."""
-
-    rows: Mapping[str, bytes]
-    sequences: Mapping[str, int]
-
-
 class Storehouse:
-    """One node's database as its administrator sees it: emptied, filled, looked into."""
+    """One node's database as its administrator sees it: looked into, and brought back.
+
+    Tables are emptied by DELETE and only where something has changed since they were filled:
+    their connections and the plans of their statements live on, which is what makes a seed cheap.
+    """
 
     def __init__(self, dsn: str) -> None:
         self.connection = psycopg.connect(dsn, autocommit=True)
         self._tables = [name for (name,) in self.rows(_TABLES)]
-        self._kept: dict[Opening, _Contents] = {}
+        self._marks_query = " UNION ALL ".join(_MARK.format(name=name) for name in self._tables)
+        self._kept: dict[Opening, dict[str, bytes]] = {}
+        self._marks: dict[str, Mark] = {}
+        self._opened = Opening.COLD
+        self.opened_at = 0
+        self._brought_back = 0
 
     def rows(self, query: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -73,40 +75,60 @@ class Storehouse:
 
     def keep(self, opening: Opening) -> None:
         """Remember what is in the database now."""
-        rows = {name: self._copy_out(name) for name in self._tables}
-        sequences = dict(self.rows(_SEQUENCES))
-        self._kept[opening] = _Contents({n: r for n, r in rows.items() if r}, sequences)
+        self._kept[opening] = {name: self._copy_out(name) for name in self._tables}
+        self._opened, self._marks = opening, self._read_marks()
 
     def bring_back(self, opening: Opening) -> None:
         """Make the database what it was when it was kept."""
-        kept = self._kept[opening]
+        was, wanted = self._kept[self._opened], self._kept[opening]
+        marks = self._read_marks()
+        stale = [
+            name
+            for name in self._tables
+            if marks[name] != self._marks[name] or was[name] != wanted[name]
+        ]
         with self.connection.transaction():
             # Triggers of foreign keys are set aside: the rows were consistent when they were kept.
             self.connection.execute("SET LOCAL session_replication_role = replica")
-            self.connection.execute(f"TRUNCATE {', '.join(self._tables)}".encode())
-            for name, rows in kept.rows.items():
-                with self.connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
-                    copy.write(rows)
-            for name, value in kept.sequences.items():
-                self.connection.execute("SELECT setval(%s, %s)", (name, value))
+            if stale:
+                self.connection.execute("; ".join(f"DELETE FROM {n}" for n in stale).encode())
+            for name in stale:
+                self._copy_in(name, wanted[name])
+        self._brought_back += 1
+        if self._brought_back % VACUUM_EVERY == 0:
+            self.connection.execute(f"VACUUM ANALYZE {', '.join(self._tables)}".encode())
+        self._opened, self._marks = opening, self._read_marks()
+        # Whatever later transactions write is of the run that begins now.
+        self.opened_at = self.rows("SELECT pg_current_xact_id()::text::bigint")[0][0]
 
     def close(self) -> None:
         self.connection.close()
 
+    def _read_marks(self) -> dict[str, Mark]:
+        return {name: (count, newest) for name, count, newest in self.rows(self._marks_query)}
+
     def _copy_out(self, name: str) -> bytes:
         if not self.rows(f"SELECT EXISTS (SELECT FROM {name})")[0][0]:
             return b""
-        with self.connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT BINARY)".encode()) as copy:
+        command = f"COPY {name} TO STDOUT (FORMAT BINARY)".encode()
+        with self.connection.cursor().copy(command) as copy:
             return b"".join(bytes(piece) for piece in copy)
 
+    def _copy_in(self, name: str, rows: bytes) -> None:
+        if rows:
+            command = f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()
+            with self.connection.cursor().copy(command) as copy:
+                copy.write(rows)
 
+
+Mark = tuple[int, int | None]
+"""How many rows a table has, and which transaction wrote the newest: it has changed if this has."""
+
+VACUUM_EVERY = 25
+_MARK = "SELECT '{name}', count(*), max(xmin::text::bigint) FROM {name}"
 _TABLES = """
     SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'public') ORDER BY 1
-"""
-_SEQUENCES = """
-    SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences
-    WHERE last_value IS NOT NULL
 """
 
 
@@ -127,6 +149,8 @@ class Stage:
     def close(self) -> None:
         for house in self.houses.values():
             house.close()
+        for database in self.grounds.databases.values():
+            database.close()
 
 
 def build_stage(cluster: Cluster, folder: Path) -> Stage:
@@ -135,23 +159,14 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
     parties = [party for party in plan.parties if party.role is not Role.AGENCY]
     vaults = {party: _make_vault(folder, str(party).replace(":", "-")) for party in parties}
     directory = _make_directory(folder, vaults)
-    dsns = {
-        party: create_node_database(
-            cluster.dsn(), f"sim_{party.role.value}_{party.code}", packages=PACKAGES[party.role]
-        )
-        for party in parties
-    }
-    grounds = Grounds(plan, vaults, directory, dsns)
+    databases = {party: _make_database(cluster, party) for party in parties}
+    grounds = Grounds(plan, vaults, directory, databases)
     for party in parties:
         _fill(grounds, party, folder)
-    houses = {
-        party: Storehouse(cluster.dsn(f"sim_{party.role.value}_{party.code}")) for party in parties
-    }
+    houses = {party: Storehouse(cluster.dsn(_name_of(party))) for party in parties}
     stage = Stage(grounds, houses, cluster)
     _keep(stage, Opening.COLD)
-    world = World(grounds, 0)
-    world.settle()
-    world.stop()
+    World(grounds, 0).settle()
     _keep(stage, Opening.SETTLED)
     return stage
 
@@ -163,12 +178,11 @@ def _keep(stage: Stage, opening: Opening) -> None:
 
 def _fill(grounds: Grounds, party: Party, folder: Path) -> None:
     """Load a register office's register from its export; grant the agencies what the plan says."""
-    database = Database(grounds.dsns[party])
+    database = grounds.databases[party]
     if party.role is Role.REGISTER_OFFICE:
         _load_register(grounds.plan, party, database, folder)
     if party.role is Role.NATIONAL_SERVER:
         _make_grants(grounds.plan, database)
-    database.close()
 
 
 def _load_register(plan: Plan, party: Party, database: Database, folder: Path) -> None:
@@ -205,6 +219,15 @@ def _make_grants(plan: Plan, database: Database) -> None:
                     agency.party, grant.table, grant.item, frozenset(grant.items), plan.day
                 )
                 grant_purpose(tx, granted, law=law, now=START)
+
+
+def _name_of(party: Party) -> str:
+    return f"sim_{party.role.value}_{party.code}"
+
+
+def _make_database(cluster: Cluster, party: Party) -> MortalDatabase:
+    dsn = create_node_database(cluster.dsn(), _name_of(party), packages=PACKAGES[party.role])
+    return MortalDatabase(dsn, name=str(party))
 
 
 def _make_vault(folder: Path, name: str) -> Vault:

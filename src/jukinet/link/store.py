@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from jukinet.link.carriers.medium import Enclosed
 from jukinet.link.load import Load, Step, ToldPart
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
@@ -159,3 +160,101 @@ def _to_load(row: Row | None) -> Load | None:
         refused_bytes=row[10],
         finished=row[11],
     )
+
+
+def lock_media(tx: Transaction, party: str) -> None:
+    """Wait until nobody else makes or takes media with this party."""
+    tx.all(Q.lock_media, {"party": party})
+
+
+def find_last_medium_made(tx: Transaction, receiver: str) -> tuple[int, bytes] | None:
+    """Number and digest of the last medium made for a party."""
+    row = tx.maybe(Q.find_last_medium_made, {"receiver": receiver})
+    return (row[0], row[1]) if row else None
+
+
+def find_last_message_carried(tx: Transaction, receiver: str, before: int) -> int:
+    """Up to which message media before this number have carried."""
+    return int(tx.value(Q.find_last_message_carried, {"receiver": receiver, "before": before}))
+
+
+def append_medium_made(
+    tx: Transaction,
+    receiver: str,
+    number: int,
+    *,
+    digest: bytes,
+    envelopes: Sequence[Enclosed],
+    receipts: int,
+    made_at: datetime,
+) -> None:
+    """Note that a medium was made, and which envelopes it carries."""
+    tx.run(
+        Q.append_medium_made,
+        {
+            "receiver": receiver,
+            "number": number,
+            "digest": digest,
+            "envelopes": len(envelopes),
+            "receipts": receipts,
+            "made_at": made_at,
+        },
+    )
+    if envelopes:
+        tx.run(
+            Q.append_medium_envelopes,
+            {
+                "receiver": receiver,
+                "medium": number,
+                "envelope_id": [one.envelope_id for one in envelopes],
+                "first_number": [one.first_number for one in envelopes],
+                "last_number": [one.last_number for one in envelopes],
+            },
+        )
+
+
+def find_medium_envelope(
+    tx: Transaction, receiver: str, envelope_id: str
+) -> tuple[int, int] | None:
+    """First and last number of an envelope that travelled on a medium."""
+    row = tx.maybe(Q.find_medium_envelope, {"receiver": receiver, "envelope_id": envelope_id})
+    return (row[0], row[1]) if row else None
+
+
+def find_last_medium_taken(tx: Transaction, sender: str) -> int:
+    """The number of the last medium taken over from a party."""
+    return int(tx.value(Q.find_last_medium_taken, {"sender": sender}))
+
+
+def append_medium_taken(
+    tx: Transaction,
+    sender: str,
+    number: int,
+    *,
+    digest: bytes,
+    receipts: Sequence[tuple[str, bytes]],
+    taken_at: datetime,
+) -> None:
+    """Note that a medium was taken over, and the receipts its envelopes get."""
+    tx.run(
+        Q.append_medium_taken,
+        {"sender": sender, "number": number, "digest": digest, "taken_at": taken_at},
+    )
+    if receipts:
+        tx.run(
+            Q.append_receipts_due,
+            {
+                "sender": sender,
+                "envelope_id": [envelope_id for envelope_id, _ in receipts],
+                "receipt": [receipt for _, receipt in receipts],
+                "given_at": taken_at,
+            },
+        )
+
+
+def take_receipts_due(
+    tx: Transaction, sender: str, medium: int, limit: int
+) -> list[tuple[str, bytes]]:
+    """The receipts that travel back on a medium, by envelope."""
+    rows = tx.all(Q.take_receipts_due, {"sender": sender, "medium": medium, "limit": limit})
+    return [(envelope_id, receipt) for envelope_id, receipt in rows]

@@ -79,16 +79,23 @@ SELECT (SELECT count(*) FROM link.told_part),
        (SELECT count(*) FROM link.part_mark WHERE mark = 'prefecture'),
        (SELECT count(*) FROM link.part_mark WHERE mark = 'nation')
 
--- lock_media_made --
--- The last medium made for a receiver; makers of media for one receiver follow each other.
-SELECT pg_advisory_xact_lock(hashtextextended('juki medium ' || %(receiver)s::text, 0))
+-- lock_media --
+-- Makers and takers of media with one party follow each other.
+SELECT pg_advisory_xact_lock(hashtextextended('juki medium ' || %(party)s::text, 0))
 
 -- find_last_medium_made --
--- The last medium made for a receiver, and up to which message media have carried.
-SELECT coalesce(max(number), 0),
-       (SELECT coalesce(max(last_number), 0) FROM link.medium_envelope WHERE receiver = %(receiver)s::text)
+-- Number and digest of the last medium made for a receiver; the latest where one was made again.
+SELECT number, digest
   FROM link.medium_made
  WHERE receiver = %(receiver)s::text
+ ORDER BY number DESC, made_at DESC
+ LIMIT 1
+
+-- find_last_message_carried --
+-- Up to which message media before this number have carried.
+SELECT coalesce(max(last_number), 0)
+  FROM link.medium_envelope
+ WHERE receiver = %(receiver)s::text AND medium < %(before)s::bigint
 
 -- append_medium_made --
 -- Note that a medium was made; made again after a loss it has a new digest.
@@ -126,7 +133,13 @@ SELECT %(sender)s::text, envelope_id, receipt, %(given_at)s::timestamptz
 ON CONFLICT ON CONSTRAINT receipt_due_pkey DO NOTHING
 
 -- take_receipts_due --
--- The receipts that travel back now on a medium of this number.
-UPDATE link.receipt_due SET carried_by = %(medium)s::bigint
- WHERE sender = %(sender)s::text AND carried_by IS NULL
-RETURNING receipt
+-- The receipts that travel back on a medium of this number: those not carried yet, or carried by it.
+UPDATE link.receipt_due
+   SET carried_by = %(medium)s::bigint
+ WHERE sender = %(sender)s::text AND (carried_by IS NULL OR carried_by = %(medium)s::bigint)
+   AND envelope_id IN (SELECT envelope_id FROM link.receipt_due
+                        WHERE sender = %(sender)s::text
+                          AND (carried_by IS NULL OR carried_by = %(medium)s::bigint)
+                        ORDER BY given_at, envelope_id
+                        LIMIT %(limit)s::integer)
+RETURNING envelope_id, receipt

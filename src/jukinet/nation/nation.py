@@ -111,9 +111,10 @@ class Nation:
         with progress.phase("keys", len(parties)) as phase:
             await asyncio.to_thread(self._build, nation_time, phase.reach)
         with progress.phase("nodes", len(parties)) as phase:
-            for party in in_start_order(parties):
-                await self._start_one(party)
-                phase.advance()
+            for tier in START_ORDER:
+                members = [party for party in parties if party.role is tier]
+                await asyncio.gather(*(self._start_one(party) for party in members))
+                phase.advance(len(members))
 
     async def stop(self) -> None:
         """Stop in reverse order; nothing of the nation is left running."""

@@ -14,20 +14,23 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+import uvloop
 
 from jukinet.link import jobs as link_jobs
 from jukinet.nodes.agency import open_agency
 from jukinet.nodes.rehearsal import faults_of
 from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node, read_party
 from jukinet.nodes.settings import NodeConfig, read_config
+from jukinet.nodes.workers import Place, run_workers
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.authority import Authority, make_request
 from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, TLS, VaultConfig, open_vault
 from jukinet.platform.db.migrate import migrate
 from jukinet.platform.ledger.checkpoint import origin_of
-from jukinet.platform.ledger.verify import LedgerReport, verify_ledger as recompute_ledger
+from jukinet.platform.ledger.verify import LedgerReport
+from jukinet.platform.ledger.verify import verify_ledger as recompute_ledger
 from jukinet.platform.message import overview
-from jukinet.platform.node.serving import start_node
+from jukinet.platform.node.serving import RunningNode, start_node
 from jukinet.security.procedures import note_key_of
 from jukinet.terms.municipalities import load_directory
 from jukinet.terms.parties import Party
@@ -41,26 +44,52 @@ RENEWED: Final = (TLS, SIGN, SEAL, NOTE)
 def run_node(given: argparse.Namespace) -> int:
     """`juki node run`: serve until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    asyncio.run(_serve(given.config))
+    if given.workers > 1:
+        return run_workers(given.config, given.workers, _serve, _say_listening)
+    uvloop.run(_serve(given.config))
     return 0
 
 
-async def _serve(config: Path) -> None:
+async def _serve(config: Path, place: Place | None = None) -> None:
+    """The node in this process, or one of its workers' share of it."""
     loaded = load_node(config)
-    stop = asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
+        loop.add_signal_handler(wanted, stop.set)
     running = await start_node(
         loaded.node,
         loaded.tls,
         host=loaded.config.listen.host,
-        port=loaded.config.listen.port,
+        port=place.port if place else loaded.config.listen.port,
         faults=faults_of(loaded.config),
+        shares_port=place is not None,
+        only_doors=place.nudge_first if place and not place.is_first else None,
     )
-    _say({"listening": f"{running.address.host}:{running.address.port}"}, first="listening")
+    if place is None:
+        _say_listening(running.address.host, running.address.port)
+    else:
+        _join(place, running, stop)
     await stop.wait()
     await running.stop()
     loaded.node.context.vault.close()
+
+
+def _join(place: Place, running: RunningNode, stop: asyncio.Event) -> None:
+    """Take one's place among the workers of a node."""
+
+    def look() -> None:
+        place.take_nudges()
+        running.runner.wake()
+
+    loop = asyncio.get_running_loop()
+    loop.add_reader(place.parent, stop.set)
+    if place.is_first:
+        loop.add_reader(place.nudged, look)
+    place.tell_ready()
+
+
+def _say_listening(host: str, port: int) -> None:
+    _say({"listening": f"{host}:{port}"}, first="listening")
 
 
 def migrate_node(given: argparse.Namespace) -> int:

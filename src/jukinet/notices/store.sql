@@ -31,7 +31,7 @@ SELECT held.code, held.person_key, held.municipality, held.name, held.kana, held
        held.destination, held.replaced_by, held.change_number, held.made_at,
        %(superseded_at)s::timestamptz, passing.held_until
 FROM notices.holding AS held
-JOIN unnest(%(codes)s::text[], %(held_untils)s::date[]) AS passing (code, held_until)
+JOIN json_to_recordset(%(passing)s::json) AS passing (code text, held_until date)
   ON held.code = passing.code
 ON CONFLICT ON CONSTRAINT holding_history_pkey DO NOTHING
 
@@ -41,25 +41,18 @@ ON CONFLICT ON CONSTRAINT holding_history_pkey DO NOTHING
 INSERT INTO notices.holding AS held (
     code, person_key, municipality, name, kana, birth_date, sex, address, state, reason, detail,
     occurred_on, stay_began_on, stay_entered_at, stay_came_from, destination, replaced_by,
-    change_number, made_at, version, name_key, kana_key, address_key, recorded_at, held_until)
+    change_number, made_at, version, name_key, kana_key, recorded_at, held_until)
 SELECT coming.code, coming.person_key, coming.municipality, coming.name, coming.kana,
        coming.birth_date, coming.sex, coming.address, coming.state, coming.reason, coming.detail,
        coming.occurred_on, coming.stay_began_on, coming.stay_entered_at, coming.stay_came_from,
        coming.destination, coming.replaced_by, coming.change_number, coming.made_at,
-       coming.version, coming.name_key, coming.kana_key, coming.address_key,
-       %(recorded_at)s::timestamptz, coming.held_until
-FROM unnest(
-    %(code)s::text[], %(person_key)s::uuid[], %(municipality)s::text[], %(name)s::text[],
-    %(kana)s::text[], %(birth_date)s::text[], %(sex)s::text[], %(address)s::text[],
-    %(state)s::text[], %(reason)s::text[], %(detail)s::text[], %(occurred_on)s::date[],
-    %(stay_began_on)s::date[], %(stay_entered_at)s::timestamptz[], %(stay_came_from)s::text[],
-    %(destination)s::text[], %(replaced_by)s::text[], %(change_number)s::integer[],
-    %(made_at)s::timestamptz[], %(version)s::integer[], %(name_key)s::text[],
-    %(kana_key)s::text[], %(address_key)s::text[], %(held_until)s::date[]
-) AS coming (
-    code, person_key, municipality, name, kana, birth_date, sex, address, state, reason, detail,
-    occurred_on, stay_began_on, stay_entered_at, stay_came_from, destination, replaced_by,
-    change_number, made_at, version, name_key, kana_key, address_key, held_until)
+       coming.version, coming.name_key, coming.kana_key, %(recorded_at)s::timestamptz, coming.held_until
+FROM json_to_recordset(%(holdings)s::json) AS coming (
+    code text, person_key uuid, municipality text, name text, kana text, birth_date text,
+    sex text, address text, state text, reason text, detail text, occurred_on date,
+    stay_began_on date, stay_entered_at timestamptz, stay_came_from text, destination text,
+    replaced_by text, change_number integer, made_at timestamptz, version integer,
+    name_key text, kana_key text, held_until date)
 ORDER BY coming.code
 ON CONFLICT (code) DO UPDATE SET
     person_key = excluded.person_key, municipality = excluded.municipality,
@@ -70,8 +63,7 @@ ON CONFLICT (code) DO UPDATE SET
     stay_came_from = excluded.stay_came_from, destination = excluded.destination,
     replaced_by = excluded.replaced_by, change_number = excluded.change_number,
     made_at = excluded.made_at, version = excluded.version, name_key = excluded.name_key,
-    kana_key = excluded.kana_key, address_key = excluded.address_key,
-    recorded_at = excluded.recorded_at, held_until = excluded.held_until
+    kana_key = excluded.kana_key, recorded_at = excluded.recorded_at, held_until = excluded.held_until
 WHERE held.version = excluded.version - 1
 
 -- add_history --
@@ -83,15 +75,11 @@ SELECT past.code, past.person_key, past.municipality, past.name, past.kana, past
        past.sex, past.address, past.state, past.reason, past.detail, past.occurred_on,
        past.destination, past.replaced_by, past.change_number, past.made_at,
        %(superseded_at)s::timestamptz, past.held_until
-FROM unnest(
-    %(code)s::text[], %(person_key)s::uuid[], %(municipality)s::text[], %(name)s::text[],
-    %(kana)s::text[], %(birth_date)s::text[], %(sex)s::text[], %(address)s::text[],
-    %(state)s::text[], %(reason)s::text[], %(detail)s::text[], %(occurred_on)s::date[],
-    %(destination)s::text[], %(replaced_by)s::text[], %(change_number)s::integer[],
-    %(made_at)s::timestamptz[], %(held_until)s::date[]
-) AS past (
-    code, person_key, municipality, name, kana, birth_date, sex, address, state, reason, detail,
-    occurred_on, destination, replaced_by, change_number, made_at, held_until)
+FROM json_to_recordset(%(past)s::json) AS past (
+    code text, person_key uuid, municipality text, name text, kana text, birth_date text,
+    sex text, address text, state text, reason text, detail text, occurred_on date,
+    destination text, replaced_by text, change_number integer, made_at timestamptz,
+    held_until date)
 ON CONFLICT ON CONSTRAINT holding_history_pkey DO NOTHING
 
 -- close_in_history --
@@ -105,10 +93,9 @@ SELECT planned.code, planned.person_key, planned.municipality, planned.name, pla
        planned.change_number, confirmed.made_at, %(superseded_at)s::timestamptz,
        planned.held_until
 FROM notices.holding_history AS planned
-JOIN unnest(
-    %(code)s::text[], %(person_key)s::uuid[], %(municipality)s::text[], %(change_number)s::integer[],
-    %(destination)s::text[], %(moved_on)s::date[], %(made_at)s::timestamptz[]
-) AS confirmed (code, person_key, municipality, change_number, destination, moved_on, made_at)
+JOIN json_to_recordset(%(confirmed)s::json) AS confirmed (
+    code text, person_key uuid, municipality text, change_number integer, destination text,
+    moved_on date, made_at timestamptz)
   ON planned.code = confirmed.code AND planned.person_key = confirmed.person_key
  AND planned.municipality = confirmed.municipality
  AND planned.change_number = confirmed.change_number AND planned.state = 'move_planned'
@@ -184,11 +171,11 @@ GROUP BY municipality, state
 WITH clue AS MATERIALIZED (
     SELECT place, string_to_array(names, E'\x1f') AS names,
            string_to_array(kanas, E'\x1f') AS kanas, string_to_array(births, E'\x1f') AS births,
-           sex, municipality, address
+           sex, municipality
     FROM unnest(
         %(names)s::text[], %(kanas)s::text[], %(births)s::text[], %(sex)s::text[],
-        %(municipality)s::text[], %(address)s::text[]
-    ) WITH ORDINALITY AS asked (names, kanas, births, sex, municipality, address, place)
+        %(municipality)s::text[]
+    ) WITH ORDINALITY AS asked (names, kanas, births, sex, municipality, place)
 ), agreeing AS (
     SELECT clue.place, held.code, held.person_key, held.municipality, held.name, held.kana,
            held.birth_date, held.sex, held.address, held.state, held.reason, held.detail,
@@ -200,7 +187,6 @@ WITH clue AS MATERIALIZED (
      AND (clue.kanas IS NULL OR held.kana_key = ANY(clue.kanas))
      AND (clue.sex IS NULL OR held.sex = clue.sex)
      AND (clue.municipality IS NULL OR held.municipality = clue.municipality)
-     AND (clue.address IS NULL OR starts_with(held.address_key, clue.address))
     UNION ALL
     SELECT clue.place, held.code, held.person_key, held.municipality, held.name, held.kana,
            held.birth_date, held.sex, held.address, held.state, held.reason, held.detail,
@@ -211,7 +197,6 @@ WITH clue AS MATERIALIZED (
      AND held.state <> 'code_replaced' AND clue.names IS NULL
      AND (clue.sex IS NULL OR held.sex = clue.sex)
      AND (clue.municipality IS NULL OR held.municipality = clue.municipality)
-     AND (clue.address IS NULL OR starts_with(held.address_key, clue.address))
 )
 SELECT place, code, person_key, municipality, name, kana, birth_date, sex, address, state, reason,
        detail, occurred_on, stay_began_on, stay_entered_at, stay_came_from, destination,
@@ -233,7 +218,7 @@ LIMIT %(limit)s::integer
 COPY notices.holding (
     code, person_key, municipality, name, kana, birth_date, sex, address, state, reason, detail,
     occurred_on, stay_began_on, stay_entered_at, change_number, made_at, version, name_key,
-    kana_key, address_key, recorded_at)
+    kana_key, recorded_at)
 FROM STDIN (FORMAT BINARY)
 
 -- list_codes_held --
@@ -273,18 +258,17 @@ GROUP BY load_id, municipality
 INSERT INTO notices.notice_progress (
     person_key, change_number, subject, municipality, reason, made_at, recorded_at)
 SELECT person_key, change_number, subject, municipality, reason, made_at, %(recorded_at)s::timestamptz
-FROM unnest(
-    %(person_key)s::uuid[], %(change_number)s::integer[], %(subject)s::text[],
-    %(municipality)s::text[], %(reason)s::text[], %(made_at)s::timestamptz[]
-) AS made (person_key, change_number, subject, municipality, reason, made_at)
+FROM json_to_recordset(%(made)s::json) AS made (
+    person_key uuid, change_number integer, subject text, municipality text, reason text,
+    made_at timestamptz)
 ON CONFLICT ON CONSTRAINT notice_progress_pkey DO NOTHING
 
 -- mark_at_prefecture --
 -- Note that the prefecture holds notices of ours.
 UPDATE notices.notice_progress AS own
 SET prefecture_at = COALESCE(own.prefecture_at, %(at)s::timestamptz)
-FROM unnest(%(person_key)s::uuid[], %(change_number)s::integer[], %(subject)s::text[])
-    AS told (person_key, change_number, subject)
+FROM json_to_recordset(%(told)s::json) AS told (
+    person_key uuid, change_number integer, subject text)
 WHERE own.person_key = told.person_key AND own.change_number = told.change_number
   AND own.subject = told.subject
 
@@ -292,8 +276,8 @@ WHERE own.person_key = told.person_key AND own.change_number = told.change_numbe
 -- Note that the national server holds notices of ours.
 UPDATE notices.notice_progress AS own
 SET nation_at = COALESCE(own.nation_at, %(at)s::timestamptz)
-FROM unnest(%(person_key)s::uuid[], %(change_number)s::integer[], %(subject)s::text[])
-    AS told (person_key, change_number, subject)
+FROM json_to_recordset(%(told)s::json) AS told (
+    person_key uuid, change_number integer, subject text)
 WHERE own.person_key = told.person_key AND own.change_number = told.change_number
   AND own.subject = told.subject
 
@@ -301,10 +285,8 @@ WHERE own.person_key = told.person_key AND own.change_number = told.change_numbe
 -- Note that notices of ours were held back, where and why; the first report stays.
 UPDATE notices.notice_progress AS own
 SET held_at = %(at)s::timestamptz, held_tier = told.tier, held_reason = told.reason
-FROM unnest(
-    %(person_key)s::uuid[], %(change_number)s::integer[], %(subject)s::text[], %(tier)s::text[],
-    %(reason)s::text[]
-) AS told (person_key, change_number, subject, tier, reason)
+FROM json_to_recordset(%(told)s::json) AS told (
+    person_key uuid, change_number integer, subject text, tier text, reason text)
 WHERE own.person_key = told.person_key AND own.change_number = told.change_number
   AND own.subject = told.subject AND own.held_at IS NULL
 

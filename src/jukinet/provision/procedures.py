@@ -119,18 +119,19 @@ def answer_enquiries(
 ) -> list[Outcome]:
     """Answer or refuse every request, each leaving one access record (Act Art. 30-7(3) to (6)).
 
-    (1) what the law and the grants refuse; (2) what was answered before under its key is given
-    again; (3) the others are read for, all at once; (4) their answers are kept; (5) everything is
-    recorded, in the order it was asked.
+    (1) what the law and the grants refuse; (2) the others are read for, all at once; (3) their
+    answers are kept, each under its key; (4) where a key was used before, what was answered then
+    is given again instead; (5) everything is recorded, in the order it was asked.
+
+    Keys used before are found by keeping the answer, not by looking for one first: a request is
+    repeated once in a thousand, and the look would cost every other one a statement.
     """
     context = counter.context
     now, law = context.clock.now(), context.law(context.clock.today())
     cases = [_Case(request) for request in requests]
     _judge(cases, counter.open_book(tx), law, now, counter.calendar)  # (1)
-    waiting = _open(cases)
-    _replay(tx, waiting)  # (2)
-    waiting = _open(waiting)
-    _answer(tx, waiting, law, now, context)  # (3) (4)
+    waiting = [case for case in cases if case.outcome is None]
+    _answer(tx, waiting, law, now, context)  # (2) (3) (4)
     records = [_to_record(case, context.party) for case in cases]
     record_access(tx, records, context.vault, now)  # (5)
     return [_done(case) for case in cases]
@@ -160,16 +161,17 @@ def _judge(
             case.refuse(error)
 
 
-def _replay(tx: Transaction, waiting: Sequence[_Case]) -> None:
-    """Give kept answers again; a key that was used for another request is refused."""
-    if not waiting:
+def _replay(tx: Transaction, repeated: Sequence[_Case]) -> None:
+    """Give kept answers again; a key that was used for another request is refused.
+
+    The key may have been used by another worker a moment ago: his answer stands.
+    """
+    if not repeated:
         return
-    enquiries = [_enquiry(case) for case in waiting]
+    enquiries = [_enquiry(case) for case in repeated]
     kept = store.list_answers(tx, [(enquiry.agency, enquiry.key) for enquiry in enquiries])
-    for case, enquiry in zip(waiting, enquiries, strict=True):
-        answer = kept.get((enquiry.agency, enquiry.key))
-        if answer is None:
-            continue
+    for case, enquiry in zip(repeated, enquiries, strict=True):
+        answer = kept[enquiry.agency, enquiry.key]
         if answer.body_digest != enquiry.body_digest:
             case.refuse(JukiError(ErrorCode.IDEMPOTENCY_KEY_REUSED, "the key was used before"))
             continue
@@ -202,7 +204,6 @@ def _answer(
             )
         )
     ours = store.insert_answers(tx, kept, now)
-    # Another worker may have answered the same key a moment ago: then his answer stands.
     _replay(tx, [case for case in waiting if _enquiry(case).receipt not in ours])
 
 
@@ -227,10 +228,6 @@ def _to_record(case: _Case, node: Party) -> AccessRecord:
         subject=case.subject,
         pseudonym=case.pseudonym,
     )
-
-
-def _open(cases: Sequence[_Case]) -> list[_Case]:
-    return [case for case in cases if case.outcome is None]
 
 
 def _enquiry(case: _Case) -> Enquiry:

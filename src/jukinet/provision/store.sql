@@ -45,15 +45,15 @@ VALUES (%(agency)s, %(suspended)s, %(reason)s, %(made_at)s::timestamptz)
 -- list_answers --
 -- Answers given before under these agencies' keys, with the request they answered.
 SELECT answer.agency, answer.idempotency_key, answer.body_digest, answer.receipt, answer.subject, answer.body
-  FROM unnest(%(agencies)s::text[], %(keys)s::text[]) AS asked (agency, idempotency_key)
+  FROM unnest(%(agencies)b::text[], %(keys)b::text[]) AS asked (agency, idempotency_key)
   JOIN provision.answer ON answer.agency = asked.agency AND answer.idempotency_key = asked.idempotency_key
 
 -- insert_answers --
 -- Keeps answers under their keys; a key that another worker used meanwhile keeps the other's answer.
 INSERT INTO provision.answer (agency, idempotency_key, body_digest, receipt, subject, body, answered_at)
 SELECT agency, idempotency_key, body_digest, receipt, subject, body, %(answered_at)s::timestamptz
-  FROM unnest(%(agencies)s::text[], %(keys)s::text[], %(digests)s::bytea[], %(receipts)s::text[], %(subjects)s::bytea[],
-              %(bodies)s::bytea[]) AS given (agency, idempotency_key, body_digest, receipt, subject, body)
+  FROM unnest(%(agencies)b::text[], %(keys)b::text[], %(digests)b::bytea[], %(receipts)b::text[], %(subjects)b::bytea[],
+              %(bodies)b::bytea[]) AS given (agency, idempotency_key, body_digest, receipt, subject, body)
     ON CONFLICT ON CONSTRAINT answer_pk DO NOTHING
 RETURNING receipt
 

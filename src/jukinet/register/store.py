@@ -134,13 +134,15 @@ def append_marks(
     tx: Transaction, marks: Sequence[tuple[UUID, int, Mark, str]], marked_at: datetime
 ) -> int:
     """Append what the network answered."""
+    if not marks:
+        return 0
     columns = _columns(
         [
             {"resident_id": resident, "change_number": number, "mark": mark.value, "detail": detail}
             for resident, number, mark, detail in marks
         ]
     )
-    return tx.run(Q.append_marks, {**columns, "marked_at": marked_at}) if marks else 0
+    return tx.run(Q.append_marks, {**columns, "marked_at": marked_at})
 
 
 def list_marks(tx: Transaction, resident: UUID, limit: int) -> list[Row]:

@@ -212,9 +212,7 @@ class Office:
 
     def work(self) -> Round:
         with self.database.transaction() as tx:
-            return process(
-                tx, self.handlers, context=self.context, recollection=self.recollection
-            )
+            return process(tx, self.handlers, context=self.context, recollection=self.recollection)
 
     def work_off(self) -> list[Round]:
         rounds = [self.work()]

@@ -1,7 +1,8 @@
 """The envelope and receipt under tests/vectors/message, and how they were made.
 
-The bytes were made once, with the keys written beside them; the keys are no secret and belong to nobody. Run this file
-to make new ones, which is right only together with a new version of the format.
+The bytes were made once, with the keys written beside them; the keys are no secret and belong to
+nobody. Run this file to make new ones, which is right only together with a new version of the
+format.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The acceptance steps, each broken alone; and bytes of every sort that never raise anything but JukiError.
+"""The acceptance steps, each broken alone; and bytes that never raise anything but JukiError.
 
-An envelope that fails steps 1 to 3 leaves nothing in the inbox and is told for the security record; a message that fails
-steps 4 to 6 is refused by itself, with the code of that step.
+An envelope that fails steps 1 to 3 leaves nothing in the inbox and is told for the security
+record; a message that fails steps 4 to 6 is refused by itself, with the code of that step.
 """
 
 from __future__ import annotations
@@ -66,7 +66,11 @@ HANDLERS = HandlerTable([Handler(CHANGED, nothing)])
 
 
 def a_message(
-    number: int = 1, *, kind: str = CHANGED.tag, body: bytes | None = None, made_at: datetime = START
+    number: int = 1,
+    *,
+    kind: str = CHANGED.tag,
+    body: bytes | None = None,
+    made_at: datetime = START,
 ) -> Message:
     return Message(
         message_id=f"{number:032x}",
@@ -135,10 +139,8 @@ def door(keys: Keys) -> Door:
     return Door(YAMAGUCHI, keys)
 
 
-def forged(
-    keys: Keys, plaintext: bytes, *, header: bytes | None = None, count: int = 1
-) -> bytes:
-    """What a lawful sender with a broken program might send: signed and sealed, but anything inside."""
+def forged(keys: Keys, plaintext: bytes, *, header: bytes | None = None, count: int = 1) -> bytes:
+    """What a lawful sender with a broken program might send: signed, sealed, anything inside."""
     vault = keys.vaults[YAMAGUCHI_CITY]
     lawful = EnvelopeHeader(
         alg="ES256", typ="juki-envelope+jws", kid=vault.public(SIGN).thumbprint, seal="juki-seal/1",
@@ -290,7 +292,9 @@ def test_a_kind_must_be_declared_strictly() -> None:
     class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         name: str
 
-    def kind(tag: str, body: type[msgspec.Struct], sender: Role | None = Role.AGENCY) -> MessageKind:
+    def kind(
+        tag: str, body: type[msgspec.Struct], sender: Role | None = Role.AGENCY
+    ) -> MessageKind:
         jurisdiction = Jurisdiction.ANY_MUNICIPALITY
         return MessageKind(tag, body, sender, Role.AGENCY, "article", jurisdiction)
 
@@ -368,7 +372,9 @@ def test_any_bytes_raise_nothing_but_our_error(door: Door, wire: bytes) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.floats(allow_nan=False),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
     max_leaves=12,
 )  # fmt: skip
 

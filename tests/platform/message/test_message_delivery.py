@@ -1,7 +1,7 @@
-"""From the transaction of a change to its effect at another office, over a line that works or fails.
+"""From the transaction of a change to its effect at another office, over lines good and bad.
 
-Two or three offices with real databases are driven step by step, as their runners would drive them; a handler notes
-what took effect.
+Two or three offices with real databases are driven step by step, as their runners would drive
+them; a handler notes what took effect.
 """
 
 from __future__ import annotations
@@ -492,3 +492,38 @@ def test_a_message_nobody_knows_is_not_found(city: Office) -> None:
     with city.database.transaction() as tx, pytest.raises(JukiError) as missing:
         show(tx, "0" * 32)
     assert missing.value.code is ErrorCode.NOT_FOUND
+
+
+def test_a_receiver_set_back_is_given_again_what_it_had(
+    city: Office, prefecture: Office, office: MakeOffice, at: ManualClock
+) -> None:
+    city.enqueue(told("a", 1), told("a", 2), told("a", 3))
+    city.deliver(prefecture)
+    noted = Noted()
+    set_back = office(YAMAGUCHI, [Handler(CHANGED, noted)])  # restored from nothing
+    city.enqueue(told("a", 4))
+    receipt = city.deliver(set_back)
+    assert receipt is not None
+    assert receipt.missing == (1, 2, 3)
+    at.advance(timedelta(seconds=5))
+    with city.database.transaction() as tx:
+        assert list_destinations_due(tx, now=at.now()) == [YAMAGUCHI]
+    city.deliver(set_back)
+    set_back.work_off()
+    assert noted.seen == [("a", 1), ("a", 2), ("a", 3), ("a", 4)]
+
+
+def test_what_is_asked_for_again_but_forgotten_is_shown_as_a_failure_of_the_line(
+    city: Office, prefecture: Office, office: MakeOffice, at: ManualClock
+) -> None:
+    city.enqueue(told("a", 1))
+    city.deliver(prefecture)
+    with city.database.transaction() as tx:
+        forget_delivered(tx, before=at.now() + timedelta(seconds=1))
+    city.enqueue(told("a", 2))
+    city.deliver(office(YAMAGUCHI, [Handler(CHANGED, Noted())]))
+    at.advance(timedelta(seconds=5))
+    assert city.prepare(YAMAGUCHI) is None
+    with city.database.transaction() as tx:
+        (line,) = list_lines(tx)
+    assert (line.missing, line.last_failure_code) == (1, "resend-impossible")

@@ -1,23 +1,20 @@
-"""What the application role may not do to the evidence, and what it must be able to do for the rest.
+"""What the application role may not do to the evidence, and what it must be able to do.
 
 Every statement is tried as the node's own login against real grants.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import LiteralString
 
 import psycopg
 import pytest
 from message_offices import YAMAGUCHI_CITY, MakeOffice
 
-if TYPE_CHECKING:
-    from psycopg import sql
-
 EVIDENCE = ("envelope", "inbox", "outcome", "receipt", "sent_refusal")
 
 
-def refused(dsn: str, statement: sql.LiteralString) -> None:
+def refused(dsn: str, statement: LiteralString) -> None:
     with psycopg.connect(dsn) as login, pytest.raises(psycopg.errors.InsufficientPrivilege):
         login.execute(statement)
 
@@ -25,8 +22,8 @@ def refused(dsn: str, statement: sql.LiteralString) -> None:
 @pytest.mark.parametrize("table", EVIDENCE)
 def test_the_evidence_can_be_neither_changed_nor_deleted(office: MakeOffice, table: str) -> None:
     dsn = office(YAMAGUCHI_CITY).database.dsn
-    refused(dsn, f"DELETE FROM message.{table}")  # type: ignore[arg-type]
-    refused(dsn, f"TRUNCATE message.{table}")  # type: ignore[arg-type]
+    refused(dsn, f"DELETE FROM message.{table}")
+    refused(dsn, f"TRUNCATE message.{table}")
     with psycopg.connect(dsn) as login:
         columns = login.execute(
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0",
@@ -34,7 +31,7 @@ def test_the_evidence_can_be_neither_changed_nor_deleted(office: MakeOffice, tab
         ).fetchall()
     assert columns
     for (column,) in columns:
-        refused(dsn, f"UPDATE message.{table} SET {column} = {column}")  # type: ignore[arg-type]
+        refused(dsn, f"UPDATE message.{table} SET {column} = {column}")
 
 
 def test_of_a_told_message_only_the_body_can_be_forgotten(office: MakeOffice) -> None:

@@ -1,7 +1,8 @@
-"""Our envelopes are what other people's libraries take them for, and yesterday's bytes stay readable.
+"""Our envelopes are what other libraries take them for, and yesterday's bytes stay readable.
 
-The bytes under tests/vectors/message were made once. They are verified with joserfc, decrypted with the
-cryptographic library's own HPKE, and read by our code; today's output is verified by joserfc as well.
+The bytes under tests/vectors/message were made once. They are verified with joserfc, decrypted
+with the cryptographic library's own HPKE, and read by our code; today's output is verified by
+joserfc as well.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ PLAINTEXT = (DIRECTORY / "plaintext.json").read_bytes()
 
 
 def joserfc_verify(wire: bytes, keys: FixedKeys) -> jws.CompactSignature:
-    key = ECKey.import_key(keys.public(SIGN).loaded)
+    loaded = keys.public(SIGN).loaded
+    assert isinstance(loaded, ec.EllipticCurvePublicKey)
+    key = ECKey.import_key(loaded)
     own = ("seal", "sender", "addressee", "sent_at")
     numbers = ("first_number", "last_number", "count")
     parameters = {name: HeaderParameter(name, "str") for name in own}

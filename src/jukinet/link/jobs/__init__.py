@@ -1,6 +1,26 @@
-"""The link's own work: taking over files, telling of them, carrying media. Each step commits."""
+"""The link's own work: taking over files, telling of them, files and media. Each step commits."""
 
+from jukinet.link.jobs.collecting import collect_files
 from jukinet.link.jobs.importing import LoadReport, Progress, import_file
+from jukinet.link.jobs.media import (
+    MediumReport,
+    exchange_media,
+    make_medium,
+    read_manifest,
+    take_medium,
+)
 from jukinet.link.jobs.telling import keep_codes, tell_initial
 
-__all__ = ["LoadReport", "Progress", "import_file", "keep_codes", "tell_initial"]
+__all__ = [
+    "LoadReport",
+    "MediumReport",
+    "Progress",
+    "collect_files",
+    "exchange_media",
+    "import_file",
+    "keep_codes",
+    "make_medium",
+    "read_manifest",
+    "take_medium",
+    "tell_initial",
+]

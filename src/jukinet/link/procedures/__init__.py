@@ -12,6 +12,15 @@ from jukinet.link.procedures.loading import (
     give_up_load,
     load_rows,
 )
+from jukinet.link.procedures.media import (
+    begin_medium,
+    find_carried_envelope,
+    find_last_medium_made,
+    list_messages_to_carry,
+    must_be_next_medium,
+    note_medium_made,
+    note_medium_taken,
+)
 from jukinet.link.procedures.passing import (
     request_codes,
     take_changes,
@@ -25,10 +34,17 @@ __all__ = [
     "advance_load",
     "ask_for_codes",
     "begin_load",
+    "begin_medium",
     "count_parts",
+    "find_carried_envelope",
+    "find_last_medium_made",
     "give_up_load",
+    "list_messages_to_carry",
     "list_part_marks_of",
     "load_rows",
+    "must_be_next_medium",
+    "note_medium_made",
+    "note_medium_taken",
     "request_codes",
     "take_answers",
     "take_changes",

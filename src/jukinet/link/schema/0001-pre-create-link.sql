@@ -57,9 +57,9 @@ CREATE TABLE link.medium_made (
     envelopes  integer     NOT NULL,
     receipts   integer     NOT NULL,
     made_at    timestamptz NOT NULL,
-    CONSTRAINT medium_made_pkey PRIMARY KEY (receiver, number)
+    CONSTRAINT medium_made_pkey PRIMARY KEY (receiver, number, digest)
 );
-COMMENT ON TABLE link.medium_made IS 'media made for a party (媒体), numbered without gaps';
+COMMENT ON TABLE link.medium_made IS 'media made for a party (媒体), numbered without gaps; a lost one is made again under its number';
 
 CREATE TABLE link.medium_envelope (
     receiver     text   NOT NULL,
@@ -67,9 +67,7 @@ CREATE TABLE link.medium_envelope (
     medium       bigint NOT NULL,
     first_number bigint NOT NULL,
     last_number  bigint NOT NULL,
-    CONSTRAINT medium_envelope_pkey PRIMARY KEY (receiver, envelope_id),
-    CONSTRAINT medium_envelope_of_made FOREIGN KEY (receiver, medium)
-        REFERENCES link.medium_made (receiver, number)
+    CONSTRAINT medium_envelope_pkey PRIMARY KEY (receiver, envelope_id)
 );
 COMMENT ON TABLE link.medium_envelope IS 'which envelopes travelled on which medium';
 

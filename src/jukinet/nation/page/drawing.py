@@ -29,15 +29,21 @@ from jukinet.nation.tile_map import (
 from jukinet.terms.parties import Party, Role
 
 # The tiles stand this far to the right, so that the loupes have room.
-TILES_LEFT: Final = 148
+TILES_LEFT: Final = 96
+# Rows of the grid without any tile are drawn half as high.
+_TAKEN: Final = frozenset(tile.row for tile in TILES)
+_ROW_TOPS: Final = tuple(
+    sum(CELL_SIZE if above in _TAKEN else CELL_SIZE // 2 for above in range(row))
+    for row in range(ROWS + 1)
+)
 WIDTH: Final = TILES_LEFT + COLUMNS * CELL_SIZE
-HEIGHT: Final = ROWS * CELL_SIZE
+HEIGHT: Final = _ROW_TOPS[ROWS]
 VIEW_BOX: Final = f"0 0 {WIDTH} {HEIGHT}"
 
 # A loupe is a title and up to so many rows; above so many loupes none is drawn.
 LOUPES_MAX: Final = 3
-ROWS_MAX: Final = 6
-_LOUPES_RIGHT: Final = TILES_LEFT + 10 * CELL_SIZE - 12  # row 0 to 4 are free up to Akita
+ROWS_MAX: Final = 5
+_LOUPES_RIGHT: Final = TILES_LEFT + 11 * CELL_SIZE - 24  # free down to Akita and Ishikawa
 _LOUPE_TOP: Final = 8
 _LOUPE_GAP: Final = 12
 _TITLE_HEIGHT: Final = 34
@@ -49,8 +55,9 @@ _NAME_INSET: Final = 62
 
 _CENTRE_LEFT: Final = TILES_LEFT + 8 * CELL_SIZE + 6
 _CENTRE_RIGHT: Final = WIDTH - 8
-_CENTRE_TOP: Final = 10 * CELL_SIZE - 8
+_CENTRE_TOP: Final = _ROW_TOPS[10] - 20
 _CENTRE_HEAD: Final = 64
+_AGENCIES_MAX: Final = 3
 
 # Dots of a tile without a loupe stand in a grid; further ones share the places again.
 _DOTS_ACROSS: Final = 4
@@ -106,10 +113,24 @@ class Loupe:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnTile:
+    """A prefecture's square: its tile and where it lies."""
+
+    tile: Tile
+    x: float
+    y: float
+
+    @property
+    def centre(self) -> Point:
+        """The middle of the square: where lines begin and end."""
+        return self.x + TILE_SIZE / 2, self.y + TILE_SIZE / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """The whole map, without what changes."""
 
-    tiles: tuple[Tile, ...]
+    tiles: tuple[DrawnTile, ...]
     part: frozenset[str]
     loupes: tuple[Loupe, ...]
     centre: Loupe
@@ -120,11 +141,6 @@ class Drawing:
     def view_box(self) -> str:
         """The map's own units."""
         return VIEW_BOX
-
-    @property
-    def tiles_left(self) -> int:
-        """How far to the right the tiles stand."""
-        return TILES_LEFT
 
     @property
     def tile_size(self) -> int:
@@ -155,7 +171,8 @@ def draw_map(plan: Plan) -> Drawing:
         nodes += drawn[0]
         wires += drawn[1]
     part = frozenset(each.code.digits for each in order)
-    return Drawing(TILES, part, tuple(loupes), centre, tuple(nodes), tuple(wires))
+    tiles = tuple(map(_place, TILES))
+    return Drawing(tiles, part, tuple(loupes), centre, tuple(nodes), tuple(wires))
 
 
 def _group(plan: Plan) -> Mapping[str, list[PlannedMunicipality]]:
@@ -173,9 +190,14 @@ def _at(mark: NodeMark) -> Point:
 
 def _server_mark(prefecture: PlannedPrefecture) -> NodeMark:
     """A prefectural server is its prefecture's tile."""
-    x, y = get_tile(prefecture.code).centre
     name = Name(prefecture.name, prefecture.name_en)
-    return NodeMark(prefecture.party, name, x + TILES_LEFT, y)
+    return NodeMark(prefecture.party, name, *_place(get_tile(prefecture.code)).centre)
+
+
+def _place(tile: Tile) -> DrawnTile:
+    inset = (CELL_SIZE - TILE_SIZE) / 2
+    left = TILES_LEFT + tile.column * CELL_SIZE
+    return DrawnTile(tile, left + inset, _ROW_TOPS[tile.row] + inset)
 
 
 def _frame(prefecture: PlannedPrefecture, at: int, count: int, rows: int) -> Loupe:
@@ -242,7 +264,7 @@ def _draw_dots(
 
 
 def _draw_centre(plan: Plan) -> tuple[Loupe, list[NodeMark], list[Wire]]:
-    shown = plan.agencies[:ROWS_MAX]
+    shown = plan.agencies[:_AGENCIES_MAX]
     frame = Loupe(
         Name("", ""),
         x=_CENTRE_LEFT,
@@ -258,8 +280,8 @@ def _draw_centre(plan: Plan) -> tuple[Loupe, list[NodeMark], list[Wire]]:
     )
     nodes, wires = [national], []
     for at, each in enumerate(plan.agencies):
-        row = frame.y + _CENTRE_HEAD + (min(at, ROWS_MAX - 1) + 0.5) * _ROW_HEIGHT
-        seen = at < ROWS_MAX
+        row = frame.y + _CENTRE_HEAD + (min(at, _AGENCIES_MAX - 1) + 0.5) * _ROW_HEIGHT
+        seen = at < _AGENCIES_MAX
         mark = (x + 26, row)
         label = (x + 42, row) if seen else None
         nodes.append(
@@ -274,7 +296,7 @@ def fit(text: str, width: float, size: float) -> str:
     room = width / size
     used = 0.0
     for at, letter in enumerate(text):
-        used += 1.0 if ord(letter) > 0x2E7F else 0.56
+        used += 1.0 if ord(letter) > 0x2E7F else 0.53
         if used > room:
             return text[: max(at - 1, 1)] + "…"
     return text

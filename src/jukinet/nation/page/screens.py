@@ -22,7 +22,7 @@ from jukinet.nation.desk import (
     QuestionBy,
 )
 from jukinet.nation.page.drawing import draw_map, find_wire, fit
-from jukinet.nation.page.telling import Notice, Teller, names_of
+from jukinet.nation.page.telling import Notice, NoticeFacts, Teller, names_of
 from jukinet.nation.tile_map import Direction, find_neighbour
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.web.catalogue import load_catalogue
@@ -194,7 +194,11 @@ class _Page:
 
     async def _make_move(self, _: Form) -> str:
         move = await self._desk.make_move()
-        facts = {"origin": move.origin, "destination": move.destination, "people": move.people}
+        facts: NoticeFacts = {
+            "origin": move.origin,
+            "destination": move.destination,
+            "people": move.people,
+        }
         if move.refused is None and move.people:
             return self._tell("/", Notice("told-moved", facts))
         return self._tell("/", Notice("told-nobody-moved", facts, good=False))

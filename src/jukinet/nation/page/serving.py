@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 from starlette.applications import Starlette
 
-from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.page.screens import make_page
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -90,5 +89,7 @@ async def serve_page(
     nation: Nation, happenings: Happenings, *, host: str = HOST, port: int = PORT
 ) -> PageServer:
     """The page of a nation that runs."""
+    from jukinet.nation.desk.running import RunningNationDesk
+
     desk = RunningNationDesk(nation, happenings)
     return await PageServer.start(make_page(desk), host=host, port=port)

@@ -16,8 +16,9 @@ from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import Party, Role
 
-
 _KNOWN_CODES: Final = frozenset(ErrorCode.__members__.values())
+
+NoticeFacts = Mapping[str, Name | Party | str | int]
 
 
 def names_of(plan: Plan) -> Mapping[Party, Name]:
@@ -34,7 +35,7 @@ class Notice:
     """What came of a form, to be said on the next page: a phrase and its facts."""
 
     key: str
-    facts: Mapping[str, Name | Party | str | int]
+    facts: NoticeFacts
     good: bool = True
 
 

@@ -1,7 +1,7 @@
 """A machine: a production node, driven on the scheduler as its runner drives it in earnest.
 
 Each call into the node is one step of the scheduler and one transaction.  A crash anywhere ends
-the machine's life: what it had in memory is gone, its connections are closed, the answers it
+the machine's life: what it had in memory is gone, its transaction is undone, the answers it
 waited for reach nobody.  After a while it is started again, composed anew over the same database.
 """
 
@@ -18,22 +18,26 @@ from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.message import outbox
 from jukinet.platform.message.acceptance import OpenedEnvelope
 from jukinet.platform.message.envelope import SentEnvelope
-from jukinet.platform.node.parts import Job, Node
+from jukinet.platform.node.parts import Node
 from jukinet.platform.node.runner import BREATH_SECONDS
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 # How long a fallen machine stays down: a restart of its program, or a machine carried upstairs.
 DOWN_SECONDS: Final = (1.0, 900.0)
-SOON_SECONDS: Final = 0.05
+DOOR_SECONDS: Final = 0.05
+WORK_SECONDS: Final = 0.4
+SEND_SECONDS: Final = 0.8
 """Between being woken and looking: long enough that what comes together is taken together."""
 MOMENT_SECONDS: Final = 0.001
-LOOKS_AFTER_FAILURE: Final = (2.0, 5.0, 11.0, 30.0, 60.0)
+LOOKS_AFTER_FAILURE: Final = (2.0, 5.0, 11.0, 30.0)
 """A real inbox looks every half second for what was put off; here only when something can be due."""
+BREATH_SECONDS_MAX: Final = 60.0
+"""A real node breathes half a second and tries again; here longer each time, to save steps."""
 MESSAGES_PER_ENVELOPE: Final = (1, 3, 500)
 
-Compose = Callable[[int], tuple[Node, MortalDatabase]]
-"""Makes the node anew, over its database opened anew, for the nth life of the machine."""
+Compose = Callable[[int], Node]
+"""Makes the node anew for the nth life of the machine."""
 
 
 class Machine:
@@ -42,6 +46,7 @@ class Machine:
     def __init__(
         self,
         party: Party,
+        database: MortalDatabase,
         compose: Compose,
         *,
         scheduler: Scheduler,
@@ -51,10 +56,10 @@ class Machine:
     ) -> None:
         """`said` is told of every error the machine met: its text must name nobody."""
         self.party = party
+        self.database = database
         self.node: Node | None = None
         self.lives = 0
         self.trouble = True
-        self._database: MortalDatabase | None = None
         self._compose = compose
         self._scheduler = scheduler
         self._network = network
@@ -64,30 +69,20 @@ class Machine:
         self._waiting: list[tuple[bytes, Party, Reply]] = []
         self._wanted: set[str] = set()
         self._next_look: datetime | None = None
-
-    @property
-    def database(self) -> MortalDatabase:
-        """The database as this life has it open."""
-        assert self._database is not None, "start the machine first"
-        return self._database
+        self._breath = BREATH_SECONDS
 
     def start(self) -> None:
         """Begin a life: compose the node and look for what an earlier one left behind."""
         if self.node is None:
             self.lives += 1
-            self.node, self._database = self._compose(self.lives)
+            self.node = self._compose(self.lives)
             self.wake()
-
-    def stop(self) -> None:
-        """End for good: close what is open."""
-        self.node = None
-        self.database.close()
+            self._look_later()
 
     def fall(self) -> None:
         """Die now; somebody starts the machine again after a while."""
         self._scheduler.note(f"{self.party} falls")
         self.node = None
-        self.database.close()
         self._senders.clear()
         self._waiting.clear()
         self._wanted.clear()
@@ -104,8 +99,8 @@ class Machine:
 
     def wake(self) -> None:
         """Something was committed here: look at inbox and outbox."""
-        self._want("work", SOON_SECONDS, self._work)
-        self._want("send", SOON_SECONDS, self._send)
+        self._want("work", WORK_SECONDS, self._work)
+        self._want("send", SEND_SECONDS, self._send)
 
     def knock(self, wire: bytes, peer: Party, reply: Reply) -> None:
         """An envelope is at the door; those who come together share a transaction."""
@@ -113,19 +108,17 @@ class Machine:
             reply(JukiError(ErrorCode.PEER_UNREACHABLE, "nobody opens"))
             return
         self._waiting.append((wire, peer, reply))
-        self._want("door", SOON_SECONDS, self._open_door)
+        self._want("door", DOOR_SECONDS, self._open_door)
 
-    def run_job(self, job: Job) -> None:
-        """Do a scheduled job now, if the machine runs."""
+    def do(self, task: Callable[[Node], object]) -> None:
+        """Do a job, or what an operator asks for, if the machine runs."""
         node = self.node
-        if node is None:
-            return
-        self._live(lambda: job.run(node))
-        self.wake()
+        if node is not None and self._live(lambda: task(node)):
+            self.wake()
 
     # --- one life ---------------------------------------------------------------------------
 
-    def _live(self, action: Action) -> bool:
+    def _live(self, action: Callable[[], object]) -> bool:
         """Do something that may end in an error or in the machine's death; False when it did."""
         try:
             action()
@@ -135,7 +128,9 @@ class Machine:
         except JukiError as error:
             self._said(error)
             self._scheduler.note(f"{self.party}: {error.code.value}")
+            self._breath = min(2 * self._breath, BREATH_SECONDS_MAX)
             return False
+        self._breath = BREATH_SECONDS
         return True
 
     def _want(self, name: str, seconds: float, action: Action) -> None:
@@ -174,7 +169,7 @@ class Machine:
                 if self.node is not None:
                     self._accept([one])
         if self.node is not None:
-            self._want("work", SOON_SECONDS, self._work)
+            self._want("work", WORK_SECONDS, self._work)
 
     def _accept(self, opened: list[tuple[OpenedEnvelope, Reply]]) -> bool:
         node = self.alive()
@@ -199,20 +194,24 @@ class Machine:
             done = node.work()
             more, failed = done.more, done.failed > 0
             if done.effective or done.refused:
-                self._want("send", SOON_SECONDS, self._send)
+                self._want("send", SEND_SECONDS, self._send)
 
         if not self._live(work):
             if self.node is not None:
-                self._want("work", BREATH_SECONDS, self._work)
+                self._want("work", self._breath, self._work)
             return
         if more:
-            self._want("work", SOON_SECONDS, self._work)
+            self._want("work", WORK_SECONDS, self._work)
         if failed:
-            for seconds in LOOKS_AFTER_FAILURE:
-                self._want(f"work {seconds:.0f} s later", seconds, self._work_again)
+            self._look_later()
+
+    def _look_later(self) -> None:
+        """Look again when what was put off in this life or an earlier one is due."""
+        for seconds in LOOKS_AFTER_FAILURE:
+            self._want(f"work {seconds:.0f} s later", seconds, self._work_again)
 
     def _work_again(self) -> None:
-        self._want("work", SOON_SECONDS, self._work)
+        self._want("work", WORK_SECONDS, self._work)
 
     # --- outbox -----------------------------------------------------------------------------
 
@@ -231,7 +230,7 @@ class Machine:
 
         if not self._live(look):
             if self.node is not None:
-                self._want("send", BREATH_SECONDS, self._send)
+                self._want("send", self._breath, self._send)
             return
         for party in due:
             if party not in self._senders:
@@ -297,7 +296,7 @@ class Machine:
         self._live(lambda: node.postpone(party, code))
         self._senders.discard(party)
         if self.node is not None:
-            self._want("send", BREATH_SECONDS, self._send)
+            self._want("send", self._breath, self._send)
 
     def _draw_limit(self) -> int:
         """Small envelopes now and then, so that one person's messages are spread over several."""

@@ -35,6 +35,8 @@ class Scheduler:
         self._queue: list[tuple[datetime, int, str, Action]] = []
         self._order = count()
         self._digest = sha256()
+        self.story: list[str] | None = None
+        """Everything that was done, where somebody wants to read it all."""
 
     @property
     def fingerprint(self) -> str:
@@ -54,6 +56,8 @@ class Scheduler:
         """Something worth seeing beside the steps when a run is looked at."""
         line = f"{self.clock.now():%a %H:%M:%S.%f}  {what}"
         self.last_steps.append(line)
+        if self.story is not None:
+            self.story.append(line)
         self._digest.update(line.encode())
 
     def run_until(self, end: datetime) -> None:

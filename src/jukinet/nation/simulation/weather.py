@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 # Clocks of two machines are at most five minutes apart (operating guide; checked daily).
 SKEW_SECONDS_MAX: Final = 150
-CUT_MINUTES: Final = (10, 8 * 60)
+CUT_MINUTES: Final = (10, 4 * 60)
 AWAY_SECONDS: Final = (5, 180)
-FULL_MINUTES: Final = (5, 120)
+FULL_MINUTES: Final = (5, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def draw_weather(
     cuts: dict[frozenset[Party], list[Window]] = {}
     away: dict[Party, list[Window]] = {}
     full: dict[Party, list[Window]] = {}
-    for _ in range(1 + randomness.below(5)):
+    for _ in range(1 + randomness.below(4)):
         window = _near(randomness, moments, _between(randomness, CUT_MINUTES) * 60)
         cuts.setdefault(pick(randomness, lines), []).append(window)
     for _ in range(randomness.below(3)):

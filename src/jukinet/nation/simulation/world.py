@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from jukinet.link.jobs import tell_initial
 from jukinet.nation.plan import Plan
 from jukinet.nation.simulation.enquirers import Enquirers
 from jukinet.nation.simulation.machine import Machine
@@ -40,10 +41,13 @@ LAST_ARRIVALS_AFTER_DAYS: Final = (4, 7, 8)
 """Friday, Monday and Tuesday: every journey has ended by then."""
 QUIET_ROUNDS: Final = 3
 """Jobs run again so often at the end: a checkpoint is offered, signed, and the signature kept."""
+LOADS_TOLD_AFTER: Final = (1, 20, 120, 600)
+"""Minutes after opening: whoever was killed while telling its load is told to go on."""
 JOBS_DURING_TROUBLE: Final = 2
-MOMENTS: Final = (3, 5)
-EVENTS_EACH: Final = (3, 7)
-NEARBY_SECONDS: Final = 600
+MOMENTS: Final = (2, 4)
+EVENTS_EACH: Final = (4, 8)
+NEARBY_SECONDS: Final = 60
+"""Most happens within a minute: what comes together crosses, and shares transactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Grounds:
     plan: Plan
     vaults: Mapping[Party, Vault]
     directory: PeerDirectory
-    dsns: Mapping[Party, str]
+    databases: Mapping[Party, MortalDatabase]
 
 
 @dataclass(slots=True)
@@ -118,7 +122,14 @@ class World:
         for machine in self.machines.values():
             machine.start()
 
+    def _tell_loads(self) -> None:
+        """Operators of register offices have the rest of their loads told (`juki link import`)."""
+        for party, machine in self.machines.items():
+            if party.role is Role.REGISTER_OFFICE:
+                machine.do(lambda node: tell_initial(node.database, node.context))
+
     def _calm_down(self) -> None:
+        self._tell_loads()
         for _ in range(QUIET_ROUNDS):
             self._run_all_jobs()
             self._release_parked()
@@ -134,19 +145,17 @@ class World:
         self.scheduler.note("healed")
         self.scheduler.after(3600, "operators release what was parked", self._release_parked)
 
-    def stop(self) -> None:
-        """Close everything that is open."""
-        for machine in self.machines.values():
-            machine.stop()
-
     # --- composing --------------------------------------------------------------------------
 
     def _randomness(self, purpose: str) -> SeededRandomness:
         return SeededRandomness(f"{self.seed} {purpose}")
 
     def _make_machine(self, party: Party) -> Machine:
+        database = self.grounds.databases[party]
+        database.draw_end = lambda: self._draw_end(party)
         return Machine(
             party,
+            database,
             lambda life: self._compose(party, life),
             scheduler=self.scheduler,
             network=self.network,
@@ -154,8 +163,8 @@ class World:
             said=self.errors.append,
         )
 
-    def _compose(self, party: Party, life: int) -> tuple[Node, MortalDatabase]:
-        """The node as its role's file composes it, over its database, with a clock that is wrong."""
+    def _compose(self, party: Party, life: int) -> Node:
+        """The node as its role's file composes it, with a clock that is wrong."""
         context = NodeContext(
             party=party,
             clock=SkewedClock(self.clock, self.weather.skews[party]),
@@ -164,11 +173,8 @@ class World:
             law=load_profile().on,
             randomness=self._randomness(f"node {party} {life}"),
         )
-        database = MortalDatabase(
-            self.grounds.dsns[party], draw_end=lambda: self._draw_end(party), name=f"{party} {life}"
-        )
-        node = COMPOSE[party.role](_config_of(party), context, database)
-        return self.poison.spoil(node), database
+        database = self.grounds.databases[party]
+        return self.poison.spoil(COMPOSE[party.role](_config_of(party), context, database))
 
     def _draw_end(self, party: Party) -> End:
         end = End.WELL if self._healed else self._draw_mishap(party)
@@ -241,6 +247,9 @@ class World:
         later = self._moments[-1] + timedelta(hours=3)
         for _ in range(2):
             self._around(later, 1, "contradiction", lambda: mischief.contradict(people.journal))
+        for minutes in LOADS_TOLD_AFTER:
+            at = self.grounds.plan.start + timedelta(minutes=minutes)
+            self.scheduler.at(at, "loads are told", self._tell_loads)
         for machine in self.machines.values():
             for _ in range(JOBS_DURING_TROUBLE):
                 at = self._moments[0] + self._agenda.fraction() * (self.healed_at - self._moments[0])
@@ -256,7 +265,7 @@ class World:
     def _jobs_of(self, machine: Machine) -> Callable[[], None]:
         def run() -> None:
             for job in machine.node.jobs if machine.node is not None else ():
-                machine.run_job(job)
+                machine.do(job.run)
 
         return run
 

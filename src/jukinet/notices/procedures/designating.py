@@ -141,9 +141,7 @@ def agree_to_codes(
 def _agree(
     tx: Transaction, body: CodesProposed, codes: Sequence[str], context: NodeContext
 ) -> list[str]:
-    answered = store.list_designated_under(
-        tx, body.proposal_id, municipality=body.municipality
-    )
+    answered = store.list_designated_under(tx, body.proposal_id, municipality=body.municipality)
     if answered:
         return answered
     free = sorted(set(codes) - store.list_codes_known(tx, codes))

@@ -7,6 +7,7 @@ report what contradicts their copy to the office it came from, and never put it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from jukinet.notices.messages import (
     IdentificationBody,
@@ -64,7 +65,13 @@ def _read(message: Incoming) -> tuple[Body, Told]:
 
 def must_speak_for(sender: Party, municipality: str) -> None:
     """Refuse a notice about a municipality that is neither the sender nor in its area."""
-    server = communication_server_of(MunicipalityCode(municipality))
-    office = prefecture_of(server) if sender.role is Role.PREFECTURAL_SERVER else server
-    if office != sender:
+    server, prefecture = _offices_of(municipality)
+    if sender != (prefecture if sender.role is Role.PREFECTURAL_SERVER else server):
         raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "the sender does not speak for it")
+
+
+@lru_cache(maxsize=8192)
+def _offices_of(municipality: str) -> tuple[Party, Party]:
+    """The communication server and the prefectural server of a municipality."""
+    server = communication_server_of(MunicipalityCode(municipality))
+    return server, prefecture_of(server)

@@ -62,7 +62,7 @@ def hear_effective(
         bodies = [_effective(message) for message in messages]
         bodies = [body for body in bodies if body.tier == tier.value]
         notices = [
-            (one.person_key, one.change_number, one.subject)
+            store.NamedNotice(one.person_key, one.change_number, one.subject)
             for body in bodies
             for one in body.notices
         ]
@@ -73,8 +73,8 @@ def hear_effective(
         if parts:
             store.mark_parts(tx, parts, at=now, is_nation=is_nation)
         words += [
-            NoticeEffectiveAt(tier, key, number, Subject(subject))
-            for key, number, subject in notices
+            NoticeEffectiveAt(tier, one.person_key, one.change_number, Subject(one.subject))
+            for one in notices
         ]
         words += [PartEffectiveAt(tier, load_id, part) for load_id, part in parts]
     if words:
@@ -90,7 +90,8 @@ def hear_held(
     """Note which of this municipality's notices were held back above, and tell the office."""
     held = [(body.tier, one) for body in map(_held, messages) for one in body.held]
     rows = [
-        (one.person_key, one.change_number, one.subject, tier, one.reason) for tier, one in held
+        store.NamedHeld(one.person_key, one.change_number, one.subject, tier, one.reason)
+        for tier, one in held
     ]
     store.mark_held(tx, rows, at=context.clock.now())
     words = [

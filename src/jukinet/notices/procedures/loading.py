@@ -9,10 +9,9 @@ by load and number, so a part that comes again changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -36,7 +35,6 @@ from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
 from jukinet.terms.address import Address
-from jukinet.terms.characters import search_address, search_kana, search_name
 from jukinet.terms.codes import MunicipalityCode, must_be_codes
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -44,9 +42,11 @@ from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import NATIONAL, prefecture_of
 from jukinet.terms.person import PersonName, Sex
 
+SHORT_TEXT: Final = 50  # no value of terms limits texts as short as this
+
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]*")
 _SEXES: Final = frozenset(Sex)
-_REASON: Final = ChangeReason.ENTRY_EX_OFFICIO.value
+_REASON: Final = ChangeReason.ENTRY_EX_OFFICIO
 _RESIDENT: Final = State.RESIDENT.value
 
 
@@ -100,13 +100,40 @@ def must_be_loadable(part: InitialIdentification) -> None:
     if not {row.sex for row in rows} <= _SEXES:
         raise JukiError(ErrorCode.INVALID_SEX, "not a word the register knows")
     for text in {row.birth_date for row in rows}:
-        LifeDate(text)
+        _must_be_birth_date(text)
     for text in {row.resident_since for row in rows}:
         parse_day(text)
     municipality = MunicipalityCode(part.municipality)
-    for row in rows:
-        PersonName(row.name, row.kana)
-        Address(municipality, row.address)
+    _must_be_texts([row.name for row in rows], lambda text: PersonName(text, ""))
+    _must_be_texts([row.kana for row in rows if row.kana], lambda text: PersonName("ア", text))
+    _must_be_texts([row.address for row in rows], lambda text: Address(municipality, text))
+
+
+@lru_cache(maxsize=65536)
+def _must_be_birth_date(text: str) -> None:
+    LifeDate(text)
+
+
+def _must_be_texts(texts: Sequence[str], make: Callable[[str], object]) -> None:
+    """Raise unless ``make`` takes every text; most are not tried one by one.
+
+    A text that is short, has no white space at its ends and is made of characters that ``make``
+    takes anywhere, is taken. All others (a variation selector may stand only behind some) are
+    tried as they are.
+    """
+    particular = {one for one in set("".join(texts)) if not _is_taken(f"ア{one}ア", make)}
+    for text in texts:
+        is_plain = 0 < len(text) <= SHORT_TEXT and text == text.strip()
+        if not is_plain or not particular.isdisjoint(text):
+            make(text)
+
+
+def _is_taken(text: str, make: Callable[[str], object]) -> bool:
+    try:
+        make(text)
+    except JukiError:
+        return False
+    return True
 
 
 def _load(
@@ -147,7 +174,16 @@ def _load_part(
     taken = store.list_codes_held(tx, codes)
     fresh = [row for row in part.rows if row.code not in taken] if taken else part.rows
     if fresh:
-        store.copy_holdings(tx, _rows(part, fresh, context.clock.now()))
+        store.copy_new_holdings(
+            tx,
+            store.NewHoldings(
+                municipality=part.municipality,
+                reason=_REASON,
+                made_at=parse_instant(part.made_at),
+                recorded_at=context.clock.now(),
+                rows=fresh,
+            ),
+        )
     _count(tx, part.municipality, len(fresh))
     if store.list_held_back(tx, codes):
         recorded.add(record_batch(tx, [], context, also=codes))
@@ -178,7 +214,7 @@ def to_body(part: InitialIdentification, row: InitialRow) -> IdentificationBody:
         sex=row.sex,
         municipality=part.municipality,
         address=row.address,
-        reason=_REASON,
+        reason=_REASON.value,
         detail="",
         occurred_on=row.resident_since,
         planned=False,
@@ -188,21 +224,6 @@ def to_body(part: InitialIdentification, row: InitialRow) -> IdentificationBody:
         made_at=part.made_at,
         change_number=1,
     )
-
-
-def _rows(
-    part: InitialIdentification, rows: Sequence[InitialRow], now: datetime
-) -> Iterator[tuple[Any, ...]]:
-    """The rows in the order of the COPY's columns."""
-    made_at = parse_instant(part.made_at)
-    municipality = part.municipality
-    for row in rows:
-        since = parse_day(row.resident_since)
-        yield (
-            row.code, UUID(row.person_key), municipality, row.name, row.kana, row.birth_date,
-            row.sex, row.address, _RESIDENT, _REASON, "", since, since, made_at, 1, made_at, 1,
-            search_name(row.name), search_kana(row.kana), search_address(row.address), now,
-        )  # fmt: skip
 
 
 def _upwards(part: InitialIdentification, context: NodeContext) -> Outgoing:

@@ -201,7 +201,8 @@ def _save(
 def _following(new: Holding, standing: dict[str, Holding]) -> Holding:
     """Number a version after the one that was read, however many the batch passed on the way."""
     read = standing.get(new.code)
-    return replace(new, version=1 if read is None else read.version + 1)
+    version = 1 if read is None else read.version + 1
+    return new if new.version == version else replace(new, version=version)
 
 
 def _end_of(past: Holding, present: Holding, law: Law) -> date:

@@ -27,7 +27,6 @@ CREATE TABLE notices.holding (
     version               integer          NOT NULL,
     name_key              text COLLATE "C" NOT NULL,
     kana_key              text COLLATE "C" NOT NULL,
-    address_key           text COLLATE "C" NOT NULL,
     recorded_at           timestamptz      NOT NULL,
     held_until            date,
     CONSTRAINT holding_code_has_eleven_digits CHECK (length(code) = 11),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jukinet.notices.store.holdings import to_array
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Transaction
 
@@ -35,7 +36,7 @@ def add_designations(
     rows = tx.all(
         Q.add_designations,
         {
-            "codes": list(codes),
+            "codes": to_array(codes),
             "municipality": municipality,
             "designation_id": designation_id,
             "designated_at": designated_at,
@@ -44,9 +45,7 @@ def add_designations(
     return sorted(code for (code,) in rows)
 
 
-def list_designated_under(
-    tx: Transaction, designation_id: str, *, municipality: str
-) -> list[str]:
+def list_designated_under(tx: Transaction, designation_id: str, *, municipality: str) -> list[str]:
     """Read the codes noted for a municipality under one designation."""
     rows = tx.all(
         Q.list_designated_under,
@@ -57,7 +56,7 @@ def list_designated_under(
 
 def list_codes_known(tx: Transaction, codes: Sequence[str]) -> set[str]:
     """Tell which of these codes are designated or held under already."""
-    return {code for (code,) in tx.all(Q.list_codes_known, {"codes": list(codes)})}
+    return {code for (code,) in tx.all(Q.list_codes_known, {"codes": to_array(codes)})}
 
 
 def add_proposal(

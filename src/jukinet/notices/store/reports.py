@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.notices.holding import HeldReason, Subject
+from jukinet.notices.store.holdings import to_array, to_json
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Transaction
 
@@ -49,6 +50,26 @@ class MadeRow:
     municipality: str
     reason: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNotice:
+    """A notice of ours, named without what it says."""
+
+    person_key: str
+    change_number: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedHeld:
+    """A notice of ours that a tier holds back, and why."""
+
+    person_key: str
+    change_number: int
+    subject: str
+    tier: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,7 @@ class InitialLoad:
 
 def list_held_back(tx: Transaction, codes: Sequence[str]) -> list[tuple[int, bytes, Subject]]:
     """Read the open notices held back that concern these codes: id, bytes, subject."""
-    rows = tx.all(Q.list_held_back, {"codes": codes, "limit": HELD_BACK_MAX})
+    rows = tx.all(Q.list_held_back, {"codes": to_array(codes), "limit": HELD_BACK_MAX})
     return [(held_id, told, Subject(subject)) for held_id, told, subject in rows]
 
 
@@ -187,50 +208,20 @@ def fold_tallies(tx: Transaction) -> None:
 
 def add_progress(tx: Transaction, made: Sequence[MadeRow], *, recorded_at: datetime) -> None:
     """Note that notices were made here."""
-    tx.run(
-        Q.add_progress,
-        {
-            "person_key": [one.person_key for one in made],
-            "change_number": [one.change_number for one in made],
-            "subject": [one.subject.value for one in made],
-            "municipality": [one.municipality for one in made],
-            "reason": [one.reason for one in made],
-            "made_at": [one.made_at for one in made],
-            "recorded_at": recorded_at,
-        },
-    )
+    tx.run(Q.add_progress, {"made": to_json(made), "recorded_at": recorded_at})
 
 
 def mark_effective(
-    tx: Transaction, told: Sequence[tuple[str, int, str]], *, at: datetime, is_nation: bool
+    tx: Transaction, told: Sequence[NamedNotice], *, at: datetime, is_nation: bool
 ) -> None:
-    """Note that notices, by person key, number and subject, are held by a floor above."""
-    tx.run(
-        Q.mark_at_nation if is_nation else Q.mark_at_prefecture,
-        {
-            "person_key": [key for key, _, _ in told],
-            "change_number": [number for _, number, _ in told],
-            "subject": [subject for _, _, subject in told],
-            "at": at,
-        },
-    )
+    """Note that notices are held by a floor above."""
+    query = Q.mark_at_nation if is_nation else Q.mark_at_prefecture
+    tx.run(query, {"told": to_json(told), "at": at})
 
 
-def mark_held(
-    tx: Transaction, held: Sequence[tuple[str, int, str, str, str]], *, at: datetime
-) -> None:
-    """Note which notices (key, number, subject) were held back, on which tier and why."""
-    tx.run(
-        Q.mark_held,
-        {
-            "person_key": [key for key, _, _, _, _ in held],
-            "change_number": [number for _, number, _, _, _ in held],
-            "subject": [subject for _, _, subject, _, _ in held],
-            "tier": [tier for _, _, _, tier, _ in held],
-            "reason": [reason for _, _, _, _, reason in held],
-            "at": at,
-        },
-    )
+def mark_held(tx: Transaction, held: Sequence[NamedHeld], *, at: datetime) -> None:
+    """Note which notices of ours were held back, on which tier and why."""
+    tx.run(Q.mark_held, {"told": to_json(held), "at": at})
 
 
 def list_progress(tx: Transaction, *, limit: int) -> list[Progress]:
@@ -260,7 +251,7 @@ def settle_early_move_ins(
     tx: Transaction, codes: Sequence[str], *, settled_at: datetime
 ) -> list[tuple[str, str, date]]:
     """Take the move-in notices that waited for these codes' move-outs."""
-    rows = tx.all(Q.settle_early_move_ins, {"codes": list(codes), "settled_at": settled_at})
+    rows = tx.all(Q.settle_early_move_ins, {"codes": to_array(codes), "settled_at": settled_at})
     return [(code, municipality, moved_in_on) for code, municipality, moved_in_on in rows]
 
 

@@ -49,7 +49,7 @@ FORGET_MAX: Final = 10_000  # bodies a call of ``forget_delivered`` forgets on o
 class _Enqueued(msgspec.Struct, frozen=True):
     """One row for the ``enqueue`` statement: which of how many of its destination and of its key.
 
-    Ranks count destinations and keys from 1 in their sorted order; unordered messages have no key rank.
+    Ranks count destinations and keys from 1 in sorted order; unordered messages have no key rank.
     """
 
     place: int

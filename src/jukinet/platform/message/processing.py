@@ -347,7 +347,7 @@ def _finish(tx: Transaction, ready: Sequence[_Claimed], tally: _Tally, now: date
     text = to_json(done)
     with tx.pipeline():
         tx.defer(Q.finish, {"done": text, "now": now})
-        brought_forward = tx.defer(Q.bring_forward, {"done": "[]"})
+        brought_forward = tx.defer(Q.bring_forward, {"done": text})
     return brought_forward.count()
 
 

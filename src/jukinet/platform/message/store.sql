@@ -150,12 +150,15 @@ ON CONFLICT (destination) DO UPDATE SET
 -- Put off the next attempt: twice as long each time up to a bound, spread by chance.
 INSERT INTO message.line AS l
     (destination, failures, next_attempt_at, last_failure_code, last_failure_at)
-VALUES (%(destination)s, 1, %(now)s::timestamptz + make_interval(secs => %(base_seconds)s * %(spread)s),
+VALUES (%(destination)s, 1, %(now)s::timestamptz + make_interval(
+        secs => %(base_seconds)s::double precision * %(spread)s::double precision),
     %(code)s, %(now)s)
 ON CONFLICT (destination) DO UPDATE SET
     failures = l.failures + 1,
     next_attempt_at = excluded.last_failure_at + make_interval(secs =>
-        least(%(seconds_max)s, %(base_seconds)s * power(2, least(l.failures, 30))) * %(spread)s),
+        least(%(seconds_max)s::double precision,
+            %(base_seconds)s::double precision * power(2, least(l.failures, 30)))
+            * %(spread)s::double precision),
     last_failure_code = excluded.last_failure_code,
     last_failure_at = excluded.last_failure_at
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from jukinet.platform.message import inbox, outbox
 from jukinet.platform.message.acceptance import OpenedEnvelope, RefusedEnvelope, open_envelope
-from jukinet.platform.message.envelope import MESSAGES_MAX, SentEnvelope, make_envelope
+from jukinet.platform.message.envelope import MESSAGES_MAX, Message, SentEnvelope, make_envelope
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.processing import Round, process
@@ -123,9 +123,24 @@ class Node:
 
     def prepare(self, to: Party, limit: int = MESSAGES_MAX) -> SentEnvelope | None:
         """The next envelope for a peer, signed and sealed; None when nothing waits."""
-        now = self.context.clock.now()
         with self.database.transaction() as tx:
+            messages = outbox.take(tx, to, now=self.context.clock.now(), limit=limit)
+        return self._seal(to, messages)
+
+    def settle(
+        self, sent: SentEnvelope, wire: bytes, limit: int = MESSAGES_MAX
+    ) -> SentEnvelope | None:
+        """Take a peer's signed receipt, and, in the same transaction, what is to be sent next."""
+        to, now = sent.addressee, self.context.clock.now()
+        signed = open_receipt(
+            wire, sent=sent, sender=self.party, directory=self.context.directory
+        )
+        with self.database.transaction() as tx:
+            outbox.settle(tx, sent, signed, now=now, randomness=self.context.randomness)
             messages = outbox.take(tx, to, now=now, limit=limit)
+        return self._seal(to, messages)
+
+    def _seal(self, to: Party, messages: Sequence[Message]) -> SentEnvelope | None:
         if not messages:
             return None
         return make_envelope(
@@ -134,20 +149,8 @@ class Node:
             addressee=to,
             vault=self.context.vault,
             recipient_seal_key=self.context.directory.get(to).seal_key,
-            now=now,
+            now=self.context.clock.now(),
         )
-
-    def settle(self, sent: SentEnvelope, wire: bytes) -> None:
-        """Take a peer's signed receipt: delivered, refused or to be sent again."""
-        signed = open_receipt(wire, sent=sent, sender=self.party, directory=self.context.directory)
-        with self.database.transaction() as tx:
-            outbox.settle(
-                tx,
-                sent,
-                signed,
-                now=self.context.clock.now(),
-                randomness=self.context.randomness,
-            )
 
     def postpone(self, to: Party, code: ErrorCode) -> None:
         """A peer could not be reached, or did not take it: wait longer before the next try."""

@@ -39,13 +39,19 @@ class NodeRunner:
         threads: ThreadPoolExecutor,
         delivered: Callable[[SentEnvelope], None] = lambda _: None,
         messages_max: int = MESSAGES_MAX,
+        accepted: Callable[[], None] = lambda: None,
     ) -> None:
-        """`delivered` is told of every settled envelope; `messages_max` bounds an envelope."""
+        """`delivered` is told of every settled envelope; `messages_max` bounds an envelope.
+
+        `accepted` is told whenever something was taken into the inbox: a process that only opens
+        doors lets another one know.
+        """
         self.node = node
         self._post = post
         self._threads = threads
         self._delivered = delivered
         self._messages_max = messages_max
+        self._accepted = accepted
         self._work_wanted = asyncio.Event()
         self._send_wanted = asyncio.Event()
         self._senders: dict[Party, asyncio.Task[None]] = {}
@@ -88,6 +94,7 @@ class NodeRunner:
         opened = self.node.open(envelope, peer)
         receipt = await self._door.ask(opened)
         self._work_wanted.set()
+        self._accepted()
         return self.node.sign(receipt)
 
     async def in_thread(self, call: Callable[[], T]) -> T:
@@ -131,20 +138,21 @@ class NodeRunner:
         """Carry envelope after envelope to one peer until nothing waits or he is away."""
         carrier = self.node.carriers.get(party, self._post)
         try:
-            while await self._send_one(party, carrier):
-                pass
+            sent = await self.in_thread(lambda: self.node.prepare(party, self._messages_max))
+            while sent is not None:
+                sent = await self._carry(sent, carrier)
         except JukiError as error:
             log.info("%s to %s: %s", self.node.party, party, error)
             await self._postpone(party, error.code)
 
-    async def _send_one(self, party: Party, carrier: Carrier) -> bool:
-        sent = await self.in_thread(lambda: self.node.prepare(party, self._messages_max))
-        if sent is None:
-            return False
-        receipt = await carrier.carry(party, sent.wire)
-        await self.in_thread(lambda: self.node.settle(sent, receipt))
+    async def _carry(self, sent: SentEnvelope, carrier: Carrier) -> SentEnvelope | None:
+        """Bring one envelope and settle its receipt; the next one, if something waits."""
+        receipt = await carrier.carry(sent.addressee, sent.wire)
+        following = await self.in_thread(
+            lambda: self.node.settle(sent, receipt, self._messages_max)
+        )
         self._delivered(sent)
-        return True
+        return following
 
     async def _postpone(self, party: Party, code: ErrorCode) -> None:
         try:

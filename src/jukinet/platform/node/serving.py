@@ -51,10 +51,14 @@ async def start_node(
     faults: Faults | None = None,
     delivered: Callable[[SentEnvelope], None] = lambda _: None,
     messages_max: int = MESSAGES_MAX,
+    shares_port: bool = False,
+    only_doors: Callable[[], None] | None = None,
 ) -> RunningNode:
     """Open a node's doors and start its loops; ADDRESS_IN_USE when its port is taken.
 
-    Many nodes of one process share `threads`; a node alone makes its own.
+    Many nodes of one process share `threads`; a node alone makes its own. Several processes of one
+    node share its port; all but one of them open `only_doors`, and call that when they accepted
+    something.
     """
     own = None if threads else ThreadPoolExecutor(THREADS_PER_NODE, f"{node.party.role.value}")
     pool = threads or own
@@ -66,6 +70,7 @@ async def start_node(
         threads=pool,
         delivered=delivered,
         messages_max=messages_max,
+        accepted=only_doors or (lambda: None),
     )
     server = PeerServer(
         make_application(runner.receive, node.doors),
@@ -76,7 +81,9 @@ async def start_node(
             MESSAGES_PATH: node.accepts_from,
             **{door.prefix: door.roles for door in node.doors},
         },
+        shares_port=shares_port,
     )
     address = await server.start()
-    runner.start()
+    if only_doors is None:
+        runner.start()
     return RunningNode(node, runner, client, server, address, own)

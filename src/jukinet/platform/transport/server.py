@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from typing import Final
 
@@ -24,7 +25,7 @@ from jukinet.platform.transport.protocol import PeerProtocol
 from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.terms.errors import ErrorCode, JukiError
 
-__all__ = ["PeerServer", "peer_of", "serve"]
+__all__ = ["PeerServer", "hold_port", "peer_of", "serve"]
 
 KEEP_ALIVE_SECONDS: Final = 75  # longer than clients keep idle lines, so that they close first
 HANDSHAKE_SECONDS_MAX: Final = 10.0
@@ -40,12 +41,16 @@ class PeerServer:
 
     def __init__(
         self, app: ASGI3Application, *, host: str, port: int, tls: TlsIdentity, doors: Doors,
-        body_bytes_max: int = BODY_BYTES_MAX,
+        body_bytes_max: int = BODY_BYTES_MAX, shares_port: bool = False,
     ) -> None:  # fmt: skip
-        """Nothing happens before :meth:`start`; port 0 lets the system choose."""
+        """Nothing happens before :meth:`start`; port 0 lets the system choose.
+
+        With ``shares_port`` other processes of this user may listen on the port as well.
+        """
         self._host: Final = host
         self._port: Final = port
         self._tls: Final = tls
+        self._shares_port: Final = shares_port
         gate = PeerGate(app, directory=tls.directory, doors=doors, body_bytes_max=body_bytes_max)
         self._config: Final = uvicorn.Config(
             gate, lifespan="off", ws="none", http=PeerProtocol, log_config=None, access_log=False,
@@ -72,16 +77,10 @@ class PeerServer:
                 lambda: PeerProtocol(self._config, self._state, {}, loop),
                 host=self._host, port=self._port, ssl=self._tls.listening, backlog=BACKLOG,
                 ssl_handshake_timeout=HANDSHAKE_SECONDS_MAX,
-                ssl_shutdown_timeout=SHUTDOWN_SECONDS_MAX,
+                ssl_shutdown_timeout=SHUTDOWN_SECONDS_MAX, reuse_port=self._shares_port or None,
             )  # fmt: skip
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise JukiError(
-                    ErrorCode.ADDRESS_IN_USE, "another program listens there", port=self._port
-                ) from error
-            raise JukiError(
-                ErrorCode.CONFIGURATION_INVALID, f"cannot listen on {self._host}", port=self._port
-            ) from error
+            raise _cannot_listen(error, self._host, self._port) from error
         self._ticking = asyncio.create_task(self._tick_along())
         return self.address
 
@@ -138,3 +137,22 @@ async def serve(
         await stop.wait()
     finally:
         await server.stop()
+
+
+@contextlib.contextmanager
+def hold_port(host: str, port: int) -> Iterator[int]:
+    """Keep a port, without listening, for servers that will share it; port 0 takes a free one."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            held.bind((host, port))
+        except OSError as error:
+            raise _cannot_listen(error, host, port) from error
+        yield int(held.getsockname()[1])
+
+
+def _cannot_listen(error: OSError, host: str, port: int) -> JukiError:
+    if error.errno == errno.EADDRINUSE:
+        return JukiError(ErrorCode.ADDRESS_IN_USE, "another program listens there", port=port)
+    return JukiError(ErrorCode.CONFIGURATION_INVALID, f"cannot listen on {host}", port=port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import traceback
 from collections.abc import MutableMapping
@@ -149,7 +148,7 @@ class EnquiryApi:
 
     def _new_receipt(self) -> str:
         fresh = self._context.randomness.random_bytes(RECEIPT_BYTES)
-        return "R-" + base64.b32encode(fresh).decode()
+        return f"R-{fresh.hex().upper()}"
 
 
 def _to_error(failure: Exception) -> JukiError:

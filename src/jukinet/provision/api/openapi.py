@@ -83,7 +83,7 @@ _QUERY_EXAMPLES: Final = {
 _ANSWER_EXAMPLES: Final = {
     "found": {
         "value": {
-            "receipt": "R-K7Q2M4XZ3ABCDEFG",
+            "receipt": "R-5B0A9C3E77D1420F6A83",
             "as_of": "2003-08-25T10:51:22+09:00",
             "result": "found",
             "citation": {
@@ -102,7 +102,7 @@ _ANSWER_EXAMPLES: Final = {
     },
     "nobody": {
         "value": {
-            "receipt": "R-A7Q2M4XZ3ABCDEFH",
+            "receipt": "R-0C44E1B79A2D5F63810E",
             "as_of": "2003-08-25T10:51:23+09:00",
             "result": "none",
             "citation": {
@@ -268,7 +268,7 @@ def _problem_examples(status: int, codes: list[str]) -> Json:
                 "type": TYPE_BASE + code,
                 "title": "…",
                 "status": status,
-                "instance": "urn:juki:request:R-K7Q2M4XZ3ABCDEFG",
+                "instance": "urn:juki:request:R-5B0A9C3E77D1420F6A83",
                 "code": code,
                 "remedy": "…",
                 "retry": TREATMENTS[ErrorCode(code)].retry,

@@ -1,0 +1,27 @@
+"""The list of what is claimed: which module measures it, and on how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bench import access_records, enquiries, residents_generated
+from bench.figures import Figure
+from bench.ground import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A measurement of some size, and what the size counts."""
+
+    measure: Callable[[Ground, int], list[Figure]]
+    size: int
+    of: str
+
+
+CLAIMS: Final[Mapping[str, Claim]] = {
+    "enquiry": Claim(enquiries.measure, 1_000_000, "residents held"),
+    "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
+    "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
+}

@@ -1,0 +1,102 @@
+"""Running one seed: the week, what was said meanwhile, and what the checkers say of it."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from books import Books
+from checkers import Case, find_violations
+from grounds_builder import Opening, Stage
+
+from jukinet.nation.simulation.scheduler import NeverQuiet
+from jukinet.nation.simulation.world import World
+
+COLD_EVERY = 5
+"""Of so many seeds one begins with the initial load under way."""
+COMMAND = "JUKINET_SEED={seed} python -m pytest tests/simulation -k replayed -n0"
+
+
+@dataclass
+class Outcome:
+    """What a seed came to."""
+
+    seed: int
+    world: World
+    violations: list[str] = field(default_factory=list)
+
+    @property
+    def report(self) -> str:
+        """What failed, how to see it again, and the last that was done."""
+        return "\n".join(
+            [
+                f"seed {self.seed} (fingerprint {self.world.scheduler.fingerprint}):",
+                *(f"  {violation}" for violation in self.violations[:20]),
+                *([f"  … {len(self.violations)} in all"] if len(self.violations) > 20 else []),
+                f"replay it with: {COMMAND.format(seed=self.seed)}",
+                "the last steps:",
+                *(f"  {step}" for step in self.world.scheduler.last_steps),
+            ]
+        )
+
+
+def opening_of(seed: int) -> Opening:
+    """How the nation of a seed begins."""
+    return Opening.COLD if seed % COLD_EVERY == 0 else Opening.SETTLED
+
+
+def run_seed(stage: Stage, seed: int) -> Outcome:
+    """A nation's week under one seed, and what does not hold afterwards."""
+    server_log = stage.cluster.log_file
+    before = server_log.stat().st_size
+    world = stage.open(seed, opening_of(seed))
+    outcome = Outcome(seed, world)
+    with _listening() as lines:
+        try:
+            world.run()
+        except NeverQuiet as busy:
+            outcome.violations.append(f"the nation does not catch up by itself: {busy}")
+            return outcome
+    with server_log.open("rb") as file:
+        file.seek(before)
+        lines.append(file.read().decode("utf-8", "replace"))
+    lines += [text for error in world.errors for text in _texts_of(error)]
+    case = Case(world, stage, Books(stage.houses), "\n".join(lines))
+    outcome.violations += find_violations(case)
+    return outcome
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Every log line of the block, whatever its level, as it would be written."""
+    lines: list[str] = []
+    handler = _Ear(lines)
+    root = logging.getLogger()
+    level, others = root.level, root.handlers[:]
+    root.handlers[:] = [handler]
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = others
+
+
+class _Ear(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+        self.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(self.format(record))
+
+
+def _texts_of(error: BaseException) -> Iterator[str]:
+    yield str(error)
+    yield repr(error)
+    yield repr(getattr(error, "facts", ""))
+    yield "".join(traceback.format_exception(error))
