@@ -19,7 +19,6 @@ from jukinet.notices.messages import MoveOutConfirmed
 from jukinet.notices.procedures.recording import Body, record_batch
 from jukinet.notices.settling import Told
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.queries import load_queries
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -101,7 +100,7 @@ def test_of_two_batches_that_read_the_same_version_one_is_undone(node: object) -
 def test_a_batch_costs_a_handful_of_statements(
     node: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fifty notices cost as many statements as one; counted at the transaction, nothing replaced."""
+    """Fifty notices cost as many statements as one; they are counted as they are sent."""
     from jukinet.platform.db.transaction import Transaction
 
     city: Node = node(YAMAGUCHI_CITY)  # type: ignore[operator]
@@ -126,13 +125,3 @@ def test_a_batch_costs_a_handful_of_statements(
         "list_standing", "list_held_back", "supersede", "save_holdings", "add_tallies",
         "add_progress", "enqueue",
     ]  # fmt: skip
-
-
-def test_every_query_of_the_store_is_valid_sql(node: object) -> None:
-    from jukinet.platform.db.queries import Query
-
-    city: Node = node(YAMAGUCHI_CITY)  # type: ignore[operator]
-    with city.database.transaction() as tx:
-        for query in load_queries("jukinet.notices"):
-            if not query.sql.startswith("COPY"):
-                tx.run(Query(query.name, f"PREPARE {query.name} AS {query.positional}"))

@@ -8,7 +8,8 @@ from typing import Final
 
 from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.procedures import tell_office
-from jukinet.nodes.settings import LinkSettings, NodeConfig, open_carriers
+from jukinet.nodes.link_end import open_link_end
+from jukinet.nodes.settings import LinkSettings, NodeConfig
 from jukinet.notices.handlers import municipal_handlers
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
@@ -38,6 +39,7 @@ def compose(
 ) -> Node:
     """The parts of a communication server."""
     office = register_office_of(context.party.municipality)
+    link = open_link_end(config.link, context.party, office)
     return Node(
         context=context,
         database=database,
@@ -47,6 +49,6 @@ def compose(
             Role.COMMUNICATION_SERVER,
             Role.PREFECTURAL_SERVER,
         ),
-        jobs=LEDGER_JOBS,
-        carriers=open_carriers(config.link, office),
+        jobs=(*link.jobs, *LEDGER_JOBS),
+        carriers=link.carriers,
     )

@@ -6,8 +6,9 @@ from concurrent.futures import Executor
 from typing import Final
 
 from jukinet.link.handlers import OFFICE
-from jukinet.link.procedures import ask_for_codes
-from jukinet.nodes.settings import LinkSettings, NodeConfig, open_carriers
+from jukinet.link.jobs import keep_codes
+from jukinet.nodes.link_end import open_link_end
+from jukinet.nodes.settings import LinkSettings, NodeConfig
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -25,6 +26,10 @@ PACKAGES: Final = (
 )
 
 
+CODES_SECONDS: Final = 5.0
+"""How often the office looks whether its list of codes runs short."""
+
+
 class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the communication server is connected."""
 
@@ -36,16 +41,19 @@ def compose(
 ) -> Node:
     """The parts of a register office."""
     server = communication_server_of(context.party.municipality)
+    link = open_link_end(config.link, context.party, server)
     return Node(
         context=context,
         database=database,
         handlers=HandlerTable((*OFFICE, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
-        jobs=(Job('ask', 5.0, _ask), *LEDGER_JOBS),
-        carriers=open_carriers(config.link, server),
+        jobs=(*link.jobs, KEEP_CODES, *LEDGER_JOBS),
+        carriers=link.carriers,
     )
 
 
-def _ask(node: Node) -> None:
-    with node.database.transaction() as tx:
-        ask_for_codes(tx, node.context)
+def _keep_codes(node: Node) -> None:
+    keep_codes(node.database, node.context)
+
+
+KEEP_CODES: Final = Job("keep the list of codes", CODES_SECONDS, _keep_codes)

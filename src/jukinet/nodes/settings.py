@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,6 @@ from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.crypto.vault import Vault, VaultConfig, VaultKind, open_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.parts import Carrier
 from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.terms.clock import Clock
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -79,10 +79,18 @@ class ClockSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     skew_seconds: float = 0.0
 
 
+class LinkCarrier(StrEnum):
+    """The three ways to hand over, of one meaning."""
+
+    MESSAGE = "message"
+    FILE = "file"
+    MEDIUM = "medium"
+
+
 class LinkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the existing system and its communication server hand over to each other."""
 
-    carrier: str = "message"  # message, file or medium
+    carrier: LinkCarrier = LinkCarrier.MESSAGE  # message, file or medium
     folder: str | None = None  # for file and medium: the folder both can reach
 
 
@@ -170,8 +178,3 @@ def open_tls(config: NodeConfig, folder: Path, context: NodeContext) -> TlsIdent
         revoked=folder / config.network.revoked,
         directory=context.directory,
     )
-
-
-def open_carriers(settings: LinkSettings, other: Party) -> dict[Party, Carrier]:
-    """The way to the other side of the link; nothing special for message transfer."""
-    return {}

@@ -300,17 +300,21 @@ LIMIT %(limit)s::integer
 
 -- add_early_move_ins --
 -- Keep move-in notices whose move-out has not been told yet, each once.
-INSERT INTO notices.early_move_in (code, municipality, moved_in_on, received_at)
-SELECT code, municipality, moved_in_on, %(received_at)s::timestamptz
-FROM unnest(%(code)s::text[], %(municipality)s::text[], %(moved_in_on)s::date[])
-    AS early (code, municipality, moved_in_on)
+INSERT INTO notices.early_move_in (code, municipality, moved_in_on, name, birth_date, received_at)
+SELECT code, municipality, moved_in_on, name, birth_date, %(received_at)s::timestamptz
+FROM json_to_recordset(%(early)s::json)
+    AS early (code text, municipality text, moved_in_on date, name text, birth_date text)
 ON CONFLICT ON CONSTRAINT early_move_in_pkey DO NOTHING
 
--- settle_early_move_ins --
+-- take_early_move_ins --
 -- Take the move-in notices that have waited for the move-outs of these codes.
-UPDATE notices.early_move_in SET settled_at = %(settled_at)s::timestamptz
-WHERE code = ANY(%(codes)s::text[]) AND settled_at IS NULL
-RETURNING code, municipality, moved_in_on
+DELETE FROM notices.early_move_in
+WHERE code = ANY(%(codes)s::text[])
+RETURNING code, municipality, moved_in_on, name, birth_date
+
+-- forget_early_move_ins --
+-- Forget move-in notices that have waited in vain for as long as notices are kept.
+DELETE FROM notices.early_move_in WHERE received_at < %(received_before)s::timestamptz
 
 -- add_designations --
 -- Note codes as designated and return those that never were before.

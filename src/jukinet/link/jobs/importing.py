@@ -8,8 +8,9 @@ is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -136,14 +137,15 @@ def import_file(
         checker = RowChecker(municipality, directory, on_date)
         with RefusedRows(reject_path, load.refused_bytes) as refused:
             desk = _Desk(file, header[1], checker, refused, clock, randomness, block_bytes)
-            for blocks in _read_ahead(desk, load.position, load.line):
-                with database.transaction() as tx:
-                    load = _load_blocks(tx, desk, load, blocks)
-                progress(_progress(load))
+            with closing(_read_ahead(desk, load.position, load.line)) as coming:
+                for blocks in coming:
+                    with database.transaction() as tx:
+                        load = _load_blocks(tx, desk, load, blocks)
+                    progress(_progress(load))
     return _report(load, continued, reject_path)
 
 
-def _read_ahead(desk: _Desk, position: int, line: int) -> Iterator[list[_Read]]:
+def _read_ahead(desk: _Desk, position: int, line: int) -> Generator[list[_Read]]:
     """Some checked blocks after the other; the next are read while the database takes these."""
     with ThreadPoolExecutor(max_workers=1) as reader:
         coming = reader.submit(_read_blocks, desk, position, line)

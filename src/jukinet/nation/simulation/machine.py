@@ -233,7 +233,7 @@ class Machine:
                 self._want("send", self._breath, self._send)
             return
         for party in due:
-            if party not in self._senders:
+            if self.node is node and party not in self._senders:
                 self._senders.add(party)
                 self._send_one(party)
         if wait is not None:

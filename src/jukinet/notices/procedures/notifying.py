@@ -7,8 +7,7 @@ does not send on what contradicts its own copy: the office hears of that at once
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import TypeAlias
+from typing import Final
 
 from jukinet.notices import store
 from jukinet.notices.holding import Holding, Notice, State
@@ -33,13 +32,10 @@ from jukinet.notices.procedures.telling import TellOffice, pass_on
 from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
-from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import communication_server_of
-
-Arrival: TypeAlias = tuple[str, str, date]
-"""A code, the municipality its holder moved into, and the day."""
 
 
 def notify_prefecture(
@@ -59,7 +55,7 @@ def notify_prefecture(
             batch.append((body, told))
     recorded = record_batch(tx, batch, context)
     settled = iter(recorded.outcomes[:])
-    arrivals = _take_early_arrivals(tx, recorded, context.clock.now())
+    arrivals = _take_early_arrivals(tx, recorded)
     if arrivals:
         recorded.add(_confirm(tx, arrivals, context))
     besides = [
@@ -112,24 +108,24 @@ def hear_of_move_in(
     been told yet, the word is kept until it is, and the office hears that there is none.
     """
     refusals: dict[str, Refusal] = {}
-    bodies = [message.body for message in messages]
-    codes = sorted({body.code for body in bodies if isinstance(body, MoveInNotice)})
+    codes = sorted({_move_in(message).code for message in messages})
     standing = store.list_standing(tx, codes)
     words: list[OfficeWord] = []
-    planned: list[Arrival] = []
-    early: list[Arrival] = []
+    planned: list[store.Arrival] = []
+    early: list[store.Arrival] = []
     for message in messages:
-        body = message.body
-        assert isinstance(body, MoveInNotice)
+        held = standing.get(_move_in(message).code)
         try:
-            word = _read_arrival(body, message, standing.get(body.code), context)
+            arrival = _read_arrival(message, context)
+            _must_be_able_to_arrive(arrival, held)
         except JukiError as error:
             refusals[message.message_id] = Refusal(error.code, error.detail)
             continue
-        if standing[body.code].state is not State.MOVE_CONFIRMED:
-            arrival = (body.code, body.municipality, word.moved_in_on)
-            (planned if word.is_planned else early).append(arrival)
-        words.append(word)
+        if held is None or held.state is not State.MOVE_CONFIRMED:
+            is_planned = held is not None and held.state is State.MOVE_PLANNED
+            (planned if is_planned else early).append(arrival)
+        if held is not None:
+            words.append(_word_of(arrival, held))
     if early:
         store.add_early_move_ins(tx, early, received_at=context.clock.now())
     if planned:
@@ -139,53 +135,76 @@ def hear_of_move_in(
     return refusals
 
 
-_LEFT = (State.MOVE_PLANNED, State.MOVE_CONFIRMED)
-_NEVER_ARRIVES = (State.DEAD, State.CODE_REPLACED)
+def _move_in(message: Incoming) -> MoveInNotice:
+    assert isinstance(message.body, MoveInNotice)
+    return message.body
 
 
-def _read_arrival(
-    body: MoveInNotice, message: Incoming, held: Holding | None, context: NodeContext
-) -> MovedIn:
-    """Check that the sender may tell this arrival and that it is our resident who arrived."""
+def _read_arrival(message: Incoming, context: NodeContext) -> store.Arrival:
+    """Check that the sender may tell this arrival and that it is from here."""
+    body = _move_in(message)
     is_senders = body.municipality == message.sender.code
     if not is_senders or body.previous_municipality != context.party.code:
         raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "not a move from here to the sender")
-    if held is None or held.state in _NEVER_ARRIVES:
-        raise JukiError(ErrorCode.NOTICE_IMPLAUSIBLE, "nobody who could have moved is held")
-    known = held.identification
-    if body.birth_date != known.birth_date.text and body.name != known.name.written:
-        raise JukiError(ErrorCode.NOTICE_IMPLAUSIBLE, "the code is another person's")
-    return MovedIn(
-        person_key=held.person_key,
-        municipality=MunicipalityCode(body.municipality),
+    return store.Arrival(
+        code=ResidentRecordCode(body.code).digits,
+        municipality=body.municipality,
         moved_in_on=parse_day(body.moved_in_on),
-        is_planned=held.state in _LEFT,
+        name=body.name,
+        birth_date=body.birth_date,
     )
 
 
-def _take_early_arrivals(tx: Transaction, recorded: Recorded, now: datetime) -> list[Arrival]:
+_NEVER_ARRIVES: Final = (State.DEAD, State.CODE_REPLACED)
+
+
+def _must_be_able_to_arrive(arrival: store.Arrival, held: Holding | None) -> None:
+    """Refuse an arrival of the dead, or under a code that is another person's here."""
+    if held is None:
+        return  # the entry may be under way from the office, as the move-out is
+    if held.state in _NEVER_ARRIVES or not _is_about(arrival, held):
+        raise JukiError(ErrorCode.NOTICE_IMPLAUSIBLE, "nobody who could have moved is held")
+
+
+def _is_about(arrival: store.Arrival, held: Holding) -> bool:
+    known = held.identification
+    return arrival.birth_date == known.birth_date.text or arrival.name == known.name.written
+
+
+def _word_of(arrival: store.Arrival, held: Holding) -> MovedIn:
+    return MovedIn(
+        person_key=held.person_key,
+        municipality=MunicipalityCode(arrival.municipality),
+        moved_in_on=arrival.moved_in_on,
+        is_planned=held.state in (State.MOVE_PLANNED, State.MOVE_CONFIRMED),
+    )
+
+
+def _take_early_arrivals(tx: Transaction, recorded: Recorded) -> list[store.Arrival]:
     """The move-in notices that were here before the move-outs of this batch."""
     left = [
         told.code for told in recorded.took_effect if told.details.reason is ChangeReason.MOVE_OUT
     ]
-    return store.settle_early_move_ins(tx, left, settled_at=now) if left else []
+    return store.take_early_move_ins(tx, left) if left else []
 
 
-def _confirm(tx: Transaction, arrivals: Sequence[Arrival], context: NodeContext) -> Recorded:
+def _confirm(tx: Transaction, arrivals: Sequence[store.Arrival], context: NodeContext) -> Recorded:
     """Confirm the moves that were planned from here."""
-    standing = store.list_standing(tx, sorted({code for code, _, _ in arrivals}))
+    standing = store.list_standing(tx, sorted({arrival.code for arrival in arrivals}))
     made_at = context.clock.now().isoformat()
     batch: list[tuple[Body, Told]] = []
-    for code, municipality, moved_in_on in arrivals:
-        held = standing.get(code)
-        if held is None or moved_in_on < held.stay.began_on:
-            continue  # an arrival from a stay before the present one
+    for arrival in arrivals:
+        held = standing.get(arrival.code)
+        if held is None or not _is_about(arrival, held):
+            continue
+        if arrival.moved_in_on < held.stay.began_on:
+            continue  # an arrival after some earlier stay here
         body = MoveOutConfirmed(
             person_key=held.person_key,
-            code=code,
+            code=arrival.code,
             municipality=context.party.code,
-            destination_municipality=municipality,
-            moved_on=moved_in_on.isoformat(),
+            destination_municipality=arrival.municipality,
+            moved_on=arrival.moved_in_on.isoformat(),
             change_number=held.change_number,
             made_at=made_at,
         )

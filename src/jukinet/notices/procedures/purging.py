@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from jukinet.notices import store
@@ -9,6 +10,8 @@ from jukinet.notices.retention import ARTICLE
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 
+# Move-in notices without a move-out: as long as other notices are kept (Order Art. 34(3)).
+EARLY_KEPT: Final = timedelta(days=365)
 ROWS_MAX: Final = 10_000  # of each table in one transaction: seconds, not minutes, of locks
 
 
@@ -18,6 +21,7 @@ def purge_expired(tx: Transaction, context: NodeContext) -> store.PurgeRecord:
     Erasure is counted and recorded, never listed: a list would keep what had to go.
     """
     today = context.clock.today()
+    store.forget_early_move_ins(tx, received_before=context.clock.now() - EARLY_KEPT)
     holdings, histories = store.purge_expired(tx, expired_before=today, rows_max=ROWS_MAX)
     record = store.PurgeRecord(
         purged_at=context.clock.now(),

@@ -142,8 +142,9 @@ CREATE TABLE notices.early_move_in (
     code                  text COLLATE "C" NOT NULL,
     municipality          text COLLATE "C" NOT NULL,
     moved_in_on           date             NOT NULL,
+    name                  text COLLATE "C" NOT NULL,
+    birth_date            text COLLATE "C" NOT NULL,
     received_at           timestamptz      NOT NULL,
-    settled_at            timestamptz,
     CONSTRAINT early_move_in_pkey PRIMARY KEY (code, municipality, moved_in_on)
 );
 COMMENT ON TABLE notices.early_move_in IS
@@ -218,8 +219,7 @@ GRANT UPDATE (agreed_at, agreed) ON notices.code_proposal TO juki_application;
 GRANT SELECT, INSERT ON notices.notice_progress TO juki_application;
 GRANT UPDATE (prefecture_at, nation_at, held_at, held_tier, held_reason)
     ON notices.notice_progress TO juki_application;
-GRANT SELECT, INSERT ON notices.early_move_in TO juki_application;
-GRANT UPDATE (settled_at) ON notices.early_move_in TO juki_application;
+GRANT SELECT, INSERT, DELETE ON notices.early_move_in TO juki_application;
 GRANT SELECT, INSERT ON notices.initial_part TO juki_application;
 GRANT UPDATE (prefecture_at, nation_at) ON notices.initial_part TO juki_application;
 GRANT SELECT, INSERT, DELETE ON notices.tally TO juki_application;

@@ -27,6 +27,7 @@ from jukinet.notices.store.holdings import (
     supersede,
 )
 from jukinet.notices.store.reports import (
+    Arrival,
     HeldRow,
     InitialLoad,
     MadeRow,
@@ -42,6 +43,7 @@ from jukinet.notices.store.reports import (
     add_tallies,
     find_held_back,
     fold_tallies,
+    forget_early_move_ins,
     list_held_back,
     list_initial_loads,
     list_open_held_notices,
@@ -50,11 +52,12 @@ from jukinet.notices.store.reports import (
     mark_effective,
     mark_held,
     mark_parts,
-    settle_early_move_ins,
     settle_held_notices,
+    take_early_move_ins,
 )
 
 __all__ = [
+    "Arrival",
     "HeldRow",
     "InitialLoad",
     "MadeRow",
@@ -81,6 +84,7 @@ __all__ = [
     "count_holdings",
     "find_held_back",
     "fold_tallies",
+    "forget_early_move_ins",
     "list_candidates",
     "list_codes_held",
     "list_codes_known",
@@ -99,7 +103,7 @@ __all__ = [
     "mark_parts",
     "purge_expired",
     "save_holdings",
-    "settle_early_move_ins",
     "settle_held_notices",
     "supersede",
+    "take_early_move_ins",
 ]

@@ -40,6 +40,17 @@ class HeldPlace:
     municipality: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Arrival:
+    """What another municipality told of somebody who moved in there (転入通知)."""
+
+    code: str
+    municipality: str
+    moved_in_on: date
+    name: str
+    birth_date: str
+
+
 @dataclass(frozen=True, slots=True)
 class MadeRow:
     """A notice made here, as its progress is followed."""
@@ -232,27 +243,19 @@ def list_progress(tx: Transaction, *, limit: int) -> list[Progress]:
     ]
 
 
-def add_early_move_ins(
-    tx: Transaction, early: Sequence[tuple[str, str, date]], *, received_at: datetime
-) -> None:
-    """Keep move-in notices (code, municipality, day) until the move-outs they answer are told."""
-    tx.run(
-        Q.add_early_move_ins,
-        {
-            "code": [code for code, _, _ in early],
-            "municipality": [municipality for _, municipality, _ in early],
-            "moved_in_on": [day for _, _, day in early],
-            "received_at": received_at,
-        },
-    )
+def add_early_move_ins(tx: Transaction, early: Sequence[Arrival], *, received_at: datetime) -> None:
+    """Keep move-in notices until the move-outs they answer are told."""
+    tx.run(Q.add_early_move_ins, {"early": to_json(early), "received_at": received_at})
 
 
-def settle_early_move_ins(
-    tx: Transaction, codes: Sequence[str], *, settled_at: datetime
-) -> list[tuple[str, str, date]]:
+def take_early_move_ins(tx: Transaction, codes: Sequence[str]) -> list[Arrival]:
     """Take the move-in notices that waited for these codes' move-outs."""
-    rows = tx.all(Q.settle_early_move_ins, {"codes": to_array(codes), "settled_at": settled_at})
-    return [(code, municipality, moved_in_on) for code, municipality, moved_in_on in rows]
+    return [Arrival(*row) for row in tx.all(Q.take_early_move_ins, {"codes": to_array(codes)})]
+
+
+def forget_early_move_ins(tx: Transaction, *, received_before: datetime) -> int:
+    """Forget move-in notices that have waited in vain."""
+    return tx.run(Q.forget_early_move_ins, {"received_before": received_before})
 
 
 def add_initial_parts(

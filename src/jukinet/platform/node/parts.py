@@ -127,14 +127,19 @@ class Node:
             messages = outbox.take(tx, to, now=self.context.clock.now(), limit=limit)
         return self._seal(to, messages)
 
-    def settle(
+    def settle(self, sent: SentEnvelope, wire: bytes) -> None:
+        """Take a peer's signed receipt: delivered, refused or to be sent again."""
+        signed = open_receipt(wire, sent=sent, sender=self.party, directory=self.context.directory)
+        now, randomness = self.context.clock.now(), self.context.randomness
+        with self.database.transaction() as tx:
+            outbox.settle(tx, sent, signed, now=now, randomness=randomness)
+
+    def settle_and_prepare(
         self, sent: SentEnvelope, wire: bytes, limit: int = MESSAGES_MAX
     ) -> SentEnvelope | None:
-        """Take a peer's signed receipt, and, in the same transaction, what is to be sent next."""
+        """Settle a receipt and, in the same transaction, take what is to be sent next."""
         to, now = sent.addressee, self.context.clock.now()
-        signed = open_receipt(
-            wire, sent=sent, sender=self.party, directory=self.context.directory
-        )
+        signed = open_receipt(wire, sent=sent, sender=self.party, directory=self.context.directory)
         with self.database.transaction() as tx:
             outbox.settle(tx, sent, signed, now=now, randomness=self.context.randomness)
             messages = outbox.take(tx, to, now=now, limit=limit)

@@ -149,7 +149,7 @@ class NodeRunner:
         """Bring one envelope and settle its receipt; the next one, if something waits."""
         receipt = await carrier.carry(sent.addressee, sent.wire)
         following = await self.in_thread(
-            lambda: self.node.settle(sent, receipt, self._messages_max)
+            lambda: self.node.settle_and_prepare(sent, receipt, self._messages_max)
         )
         self._delivered(sent)
         return following
@@ -166,7 +166,7 @@ class NodeRunner:
         while not self._stopping.is_set():
             try:
                 await self.in_thread(lambda: job.run(self.node))
-                self._send_wanted.set()
+                self.wake()
             except JukiError as error:
                 log.warning("%s job %s: %s", self.node.party, job.name, error)
             await asyncio.sleep(job.every_seconds)
