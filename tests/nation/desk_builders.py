@@ -36,8 +36,8 @@ from jukinet.nation.desk import (
     SampleView,
     Trait,
 )
+from jukinet.nation.desk.looking import names_of
 from jukinet.nation.movements import Movements, MovementSeen
-from jukinet.nation.page.telling import names_of
 from jukinet.nation.plan import Plan, load_plan
 from jukinet.nation.traffic import EventKind
 from jukinet.platform.clock import ManualClock
@@ -50,12 +50,14 @@ from jukinet.terms.parties import Party, Role
 MORNING = datetime(2003, 8, 25, 0, 12, 30, tzinfo=UTC)
 GRANTED = (Item.NAME, Item.BIRTH_DATE, Item.SEX, Item.ADDRESS, Item.CODE, Item.CHANGE)
 STEPS = ("peer", "signature", "addressee", "role", "jurisdiction", "body", "unseen")
+_YAMAGUCHI = Name("山口市", "Yamaguchi")
+_NISHITOKYO = Name("西東京市", "Nishitokyo")
 SAMPLES = (
-    SampleView("s1", Trait.PLAIN, Name("山口市", "Yamaguchi"), "模擬　太郎", "1961-05-02", "24727 ••••••"),
-    SampleView("s2", Trait.VARIANT, Name("西東京市", "Nishitokyo"), "髙﨑　葛󠄀子", "1955-11-30", "81002 ••••••"),
-    SampleView("s3", Trait.NAMESAKE, Name("岩国市", "Iwakuni"), "佐藤　花子", "1970-01-09", "55310 ••••••"),
-    SampleView("s4", Trait.CHILD, Name("下諏訪町", "Shimosuwa"), "𠮷田　陽菜", "2001-03-14", "10934 ••••••"),
-)  # fmt: skip
+    SampleView("s1", Trait.PLAIN, _YAMAGUCHI, "模擬　太郎", "1961-05-02", "24727 ••••••"),
+    SampleView("s2", Trait.VARIANT, _NISHITOKYO, "髙﨑　葛󠄀子", "1955-11-30", "81002 ••••••"),
+    SampleView("s3", Trait.NAMESAKE, _YAMAGUCHI, "佐藤　花子", "1970-01-09", "55310 ••••••"),
+    SampleView("s4", Trait.CHILD, _NISHITOKYO, "𠮷田　陽菜", "2001-03-14", "10934 ••••••"),
+)
 NOT_GRANTED = "77"
 
 
@@ -156,15 +158,17 @@ class SmallDesk:
 
     def _recent(self) -> tuple[MessageLine, ...]:
         towns = self.plan.municipalities
+        one, other, third = towns[3], towns[0], towns[5]
+        one_cs, national = one.communication_server, self.plan.national
         rows = (
-            ("identification-forwarded/1", self.plan.national, towns[3].prefecture, "effective"),
-            ("identification-changed/1", towns[3].prefecture, towns[3].communication_server, "effective"),
-            ("resident-changed/1", towns[3].communication_server, towns[3].register_office, "waiting"),
-            ("move-in-notice/1", towns[0].communication_server, towns[3].communication_server, "effective"),
-            ("notice-held/1", towns[5].communication_server, towns[5].prefecture, "parked"),
-            ("checkpoint-offered/1", self.plan.national, towns[1].prefecture, "effective"),
-            ("identification-changed/1", towns[1].prefecture, towns[1].communication_server, "outside-jurisdiction"),
-        )  # fmt: skip
+            ("identification-forwarded/1", national, one.prefecture, "effective"),
+            ("identification-changed/1", one.prefecture, one_cs, "effective"),
+            ("resident-changed/1", one_cs, one.register_office, "waiting"),
+            ("move-in-notice/1", other.communication_server, one_cs, "effective"),
+            ("notice-held/1", third.communication_server, third.prefecture, "parked"),
+            ("checkpoint-offered/1", national, one.prefecture, "effective"),
+            ("identification-changed/1", one.prefecture, one_cs, "outside-jurisdiction"),
+        )
         return tuple(
             MessageLine(
                 node, f"{at:032x}", Direction.RECEIVED, other, kind, 118 - at,
@@ -183,7 +187,10 @@ class SmallDesk:
         raise JukiError(ErrorCode.NOT_FOUND, "this node has no such message")
 
     def _opened(self, line: MessageLine) -> MessageView:
-        steps = [StepPassed("made", line.made_at, "passed"), StepPassed("sent", line.made_at, "passed")]
+        steps = [
+            StepPassed("made", line.made_at, "passed"),
+            StepPassed("sent", line.made_at, "passed"),
+        ]
         for step in STEPS:
             failed = line.state == "outside-jurisdiction" and step == "jurisdiction"
             result = line.state if failed else "passed"
@@ -265,7 +272,9 @@ class SmallDesk:
 
     async def ask(self, question: Question, language: Language) -> AskView:
         self._find_sample(question.sample_id)
-        citation = Name("住民基本台帳法第30条の7第3項 別表第一の16の項", "Act Art. 30-7 (3), table 1, item 16")
+        citation = Name(
+            "住民基本台帳法第30条の7第3項 別表第一の16の項", "Act Art. 30-7 (3), table 1, item 16"
+        )
         granted = question.item != NOT_GRANTED
         code = ErrorCode.PURPOSE_NOT_GRANTED
         wording = get_wording(code, language)
@@ -277,7 +286,9 @@ class SmallDesk:
             code="found" if granted else code.value,
             receipt="r-2003-000118",
             citation=citation,
-            items=tuple(ProvidedItem(item, "模擬　太郎") for item in question.items) if granted else (),
+            items=tuple(ProvidedItem(item, "模擬　太郎") for item in question.items)
+            if granted
+            else (),
             matched_by="code" if granted else None,
             problem=None if granted else wording.sentence,
             remedy=None if granted else wording.remedy,

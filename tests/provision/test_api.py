@@ -1,11 +1,14 @@
-"""The interface as agencies meet it: real mutual TLS, real signatures, a real database.  Every refusal
-has its own code and remedy, is signed, and is in the access record when it says so."""
+"""The interface as agencies meet it: real mutual TLS, real signatures, a real database.  Every
+refusal has its own code and remedy, is signed, and is in the access record when it says so."""
 
 from __future__ import annotations
 
+import ast
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,6 +27,7 @@ from provision_nation import (
 
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.transport.client import PeerClient, Response
+from jukinet.provision import asking
 from jukinet.provision.asking import Asker, Reply
 from jukinet.provision.procedures import suspend_agency
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -308,8 +312,6 @@ def test_a_forged_answer_is_not_believed(centre: Centre) -> None:
         def sign(self, handle: str, data: bytes) -> bytes:
             return stranger.sign(handle, data) if handle == SIGN else self._vault.sign(handle, data)
 
-    from dataclasses import replace
-
     centre.context = replace(centre.context, vault=Exchanged(centre.context.vault))
     with pytest.raises(JukiError) as caught:
         ask(centre, by_code(SOMEBODY))
@@ -317,11 +319,6 @@ def test_a_forged_answer_is_not_believed(centre: Centre) -> None:
 
 
 def test_the_client_knows_nothing_of_the_server_but_its_document() -> None:
-    import ast
-    from pathlib import Path
-
-    import jukinet.provision.asking as asking
-
     tree = ast.parse(Path(asking.__file__).read_text())
     imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     assert not [name for name in imported if name.startswith("jukinet.provision")]

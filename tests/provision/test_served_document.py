@@ -1,5 +1,5 @@
-"""The served document is true and complete: requests generated from it, right ones and wrong ones, get
-answers that it describes, from a real server over real mutual TLS, with real signatures."""
+"""The served document is true and complete: requests generated from it, right ones and wrong ones,
+get answers that it describes, from a real server over real mutual TLS, with real signatures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from provision_nation import AUTHORITY, PATH, PENSION, Centre
+from provision_nation import AUTHORITY, MORNING, PACKAGES, PATH, PENSION, Centre
 from requests.adapters import HTTPAdapter
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -24,6 +24,9 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.roles import create_node_database, drop_node_database
 from jukinet.provision.api.openapi import new_document
 from jukinet.provision.api.problems import TREATMENTS
 from jukinet.terms.errors import ErrorCode
@@ -59,17 +62,9 @@ def line(
     cluster: Any, provision_keys: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Centre, requests.Session, str]]:
     """One centre for all generated requests, and an agency's line to it."""
-    from datetime import UTC, datetime
-
-    from provision_nation import PACKAGES
-
-    from jukinet.platform.clock import ManualClock
-    from jukinet.platform.db.database import Database
-    from jukinet.platform.db.roles import create_node_database, drop_node_database
-
     dsn = create_node_database(cluster.dsn(), "served_document", packages=PACKAGES)
     database = Database(dsn)
-    centre = Centre(provision_keys, database, ManualClock(datetime(2003, 8, 25, tzinfo=UTC)))
+    centre = Centre(provision_keys, database, ManualClock(MORNING))
     with centre.listening_beside() as port, requests.Session() as session:
         session.trust_env = False
         session.mount("https://", NamedAdapter(provision_keys.identity(PENSION).calling))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -264,7 +265,7 @@ def _change(change: RegisterChange, was: dict[str, str | None]) -> dict[str, Any
 
 
 def _to_record(row: Row) -> ResidentRecord:
-    municipality = MunicipalityCode(row[6])
+    municipality = _municipality(row[6])
     return ResidentRecord(
         resident_id=row[0],
         identification=IdentificationInformation(
@@ -275,7 +276,7 @@ def _to_record(row: Row) -> ResidentRecord:
             address=Address(municipality, row[7]),
         ),
         household_id=row[8],
-        relationship=Relationship.parse(row[9]),
+        relationship=_relationship(row[9]),
         permanent_domicile=PermanentDomicile(row[10], row[11]) if row[10] is not None else None,
         resident_since=LifeDate(row[12]),
         address_since=LifeDate(row[13]) if row[13] is not None else None,
@@ -286,10 +287,20 @@ def _to_record(row: Row) -> ResidentRecord:
     )
 
 
+@lru_cache(maxsize=4096)
+def _municipality(digits: str) -> MunicipalityCode:
+    return MunicipalityCode(digits)
+
+
+@lru_cache(maxsize=1024)
+def _relationship(text: str) -> Relationship:
+    return Relationship.parse(text)
+
+
 def _to_moved_in(notified_on: date | None, previous: str | None, address: str) -> MovedIn | None:
     if notified_on is None:
         return None
-    municipality = MunicipalityCode(previous) if previous else None
+    municipality = _municipality(previous) if previous else None
     return MovedIn(notified_on, municipality, address or "")
 
 

@@ -1,6 +1,6 @@
-"""The gathering door: who presses at the same moment shares a transaction, nobody is answered before
-the commit that carried him, and one bad question does not fail its neighbours.  Real PostgreSQL; the
-procedure writes ledger entries, so that what was committed can be counted."""
+"""The gathering door: who presses at the same moment shares a transaction, nobody is answered
+before the commit that carried him, and one bad question does not fail its neighbours.  Real
+PostgreSQL; the procedure writes ledger entries, so that what was committed can be counted."""
 
 from __future__ import annotations
 

@@ -21,8 +21,9 @@ from jukinet.nation.desk import (
     Question,
     QuestionBy,
 )
+from jukinet.nation.desk.looking import names_of
 from jukinet.nation.page.drawing import draw_map, find_wire, fit
-from jukinet.nation.page.telling import Notice, NoticeFacts, Teller, names_of
+from jukinet.nation.page.telling import Notice, NoticeFacts, Teller
 from jukinet.nation.tile_map import Direction, find_neighbour
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.web.catalogue import load_catalogue

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from starlette.applications import Starlette
 
+from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.page.screens import make_page
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -25,6 +26,13 @@ CLOSING_SECONDS: Final = 2
 _LISTENING_SECONDS: Final = 0.01
 
 
+Closing = Callable[[], Awaitable[None]]
+
+
+async def _nothing() -> None:
+    """Nothing else is to be closed."""
+
+
 class _Quiet(uvicorn.Server):
     """A server that leaves signals to whoever runs the nation."""
 
@@ -36,14 +44,19 @@ class _Quiet(uvicorn.Server):
 class PageServer:
     """A page being served; `stop` ends its streams and closes its port."""
 
-    def __init__(self, app: Starlette, server: _Quiet, task: asyncio.Task[None]) -> None:
+    def __init__(
+        self, app: Starlette, server: _Quiet, task: asyncio.Task[None], closing: Closing
+    ) -> None:
         self._app = app
         self._server = server
         self._task = task
+        self._closing = closing
 
     @classmethod
-    async def start(cls, app: Starlette, *, host: str = HOST, port: int = PORT) -> PageServer:
-        """Serve the page; ADDRESS_IN_USE when the port is taken."""
+    async def start(
+        cls, app: Starlette, *, host: str = HOST, port: int = PORT, closing: Closing = _nothing
+    ) -> PageServer:
+        """Serve the page; ADDRESS_IN_USE when the port is taken. ``closing`` ends what it shows."""
         listener = _listen(host, port)
         config = uvicorn.Config(
             app,
@@ -59,7 +72,7 @@ class PageServer:
             await asyncio.sleep(_LISTENING_SECONDS)
         if task.done():
             await task
-        return cls(app, server, task)
+        return cls(app, server, task, closing)
 
     @property
     def port(self) -> int:
@@ -72,6 +85,7 @@ class PageServer:
         self._app.state.stopping.set()
         self._server.should_exit = True
         await self._task
+        await self._closing()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -89,7 +103,5 @@ async def serve_page(
     nation: Nation, happenings: Happenings, *, host: str = HOST, port: int = PORT
 ) -> PageServer:
     """The page of a nation that runs."""
-    from jukinet.nation.desk.running import RunningNationDesk
-
     desk = RunningNationDesk(nation, happenings)
-    return await PageServer.start(make_page(desk), host=host, port=port)
+    return await PageServer.start(make_page(desk), host=host, port=port, closing=desk.close)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from jukinet.nation.desk.views import Name
-from jukinet.nation.plan import Plan
 from jukinet.platform.web.catalogue import Words
 from jukinet.platform.web.wording import Wording, get_wording
 from jukinet.terms.dates import JST, era_text
@@ -19,15 +18,6 @@ from jukinet.terms.parties import Party, Role
 _KNOWN_CODES: Final = frozenset(ErrorCode.__members__.values())
 
 NoticeFacts = Mapping[str, Name | Party | str | int]
-
-
-def names_of(plan: Plan) -> Mapping[Party, Name]:
-    """What each party of a plan is called, without its role."""
-    names = {each.party: Name(each.name, each.name_en) for each in plan.prefectures}
-    for each in plan.municipalities:
-        name = Name(each.name, each.name_en)
-        names |= {each.register_office: name, each.communication_server: name}
-    return names | {each.party: Name(each.name, each.name_en) for each in plan.agencies}
 
 
 @dataclass(frozen=True, slots=True)

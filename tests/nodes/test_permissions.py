@@ -1,0 +1,148 @@
+"""Who may send what to whom: every role's node, composed as in production, against every sender.
+
+The table below is the network's law of messages written out once more by hand. A kind that a node
+would take from a role it should not take it from, or would not take where it must, fails here.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from jukinet.nodes.roles import COMPOSE, CONFIGS, PACKAGES
+from jukinet.platform.clock import SystemClock
+from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority, make_request
+from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.crypto.vault import VaultConfig, create_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.parts import Node
+from jukinet.terms.errors import JukiError
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import Party, Role
+
+HERE = {
+    Role.REGISTER_OFFICE: Party(Role.REGISTER_OFFICE, "352039"),
+    Role.COMMUNICATION_SERVER: Party(Role.COMMUNICATION_SERVER, "352039"),
+    Role.PREFECTURAL_SERVER: Party(Role.PREFECTURAL_SERVER, "350001"),
+    Role.NATIONAL_SERVER: Party(Role.NATIONAL_SERVER, "000000"),
+}
+SENDERS = {
+    "own office": Party(Role.REGISTER_OFFICE, "352039"),
+    "foreign office": Party(Role.REGISTER_OFFICE, "352012"),
+    "own CS": Party(Role.COMMUNICATION_SERVER, "352039"),
+    "neighbour CS": Party(Role.COMMUNICATION_SERVER, "352012"),
+    "distant CS": Party(Role.COMMUNICATION_SERVER, "204072"),
+    "own prefecture": Party(Role.PREFECTURAL_SERVER, "350001"),
+    "foreign prefecture": Party(Role.PREFECTURAL_SERVER, "200000"),
+    "nation": Party(Role.NATIONAL_SERVER, "000000"),
+    "agency": Party(Role.AGENCY, "onkyu"),
+}
+WITNESSING = {"checkpoint-offered/1", "checkpoint-cosigned/1"}
+# Telling a sender that its message was refused may come from anybody one has written to.
+CORRESPONDENCE = {"message-refused/1"}
+
+ALLOWED: dict[Role, dict[str, set[str]]] = {
+    Role.REGISTER_OFFICE: {
+        "own CS": {"codes-handed/1", "network-told/1", *WITNESSING},
+    },
+    Role.COMMUNICATION_SERVER: {
+        "own office": {
+            "resident-changed/1", "initial-residents/1", "codes-wanted/1", *WITNESSING,
+        },
+        "neighbour CS": {"move-in-notice/1"},
+        "distant CS": {"move-in-notice/1"},
+        "own prefecture": {
+            "notice-effective/1", "notice-held/1", "codes-designated/1", *WITNESSING,
+        },
+    },
+    Role.PREFECTURAL_SERVER: {
+        "own CS": {
+            "identification-changed/1", "initial-identification/1", "move-out-confirmed/1",
+            "codes-requested/1", *WITNESSING,
+        },
+        "neighbour CS": {
+            "identification-changed/1", "initial-identification/1", "move-out-confirmed/1",
+            "codes-requested/1", *WITNESSING,
+        },
+        "nation": {
+            "notice-effective-national/1", "notice-held-national/1", "codes-agreed/1",
+            *WITNESSING,
+        },
+    },
+    Role.NATIONAL_SERVER: {
+        name: {
+            "identification-forwarded/1", "initial-forwarded/1", "move-out-confirmed-forwarded/1",
+            "codes-proposed/1", *WITNESSING,
+        }
+        for name in ("own prefecture", "foreign prefecture")
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(params=list(HERE), ids=lambda role: role.value)
+def node(request: pytest.FixtureRequest, tmp_path: Path) -> Node:
+    """A node of each role, composed by its role file; its database is never asked."""
+    role = request.param
+    party, now = HERE[role], SystemClock().now()
+    keys = create_vault(VaultConfig(tmp_path / "vault", tmp_path / "passphrase"))
+    authority_vault = create_vault(
+        VaultConfig(tmp_path / "authority-vault", tmp_path / "authority-passphrase"),
+        AUTHORITY_KEYS,
+    )
+    authority = Authority.create(tmp_path / "authority", authority_vault, name="Test", now=now)
+    authority.enrol(make_request(keys, party, now=now), Address("127.0.0.1", 1), now=now)
+    authority.publish(now=now)
+    context = NodeContext(
+        party=party,
+        clock=SystemClock(),
+        vault=keys,
+        directory=authority.open_directory(),
+        law=load_profile().on,
+        randomness=SystemRandomness(),
+    )
+    config = CONFIGS[role](
+        party=str(party),
+        vault={"path": "vault", "passphrase_file": "passphrase"},  # type: ignore[arg-type]
+        network={},  # type: ignore[arg-type]
+    )
+    database = Database("host=/nowhere dbname=nothing")
+    request.addfinalizer(database.close)
+    return COMPOSE[role](config, context, database)
+
+
+def kinds_taken(node: Node, sender: Party) -> set[str]:
+    """The kinds the node would take from this sender."""
+    taken = set()
+    for kind in node.handlers.catalogue:
+        try:
+            kind.must_pass_between(sender, node.party)
+            kind.must_have_jurisdiction(sender, node.party)
+        except JukiError:
+            continue
+        taken.add(kind.tag)
+    return taken
+
+
+@pytest.mark.parametrize("name", list(SENDERS))
+def test_a_node_takes_from_each_sender_what_the_law_says_and_no_more(node: Node, name: str) -> None:
+    sender = SENDERS[name]
+    if sender == node.party:
+        return
+    expected = ALLOWED[node.party.role].get(name, set())
+    assert kinds_taken(node, sender) - CORRESPONDENCE == expected
+
+
+def test_the_message_door_is_open_to_the_roles_that_have_something_to_say(node: Node) -> None:
+    speaking = {SENDERS[name].role for name in ALLOWED[node.party.role]}
+    assert set(node.accepts_from) == speaking
+
+
+def test_an_agency_has_no_business_at_any_message_door(node: Node) -> None:
+    assert Role.AGENCY not in node.accepts_from
+
+
+def test_no_node_above_the_municipality_holds_the_register() -> None:
+    for role in (Role.COMMUNICATION_SERVER, Role.PREFECTURAL_SERVER, Role.NATIONAL_SERVER):
+        assert "jukinet.register" not in PACKAGES[role]
+    for role in (Role.PREFECTURAL_SERVER, Role.NATIONAL_SERVER):
+        assert "jukinet.link" not in PACKAGES[role]
