@@ -62,7 +62,9 @@ async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister
     with progress.phase("initial", loaded) as phase:
         for each in municipalities:
             office = nation.get(each.register_office)
-            await _in_thread(nation, partial(link_jobs.tell_initial, office.node.database, office.node.context))
+            await _in_thread(
+                nation, partial(link_jobs.tell_initial, office.node.database, office.node.context)
+            )
             office.wake()
         await wait_until(
             nation,
@@ -74,7 +76,9 @@ async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister
     return registers
 
 
-def load_register(nation: Nation, each: PlannedMunicipality, bad_rows_each: int = 0) -> LoadedRegister:
+def load_register(
+    nation: Nation, each: PlannedMunicipality, bad_rows_each: int = 0
+) -> LoadedRegister:
     """Write one municipality's export file and take it over."""
     folder = nation.site.folder / "exports"
     folder.mkdir(exist_ok=True, mode=0o700)

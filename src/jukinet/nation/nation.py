@@ -18,12 +18,12 @@ from typing import Any, Final
 import msgspec
 
 from jukinet.nation.building import NationTime, Site, build_nation, make_database
-from jukinet.nodes.rehearsal import Lines
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.plan import Carrier, Plan
 from jukinet.nation.progress import Progress
 from jukinet.nation.worker_processes import NodeProcess
 from jukinet.nodes.agency import Agency, open_agency
+from jukinet.nodes.rehearsal import Lines
 from jukinet.nodes.roles import LoadedNode, load_node
 from jukinet.platform.clock import ScaledClock
 from jukinet.platform.db.cluster import Cluster
@@ -100,9 +100,7 @@ class Nation:
         """Bring everything up, in the order of the operating guide."""
         self.site.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with progress.phase("postgres"):
-            self._cluster = await asyncio.to_thread(
-                Cluster.start, self.site.cluster, durable=True
-            )
+            self._cluster = await asyncio.to_thread(Cluster.start, self.site.cluster, durable=True)
         nation_time = self._open_time()
         self._clock = ScaledClock(
             nation_time.start, speed=nation_time.speed, origin_seconds=nation_time.origin_seconds
@@ -180,9 +178,7 @@ class Nation:
     async def _start_one(self, party: Party) -> None:
         config = self.site.config(party)
         if party.role is Role.AGENCY:
-            self.agencies[party] = open_agency(
-                config, clock=self.clock, faults=self.lines.fault
-            )
+            self.agencies[party] = open_agency(config, clock=self.clock, faults=self.lines.fault)
         elif self._processes:
             self._workers.append(await NodeProcess.start(party, config))
             self.nodes[party] = NationNode(load_node(config, clock=self.clock), None)
@@ -205,9 +201,7 @@ class Nation:
 
     def _publish(self, sender: Party, sent: SentEnvelope) -> None:
         messages = sent.last_number - sent.first_number + 1
-        self.movements.publish(
-            MovementSeen(sender, sent.addressee, messages, self.clock.now())
-        )
+        self.movements.publish(MovementSeen(sender, sent.addressee, messages, self.clock.now()))
 
 
 def in_start_order(parties: Iterable[Party]) -> list[Party]:

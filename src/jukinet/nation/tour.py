@@ -16,7 +16,14 @@ from typing import Final, TypeVar
 
 from jukinet.nation.balance import BalanceSheet, Check, Enquiries, draw_up, is_cosigned, is_quiet
 from jukinet.nation.desk.running import RunningNationDesk
-from jukinet.nation.desk.views import AskView, ProofState, Question, QuestionBy
+from jukinet.nation.desk.views import (
+    AskView,
+    ProofState,
+    Question,
+    QuestionBy,
+    SampleView,
+    Trait,
+)
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.implausible import file_implausible_notice
 from jukinet.nation.loading import LoadedRegister, wait_until
@@ -26,8 +33,8 @@ from jukinet.nation.progress import Progress
 from jukinet.nation.traffic import EventKind
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
-from jukinet.security.jobs import publish_and_offer, sequence_ledger
 from jukinet.provision import procedures as provision
+from jukinet.security.jobs import publish_and_offer, sequence_ledger
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import NATIONAL, Party, Role
@@ -133,14 +140,14 @@ class _Tour:
                    f"{arrived} arrived, {people} made")  # fmt: skip
 
     async def let_somebody_move(self) -> None:
-        """From a municipality on files to one on media: planned, then confirmed at the centre."""
-        before = await self.in_thread(lambda: self._count_nationally(MOVE_CONFIRMED))
+        """From a municipality on files to one on media: planned, then confirmed above."""
+        before = await self.in_thread(lambda: self._count_at_prefectures(MOVE_CONFIRMED))
         _, origin, destination = self._one_of_each_carrier()
         moved = await self.happenings.make(EventKind.MOVE, origin.code, destination.code)
         await self.quiet()
         await self.happenings.arrive_all()
         await self.quiet()
-        after = await self.in_thread(lambda: self._count_nationally(MOVE_CONFIRMED))
+        after = await self.in_thread(lambda: self._count_at_prefectures(MOVE_CONFIRMED))
         self.check(
             "a move is confirmed by the former municipality", after - before >= moved.people > 0,
             f"{moved.people} moved, {after - before} confirmed",
@@ -152,11 +159,9 @@ class _Tour:
         options = await self.desk.list_ask_options()
         agency, other = options.agencies[0], options.agencies[1]
         affair, foreign = agency.affairs[0], other.affairs[0]
-        sample = options.samples[0].sample_id
+        sample = _plain(options.samples).sample_id
         granted = affair.granted
-        found = Question(
-            agency.party, affair.table, affair.item, sample, QuestionBy.CODE, granted
-        )
+        found = Question(agency.party, affair.table, affair.item, sample, QuestionBy.CODE, granted)
         by_items = Question(
             agency.party, affair.table, affair.item, sample, QuestionBy.FOUR_ITEMS, granted
         )
@@ -204,7 +209,7 @@ class _Tour:
         """The resident's list of lookers, every line proved against a co-signed checkpoint."""
         await self._witness(NATIONAL)
         options = await self.desk.list_ask_options()
-        view = await self.desk.list_access(options.samples[0].sample_id)
+        view = await self.desk.list_access(_plain(options.samples).sample_id)
         proved = sum(line.proof is ProofState.COSIGNED for line in view.lines)
         self.check(
             "who looked can be proved against a co-signed checkpoint",
@@ -267,9 +272,6 @@ class _Tour:
         order = (Carrier.MESSAGE, Carrier.FILE, Carrier.MEDIUM)
         return [found.get(carrier, self.nation.plan.municipalities[0]) for carrier in order]
 
-    def _count_nationally(self, measure: str) -> int:
-        return self._count(NATIONAL, measure)
-
     def _count_at_prefectures(self, measure: str) -> int:
         return sum(self._count(each.party, measure) for each in self.nation.plan.prefectures)
 
@@ -289,3 +291,8 @@ class _Tour:
     def _count_records(self) -> int:
         with self.nation.get(NATIONAL).node.database.transaction() as tx:
             return ledger_log.tree_size(tx) + ledger_log.count_waiting(tx)
+
+
+def _plain(samples: Sequence[SampleView]) -> SampleView:
+    """A sample resident with nothing special, whom four items tell from everybody else."""
+    return next(sample for sample in samples if sample.trait is Trait.PLAIN)

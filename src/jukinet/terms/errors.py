@@ -123,7 +123,6 @@ class ErrorCode(StrEnum):
     QUESTION_INCOMPLETE = "question-incomplete"
     REQUEST_INVALID = "request-invalid"
     REQUEST_STILL_RUNNING = "request-still-running"
-    RETENTION_OVER = "retention-over"
     SIGNATURE_MISSING = "signature-missing"
     SIGNATURE_OUTDATED = "signature-outdated"
     SIGNER_NOT_PEER = "signer-not-peer"
