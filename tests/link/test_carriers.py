@@ -20,7 +20,7 @@ from link_offices import (
 )
 
 from jukinet.link.carriers.folder import FolderCarrier, way
-from jukinet.link.carriers.medium import MANIFEST, SIGNATURE, ByMedium, Package
+from jukinet.link.carriers.medium import MANIFEST, SIGNATURE, Package
 from jukinet.link.jobs import (
     collect_files,
     exchange_media,
@@ -295,12 +295,6 @@ def test_a_messenger_going_to_and_fro_brings_the_network_to_the_office(
     assert marks == {"prefecture", "nation"}
     exchange_media(server, tmp_path, OFFICE_A)
     assert exchange_media(office, tmp_path, SERVER_A) == (0, 0)
-
-
-def test_a_line_without_a_line_carries_nothing(office: Node) -> None:
-    with pytest.raises(JukiError) as refused:
-        asyncio.run(ByMedium().carry(SERVER_B, b""))
-    assert refused.value.code is ErrorCode.PEER_UNREACHABLE
 
 
 def test_telling_of_nothing_leaves_no_message(office: Node) -> None:

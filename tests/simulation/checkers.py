@@ -207,6 +207,9 @@ def check_offices_hear_back(case: Case) -> Iterator[str]:
             for mark in ("prefecture", "nation"):
                 if (change.key, change.number, mark) not in marks:
                     yield f"{office} never heard that a change ({change.reason}) reached {mark}"
+    for record, destination in Expectations(case.books, case.world.people.journal).list_moved():
+        if not record.move_confirmed or record.destination != destination:
+            yield f"the office of {record.municipality} never heard of an arrival in {destination}"
 
 
 def check_contradictions_are_held(case: Case) -> Iterator[str]:

@@ -81,6 +81,15 @@ class Expectations:
         ]
         self._stays.sort(key=lambda stay: stay.began)
 
+    def list_moved(self) -> list[tuple[Record, str]]:
+        """Records of those who moved within the nation, with where they arrived."""
+        moved = []
+        for stay in self._stays:
+            destination = self._find_destination(stay) if stay.record.erased == MOVE_OUT else None
+            if destination is not None:
+                moved.append((stay.record, destination))
+        return moved
+
     def held_by(self, municipalities: Iterable[str]) -> dict[str, Expected]:
         """What a server must hold that is told of these municipalities."""
         among = set(municipalities)

@@ -1,4 +1,4 @@
-"""Is this machine ready for a nation? Each answer is a sentence with what to do, never a traceback."""
+"""Is this machine ready for a nation? What is short is said in a sentence, with what to do."""
 
 from __future__ import annotations
 

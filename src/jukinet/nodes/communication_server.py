@@ -11,6 +11,7 @@ from jukinet.link.procedures import tell_office
 from jukinet.nodes.link_end import open_link_end
 from jukinet.nodes.settings import LinkSettings, NodeConfig
 from jukinet.notices.handlers import municipal_handlers
+from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -49,6 +50,7 @@ def compose(
             Role.COMMUNICATION_SERVER,
             Role.PREFECTURAL_SERVER,
         ),
-        jobs=(*link.jobs, *LEDGER_JOBS),
+        jobs=(*link.jobs, *NOTICE_JOBS, *LEDGER_JOBS),
         carriers=link.carriers,
+        by_hand=link.by_hand,
     )

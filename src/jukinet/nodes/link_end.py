@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from jukinet.link.carriers.folder import FolderCarrier
-from jukinet.link.carriers.medium import ByMedium
 from jukinet.link.jobs import collect_files, exchange_media
 from jukinet.nodes.settings import LinkCarrier, LinkSettings
 from jukinet.platform.node.parts import Carrier, Job, Node
@@ -32,6 +31,8 @@ class LinkEnd:
 
     carriers: Mapping[Party, Carrier] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
+    by_hand: frozenset[Party] = frozenset()
+    """To whom a person carries what waits, so that no line is tried."""
 
 
 def open_link_end(settings: LinkSettings, me: Party, other: Party) -> LinkEnd:
@@ -52,9 +53,8 @@ def open_link_end(settings: LinkSettings, me: Party, other: Party) -> LinkEnd:
             )
         case LinkCarrier.MEDIUM:
             exchange = partial(_exchange, folder=folder, other=other)
-            return LinkEnd(
-                {other: ByMedium()}, (Job("exchange media", EXCHANGE_SECONDS, exchange),)
-            )
+            job = Job("exchange media", EXCHANGE_SECONDS, exchange)
+            return LinkEnd(jobs=(job,), by_hand=frozenset({other}))
         case _ as never:
             assert_never(never)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from jukinet.nodes.settings import NodeConfig
 from jukinet.notices.handlers import NATIONAL
+from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -47,6 +48,6 @@ def compose(
         database=database,
         handlers=HandlerTable((*NATIONAL, *WITNESSING)),
         accepts_from=(Role.PREFECTURAL_SERVER,),
-        jobs=(*LEDGER_JOBS, *PROVISION_JOBS),
+        jobs=(*NOTICE_JOBS, *LEDGER_JOBS, *PROVISION_JOBS),
         doors=tuple(Door(prefix, roles, api) for prefix, roles in API_DOORS.items()),
     )

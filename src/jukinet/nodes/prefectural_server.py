@@ -1,4 +1,4 @@
-"""A prefectural server (都道府県サーバ): its residents' identification information, on its way up."""
+"""A prefectural server (都道府県サーバ): identification information, on its way up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from jukinet.nodes.settings import NodeConfig
 from jukinet.notices.handlers import PREFECTURAL
+from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -36,5 +37,5 @@ def compose(
         database=database,
         handlers=HandlerTable((*PREFECTURAL, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER, Role.NATIONAL_SERVER),
-        jobs=LEDGER_JOBS,
+        jobs=(*NOTICE_JOBS, *LEDGER_JOBS),
     )

@@ -49,6 +49,7 @@ def compose(
         accepts_from=(Role.COMMUNICATION_SERVER,),
         jobs=(*link.jobs, KEEP_CODES, *LEDGER_JOBS),
         carriers=link.carriers,
+        by_hand=link.by_hand,
     )
 
 

@@ -6,7 +6,6 @@ nodes in one. A production node's configuration names no such file and suffers n
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -63,7 +62,7 @@ class Lines:
     def _write(self, cut: frozenset[frozenset[str]]) -> None:
         draft = self.file.with_suffix(".draft")
         draft.write_bytes(msgspec.json.encode(sorted(sorted(line) for line in cut)))
-        os.replace(draft, self.file)
+        draft.replace(self.file)
 
 
 def faults_of(config: NodeConfig) -> Faults | None:

@@ -197,10 +197,3 @@ class Package:
 def _damaged(why: str) -> JukiError:
     return JukiError(ErrorCode.MEDIUM_DAMAGED, f"the medium is damaged: {why}")
 
-
-class ByMedium:
-    """The carrier of a line without a line: what waits goes with the next medium."""
-
-    async def carry(self, to: object, envelope: bytes) -> bytes:
-        """Nothing is carried here."""
-        raise JukiError(ErrorCode.PEER_UNREACHABLE, "what waits goes with the next medium")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -25,6 +26,7 @@ from jukinet.platform.web.wording import Language
 from jukinet.provision.asking import Reply
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
+from jukinet.terms.characters import search_name
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeReason, Item
@@ -140,29 +142,34 @@ def _read(nation: Nation, town: PlannedMunicipality) -> list[ResidentRecord]:
 
 
 def _find(
-    trait: Trait, records: Iterable[ResidentRecord], year: int, taken: Mapping[UUID, Sample]
+    trait: Trait, records: Sequence[ResidentRecord], year: int, taken: Mapping[UUID, Sample]
 ) -> ResidentRecord | None:
-    seen: set[tuple[str, str]] = set()
+    bearers = Counter(_name_and_birth(record) for record in records)
     for record in records:
         person = record.identification
         age = year - person.birth_date.latest.year
         rare = any(letter in _RARE or ord(letter) > 0xFFFF for letter in person.name.written)
-        same = (person.name.written, str(person.birth_date))
+        alone = bearers[_name_and_birth(record)] == 1
         match trait:
             case Trait.PLAIN:
-                fits = 20 <= age < 60 and not rare and person.birth_date.known is not None
+                whole = person.birth_date.known is not None
+                fits = 20 <= age < 60 and not rare and whole and alone
             case Trait.VARIANT:
                 fits = rare
             case Trait.NAMESAKE:
-                fits = same in seen
+                fits = not alone
             case Trait.CHILD:
                 fits = age <= CHILD_AGE_MAX
             case Trait.OLD:
                 fits = age >= OLD_AGE_MIN
-        seen.add(same)
         if fits and record.resident_id not in taken:
             return record
     return None
+
+
+def _name_and_birth(record: ResidentRecord) -> tuple[str, str]:
+    person = record.identification
+    return search_name(person.name.written), str(person.birth_date)
 
 
 def _sample(name: str, trait: Trait, town: PlannedMunicipality, record: ResidentRecord) -> Sample:
@@ -244,7 +251,7 @@ class AskingDesk:
             )
         return AskView(
             **common,
-            receipt=str(reply.content.get("instance", "")),
+            receipt=str(reply.content.get("instance", "")).rpartition(":")[2],
             problem=str(reply.content.get("title", "")),
             remedy=str(reply.content.get("remedy", "")),
         )

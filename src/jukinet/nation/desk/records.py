@@ -28,6 +28,7 @@ from jukinet.platform.ledger.publication import (
     get_checkpoint,
     latest_cosigned_size,
 )
+from jukinet.security.jobs import publish_and_offer, sequence_ledger
 from jukinet.security.procedures import ProvenAccess, list_access_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import Item
@@ -152,9 +153,18 @@ class RecordDesk:
     def alter(self, party: Party) -> LedgerView:
         """Flip one bit of the newest signed entry, past every grant; then audit."""
         if party not in self._altered:
+            self._publish(party)
             with closing(self._open_as_administrator(party)) as database:
                 self._altered[party] = _flip(database)
         return self.audit(party)
+
+    def _publish(self, party: Party) -> None:
+        """Let the node do now what it does every few seconds: sequence its ledger and sign it."""
+        place = self._nation.nodes.get(party)
+        if place is not None:
+            sequence_ledger(place.node)
+            publish_and_offer(place.node)
+            place.wake()
 
     def restore(self, party: Party) -> LedgerView:
         """Flip it back; then audit."""

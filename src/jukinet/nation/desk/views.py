@@ -331,6 +331,12 @@ class AlteredByte:
     before: str
     after: str
 
+    @property
+    def letter(self) -> int:
+        """Which letter of the text changed."""
+        pairs = enumerate(zip(self.before, self.after, strict=False))
+        return next((at for at, (one, other) in pairs if one != other), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from jukinet.nation.desk.views import Name
+from jukinet.nation.desk.views import Name, ProvidedItem
 from jukinet.platform.web.catalogue import Words
 from jukinet.platform.web.wording import Wording, get_wording
-from jukinet.terms.dates import JST, era_text
+from jukinet.terms.dates import JST, LifeDate, era_text
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import Party, Role
@@ -64,6 +64,20 @@ class Teller:
     def instant(self, at: datetime) -> str:
         """For machines."""
         return at.astimezone(JST).isoformat(timespec="milliseconds")
+
+    def day(self, day: str) -> str:
+        """A date of life: 昭和51年6月25日, 1976-06-25; partly unknown ones say so."""
+        return era_text(LifeDate(day)) if self._t.language == "ja" else day
+
+    def provided(self, provided: ProvidedItem) -> str:
+        """An item of an answer."""
+        match provided.item:
+            case Item.BIRTH_DATE:
+                return self.day(provided.text)
+            case Item.SEX:
+                return self._t(f"sex-{provided.text}")
+            case _:
+                return provided.text
 
     def kind(self, kind: str) -> str:
         """What a message of this kind is called; a kind we have no word for says its tag."""

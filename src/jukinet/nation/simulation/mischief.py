@@ -47,7 +47,6 @@ from jukinet.terms.parties import (
 )
 
 RELOCATION_DETAIL: Final = "3101"
-WRONG_DIGIT: Final = str.maketrans("0123456789", "1234567890")
 
 
 class BrokenHandler(Exception):
@@ -132,7 +131,7 @@ class Mischief:
             sender, receiver, kind = server, prefecture_of(server), IDENTIFICATION_CHANGED
         body = self._relocation_of(chosen.change, own, 1)
         if self.randomness.fraction() < 0.5:
-            body = msgspec.structs.replace(body, person_key=key, code=body.code.translate(WRONG_DIGIT))
+            body = msgspec.structs.replace(body, person_key=key, code=_wrong(body.code))
         else:
             body = msgspec.structs.replace(body, person_key=key, municipality=pick(self.randomness, others))
         if self._plant(sender, receiver, kind, body):
@@ -238,6 +237,11 @@ def _get_handler(table: HandlerTable, kind: MessageKind) -> Handler:
     handler = table.find(kind.tag)
     assert handler is not None, "a catalogue lists what has a handler"
     return handler
+
+
+def _wrong(code: str) -> str:
+    """The code with another check digit."""
+    return code[:-1] + str((int(code[-1]) + 1) % 10)
 
 
 def _day(now: datetime) -> str:

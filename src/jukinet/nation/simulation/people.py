@@ -21,6 +21,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.register.record import RegisterChange
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import ChangeReason
 
 # Far from the rates of 2003: what crosses lines and what is easily lost comes most often.
 KINDS: Final = (
@@ -99,8 +100,16 @@ class People:
 
     @property
     def under_way(self) -> int:
-        """How many journeys have not arrived."""
-        return len(self._life.journeys)
+        """How many journeys have not ended, whatever became of the clerk's answer at their end."""
+        entered = {
+            (one.municipality, one.change.identification.code)
+            for one in self.journal
+            if one.change.details and one.change.details.reason is ChangeReason.MOVE_IN
+        }
+        return sum(
+            any((each.destination, one.identification.code) not in entered for one in each.certificates)
+            for each in self._life.journeys
+        )
 
     def happen(self) -> None:
         """Something happens to somebody, at the office's own idea of the time."""

@@ -39,6 +39,11 @@ _SEPARATOR: Final = "\x1f"  # between the spellings of one clue; no search key c
 # People of one name, birth date and municipality: a dozen would be a register gone wrong.
 NAMESAKES_MAX: Final = 16
 
+# A lookup is a tenth of the cost of calling the enumeration, and every row read needs three.
+_SEXES: Final = {one.value: one for one in Sex}
+_STATES: Final = {one.value: one for one in State}
+_REASONS: Final = {one.value: one for one in ChangeReason}
+
 Row = Sequence[Any]
 
 
@@ -96,12 +101,12 @@ def to_holding(row: Row) -> Holding:
             ResidentRecordCode(code),
             PersonName(name, kana),
             _birth_date(birth_date),
-            Sex(sex),
+            _SEXES[sex],
             Address(_municipality(municipality), address),
         ),
         person_key=person_key.hex,
-        state=State(state),
-        reason=ChangeReason(reason),
+        state=_STATES[state],
+        reason=_REASONS[reason],
         detail=detail,
         occurred_on=occurred_on,
         stay=Stay(

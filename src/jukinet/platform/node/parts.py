@@ -67,6 +67,8 @@ class Node:
     jobs: tuple[Job, ...] = ()
     doors: tuple[Door, ...] = ()
     carriers: Mapping[Party, Carrier] = field(default_factory=dict)
+    by_hand: frozenset[Party] = frozenset()
+    """Peers to whom what waits is carried on media: no line is tried."""
     recollection: Recollection = field(default_factory=Recollection)
 
     @property
@@ -119,7 +121,8 @@ class Node:
     def list_due(self) -> list[Party]:
         """The peers for whom something waits and who may be tried now."""
         with self.database.transaction() as tx:
-            return outbox.list_destinations_due(tx, now=self.context.clock.now())
+            due = outbox.list_destinations_due(tx, now=self.context.clock.now())
+        return [party for party in due if party not in self.by_hand]
 
     def prepare(self, to: Party, limit: int = MESSAGES_MAX) -> SentEnvelope | None:
         """The next envelope for a peer, signed and sealed; None when nothing waits."""
