@@ -1,4 +1,4 @@
-"""Somebody who visits pages without a browser: asks an application, keeps cookies, fills forms in."""
+"""Somebody who visits pages without a browser: asks, keeps cookies, fills in forms."""
 
 from __future__ import annotations
 
@@ -107,11 +107,12 @@ class Visitor:
         return parser.found
 
     def form(self, address: str, action: str, **holding: str) -> FoundForm:
-        """The page's first form with this action that holds these fields."""
+        """The page's first form that is posted to this address and holds these fields."""
         return next(
             form
             for form in self.forms(address)
-            if form.action == action and all(pair in form.fields for pair in holding.items())
+            if (form.action, form.method) == (action, "post")
+            and all(pair in form.fields for pair in holding.items())
         )
 
     def send(self, form: FoundForm, *, press: str | None = None, **values: str) -> Page:

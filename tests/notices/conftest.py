@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from small_nation import (
+from notices_nation import (
     PACKAGES,
     PARTIES,
     Node,

@@ -13,7 +13,7 @@ from notice_builders import (
     a_notice,
     an_identification,
 )
-from small_nation import YAMAGUCHI_CITY, Node
+from notices_nation import YAMAGUCHI_CITY, Node
 
 from jukinet.notices import procedures
 from jukinet.notices.clue import CANDIDATES_MAX, Clue, spellings_of

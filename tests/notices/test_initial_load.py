@@ -16,7 +16,7 @@ from notice_builders import (
     a_person_key,
     an_identification,
 )
-from small_nation import (
+from notices_nation import (
     NISHITOKYO_CITY,
     YAMAGUCHI_CITY,
     YAMAGUCHI_PREFECTURE,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from notice_builders import NINE, NISHITOKYO, a_body, a_code, a_notice, a_person_key
-from small_nation import (
+from notices_nation import (
     NISHITOKYO_CITY,
     TOKYO,
     YAMAGUCHI_CITY,

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from lives import Life, Office
 from notice_builders import NINE, a_body, a_code, a_notice, an_identification
-from small_nation import NATIONAL, YAMAGUCHI_CITY, Node
+from notices_nation import NATIONAL, YAMAGUCHI_CITY, Node
 from test_convergence import in_true_order, interleaved, live
 
 from jukinet.notices import procedures, store

@@ -17,7 +17,7 @@ from notice_builders import (
     a_notice,
     an_identification,
 )
-from small_nation import (
+from notices_nation import (
     NISHITOKYO_CITY,
     SHIMONOSEKI_CITY,
     TOKYO,

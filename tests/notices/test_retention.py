@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from notice_builders import NINE, a_body, a_code, a_holding, a_notice, an_identification
-from small_nation import YAMAGUCHI_CITY, Node
+from notices_nation import YAMAGUCHI_CITY, Node
 
 from jukinet.notices import procedures
 from jukinet.notices.holding import State

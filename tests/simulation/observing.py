@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ from jukinet.nation.simulation.world import World
 
 COLD_EVERY = 5
 """Of so many seeds one begins with the initial load under way."""
-COMMAND = "JUKINET_SEED={seed} python -m pytest tests/simulation -k replayed -n0"
+COMMAND = "JUKINET_SEED={seed} .venv/bin/python -m pytest tests/simulation/test_nations.py -n0"
 
 
 @dataclass
@@ -63,10 +63,14 @@ def run_seed(stage: Stage, seed: int) -> Outcome:
     with server_log.open("rb") as file:
         file.seek(before)
         lines.append(file.read().decode("utf-8", "replace"))
-    lines += [text for error in world.errors for text in _texts_of(error)]
-    case = Case(world, stage, Books(stage.houses), "\n".join(lines))
-    outcome.violations += find_violations(case)
+    outcome.violations += find_violations(make_case(stage, world, lines))
     return outcome
+
+
+def make_case(stage: Stage, world: World, lines: Sequence[str] = ()) -> Case:
+    """What the checkers look at: the books as they stand, and all that was said."""
+    texts = [text for error in world.errors for text in _texts_of(error)]
+    return Case(world, stage, Books(stage.houses), "\n".join([*lines, *texts]))
 
 
 @contextmanager

@@ -68,6 +68,9 @@ class RelationshipTerm(StrEnum):
     YOUNGER_BROTHER = "弟"
     ELDER_SISTER = "姉"
     YOUNGER_SISTER = "妹"
+    GRANDFATHER = "祖父"
+    GRANDMOTHER = "祖母"
+    GRANDCHILD = "孫"
     RELATIVE = "縁故者"
     LODGER = "同居人"
 

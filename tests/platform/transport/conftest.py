@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 import uvloop
-from small_nation import SmallNation
+from transport_nation import SmallNation
 
 T = TypeVar("T")
 

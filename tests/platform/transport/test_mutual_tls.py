@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from small_nation import AGENCY, CS, DOORS, OTHER_CS, PREFECTURE, Echo, Office, SmallNation
+from transport_nation import AGENCY, CS, DOORS, OTHER_CS, PREFECTURE, Echo, Office, SmallNation
 
 from jukinet.platform.crypto.authority import Address, make_request
 from jukinet.platform.transport import protocol

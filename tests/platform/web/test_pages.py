@@ -1,4 +1,4 @@
-"""Proves what pages are made of: words, templates, static files, event streams, what we vendored."""
+"""Proves what pages are made of: words, templates, static files, streams, what we vendored."""
 
 import asyncio
 import hashlib
@@ -49,12 +49,12 @@ def test_a_phrase_needs_every_language(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def a_renderer(folder: Path, monkeypatch: pytest.MonkeyPatch, template: str) -> Renderer:
-    package = folder / "somebodys_pages"
+    package = folder / f"pages_of_{folder.name}"  # a name of its own: packages are remembered
     (package / "templates").mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "templates" / "page.html").write_text(template)
     monkeypatch.syspath_prepend(folder)
-    return Renderer({"some": "somebodys_pages"}, [])
+    return Renderer({"some": package.name}, [])
 
 
 def test_what_is_said_is_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,159 @@
+"""Claim: each floor takes an initial load in at a third of what a bare COPY does, or better.
+
+A municipality's export file is loaded by its register office, told to its communication server,
+recorded and forwarded by the prefecture, recorded by the nation: real nodes with databases of their
+own, envelopes signed, sealed and verified, every step committed with fsync.  They are driven one
+after the other by one hand, so that each floor's own time can be taken: reading and checking the
+file at the office; acceptance, inbox, holdings, outbox, envelopes at the others.
+
+The floor of a floor is ``COPY … FROM STDIN`` of the very rows that it then holds, already in the
+binary form, in one transaction, into an empty table with the same columns, checks and indexes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+import psycopg
+from psycopg import sql
+
+from bench.figures import Figure, against_floor
+from bench.ground import MORNING, Ground
+from bench.residents import SEED, YAMAGUCHI
+from jukinet.link import jobs as link_jobs
+from jukinet.nation.residents import write_export
+from jukinet.nodes.roles import LoadedNode
+from jukinet.platform.node.parts import Node
+from jukinet.terms.dates import JST
+from jukinet.terms.municipalities import load_directory
+from jukinet.terms.parties import (
+    NATIONAL,
+    Party,
+    communication_server_of,
+    prefecture_of,
+    register_office_of,
+)
+
+OFFICE: Final = register_office_of(YAMAGUCHI)
+SERVER: Final = communication_server_of(YAMAGUCHI)
+PREFECTURE: Final = prefecture_of(SERVER)
+TIERS: Final = {
+    OFFICE: ("initial_load_office", "register", "resident"),
+    SERVER: ("initial_load_server", "notices", "holding"),
+    PREFECTURE: ("initial_load_prefecture", "notices", "holding"),
+    NATIONAL: ("initial_load_nation", "notices", "holding"),
+}
+RATIO: Final = 0.35
+FLOOR_ROUNDS: Final = 3
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Seconds by party."""
+
+    seconds: dict[Party, float] = field(default_factory=lambda: defaultdict(float))
+
+    def time(self, party: Party, work: Callable[[], T]) -> T:
+        """Do it, and note for whom."""
+        start = time.perf_counter()
+        done = work()
+        self.seconds[party] += time.perf_counter() - start
+        return done
+
+
+def measure(ground: Ground, residents: int) -> list[Figure]:
+    """The figure of every tier."""
+    file = ground.folder / "export.csv"
+    on = MORNING.astimezone(JST).date()
+    write_export(file, YAMAGUCHI, count=residents, seed=SEED, on=on)
+    ground.enrol(list(TIERS))
+    loaded = {party: ground.load(party) for party in TIERS}
+    try:
+        watch = Stopwatch()
+        carry_through(loaded, file, watch)
+        return [_figure(ground, party, residents, watch.seconds[party]) for party in TIERS]
+    finally:
+        for node in loaded.values():
+            node.close()
+
+
+def carry_through(loaded: dict[Party, LoadedNode], file: Path, watch: Stopwatch) -> None:
+    """From the file to the nation, floor by floor."""
+    office, server, prefecture, nation = (loaded[party].node for party in TIERS)
+    report = watch.time(OFFICE, lambda: load_register(office, file))
+    assert not report.refused
+    watch.time(OFFICE, lambda: link_jobs.tell_initial(office.database, office.context))
+    for below, above in ((office, server), (server, prefecture), (prefecture, nation)):
+        while carry(below, above, watch):
+            while watch.time(above.party, above.work).more:
+                pass
+
+
+def load_register(office: Node, file: Path) -> link_jobs.LoadReport:
+    """The loader, as an operator would run it."""
+    return link_jobs.import_file(
+        file,
+        office.database,
+        municipality=YAMAGUCHI,
+        directory=load_directory(),
+        on_date=office.context.clock.today(),
+        reject_path=file.with_suffix(".refused.csv"),
+        clock=office.context.clock,
+        randomness=office.context.randomness,
+    )
+
+
+def carry(below: Node, above: Node, watch: Stopwatch) -> bool:
+    """One envelope up and its receipt down; False when nothing is left to carry."""
+    sent = watch.time(below.party, lambda: below.prepare(above.party))
+    if sent is None:
+        return False
+    receipt = watch.time(above.party, lambda: above.receive(sent.wire, below.party))
+    watch.time(below.party, lambda: below.settle(sent, receipt))
+    return True
+
+
+def _figure(ground: Ground, party: Party, residents: int, seconds: float) -> Figure:
+    claim, schema, table = TIERS[party]
+    floors = [
+        measure_copy(ground.dsn_of(party, administrator=True), schema, table, residents)
+        for _ in range(FLOOR_ROUNDS)
+    ]
+    return against_floor(
+        claim, [residents / seconds] * FLOOR_ROUNDS, floors, unit="residents/s",
+        at_least=RATIO, size=residents,
+    )  # fmt: skip
+
+
+def measure_copy(dsn: str, schema: str, table: str, rows: int) -> float:
+    """Rows a second of a bare COPY into an empty twin of a table."""
+    source, twin = sql.Identifier(schema, table), sql.Identifier(schema, f"{table}_twin")
+    with psycopg.connect(dsn) as admin:
+        with admin.cursor().copy(
+            sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(source)
+        ) as copy:
+            pieces = [bytes(piece) for piece in copy]
+        admin.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(twin, source))
+        admin.commit()  # else the server would leave out its log
+        blocks = _blocks(pieces)
+        start = time.perf_counter()
+        with admin.cursor().copy(
+            sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(twin)
+        ) as copy:
+            for block in blocks:
+                copy.write(block)
+        admin.commit()
+        took = time.perf_counter() - start
+        admin.execute(sql.SQL("DROP TABLE {}").format(twin))
+    return rows / took
+
+
+def _blocks(pieces: list[bytes], size: int = 512) -> list[bytes]:
+    return [b"".join(pieces[at : at + size]) for at in range(0, len(pieces), size)]
