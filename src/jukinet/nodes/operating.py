@@ -19,7 +19,7 @@ import uvloop
 from jukinet.link import jobs as link_jobs
 from jukinet.nodes.agency import open_agency
 from jukinet.nodes.rehearsal import faults_of
-from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node, read_party
+from jukinet.nodes.roles import CONFIGS, PACKAGES, LoadedNode, load_node, read_party
 from jukinet.nodes.settings import NodeConfig, read_config
 from jukinet.nodes.workers import Place, run_workers
 from jukinet.platform.clock import SystemClock
@@ -177,7 +177,7 @@ async def _ask(config: Path, query: dict[str, Any], language: str) -> Any:
 
 def renew_keys(given: argparse.Namespace) -> int:
     """`juki key renew`: new keys, a new certificate; the old ones serve until the renewal ends."""
-    config = read_config(given.node, NodeConfig)
+    config = read_config(given.node, CONFIGS.get(read_party(given.node).role, NodeConfig))
     folder = given.node.parent
     vault = open_vault(config.vault.to_config(folder))
     now = SystemClock().now()

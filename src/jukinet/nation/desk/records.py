@@ -19,6 +19,7 @@ from jukinet.nation.desk.views import (
 )
 from jukinet.nodes.operating import verify_node_ledger
 from jukinet.platform.db.database import Database
+from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.ledger import log
 from jukinet.platform.ledger.checkpoint import SignedCheckpoint, origin_of
@@ -37,6 +38,9 @@ from jukinet.terms.parties import Party
 
 if TYPE_CHECKING:
     from jukinet.nation.nation import Nation
+
+# What no role of the network may do: somebody who has taken over the database server does it.
+INTRUDER: Final = load_queries("jukinet.nation.desk", "intruder.sql")
 
 _WHO: Final = b'"who":"'
 _ITEMS: Final = frozenset(Item)
@@ -218,4 +222,4 @@ def _position_in(body: bytes) -> int:
 
 def _flip_at(database: Database, entry_id: int, position: int) -> None:
     with database.transaction() as tx:
-        tx.run(Q.flip_bit, {"entry_id": entry_id, "position": position})
+        tx.run(INTRUDER.flip_bit, {"entry_id": entry_id, "position": position})

@@ -74,9 +74,12 @@ class Queries:
         raise JukiError(ErrorCode.UNKNOWN_QUERY, f"{self._package} has no query {name}")
 
 
-def load_queries(package: str) -> Queries:
-    """Return the named queries of a package's ``store.sql``."""
-    text = resources.files(package).joinpath(STORE_FILE).read_text(encoding="utf-8")
+def load_queries(package: str, file: str = STORE_FILE) -> Queries:
+    """Return the named queries of a package's ``store.sql``, or of another file beside it.
+
+    What stands in ``store.sql`` is what the application role may do; a test asks the server.
+    """
+    text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
     return Queries(package, {query.name: query for query in parse_queries(package, text)})
 
 
