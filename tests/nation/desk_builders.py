@@ -58,6 +58,14 @@ SAMPLES = (
     SampleView("s3", Trait.NAMESAKE, _YAMAGUCHI, "佐藤　花子", "1970-01-09", "55310 ••••••"),
     SampleView("s4", Trait.CHILD, _NISHITOKYO, "𠮷田　陽菜", "2001-03-14", "10934 ••••••"),
 )
+PROVIDED = {
+    Item.NAME: "模擬　太郎（モギ　タロウ）",
+    Item.BIRTH_DATE: "1961-05-??",
+    Item.SEX: "male",
+    Item.ADDRESS: "山口県山口市亀山町2番1号",
+    Item.CODE: "24727 ••••••",
+    Item.CHANGE: "転入 2003-08-20",
+}
 NOT_GRANTED = "77"
 
 
@@ -286,7 +294,7 @@ class SmallDesk:
             code="found" if granted else code.value,
             receipt="r-2003-000118",
             citation=citation,
-            items=tuple(ProvidedItem(item, "模擬　太郎") for item in question.items)
+            items=tuple(ProvidedItem(item, PROVIDED[item]) for item in question.items)
             if granted
             else (),
             matched_by="code" if granted else None,
