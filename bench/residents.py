@@ -14,7 +14,7 @@ from jukinet.link.export_format import COLUMNS, SEX_WRITTEN
 from jukinet.nation.residents import make_export
 from jukinet.notices.messages import INITIAL_ROWS_MAX, InitialIdentification, InitialRow
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import JST, LifeDate
 
 YAMAGUCHI: Final = MunicipalityCode("352039")
 SEED: Final = 1
@@ -55,5 +55,10 @@ def _rows(count: int, municipality: MunicipalityCode) -> Iterator[InitialRow]:
                 birth_date=row[_AT["birth_date"]],
                 sex=SEX_WRITTEN[row[_AT["sex"]]],
                 address=row[_AT["address"]],
-                resident_since=row[_AT["resident_since"]],
+                resident_since=_known_day(row[_AT["resident_since"]]),
             )
+
+
+def _known_day(text: str) -> str:
+    """A day for a date that is partly unknown, as the office tells it."""
+    return LifeDate(text).earliest.isoformat() if "?" in text else text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import pytest
 
 from jukinet import cli
 from jukinet.nation.building import NationTime, Site, build_nation
+from jukinet.nation.residents import write_export
+from jukinet.nodes.operating import PARTIAL
 from jukinet.nodes.roles import load_node
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.authority import PeerStatus
@@ -29,9 +31,10 @@ from jukinet.terms.parties import NATIONAL, Party
 
 PAGES = Path(__file__).parents[2] / "docs" / "operations"
 SERVER = Party.parse("communication_server:352039")
+OFFICE = Party.parse("register_office:352039")
 AGENCY = Party.parse("agency:onkyu")
 FENCE = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-DATABASES = ("national_000000", "cs_352039")
+DATABASES = ("national_000000", "cs_352039", "office_352039")
 
 
 def blocks(page: str, kind: str) -> list[str]:
@@ -62,13 +65,13 @@ PLACES = {
 
 @pytest.fixture
 def site(tmp_path: Path, cluster: Cluster) -> Iterator[Site]:
-    """A national server, a communication server and an agency, as enrolled for production."""
+    """A national server, a municipality's two nodes and an agency, as enrolled for production."""
     site = Site(tmp_path / "site")
     site.folder.mkdir(mode=0o700)
     start = datetime(2003, 8, 25, 1, 0, tzinfo=UTC)
     build_nation(
         site,
-        (NATIONAL, SERVER, AGENCY),
+        (NATIONAL, SERVER, OFFICE, AGENCY),
         cluster,
         NationTime(start, 1.0, SystemClock().now().timestamp()),
         extras=lambda party: {"link": {"carrier": "message"}} if party == SERVER else {},
@@ -163,6 +166,25 @@ def test_an_empty_ledger_is_verified_and_messages_listed(
     assert cli.main(["audit", "verify", "--node", node]) == 0
     assert cli.main(["message", "list", "--node", node]) == 0
     assert '"sound": true' in capsys.readouterr().out
+
+
+def test_a_register_is_loaded_and_an_import_run_again_loads_nothing_twice(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The commands of loading-a-register.md: report, exit codes, where the refused rows are."""
+    node, file = str(site.config(OFFICE)), site.folder / "residents.csv"
+    write_export(file, OFFICE.municipality, count=200, seed=1, on=date(2003, 8, 25))
+    with file.open("ab") as export:
+        export.write(b"352039,unfinished\n")
+    for continued in ("false", "true"):
+        assert cli.main(["link", "import", str(file), "--node", node]) == PARTIAL
+        said = capsys.readouterr().out
+        assert '"loaded": 200' in said
+        assert '"refused": 1' in said
+        assert f'"continued": {continued}' in said
+    refused = site.folder / "residents.refused.csv"
+    assert refused.read_bytes().count(b"\n") == 2
+    assert refused.stat().st_mode & 0o077 == 0
 
 
 def every_command() -> list[str]:

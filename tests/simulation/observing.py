@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -99,8 +98,9 @@ class _Ear(logging.Handler):
         self._lines.append(self.format(record))
 
 
-def _texts_of(error: BaseException) -> Iterator[str]:
-    yield str(error)
-    yield repr(error)
-    yield repr(getattr(error, "facts", ""))
-    yield "".join(traceback.format_exception(error))
+def _texts_of(error: BaseException | None) -> Iterator[str]:
+    """What a log would show of an error and of those behind it."""
+    while error is not None:
+        yield f"{error} {error!r} {getattr(error, 'facts', '')}"
+        hidden = error.__suppress_context__
+        error = error.__cause__ or (None if hidden else error.__context__)

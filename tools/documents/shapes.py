@@ -152,7 +152,7 @@ def _notes_of(struct: type[Any]) -> dict[str, str]:
 
 
 def notes_in(described: type[Any]) -> dict[str, str]:
-    """The notes of one class body, by the name they stand beside."""
+    """The notes of one class body, by the name they stand beside or below."""
     source = textwrap.dedent(inspect.getsource(described))
     body = ast.parse(source).body[0]
     assert isinstance(body, ast.ClassDef)
@@ -164,8 +164,8 @@ def notes_in(described: type[Any]) -> dict[str, str]:
             continue
         following = body.body[place + 1] if place + 1 < len(body.body) else None
         below = _string_of(following)
-        comment = lines[(statement.end_lineno or 1) - 1].partition("  # ")[2]
-        notes[name] = below or comment
+        own = lines[statement.lineno - 1 : statement.end_lineno]
+        notes[name] = below or " ".join(line.partition("  # ")[2] for line in own).strip()
     return notes
 
 

@@ -10,16 +10,20 @@ everything else in the nation lives in the nation's time.
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from jukinet.nodes.nation_time import NationTime as NationTime
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.authority import (
@@ -41,6 +45,15 @@ DATABASE_PREFIX: Final = {
     Role.PREFECTURAL_SERVER: "prefecture",
     Role.NATIONAL_SERVER: "national",
 }
+DATABASES_AT_ONCE_MAX: Final = 4
+"""Copying a database is the server's work; more at a time than cores only queue."""
+
+
+class Stage(StrEnum):
+    """How far a nation has come; each leaves its mark in the nation's folder."""
+
+    BUILT = "built"  # keys, databases and configurations are complete
+    LOADED = "loaded"  # every register is taken over and known to the national server
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +75,24 @@ class Site:
         """Folders through which file transfer and media pass between an office and its CS."""
         return self.folder / "exchange"
 
+    @property
+    def time(self) -> Path:
+        """The file all clocks of the nation follow."""
+        return self.folder / "time.json"
+
+    def has_reached(self, stage: Stage) -> bool:
+        """Whether the nation has come so far."""
+        return (self.folder / stage.value).exists()
+
+    def reach(self, stage: Stage) -> None:
+        """Note that it has."""
+        (self.folder / stage.value).touch()
+
     def node(self, party: Party) -> Path:
         return self.folder / "nodes" / f"{party.role.value}-{party.code}"
 
     def config(self, party: Party) -> Path:
         return self.node(party) / CONFIG_FILE
-
-
-@dataclass(frozen=True, slots=True)
-class NationTime:
-    """When the nation's clock starts, how fast it runs, and when that was on ours."""
-
-    start: datetime
-    speed: float
-    origin_seconds: float
 
 
 def open_authority(site: Site) -> Authority:
@@ -105,16 +122,50 @@ def build_nation(
 
     `extras` gives what only one role's configuration has (the carrier of a register office).
     """
+    authority = enrol_parties(site, parties)
+    furnish_parties(
+        site, authority, parties, cluster, time, extras=extras, progress=progress
+    )  # fmt: skip
+
+
+def enrol_parties(
+    site: Site, parties: Sequence[Party], go_on: Callable[[], None] = lambda: None
+) -> Authority:
+    """Make every party's keys and certificate; `go_on` raises when it is to end before that."""
     authority = open_authority(site)
     now = SystemClock().now()
     for party, port in zip(parties, free_ports(len(parties)), strict=True):
+        go_on()
         _enrol(authority, site, party, port, now)
     authority.publish(now=now)
-    for done, party in enumerate(parties, start=1):
+    return authority
+
+
+def furnish_parties(
+    site: Site,
+    authority: Authority,
+    parties: Sequence[Party],
+    cluster: Cluster,
+    time: NationTime,
+    *,
+    extras: Callable[[Party], dict[str, Any]],
+    progress: Callable[[int, int], None],
+    go_on: Callable[[], None] = lambda: None,
+) -> None:
+    """Give every enrolled party its database and its configuration, several at a time."""
+
+    def furnish(party: Party) -> None:
+        go_on()
         dsn = make_database(cluster, party)
         port = _port_of(authority, party)
         write_config(site, party, dsn=dsn, port=port, time=time, extra=extras(party))
-        progress(done, len(parties))
+
+    at_once = min(DATABASES_AT_ONCE_MAX, os.cpu_count() or 1)
+    with ThreadPoolExecutor(at_once, "furnish") as hands:
+        done = as_completed([hands.submit(furnish, party) for party in parties])
+        for count, furnished in enumerate(done, start=1):
+            furnished.result()
+            progress(count, len(parties))
 
 
 def make_database(cluster: Cluster, party: Party) -> str | None:
@@ -136,6 +187,18 @@ def free_ports(count: int) -> list[int]:
             listener.bind((HOST, 0))
             ports.append(int(listener.getsockname()[1]))
         return ports
+
+
+def move_party(site: Site, party: Party) -> int:
+    """Give a party whose port somebody else took another one, and tell everybody."""
+    (port,) = free_ports(1)
+    authority = open_authority(site)
+    authority.move(party, Address(HOST, port))
+    content = msgspec.toml.decode(site.config(party).read_bytes(), type=dict[str, Any])
+    content["listen"] = {"host": HOST, "port": port}
+    _write_toml(site.config(party), content)
+    authority.publish(now=SystemClock().now())
+    return port
 
 
 def write_config(
@@ -168,7 +231,14 @@ def write_config(
     }
     if dsn is not None:
         content["database"] = {"dsn": dsn}
-    site.config(party).write_bytes(msgspec.toml.encode(content))
+    _write_toml(site.config(party), content)
+
+
+def _write_toml(path: Path, content: dict[str, Any]) -> None:
+    """Write a configuration whole or not at all: its being there says that the node is made."""
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(msgspec.toml.encode(content))
+    draft.replace(path)
 
 
 def _enrol(authority: Authority, site: Site, party: Party, port: int, now: datetime) -> None:

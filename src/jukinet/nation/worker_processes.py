@@ -1,4 +1,8 @@
-"""A node in a process of its own, as in production: started, killed and restarted by the nation."""
+"""A node in a process of its own, as in production: started, killed and restarted by the nation.
+
+Its standard input is a pipe that nobody writes to: when the nation's process is gone, however it
+went, the pipe ends and the node with it (`juki node run --ends-with-input`).
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,11 @@ from typing import Final
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
-# Python, the libraries and the first connection to the database take about a second.
-START_SECONDS_MAX: Final = 30.0
+# Python and the libraries take about a second of a core, and twenty nodes start at once.
+START_SECONDS_MAX: Final = 90.0
 STOP_SECONDS_MAX: Final = 15.0
 LISTENING: Final = b"listening"
+LOG_FILE: Final = "log.txt"
 
 
 @dataclass(slots=True)
@@ -32,11 +37,17 @@ class NodeProcess:
         """Start it and wait until it says that it listens."""
         return cls(party, config, await _spawn(party, config))
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self.process.returncode is None
+
     async def stop(self) -> None:
         """Ask it to stop; insist when it does not."""
-        if self.process.returncode is not None:
+        if not self.is_running:
             return
-        self.process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(STOP_SECONDS_MAX):
                 await self.process.wait()
@@ -45,9 +56,7 @@ class NodeProcess:
 
     async def kill(self) -> None:
         """kill -9: what a power cut does to it."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        await self.process.wait()
+        await _kill(self.process)
 
     async def restart(self) -> None:
         """Start it again after it was killed or stopped."""
@@ -55,27 +64,36 @@ class NodeProcess:
 
 
 async def _spawn(party: Party, config: Path) -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "jukinet",
-        "node",
-        "run",
-        str(config),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=(config.parent / "log.txt").open("ab"),
-        start_new_session=True,
-    )
-    assert process.stdout is not None
+    with (config.parent / LOG_FILE).open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "jukinet", "node", "run", str(config), "--ends-with-input",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
     try:
+        await _wait_until_listening(party, config, process)
+    except BaseException:
+        await asyncio.shield(_kill(process))
+        raise
+    return process
+
+
+async def _wait_until_listening(
+    party: Party, config: Path, process: asyncio.subprocess.Process
+) -> None:
+    assert process.stdout is not None
+    line = b""
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(START_SECONDS_MAX):
             line = await process.stdout.readline()
-    except TimeoutError:
-        line = b""
     if not line.startswith(LISTENING):
+        log = config.parent / LOG_FILE
+        raise JukiError(ErrorCode.NODE_NOT_RUNNING, f"{party} did not start; see {log}")
+
+
+async def _kill(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
         process.kill()
-        await process.wait()
-        raise JukiError(
-            ErrorCode.NODE_NOT_RUNNING, f"{party} did not start; see {config.parent / 'log.txt'}"
-        )
-    return process
+    await process.wait()

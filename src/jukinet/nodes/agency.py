@@ -33,7 +33,7 @@ class Agency:
 def open_agency(path: Path, *, clock: Clock | None = None, faults: Faults | None = None) -> Agency:
     """Read the configuration and open the agency's lines; call within a running loop."""
     config = read_config(path, Config)
-    clock = clock or open_clock(config.clock)
+    clock = open_clock(config.clock, clock)
     context = open_context(config, path.parent, clock=clock)
     tls = open_tls(config, path.parent, context)
     client = PeerClient(context.party, tls, faults=faults)

@@ -87,7 +87,7 @@ def load_node(
     if party.role not in CONFIGS:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{party.role.value} does not serve")
     config: Any = read_config(path, CONFIGS[party.role])
-    context = open_context(config, path.parent, clock=clock or open_clock(config.clock))
+    context = open_context(config, path.parent, clock=open_clock(config.clock, clock))
     database = open_database(config, path.parent)
     node = COMPOSE[party.role](config, context, database, threads=threads)
     return LoadedNode(config, node, open_tls(config, path.parent, context))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from jukinet.platform.clock import ScaledClock, SystemClock
+from jukinet.nodes.nation_time import NationClock
+from jukinet.platform.clock import ScaledClock, SkewedClock, SystemClock
 from jukinet.platform.crypto.certificates import root_key_of
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
@@ -76,7 +77,8 @@ class ClockSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     start: datetime
     speed: float
     origin_seconds: float  # the machine's wall clock when the nation's showed `start`
-    skew_seconds: float = 0.0
+    file: str | None = None  # where the nation's time is followed, if it can be stopped
+    skew_seconds: float = 0.0  # how far this node's clock is wrong, on purpose
 
 
 class LinkCarrier(StrEnum):
@@ -126,10 +128,19 @@ def read_config(path: Path, kind: type[Config]) -> Config:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path.name}: {error}") from error
 
 
-def open_clock(settings: ClockSettings | None) -> Clock:
-    """The machine's clock, or the nation's."""
+def open_clock(settings: ClockSettings | None, given: Clock | None = None) -> Clock:
+    """The machine's clock, or the nation's; `given` is one that many nodes of a process share."""
     if settings is None:
-        return SystemClock()
+        return given or SystemClock()
+    clock = given or _open_nation_clock(settings)
+    if settings.skew_seconds:
+        return SkewedClock(clock, timedelta(seconds=settings.skew_seconds))
+    return clock
+
+
+def _open_nation_clock(settings: ClockSettings) -> Clock:
+    if settings.file is not None:
+        return NationClock(Path(settings.file))
     return ScaledClock(settings.start, speed=settings.speed, origin_seconds=settings.origin_seconds)
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 
+from jukinet.terms.clock import Clock
 from jukinet.terms.dates import JST
 
 
@@ -92,7 +93,7 @@ class ManualClock:
 class SkewedClock:
     """Another clock, wrong by a fixed amount: the machine whose time nobody checks."""
 
-    def __init__(self, clock: "SystemClock | ScaledClock | ManualClock", skew: timedelta) -> None:
+    def __init__(self, clock: Clock, skew: timedelta) -> None:
         self._clock = clock
         self._skew = skew
 

@@ -190,8 +190,8 @@ def _at(mark: NodeMark) -> Point:
 
 def _server_mark(prefecture: PlannedPrefecture) -> NodeMark:
     """A prefectural server is its prefecture's tile."""
-    name = Name(prefecture.name, prefecture.name_en)
-    return NodeMark(prefecture.party, name, *_place(get_tile(prefecture.code)).centre)
+    tile = get_tile(prefecture.code)
+    return NodeMark(prefecture.party, Name(tile.name, tile.name_en), *_place(tile).centre)
 
 
 def _place(tile: Tile) -> DrawnTile:

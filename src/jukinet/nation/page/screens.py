@@ -276,7 +276,7 @@ class _Page:
         return {key.name.lower(): tile.code.digits for key, tile in found.items() if tile}
 
     def _answer(
-        self, request: Request, template: str, facts: Facts, *, status: int = 200
+        self, request: Request, template: str, facts: Facts, *, error: JukiError | None = None
     ) -> Response:
         words = self._words[language_of(request)]
         session = self._forms.session_of(request)
@@ -290,6 +290,7 @@ class _Page:
                 "say": Teller(words, self._names),
                 "plan": self._desk.plan,
                 "told": told if isinstance(told, Notice) else None,
+                "refused_by": error.code.value if error and _is_by_script(request) else "",
                 "place": request.url.path,
                 "query": [
                     (name, value)
@@ -302,6 +303,7 @@ class _Page:
                 "speeds": SPEEDS,
             },
         )
+        status = STATUS.get(error.code, 500) if error else 200
         response = HTMLResponse(page, status)
         if again:
             response.headers["refresh"] = str(REFRESH_SECONDS)
@@ -312,12 +314,16 @@ class _Page:
     def show_error(self, request: Request, error: Exception) -> Response:
         """An error as a sentence and what to do."""
         assert isinstance(error, JukiError)
-        status = STATUS.get(error.code, 500)
-        return self._answer(request, "page/error.html", {"code": error.code}, status=status)
+        return self._answer(request, "page/error.html", {"code": error.code}, error=error)
 
     def show_missing(self, request: Request, _: Exception) -> Response:
         """An address that is none of ours."""
         return self.show_error(request, JukiError(ErrorCode.NOT_FOUND, "no such page"))
+
+
+def _is_by_script(request: Request) -> bool:
+    """Whether htmx asks: it shows what stands in the status line, and no page of its own."""
+    return request.headers.get("hx-request") == "true"
 
 
 def _first_question(agencies: tuple[Any, ...]) -> Question | None:

@@ -26,15 +26,17 @@ from jukinet.terms.parties import Party
 # How long a fallen machine stays down: a restart of its program, or a machine carried upstairs.
 DOWN_SECONDS: Final = (1.0, 900.0)
 DOOR_SECONDS: Final = 0.05
-WORK_SECONDS: Final = 0.4
-SEND_SECONDS: Final = 0.8
+WORK_SECONDS: Final = 1.5
+SEND_SECONDS: Final = 3.0
 """Between being woken and looking: long enough that what comes together is taken together."""
+LOOK_SECONDS: Final = 20.0
+"""A real sender looks again after every receipt; here some time later, at all lines at once."""
 MOMENT_SECONDS: Final = 0.001
-LOOKS_AFTER_FAILURE: Final = (2.0, 5.0, 11.0, 30.0)
+LOOKS_AFTER_FAILURE: Final = (4.0, 30.0)
 """A real inbox looks every half second for what was put off; here only when something can be due."""
 BREATH_SECONDS_MAX: Final = 60.0
 """A real node breathes half a second and tries again; here longer each time, to save steps."""
-MESSAGES_PER_ENVELOPE: Final = (1, 3, 500)
+MESSAGES_PER_ENVELOPE: Final = (1, 3, 500, 500, 500, 500)
 
 Compose = Callable[[int], Node]
 """Makes the node anew for the nth life of the machine."""
@@ -76,8 +78,9 @@ class Machine:
         if self.node is None:
             self.lives += 1
             self.node = self._compose(self.lives)
-            self.wake()
+            self._want("work", WORK_SECONDS, self._work)
             self._look_later()
+            self.wake()
 
     def fall(self) -> None:
         """Die now; somebody starts the machine again after a while."""
@@ -98,9 +101,12 @@ class Machine:
         return self.node
 
     def wake(self) -> None:
-        """Something was committed here: look at inbox and outbox."""
-        self._want("work", WORK_SECONDS, self._work)
+        """Something was put into the outbox from outside the node's loops."""
         self._want("send", SEND_SECONDS, self._send)
+
+    def work_off(self) -> None:
+        """Something was put back into the inbox: an operator released it."""
+        self._want("work", WORK_SECONDS, self._work)
 
     def knock(self, wire: bytes, peer: Party, reply: Reply) -> None:
         """An envelope is at the door; those who come together share a transaction."""
@@ -217,6 +223,7 @@ class Machine:
 
     def _send(self) -> None:
         node = self.alive()
+        self._next_look = None
         due: list[Party] = []
         wait: float | None = None
 
@@ -240,7 +247,7 @@ class Machine:
             self._look_again(wait + MOMENT_SECONDS)
 
     def _look_again(self, seconds: float) -> None:
-        """A postponed line is due then; an earlier look makes a later one useless, not wrong."""
+        """Look at the lines then, unless that was wanted earlier: a look tells when the next is due."""
         at = self._scheduler.clock.now() + timedelta(seconds=seconds)
         if self._next_look is not None and self._next_look <= at:
             return
@@ -249,13 +256,12 @@ class Machine:
 
         def look() -> None:
             if self.node is not None and self.lives == life and self._next_look == at:
-                self._next_look = None
-                self._want("send", 0, self._send)
+                self._send()
 
         self._scheduler.at(at, f"{self.party} looks at its lines", look)
 
     def _send_one(self, party: Party) -> None:
-        """Carry the next envelope to a peer; further ones follow its receipt."""
+        """Carry the next envelope to a peer."""
         if self.node is None:
             return
         node = self.node
@@ -285,7 +291,8 @@ class Machine:
             self._postpone(party, answer.code)
             return
         if self._live(lambda: self.alive().settle(sent, answer)):
-            self._send_one(party)
+            self._senders.discard(party)
+            self._look_again(LOOK_SECONDS)
         else:
             self._postpone(party, ErrorCode.DATABASE_UNAVAILABLE)
 
@@ -296,7 +303,7 @@ class Machine:
         self._live(lambda: node.postpone(party, code))
         self._senders.discard(party)
         if self.node is not None:
-            self._want("send", self._breath, self._send)
+            self._look_again(LOOK_SECONDS)
 
     def _draw_limit(self) -> int:
         """Small envelopes now and then, so that one person's messages are spread over several."""

@@ -21,9 +21,10 @@ T = TypeVar("T")
 
 # Clocks of two machines are at most five minutes apart (operating guide; checked daily).
 SKEW_SECONDS_MAX: Final = 150
-CUT_MINUTES: Final = (10, 4 * 60)
+# Most troubles are short and some last for hours: lengths are drawn with their square.
+CUT_MINUTES: Final = (5, 180)
 AWAY_SECONDS: Final = (5, 180)
-FULL_MINUTES: Final = (5, 30)
+FULL_MINUTES: Final = (2, 45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Rates:
 
 CALM: Final = Rates(0.01, 0.01, 0.02, 0.02, 0.005, 0.003, 0.002, 0.002, 0.005)
 BAD: Final = Rates(0.05, 0.05, 0.08, 0.10, 0.01, 0.012, 0.008, 0.01, 0.01)
-AWFUL: Final = Rates(0.15, 0.15, 0.20, 0.25, 0.03, 0.03, 0.02, 0.02, 0.02)
+AWFUL: Final = Rates(0.15, 0.15, 0.20, 0.25, 0.03, 0.025, 0.012, 0.02, 0.02)
 FINE: Final = Rates(0, 0, 0, 0, 0, 0, 0, 0, 0)
 WEATHERS: Final = (CALM, BAD, BAD, AWFUL)
 
@@ -137,8 +138,8 @@ def _skew(randomness: Randomness) -> int:
     return randomness.below(2 * SKEW_SECONDS_MAX + 1) - SKEW_SECONDS_MAX
 
 
-def _between(randomness: Randomness, bounds: tuple[int, int]) -> int:
-    return bounds[0] + randomness.below(bounds[1] - bounds[0] + 1)
+def _between(randomness: Randomness, bounds: tuple[int, int]) -> float:
+    return bounds[0] + randomness.fraction() ** 2 * (bounds[1] - bounds[0])
 
 
 def _near(randomness: Randomness, moments: Sequence[datetime], seconds: float) -> Window:

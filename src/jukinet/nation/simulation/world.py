@@ -39,14 +39,14 @@ HEALED_AT: Final = time(18, 0)
 ARRIVALS_AT: Final = (time(9, 40), time(11, 10), time(14, 0), time(16, 30))
 LAST_ARRIVALS_AFTER_DAYS: Final = (4, 7, 8)
 """Friday, Monday and Tuesday: every journey has ended by then."""
-QUIET_ROUNDS: Final = 3
-"""Jobs run again so often at the end: a checkpoint is offered, signed, and the signature kept."""
+QUIET_ROUNDS: Final = 2
+"""Jobs run again so often at the end: what the first round tells, the second finds settled."""
 LOADS_TOLD_AFTER: Final = (1, 20, 120, 600)
 """Minutes after opening: whoever was killed while telling its load is told to go on."""
-JOBS_DURING_TROUBLE: Final = 2
-MOMENTS: Final = (2, 4)
-EVENTS_EACH: Final = (4, 8)
-NEARBY_SECONDS: Final = 60
+JOBS_DURING_TROUBLE: Final = 1
+MOMENTS: Final = (2, 3)
+EVENTS_EACH: Final = (3, 6)
+NEARBY_SECONDS: Final = 40
 """Most happens within a minute: what comes together crosses, and shares transactions."""
 
 
@@ -282,7 +282,7 @@ class World:
                 for parked in list_parked(tx):
                     with suppress(JukiError):
                         release_parked(tx, sender=parked.sender, number=parked.number)
-            machine.wake()
+            machine.work_off()
 
     def _on(self, day: int, at: time) -> datetime:
         first = self.grounds.plan.start.astimezone(JST).date()

@@ -48,8 +48,13 @@ def create_node_database(
     queries = load_queries(__package__)
     with _administration(admin_dsn, queries) as admin:
         _create_login(admin, queries, name, password)
+        source = "template0"
+        if template and not _exists(admin, queries.database_exists.sql, name):
+            source = _template(admin, admin_dsn, queries, packages)
+        # Copying takes longest and disturbs nobody: only who makes this very database waits for it.
+        admin.execute(queries.lock_roles.sql.encode(), {"lock": _lock_of(name)})
+        admin.execute(queries.unlock_roles.sql.encode(), {"lock": ROLES_LOCK})
         if not _exists(admin, queries.database_exists.sql, name):
-            source = _template(admin, admin_dsn, queries, packages) if template else "template0"
             _create_database(admin, name, source)
         _grant_connection(admin, name)
     migrate(make_conninfo(admin_dsn, dbname=name), packages)
@@ -72,6 +77,11 @@ def _administration(admin_dsn: str, queries: Queries) -> Iterator[Connection]:
         admin.execute(queries.lock_roles.sql.encode(), {"lock": ROLES_LOCK})
         admin.execute(queries.create_group_roles.sql.encode())
         yield admin
+
+
+def _lock_of(name: str) -> int:
+    """The advisory lock of one database by its name; never that of the roles."""
+    return ROLES_LOCK << 24 | int.from_bytes(hashlib.sha256(name.encode()).digest()[:3])
 
 
 def _create_login(admin: Connection, queries: Queries, name: str, password: str | None) -> None:

@@ -10,6 +10,10 @@ itself: the fastest way by measurement, and right for a worker process that does
 (what presses meanwhile waits in the sockets and becomes the next list).  With a one-thread
 executor the loop stays free for its other doors, as a nation in one process needs.
 
+Before a list is closed the door lets the loop run as long as that brings questions: a longer list
+costs hardly more than a short one, and whoever has just been answered is about to press again.  It
+never waits for time to pass, so a single question on a quiet day is not delayed.
+
 One bad question must not fail its neighbours: when a batch fails as a whole, each of its questions
 is asked again alone, and only the one that fails alone is told so.  That is not done when the
 database itself is away, since all would fail again, slowly.
@@ -34,6 +38,10 @@ Answer = TypeVar("Answer")
 BATCH_LIMIT: Final = 256
 # What may wait behind the running list: some eight lists, a second or so of work at the door.
 WAITING_MAX: Final = 2048
+
+# A request takes two rounds of the loop from the socket to the door; after a third without a new
+# question nobody is on his way.
+QUIET_ROUNDS: Final = 3
 
 # Failures of the database as a whole: asking one by one would only fail again, one by one.
 _FAILS_EVERYBODY: Final = frozenset(
@@ -98,6 +106,7 @@ class GatheringDoor(Generic[Question, Answer]):
         """Carry list after list until nobody waits."""
         try:
             while self._waiting:
+                await self._let_in()
                 batch = self._take()
                 if not batch:
                     continue
@@ -108,11 +117,17 @@ class GatheringDoor(Generic[Question, Answer]):
                     loop = asyncio.get_running_loop()
                     outcomes = await loop.run_in_executor(self._executor, self._carry, questions)
                 _deliver(batch, outcomes)
-                # Those who pressed meanwhile come in before the next list is closed.
-                await asyncio.sleep(0)
         finally:
             self._running = None
             self._abandon()
+
+    async def _let_in(self) -> None:
+        """Let the loop run while it brings questions, until the list is full or nobody comes."""
+        came, quiet = len(self._waiting), 0
+        while quiet < QUIET_ROUNDS and came < self._limit:
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if len(self._waiting) == came else 0
+            came = len(self._waiting)
 
     def _take(self) -> list[tuple[Question, asyncio.Future[Answer]]]:
         """The next list; whoever has gone away is not asked for."""

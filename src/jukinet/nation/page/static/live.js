@@ -26,7 +26,7 @@ function showAge() {
   const stale = !frozen && !document.hidden && performance.now() - heardAt > STALE_MS;
   if (stale && note.hidden) {
     const said = note.querySelector("[data-said]");
-    said.textContent = said.dataset.said.replace("%", byId("clock-time")?.innerText.trim() ?? "");
+    said.textContent = said.dataset.said.replace("%", byId("clock-time")?.querySelector("time").textContent ?? "");
   }
   note.hidden = !stale;
 }
