@@ -68,9 +68,13 @@ class ServedNation:
         assert not self._thread.is_alive(), "the page server ends"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser; where there is none the tests say so, but never in CI."""
+    """The browser; where there is none the tests say so, but never in CI.
+
+    Playwright's loop runs in this thread until the end of the module: other modules' tests have
+    loops of their own.
+    """
     if not CHROMIUM.exists():
         assert "CI" not in os.environ, "CI has a browser: install the package chromium"
         pytest.skip("no browser: /usr/bin/chromium is not installed (package chromium)")

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from jukinet.link import jobs as link_jobs
 from jukinet.link.jobs import LoadReport
+from jukinet.nation.building import Stage
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedAgency, PlannedMunicipality
 from jukinet.nation.progress import Progress
@@ -28,8 +29,8 @@ from jukinet.register import procedures as register
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
-T = TypeVar("T")
-
+LOADS_AT_ONCE: Final = 2
+"""Checking rows keeps one core busy, the database server another."""
 LOOK_SECONDS: Final = 0.1
 # Measured 1–2 s for twelve thousand residents; a medium or a slow machine takes its time.
 WAIT_SECONDS_MAX: Final = 600.0
@@ -47,25 +48,19 @@ class LoadedRegister:
 
 
 async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister]:
-    """Grant the agencies, designate codes, load every register, tell the network of everybody."""
-    await _in_thread(nation, lambda: _grant(nation))
+    """Grant the agencies, load every register, tell the network of everybody, designate codes.
+
+    Each register's initial notices are on their way while the next ones are checked. Stopped at any
+    point and run again it goes on where it was.
+    """
+    await nation.in_thread(lambda: _grant(nation))
     municipalities = nation.plan.municipalities
+    with progress.phase("residents", nation.plan.residents) as phase:
+        registers = await take_over_registers(nation, phase.reach)
     with progress.phase("codes", len(municipalities)) as phase:
         await _designate(nation, phase.reach)
-    with progress.phase("residents", nation.plan.residents) as phase:
-        registers = []
-        for number, each in enumerate(municipalities):
-            load = partial(load_register, nation, each, 0 if number else BAD_ROWS_EACH)
-            registers.append(await _in_thread(nation, load))
-            phase.reach(sum(one.report.loaded for one in registers))
     loaded = sum(one.report.loaded for one in registers)
     with progress.phase("initial", loaded) as phase:
-        for each in municipalities:
-            office = nation.get(each.register_office)
-            await _in_thread(
-                nation, partial(link_jobs.tell_initial, office.node.database, office.node.context)
-            )
-            office.wake()
         await wait_until(
             nation,
             lambda: count_held_nationally(nation) >= loaded,
@@ -73,13 +68,42 @@ async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister
             lambda: phase.reach(count_held_nationally(nation)),
         )
         phase.reach(loaded)
+    nation.site.reach(Stage.LOADED)
     return registers
 
 
+async def take_over_registers(
+    nation: Nation, reached: Callable[[int], None] = lambda _: None
+) -> list[LoadedRegister]:
+    """Load every municipality's file, a few at a time; one taken over before is reported only."""
+    counts: dict[str, int] = {}
+    turns = asyncio.Semaphore(LOADS_AT_ONCE)
+
+    def count(code: str, loaded: int) -> None:
+        nation.must_go_on()
+        counts[code] = loaded
+        reached(sum(counts.values()))
+
+    async def take_over(number: int, each: PlannedMunicipality) -> LoadedRegister:
+        async with turns:
+            return await nation.in_thread(
+                lambda: load_register(
+                    nation, each, 0 if number else BAD_ROWS_EACH, partial(count, each.code.digits)
+                )
+            )
+
+    places = enumerate(nation.plan.municipalities)
+    return await asyncio.gather(*(take_over(number, each) for number, each in places))
+
+
 def load_register(
-    nation: Nation, each: PlannedMunicipality, bad_rows_each: int = 0
+    nation: Nation,
+    each: PlannedMunicipality,
+    bad_rows_each: int = 0,
+    loaded: Callable[[int], None] = lambda _: None,
 ) -> LoadedRegister:
-    """Write one municipality's export file and take it over."""
+    """Write one municipality's export file, take it over and tell the network of everybody."""
+    nation.must_go_on()
     folder = nation.site.folder / "exports"
     folder.mkdir(exist_ok=True, mode=0o700)
     path = folder / f"{each.code.digits}.csv"
@@ -93,12 +117,22 @@ def load_register(
         style=each.date_style,
         bad_rows_each=bad_rows_each,
     )
-    node = nation.get(each.register_office).node
-    report = import_export(node, path, folder / f"{each.code.digits}.refused.csv")
+    office = nation.get(each.register_office)
+    refused = folder / f"{each.code.digits}.refused.csv"
+    report = import_export(office.node, path, refused, lambda progress: loaded(progress.loaded))
+    loaded(report.loaded)
+    link_jobs.tell_initial(
+        office.node.database, office.node.context, progress=lambda _: nation.must_go_on()
+    )
     return LoadedRegister(report, written.bad_rows)
 
 
-def import_export(node: Node, path: Path, reject_path: Path) -> LoadReport:
+def import_export(
+    node: Node,
+    path: Path,
+    reject_path: Path,
+    progress: Callable[[link_jobs.Progress], None] = lambda _: None,
+) -> LoadReport:
     """The loader at a register office, on the day its clock shows."""
     return link_jobs.import_file(
         path,
@@ -109,6 +143,7 @@ def import_export(node: Node, path: Path, reject_path: Path) -> LoadReport:
         reject_path=reject_path,
         clock=node.context.clock,
         randomness=node.context.randomness,
+        progress=progress,
     )
 
 
@@ -129,20 +164,22 @@ async def wait_until(
     """Wait for something to become true in a database; an error names what did not happen."""
     try:
         async with asyncio.timeout(seconds_max):
-            while not await _in_thread(nation, reached):
-                await _in_thread(nation, meanwhile)
+            while not await nation.in_thread(reached):
+                await nation.in_thread(meanwhile)
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
         raise JukiError(ErrorCode.NODE_NOT_RUNNING, f"waited in vain for {what}") from None
 
 
 def _grant(nation: Nation) -> None:
-    """Write the agencies' grants into the national server's book."""
+    """Write the agencies' grants into the national server's book, those that are not there yet."""
     node = nation.get(nation.plan.national).node
     now, today = node.context.clock.now(), node.context.clock.today()
     with node.database.transaction() as tx:
+        book = provision.get_grant_book(tx)
         for grant in (one for agency in nation.plan.agencies for one in _grants_of(agency, nation)):
-            provision.grant_purpose(tx, grant, law=node.context.law(today), now=now)
+            if book.find_grant(grant.agency, grant.table, grant.item, today) is None:
+                provision.grant_purpose(tx, grant, law=node.context.law(today), now=now)
 
 
 def _grants_of(agency: PlannedAgency, nation: Nation) -> list[Grant]:
@@ -176,7 +213,3 @@ async def _designate(nation: Nation, reached: Callable[[int], None]) -> None:
         lambda: reached(count_supplied()),
     )
     reached(count_supplied())
-
-
-async def _in_thread(nation: Nation, call: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(nation.threads, call)

@@ -3,29 +3,45 @@
 `Nation` starts and stops what `building` has made. By default all nodes share this process and its
 loop; with `processes` each node is a process of its own, as in production, and this one only looks
 into their databases. Either way the nodes talk over mutual TLS and nothing else.
+
+**Being stopped.** Ctrl+C may come at any instant, also while a thread waits for the database server
+or fills it. What is started is therefore noted before anybody waits for it, `stop` ends whatever
+is noted, and work in threads asks `must_go_on` between its steps.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterable, Mapping
+import contextlib
+import logging
+import subprocess
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-import msgspec
-
-from jukinet.nation.building import NationTime, Site, build_nation, make_database
+from jukinet.nation.building import (
+    NationTime,
+    Site,
+    Stage,
+    enrol_parties,
+    furnish_parties,
+    make_database,
+    move_party,
+)
+from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.plan import Carrier, Plan
 from jukinet.nation.progress import Progress
 from jukinet.nation.worker_processes import NodeProcess
 from jukinet.nodes.agency import Agency, open_agency
+from jukinet.nodes.nation_time import NationClock
 from jukinet.nodes.rehearsal import Lines
 from jukinet.nodes.roles import LoadedNode, load_node
-from jukinet.platform.clock import ScaledClock
+from jukinet.platform.clock import SystemClock
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.message.envelope import SentEnvelope
 from jukinet.platform.node.parts import Node
@@ -33,9 +49,16 @@ from jukinet.platform.node.serving import RunningNode, start_node
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 # Blocking work of all nodes of a process: more threads only queue at two cores.
 THREADS: Final = 12
-TIME_FILE: Final = "time.json"
+ALIVE_FILE: Final = "alive"
+ALIVE_SECONDS: Final = 1.0
+"""How often a nation notes that it is there, so that it knows when it was killed."""
+PORTS_TRIED: Final = 3
 # The order in which the network is started; it is stopped in reverse (operating guide, ch. 4).
 START_ORDER: Final = (
     Role.NATIONAL_SERVER,
@@ -62,25 +85,43 @@ class NationNode:
         if self.running is not None:
             self.running.runner.wake()
 
+    async def stop(self) -> None:
+        """End its service, or only our look into it."""
+        if self.running is not None:
+            await self.running.stop()
+        self.loaded.close()
+
 
 class Nation:
     """All nodes of a plan, from start to stop."""
 
-    def __init__(self, plan: Plan, site: Site, *, processes: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        site: Site,
+        *,
+        processes: bool = False,
+        skews: Mapping[Party, float] | None = None,
+    ) -> None:
+        """`skews` are clocks that are wrong on purpose, in seconds of the nation's time."""
         self.plan = plan
         self.site = site
+        self.processes = processes
         self.movements = Movements()
         self.lines = Lines(site.folder / "cut-lines.json")
         self.nodes: dict[Party, NationNode] = {}
         self.agencies: dict[Party, Agency] = {}
-        self._processes = processes
-        self._workers: list[NodeProcess] = []
+        self._skews = dict(skews or {})
+        self._workers: dict[Party, NodeProcess] = {}
         self._threads = ThreadPoolExecutor(THREADS, "nation")
+        self._ending = threading.Event()
+        self._moving = asyncio.Lock()
+        self._beside: list[asyncio.Task[None]] = []
         self._cluster: Cluster | None = None
-        self._clock: ScaledClock | None = None
+        self._clock: NationClock | None = None
 
     @property
-    def clock(self) -> ScaledClock:
+    def clock(self) -> NationClock:
         """The nation's time; every node reads it."""
         assert self._clock is not None, "start the nation first"
         return self._clock
@@ -96,37 +137,42 @@ class Nation:
         """Threads for blocking work beside the loop."""
         return self._threads
 
+    async def in_thread(self, call: Callable[[], T]) -> T:
+        """Blocking work beside the loop; `stop` waits for what nobody waits for any more."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    def must_go_on(self) -> None:
+        """Raise when the nation is being stopped; long work in threads asks now and then."""
+        if self._ending.is_set():
+            raise JukiError(ErrorCode.NODE_NOT_RUNNING, "the nation is being stopped")
+
     async def start(self, progress: Progress) -> None:
         """Bring everything up, in the order of the operating guide."""
         self.site.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with progress.phase("postgres"):
-            self._cluster = await asyncio.to_thread(Cluster.start, self.site.cluster, durable=True)
         nation_time = self._open_time()
-        self._clock = ScaledClock(
-            nation_time.start, speed=nation_time.speed, origin_seconds=nation_time.origin_seconds
-        )
-        parties = self.plan.parties
-        with progress.phase("keys", len(parties)) as phase:
-            await asyncio.to_thread(self._build, nation_time, phase.reach)
-        with progress.phase("nodes", len(parties)) as phase:
-            for tier in START_ORDER:
-                members = [party for party in parties if party.role is tier]
-                await asyncio.gather(*(self._start_one(party) for party in members))
-                phase.advance(len(members))
+        if self.site.has_reached(Stage.BUILT):
+            await self._continue(progress)
+        else:
+            await self._build(nation_time, progress)
+        self._beside.append(asyncio.create_task(self._stay_alive()))
+        with progress.phase("nodes", len(self.plan.parties)) as phase:
+            for tier in self._tiers():
+                await _together(self._start_one(party, phase.advance) for party in tier)
+        if self.processes:
+            self._beside.append(asyncio.create_task(poll_movements(self)))
 
     async def stop(self) -> None:
         """Stop in reverse order; nothing of the nation is left running."""
-        for agency in self.agencies.values():
-            await agency.close()
-        for party in reversed(in_start_order(list(self.nodes))):
-            nation_node = self.nodes[party]
-            if nation_node.running is not None:
-                await nation_node.running.stop()
-            else:
-                nation_node.loaded.close()
-        for worker in reversed(self._workers):
-            await worker.stop()
-        self._threads.shutdown(wait=True)
+        self._ending.set()
+        for task in self._beside:
+            task.cancel()
+        await _all_of([*self._beside, *(agency.close() for agency in self.agencies.values())])
+        for tier in reversed(START_ORDER):
+            nodes = [place for party, place in self.nodes.items() if party.role is tier]
+            workers = [each for party, each in self._workers.items() if party.role is tier]
+            await _all_of([*(place.stop() for place in nodes), *(one.stop() for one in workers)])
+        # Also for threads of work that was given up: the server's start may be among them.
+        await asyncio.to_thread(self._threads.shutdown)
         if self._cluster is not None:
             await asyncio.to_thread(self._cluster.stop)
 
@@ -136,38 +182,88 @@ class Nation:
 
     def worker_of(self, party: Party) -> NodeProcess:
         """The process of a node; only with `processes`."""
-        for worker in self._workers:
-            if worker.party == party:
-                return worker
-        raise JukiError(ErrorCode.NODE_NOT_RUNNING, f"{party} has no process of its own")
+        if party not in self._workers:
+            raise JukiError(ErrorCode.NODE_NOT_RUNNING, f"{party} has no process of its own")
+        return self._workers[party]
+
+    # --- time ----------------------------------------------------------------------------
 
     def _open_time(self) -> NationTime:
-        """When this nation's clock started: now, or, for a nation that is resumed, back then."""
-        file = self.site.folder / TIME_FILE
+        """This nation's clock starts now; that of a nation that slept goes on where it was."""
+        file, seconds = self.site.time, SystemClock().now().timestamp()
         if file.exists():
-            return msgspec.json.decode(file.read_bytes(), type=NationTime)
-        now = NationTime(self.plan.start, self.plan.speed, time.time())
-        file.write_bytes(msgspec.json.encode(now))
-        return now
+            nation_time = NationTime.read(file).resumed(self._last_seen(), seconds)
+        else:
+            nation_time = NationTime(self.plan.start, self.plan.speed, seconds)
+        nation_time.write(file)
+        self._clock = NationClock(file)
+        return nation_time
 
-    def _build(self, nation_time: NationTime, progress: Any) -> None:
-        """Make what is not there yet; a resumed nation keeps its keys and its databases."""
-        if all(self.site.config(party).exists() for party in self.plan.parties):
-            for party in self.plan.parties:
-                make_database(self.cluster, party)
-            return
-        build_nation(
-            self.site,
-            self.plan.parties,
-            self.cluster,
-            nation_time,
-            extras=self._extras,
-            progress=progress,
+    def _last_seen(self) -> float:
+        """When somebody last ran this nation, on the machine's clock."""
+        marks = (self.site.folder / ALIVE_FILE, self.site.time)
+        return max(mark.stat().st_mtime for mark in marks if mark.exists())
+
+    async def _stay_alive(self) -> None:
+        while True:
+            (self.site.folder / ALIVE_FILE).touch()
+            await asyncio.sleep(ALIVE_SECONDS)
+
+    # --- building ------------------------------------------------------------------------
+
+    async def _build(self, nation_time: NationTime, progress: Progress) -> None:
+        """Make everything, at first on a server that waits for no disk."""
+        parties = self.plan.parties
+        enrolling = asyncio.ensure_future(
+            self.in_thread(lambda: enrol_parties(self.site, parties, self.must_go_on))
         )
+        with progress.phase("postgres"):
+            await self.in_thread(partial(self._open_cluster, durable=False))
+        with progress.phase("keys", len(parties)) as phase:
+            authority = await enrolling
+            await self.in_thread(
+                lambda: furnish_parties(
+                    self.site, authority, parties, self.cluster, nation_time,
+                    extras=self._extras, progress=phase.reach, go_on=self.must_go_on,
+                )
+            )  # fmt: skip
+            await self.in_thread(self._settle_on_disk)
+        self.site.reach(Stage.BUILT)
+
+    async def _continue(self, progress: Progress) -> None:
+        """Take up a nation that was built before; its databases follow a newer program."""
+        parties = self.plan.parties
+        with progress.phase("postgres"):
+            await self.in_thread(partial(self._open_cluster, durable=True))
+        with progress.phase("keys", len(parties)) as phase:
+            for party in parties:
+                await self.in_thread(partial(make_database, self.cluster, party))
+                phase.advance()
+
+    def _open_cluster(self, *, durable: bool) -> None:
+        self.must_go_on()
+        self._cluster = Cluster.start(self.site.cluster, durable=durable)
+
+    def _settle_on_disk(self) -> None:
+        """Bring what was built to the disk at once, and wait for it at every commit from now on."""
+        self.cluster.stop()
+        with contextlib.suppress(OSError):
+            subprocess.run(["sync", "-f", str(self.site.cluster)], check=False)
+        self._open_cluster(durable=True)
 
     def _extras(self, party: Party) -> dict[str, Any]:
-        """What only some roles' configurations have."""
-        extras: dict[str, Any] = {"rehearsal": {"cut_lines": str(self.lines.file)}}
+        """What only a nation's or some roles' configurations have."""
+        started = NationTime.read(self.site.time)
+        extras: dict[str, Any] = {
+            "rehearsal": {"cut_lines": str(self.lines.file)},
+            "clock": {
+                "start": started.start,
+                "speed": started.speed,
+                "origin_seconds": started.origin_seconds,
+                "file": str(self.site.time),
+                "skew_seconds": self._skews.get(party, 0.0),
+            },
+        }
         carriers = {each.code.digits: each.carrier for each in self.plan.municipalities}
         municipal = party.role in (Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER)
         if municipal and carriers[party.code] is not Carrier.MESSAGE:
@@ -175,12 +271,34 @@ class Nation:
             extras["link"] = {"carrier": carriers[party.code].value, "folder": str(folder)}
         return extras
 
-    async def _start_one(self, party: Party) -> None:
+    # --- starting ------------------------------------------------------------------------
+
+    def _tiers(self) -> list[list[Party]]:
+        """Who is started together. Processes find each other: to start them at once saves time."""
+        parties = self.plan.parties
+        if self.processes:
+            return [list(parties)]
+        return [[party for party in parties if party.role is tier] for tier in START_ORDER]
+
+    async def _start_one(self, party: Party, started: Callable[[], None]) -> None:
+        for tried in range(1, PORTS_TRIED + 1):
+            try:
+                await self._open_one(party)
+                break
+            except JukiError as error:
+                if error.code is not ErrorCode.ADDRESS_IN_USE or tried == PORTS_TRIED:
+                    raise
+            async with self._moving:
+                port = await self.in_thread(partial(move_party, self.site, party))
+            log.warning("%s found its port taken and listens on %d", party, port)
+        started()
+
+    async def _open_one(self, party: Party) -> None:
         config = self.site.config(party)
         if party.role is Role.AGENCY:
             self.agencies[party] = open_agency(config, clock=self.clock, faults=self.lines.fault)
-        elif self._processes:
-            self._workers.append(await NodeProcess.start(party, config))
+        elif self.processes:
+            self._workers[party] = await NodeProcess.start(party, config)
             self.nodes[party] = NationNode(load_node(config, clock=self.clock), None)
         else:
             self.nodes[party] = await self._serve_here(party, config)
@@ -188,15 +306,19 @@ class Nation:
     async def _serve_here(self, party: Party, config: Path) -> NationNode:
         """A node on this process's loop."""
         loaded = load_node(config, clock=self.clock, threads=self._threads)
-        running = await start_node(
-            loaded.node,
-            loaded.tls,
-            host=loaded.config.listen.host,
-            port=loaded.config.listen.port,
-            threads=self._threads,
-            faults=self.lines.fault,
-            delivered=lambda sent: self._publish(party, sent),
-        )
+        try:
+            running = await start_node(
+                loaded.node,
+                loaded.tls,
+                host=loaded.config.listen.host,
+                port=loaded.config.listen.port,
+                threads=self._threads,
+                faults=self.lines.fault,
+                delivered=lambda sent: self._publish(party, sent),
+            )
+        except BaseException:
+            loaded.close()
+            raise
         return NationNode(loaded, running)
 
     def _publish(self, sender: Party, sent: SentEnvelope) -> None:
@@ -204,19 +326,32 @@ class Nation:
         self.movements.publish(MovementSeen(sender, sent.addressee, messages, self.clock.now()))
 
 
-def in_start_order(parties: Iterable[Party]) -> list[Party]:
-    """The centre first, then prefectures, then municipalities."""
-    return sorted(parties, key=lambda party: (START_ORDER.index(party.role), party.code))
-
-
-def group_by_role(nodes: Mapping[Party, NationNode]) -> dict[Role, list[NationNode]]:
-    """The nation's nodes by what they are."""
-    groups: dict[Role, list[NationNode]] = {role: [] for role in START_ORDER}
-    for party, nation_node in nodes.items():
-        groups[party.role].append(nation_node)
-    return groups
-
-
 def folder_for_demo() -> Path:
     """Where a demo lives unless told otherwise: the user's data folder."""
     return Path.home() / ".local" / "share" / "jukinet" / "demo"
+
+
+async def _together(work: Iterable[Awaitable[None]]) -> None:
+    """All at once; when one fails the others are given up and waited for, and its error stands."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(_as_coroutine(one))
+    except* JukiError as errors:
+        raise _first_of(errors) from None
+
+
+async def _as_coroutine(work: Awaitable[None]) -> None:
+    await work
+
+
+def _first_of(errors: BaseExceptionGroup[JukiError]) -> JukiError:
+    found = errors.exceptions[0]
+    return _first_of(found) if isinstance(found, BaseExceptionGroup) else found
+
+
+async def _all_of(endings: Iterable[Awaitable[Any]]) -> None:
+    """Wait for every ending; one that fails is logged and keeps nobody else from ending."""
+    for ended in await asyncio.gather(*endings, return_exceptions=True):
+        if isinstance(ended, Exception):
+            log.warning("something did not end as it should: %s", ended)

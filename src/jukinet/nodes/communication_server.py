@@ -16,8 +16,9 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
+from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.security.handlers import WITNESSING
-from jukinet.security.jobs import LEDGER_JOBS
+from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
 from jukinet.terms.parties import Role, register_office_of
 
 PACKAGES: Final = (
@@ -43,6 +44,7 @@ def compose(
     link = open_link_end(config.link, context.party, office)
     return Node(
         context=context,
+        refused=note_refused_envelope,
         database=database,
         handlers=HandlerTable((*MUNICIPAL, *municipal_handlers(tell_office), *WITNESSING)),
         accepts_from=(
@@ -50,7 +52,7 @@ def compose(
             Role.COMMUNICATION_SERVER,
             Role.PREFECTURAL_SERVER,
         ),
-        jobs=(*link.jobs, *NOTICE_JOBS, *LEDGER_JOBS),
+        jobs=(*link.jobs, *NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
         carriers=link.carriers,
         by_hand=link.by_hand,
     )

@@ -12,12 +12,13 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Door, Node
+from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.provision.api.app import API_DOORS, EnquiryApi, EnquiryDoor
 from jukinet.provision.jobs import PROVISION_JOBS
 from jukinet.provision.procedures import Counter
 from jukinet.security.handlers import WITNESSING
-from jukinet.security.jobs import LEDGER_JOBS
+from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
 from jukinet.terms.parties import Role
 
 PACKAGES: Final = (
@@ -45,9 +46,10 @@ def compose(
     api = EnquiryApi(door, context)
     return Node(
         context=context,
+        refused=note_refused_envelope,
         database=database,
         handlers=HandlerTable((*NATIONAL, *WITNESSING)),
         accepts_from=(Role.PREFECTURAL_SERVER,),
-        jobs=(*NOTICE_JOBS, *LEDGER_JOBS, *PROVISION_JOBS),
+        jobs=(*NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS, *PROVISION_JOBS),
         doors=tuple(Door(prefix, roles, api) for prefix, roles in API_DOORS.items()),
     )

@@ -12,8 +12,9 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
+from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.security.handlers import WITNESSING
-from jukinet.security.jobs import LEDGER_JOBS
+from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
 from jukinet.terms.parties import Role
 
 PACKAGES: Final = (
@@ -34,8 +35,9 @@ def compose(
     """The parts of a prefectural server."""
     return Node(
         context=context,
+        refused=note_refused_envelope,
         database=database,
         handlers=HandlerTable((*PREFECTURAL, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER, Role.NATIONAL_SERVER),
-        jobs=(*NOTICE_JOBS, *LEDGER_JOBS),
+        jobs=(*NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
     )

@@ -13,8 +13,9 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Job, Node
+from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.security.handlers import WITNESSING
-from jukinet.security.jobs import LEDGER_JOBS
+from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
 from jukinet.terms.parties import Role, communication_server_of
 
 PACKAGES: Final = (
@@ -44,10 +45,11 @@ def compose(
     link = open_link_end(config.link, context.party, server)
     return Node(
         context=context,
+        refused=note_refused_envelope,
         database=database,
         handlers=HandlerTable((*OFFICE, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
-        jobs=(*link.jobs, KEEP_CODES, *LEDGER_JOBS),
+        jobs=(*link.jobs, KEEP_CODES, *LEDGER_JOBS, *UPKEEP_JOBS),
         carriers=link.carriers,
         by_hand=link.by_hand,
     )

@@ -13,13 +13,13 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from jukinet.identity_check.answer import Answer, ProvidedItems
+from jukinet.identity_check.answer import Answer, MatchedBy, ProvidedItems, Result
 from jukinet.identity_check.question import ByCode, ByFourItems, Question
 from jukinet.provision.enquiry import Basis
 from jukinet.provision.purposes import Allowance
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import JST, LifeDate
-from jukinet.terms.identification import Item
+from jukinet.terms.identification import ChangeReason, Item
 from jukinet.terms.law import Article, Purpose
 from jukinet.terms.person import Sex
 
@@ -179,7 +179,7 @@ class NameItem(msgspec.Struct, frozen=True):
 class ChangeItem(msgspec.Struct, frozen=True):
     """The last change (異動): the official reason, the day, and whether it is only planned yet."""
 
-    reason: Annotated[str, Meta(description="Two digits: one of the eleven official reasons.")]
+    reason: ChangeReason
     occurred_on: str
     planned: bool
 
@@ -210,47 +210,36 @@ class Citation(msgspec.Struct, frozen=True):
     ]
 
 
-ResultCode = Annotated[
-    Literal[
-        "found",
-        "moved_planned",
-        "moved_confirmed",
-        "dead",
-        "erased",
-        "code_replaced",
-        "none",
-        "several",
-        "retention_over",
-    ],
-    Meta(
-        description=(
-            "found: one resident. moved_planned, moved_confirmed: the record was closed by a "
-            "move-out. dead, erased: closed by death or ex officio. code_replaced: the code asked "
-            "was changed; the items are those held under the new one. none: nobody. several: more "
-            "than one person fits; add an item and ask again. retention_over: the record is past "
-            "its statutory retention."
-        )
-    ),
-]
-MatchCode = Annotated[
-    Literal["code", "exact", "variant", "kana"],
-    Meta(
-        description=(
-            "How the person was found: by code; names equal character for character; equal after "
-            "reducing variant characters; equal in reading only."
-        )
-    ),
-]
-
-
 class IdentityAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to one enquiry: one person's items, or the reason why there are none."""
 
     receipt: Annotated[str, Meta(description="Names this answer in the access record.")]
     as_of: Annotated[str, Meta(description="The instant of the reading, with offset.")]
-    result: ResultCode
+    result: Annotated[
+        Result,
+        Meta(
+            description=(
+                "found: one resident. moved_planned, moved_confirmed: the record was closed by a "
+                "move-out. dead, erased: closed by death or ex officio. code_replaced: the code "
+                "asked was changed; the items are those held under the new one. none: nobody. "
+                "several: more than one person fits; add an item and ask again. retention_over: "
+                "the record is past its statutory retention."
+            )
+        ),
+    ]
     citation: Citation
-    match: MatchCode | None = None
+    match: (
+        Annotated[
+            MatchedBy,
+            Meta(
+                description=(
+                    "How the person was found: by code; names equal character for character; "
+                    "equal after reducing variant characters; equal in reading only."
+                )
+            ),
+        ]
+        | None
+    ) = None
     person: PersonItems | None = None
 
 
@@ -263,9 +252,9 @@ def encode_answer(answer: Answer, allowance: Allowance, *, receipt: str, as_of: 
         IdentityAnswer(
             receipt=receipt,
             as_of=as_of.astimezone(JST).isoformat(timespec="seconds"),
-            result=answer.result.value,
+            result=answer.result,
             citation=_to_citation(allowance.article, allowance.purpose),
-            match=answer.matched_by.value if answer.matched_by else None,
+            match=answer.matched_by,
             person=_to_person(answer.items) if answer.items else None,
         )
     )
@@ -290,7 +279,5 @@ def _to_person(items: ProvidedItems) -> PersonItems:
         sex=items.sex,
         address=AddressItem(address.municipality.digits, address.text) if address else None,
         resident_record_code=items.code.digits if items.code else None,
-        change=ChangeItem(change.reason.value, change.occurred_on, change.planned)
-        if change
-        else None,
+        change=ChangeItem(change.reason, change.occurred_on, change.planned) if change else None,
     )

@@ -17,7 +17,7 @@ from jukinet.provision import store
 from jukinet.provision.enquiry import Answered, Enquiry, Outcome, Refused, Request, TurnedAway
 from jukinet.provision.grants import NO_GRANTS, Grant, GrantBook
 from jukinet.provision.messages import encode_answer
-from jukinet.provision.purposes import Allowance, must_be_allowed
+from jukinet.provision.purposes import Allowance, find_opening, must_be_allowed
 from jukinet.provision.store import KeptAnswer
 from jukinet.security.access_record import AccessRecord
 from jukinet.security.procedures import record_access
@@ -140,6 +140,7 @@ def answer_enquiries(
 def _judge(
     cases: Sequence[_Case], book: GrantBook, law: Law, now: datetime, calendar: OfficeCalendar
 ) -> None:
+    opens_in = find_opening(law, now, calendar)
     for case in cases:
         request = case.request
         if isinstance(request, TurnedAway):
@@ -154,8 +155,7 @@ def _judge(
                 agency=request.agency,
                 book=book,
                 law=law,
-                now=now,
-                calendar=calendar,
+                opens_in=opens_in,
             )
         except JukiError as error:
             case.refuse(error)
@@ -209,7 +209,7 @@ def _answer(
 
 def _note(case: _Case, answer: Answer, context: NodeContext) -> None:
     """What the record will say about an answer: its result, and whom it is about."""
-    case.result, case.subject = answer.result.value, None
+    case.result, case.subject = answer.result, None
     if answer.subject is not None:
         case.pseudonym = subject_of(context.vault, answer.subject)
 
@@ -222,7 +222,7 @@ def _to_record(case: _Case, node: Party) -> AccessRecord:
         node=node,
         affair=basis.affair if basis else "",
         case=basis.case if basis else "",
-        items=tuple(item.value for item in request.items),
+        items=tuple(request.items),
         result=case.result,
         receipt=request.receipt,
         subject=case.subject,

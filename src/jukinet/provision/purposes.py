@@ -6,7 +6,6 @@ must do something different: wait, ask to be granted, drop an item, ask why he w
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,43 +32,45 @@ class Allowance:
 
 def must_be_allowed(
     basis: Basis,
-    items: Set[Item],
+    items: frozenset[Item],
     *,
     agency: Party,
     book: GrantBook,
     law: Law,
-    now: datetime,
-    calendar: OfficeCalendar,
+    opens_in: int | None = None,
 ) -> Allowance:
     """The allowance of an enquiry (Act Art. 30-7(3) to (6)), or the refusal it meets first.
+
+    ``opens_in`` says how many seconds the office is still closed, None that it is open.
 
     (1) the connection is not suspended, (2) the office is open, (3) the appended table has the
     item on this day, (4) the agency was granted it, (5) with every item asked for.
     """
     if book.is_suspended(agency):  # (1)
         raise JukiError(ErrorCode.CONNECTION_SUSPENDED, f"the connection of {agency} is suspended")
-    if not law.is_open(HOURS, now, calendar):  # (2)
+    if opens_in is not None:  # (2)
         raise JukiError(
             ErrorCode.OUTSIDE_OPERATING_HOURS,
             "asked outside the common operating hours",
-            retry_after=seconds_until_open(law, now, calendar),
+            retry_after=opens_in,
         )
     purpose = law.purpose(basis.table, basis.item)  # (3)
     grant = book.find_grant(agency, basis.table, basis.item, law.day)
     if grant is None:  # (4)
         raise JukiError(ErrorCode.PURPOSE_NOT_GRANTED, f"{agency} was not granted {basis.affair}")
-    beyond = items - grant.items
-    if beyond:  # (5)
+    if not items <= grant.items:  # (5)
         raise JukiError(
             ErrorCode.ITEM_NOT_GRANTED,
             f"{agency} was granted {basis.affair} without all these items",
-            items=" ".join(sorted(beyond)),
+            items=" ".join(sorted(items - grant.items)),
         )
-    return Allowance(law.table_article(basis.table), purpose, frozenset(items & grant.items))
+    return Allowance(law.table_article(basis.table), purpose, items)
 
 
-def seconds_until_open(law: Law, now: datetime, calendar: OfficeCalendar) -> int:
-    """How long a caller should wait until the office opens next."""
+def find_opening(law: Law, now: datetime, calendar: OfficeCalendar) -> int | None:
+    """In how many seconds the office opens next; None while it is open (運用時間帯)."""
+    if law.is_open(HOURS, now, calendar):
+        return None
     opens, _ = law.hours(HOURS)
     local = now.astimezone(JST)
     first = local.date() if local.time() < opens else local.date() + timedelta(days=1)

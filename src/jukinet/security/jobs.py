@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from jukinet.platform.ledger import log
+from jukinet.platform.message.acceptance import RefusedEnvelope
 from jukinet.platform.node.parts import Job, Node
-from jukinet.security.procedures import offer_checkpoints, publish_checkpoint
+from jukinet.security.procedures import (
+    offer_checkpoints,
+    publish_checkpoint,
+    raise_security_event,
+)
+from jukinet.terms.errors import JukiError
 
 SEQUENCE_SECONDS: Final = 2.0
 """How long an entry waits at most for its place in the tree, and so for its proof."""
@@ -31,6 +37,22 @@ def publish_and_offer(node: Node) -> None:
     with node.database.transaction() as tx:
         offer_checkpoints(tx, node.context)
 
+
+def note_refused_envelope(node: Node, refusal: RefusedEnvelope) -> None:
+    """Raise a security event about an envelope that was refused at the door (告示第334号).
+
+    It is about whoever brought it, or, on a carrier without another end, whom it claims to be
+    from; an envelope that names nobody leaves its line in the log only.
+    """
+    party = refusal.peer or refusal.claimed_sender
+    if party is None:
+        return
+    error = JukiError(refusal.code, refusal.detail)
+    with node.database.transaction() as tx:
+        raise_security_event(tx, REFUSED_ENVELOPE, party, error, now=node.context.clock.now())
+
+
+REFUSED_ENVELOPE: Final = "envelope-refused"
 
 LEDGER_JOBS: Final = (
     Job("sequence the ledger", SEQUENCE_SECONDS, sequence_ledger),

@@ -128,8 +128,11 @@ class ErrorCode(StrEnum):
     SIGNER_NOT_PEER = "signer-not-peer"
 
     # -- nodes, nation and web: running the house
+    ALREADY_RUNNING = "already-running"
     CONFIGURATION_INVALID = "configuration-invalid"
     CONFIRMATION_MISSING = "confirmation-missing"
+    ENVIRONMENT_NOT_READY = "environment-not-ready"
+    FILE_UNREADABLE = "file-unreadable"
     FORM_INVALID = "form-invalid"
     INTERNAL_ERROR = "internal-error"
     NODE_NOT_RUNNING = "node-not-running"

@@ -16,11 +16,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol, assert_never
+from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
 from jukinet.platform.crypto.keys import KeyKind, PrivateKey, PublicKey
 from jukinet.platform.crypto.private_file import make_private_directory, write_private, write_public
 from jukinet.terms.errors import ErrorCode, JukiError
+
+if TYPE_CHECKING:
+    from jukinet.platform.crypto.pkcs11 import Pkcs11Vault
 
 SIGN: Final = "sign"
 NOTE: Final = "note"
@@ -128,9 +131,7 @@ def open_vault(config: VaultConfig) -> Vault:
 
             return SealedFileVault.open_file(config.path, config.passphrase_file)
         case VaultKind.PKCS11:
-            from jukinet.platform.crypto.pkcs11 import Pkcs11Vault
-
-            return Pkcs11Vault.open_token(config)
+            return _token_vault().open_token(config)
         case _:
             assert_never(config.kind)
 
@@ -146,11 +147,20 @@ def create_vault(config: VaultConfig, keys: Mapping[str, KeyKind] = NODE_KEYS) -
 
             return SealedFileVault.create_file(config.path, config.passphrase_file, keys)
         case VaultKind.PKCS11:
-            from jukinet.platform.crypto.pkcs11 import Pkcs11Vault
-
-            return Pkcs11Vault.create_token(config, keys)
+            return _token_vault().create_token(config, keys)
         case _:
             assert_never(config.kind)
+
+
+def _token_vault() -> type[Pkcs11Vault]:
+    """The token's vault; its binding is an extra, because of its licence."""
+    try:
+        from jukinet.platform.crypto.pkcs11 import Pkcs11Vault
+    except ModuleNotFoundError as error:
+        raise JukiError(
+            ErrorCode.VAULT_UNAVAILABLE, "a PKCS#11 vault needs the package pykcs11"
+        ) from error
+    return Pkcs11Vault
 
 
 def open_or_create_vault(config: VaultConfig, keys: Mapping[str, KeyKind] = NODE_KEYS) -> Vault:

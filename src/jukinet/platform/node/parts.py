@@ -69,6 +69,8 @@ class Node:
     carriers: Mapping[Party, Carrier] = field(default_factory=dict)
     by_hand: frozenset[Party] = frozenset()
     """Peers to whom what waits is carried on media: no line is tried."""
+    refused: Callable[[Node, RefusedEnvelope], None] | None = None
+    """What the node does about an envelope refused as a whole, beyond a line in its log."""
     recollection: Recollection = field(default_factory=Recollection)
 
     @property
@@ -177,7 +179,7 @@ class Node:
             outbox.resume_line(tx, to)
 
     def _note_refused(self, refusal: RefusedEnvelope) -> None:
-        """An envelope that proved nothing leaves a line in the log, and nothing in the inbox."""
+        """An envelope that proved nothing leaves its mark, and nothing in the inbox."""
         log.warning(
             "%s refused an envelope at the door: %s (peer %s, claims %s)",
             self.party,
@@ -185,3 +187,5 @@ class Node:
             refusal.peer,
             refusal.claimed_sender,
         )
+        if self.refused is not None:
+            self.refused(self, refusal)

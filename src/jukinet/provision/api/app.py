@@ -24,7 +24,7 @@ from jukinet.provision.api.signing import sign_answer
 from jukinet.provision.enquiry import Answered, Enquiry, Outcome, Refused, Request
 from jukinet.provision.http_signature import LABEL, REQUEST_COMPONENTS
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party, Role
+from jukinet.terms.parties import Role
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class EnquiryApi:
     def __init__(self, door: EnquiryDoor, context: NodeContext) -> None:
         self._door = door
         self._context = context
-        self._running: set[tuple[Party, str]] = set()
+        self._running: set[tuple[str, str]] = set()
         self._others: ASGIApp = _other_paths()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,14 +59,13 @@ class EnquiryApi:
 
     async def _query(self, scope: Scope, receive: Receive, send: Send) -> None:
         receipt = self._new_receipt()
-        language = _language(scope)
         try:
             peer = peer_of(scope)
             if scope["method"] != "POST":
                 raise JukiError(ErrorCode.METHOD_NOT_ALLOWED, "questions are asked by POST")
             body = await _read(receive)
         except JukiError as error:
-            await self._refuse(send, error, receipt, language, recorded=False)
+            await self._refuse(scope, send, error, receipt, recorded=False)
             return
         admitted = admit(
             body,
@@ -80,12 +79,12 @@ class EnquiryApi:
             outcome = await self._ask(admitted.request)
         except Exception as failure:
             await self._refuse(
-                send, _to_error(failure), receipt, language, admitted=admitted, recorded=False
+                scope, send, _to_error(failure), receipt, admitted=admitted, recorded=False
             )
             return
         if isinstance(outcome, Refused):
             await self._refuse(
-                send, outcome.error, receipt, language, admitted=admitted, recorded=True
+                scope, send, outcome.error, receipt, admitted=admitted, recorded=True
             )
             return
         await self._answer(send, outcome, admitted)
@@ -94,7 +93,7 @@ class EnquiryApi:
         """Through the gathering door; a key whose first request is still running is refused."""
         if not isinstance(request, Enquiry):
             return await self._door.ask(request)
-        key = (request.agency, request.key)
+        key = (request.agency.code, request.key)
         if key in self._running:
             raise JukiError(ErrorCode.REQUEST_STILL_RUNNING, "the first request is still running")
         self._running.add(key)
@@ -117,14 +116,15 @@ class EnquiryApi:
 
     async def _refuse(
         self,
+        scope: Scope,
         send: Send,
         error: JukiError,
         receipt: str,
-        language: Language,
         *,
         admitted: Admitted | None = None,
         recorded: bool,
     ) -> None:
+        language = _language(scope)
         errors: tuple[FieldError, ...] = admitted.errors if admitted else ()
         told = tell(error, receipt=receipt, language=language, recorded=recorded, errors=errors)
         headers = sign_answer(

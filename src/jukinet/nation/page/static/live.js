@@ -99,9 +99,11 @@ function fit() {
   scale = canvas.width / width;
 }
 
-// Offices that have no wire of their own are joined by an arc above the straight line.
+// Offices that have no wire of their own are joined by an arc above the straight line, or below
+// it where there is no room above.
 function arc([x1, y1], [x2, y2]) {
-  const lift = Math.hypot(x2 - x1, y2 - y1) * 0.22;
+  const height = Math.hypot(x2 - x1, y2 - y1) * 0.22;
+  const lift = Math.min(y1, y2) > height ? height : -height;
   const points = [];
   for (let step = 0; step <= 16; step += 1) {
     const t = step / 16;

@@ -1,0 +1,56 @@
+"""Movements of nodes that run in processes of their own, told by looking into their databases.
+
+Nodes of this process say themselves what they have just delivered. Of others one sees a little
+later that their lines have moved on; the map then shows the same particles, up to a look late and
+several envelopes as one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from jukinet.nation.movements import MovementSeen
+from jukinet.platform.message import overview
+from jukinet.terms.errors import JukiError
+from jukinet.terms.parties import Party
+
+if TYPE_CHECKING:
+    from jukinet.nation.nation import Nation
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 0.7
+
+_Delivered = Counter[tuple[Party, Party]]
+
+
+async def poll_movements(nation: Nation) -> None:
+    """Publish what was delivered since the last look, until cancelled."""
+    before = await nation.in_thread(lambda: _count_delivered(nation, Counter()))
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        known = before
+        now = await nation.in_thread(lambda known=known: _count_delivered(nation, known))  # type: ignore[misc]
+        for (sender, receiver), count in (now - before).items():
+            seen = MovementSeen(sender, receiver, count, nation.clock.now())
+            nation.movements.publish(seen)
+        before = now
+
+
+def _count_delivered(nation: Nation, known: _Delivered) -> _Delivered:
+    """Messages delivered on every line; where a database is away, what was known before."""
+    found: _Delivered = Counter(known)
+    for party, place in list(nation.nodes.items()):
+        try:
+            with place.node.database.transaction() as tx:
+                lines = overview.list_lines(tx)
+        except JukiError as error:
+            log.info("no look into %s: %s", party, error)
+            continue
+        found.update({(party, line.destination): 0 for line in lines})
+        for line in lines:
+            found[party, line.destination] = line.delivered
+    return found
