@@ -2,7 +2,8 @@
 
 Readiness first (each shortage is a sentence), then the phases with their progress, then the page or
 the tour, then the stop in reverse order. Ctrl+C at any moment leads to the same stop; a second one
-is not needed, because nothing outlives this process: the database server is told to end with it.
+is not needed, because nothing outlives this process: the database server and the nodes' processes
+are told to end with it, also when it is killed.
 """
 
 from __future__ import annotations
@@ -10,83 +11,94 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import shutil
 import signal
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import msgspec
+import uvloop
 
-from jukinet.nation import readiness
+from jukinet.nation import demo_folder, readiness
 from jukinet.nation.balance import BalanceSheet
-from jukinet.nation.building import HOST, Site
+from jukinet.nation.building import HOST, Site, Stage
 from jukinet.nation.happenings import Happenings
-from jukinet.nation.loading import LoadedRegister, load_nation
+from jukinet.nation.kept_plan import PlanWish, take_up
+from jukinet.nation.loading import LoadedRegister, load_nation, take_over_registers
 from jukinet.nation.nation import Nation, folder_for_demo
 from jukinet.nation.page.serving import serve_page
-from jukinet.nation.plan import DEFAULT_PLAN, Plan, load_plan, parse_size
+from jukinet.nation.plan import DEFAULT_PLAN, Plan, parse_size
 from jukinet.nation.progress import Progress
 from jukinet.nation.tour import play_tour
+from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.terms.errors import ErrorCode, JukiError
 
 TOUR_FAILED: Final = 3
-MARK_FILE: Final = "jukinet-demo"
-"""Stands in a demo's folder, so that --clean removes nothing else by mistake."""
+INTERRUPTED: Final = 130
+ENDINGS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOG_FILE: Final = "log.txt"
 
 
 def run(given: argparse.Namespace) -> int:
     """Play the verb `juki demo`."""
     progress = Progress(given.lang)
-    folder: Path = given.data or folder_for_demo()
+    folder: Path = (given.data or folder_for_demo()).absolute()
     if given.clean:
-        return _clean(folder, progress)
-    plan = _prepare(given, folder, progress)
-    return asyncio.run(_Demo(given, plan, Site(folder), progress).run())
+        key = "cleaned" if demo_folder.remove(folder) else "nothing_to_clean"
+        progress.say(key, folder=folder)
+        return 0
+    wish = _wish_of(given)
+    with demo_folder.held(folder), _log_in(folder):
+        site = Site(folder)
+        wish = _settle_wish(given, wish, site, progress)
+        return uvloop.run(_Demo(given, wish.load(), site, progress).run())
 
 
-def _prepare(given: argparse.Namespace, folder: Path, progress: Progress) -> Plan:
-    """Check the machine and the folder; the plan at a size this machine can bear."""
-    size = parse_size(given.size) if given.size is not None else None
-    free = readiness.measure_free_memory()
-    if free is not None and free < readiness.MEMORY_MEGABYTES_NEEDED:
-        progress.say("no_memory", megabytes=free, needed=readiness.MEMORY_MEGABYTES_NEEDED)
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "too little memory for a nation")
-    if free is not None and size is None and free < readiness.MEMORY_MEGABYTES_COMFORTABLE:
-        size = readiness.RESIDENTS_WHEN_SMALL
-        progress.say("little_memory", megabytes=free, residents=size)
+def _wish_of(given: argparse.Namespace) -> PlanWish:
+    return PlanWish(
+        plan=given.plan or DEFAULT_PLAN,
+        size=parse_size(given.size) if given.size is not None else None,
+        speed=given.speed,
+        seed=given.seed,
+        day=given.date,
+    )
+
+
+def _settle_wish(
+    given: argparse.Namespace, wish: PlanWish, site: Site, progress: Progress
+) -> PlanWish:
+    """Check the machine; the plan to go on with, or a new one at a size this machine can bear."""
     if not given.headless and not readiness.has_japanese_font():
         progress.say("no_font")
-    plan = load_plan(
-        given.plan or DEFAULT_PLAN, size=size, speed=given.speed, seed=given.seed, day=given.date
-    )
-    if not given.resume:
-        _remove(folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / MARK_FILE).touch()
-    return plan
+    free = readiness.measure_free_memory()
+    processes = len(wish.load().parties) if given.processes else 0
+    if given.resume:
+        readiness.fit_to_memory(free, "as it is", processes=processes)
+        kept = take_up(site, wish)
+        if site.has_reached(Stage.BUILT):
+            return kept
+        progress.say("not_built")
+        wish = kept
+    else:
+        fit = readiness.fit_to_memory(free, wish.size, processes=processes)
+        if fit.made_smaller:
+            progress.say("little_memory", megabytes=free, residents=fit.size)
+        wish = msgspec.structs.replace(wish, size=fit.size)
+    demo_folder.empty(site.folder)
+    wish.keep(site)
+    return wish
 
 
-def _clean(folder: Path, progress: Progress) -> int:
-    if not folder.exists():
-        progress.say("nothing_to_clean", folder=folder)
-        return 0
-    _remove(folder)
-    progress.say("cleaned", folder=folder)
-    return 0
-
-
-def _remove(folder: Path) -> None:
-    """Remove a demo's folder, and only a demo's folder."""
-    if not folder.exists() or not any(folder.iterdir()):
-        return
-    if not (folder / MARK_FILE).exists():
-        raise JukiError(
-            ErrorCode.CONFIGURATION_INVALID,
-            f"{folder} is not a demo's folder: give another one with --data",
-        )
-    shutil.rmtree(folder)
+@contextmanager
+def _log_in(folder: Path) -> Iterator[None]:
+    """What the nodes of this process log goes to a file; the terminal is for the progress."""
+    with (folder / LOG_FILE).open("a", encoding="ascii") as file:
+        open_log(file)
+        yield
+        open_log()
 
 
 class _Demo:
@@ -96,21 +108,23 @@ class _Demo:
         self, given: argparse.Namespace, plan: Plan, site: Site, progress: Progress
     ) -> None:
         self._given = given
-        self._plan = plan
         self._progress = progress
         self._nation = Nation(plan, site, processes=given.processes)
         self._ended = asyncio.Event()
+        self._shown = False
 
     async def run(self) -> int:
         """Start, show or play, stop; Ctrl+C and SIGTERM end it at any point."""
         loop = asyncio.get_running_loop()
+        watch_loop(loop)
         work = asyncio.ensure_future(self._work())
-        for wanted in (signal.SIGINT, signal.SIGTERM):
+        for wanted in ENDINGS:
             loop.add_signal_handler(wanted, self._end, work)
         try:
             return await work
         except asyncio.CancelledError:
-            return 0
+            # To end what was shown is how it ends; to end a tour leaves it unproven.
+            return 0 if self._shown else INTERRUPTED
         finally:
             self._progress.say("stopping")
             await self._nation.stop()
@@ -121,10 +135,13 @@ class _Demo:
         work.cancel()
 
     async def _work(self) -> int:
-        self._progress.say("title")
+        self._progress.say("resuming" if self._given.resume else "title")
         await self._nation.start(self._progress)
+        if self._given.resume and self._given.speed is not None:
+            self._nation.clock.start(self._given.speed)
         loaded = await self._load()
         happenings = Happenings(self._nation)
+        await self._find_people_under_way(happenings)
         if self._given.tour:
             return await self._tour(happenings, loaded)
         traffic = asyncio.create_task(happenings.run())
@@ -137,8 +154,17 @@ class _Demo:
         return 0
 
     async def _load(self) -> list[LoadedRegister]:
-        """Load the nation, unless it is one that goes on."""
-        return [] if self._given.resume else await load_nation(self._nation, self._progress)
+        """Load the nation, or what is missing of it; of one that goes on the tour wants reports."""
+        if not self._nation.site.has_reached(Stage.LOADED):
+            return await load_nation(self._nation, self._progress)
+        return await take_over_registers(self._nation) if self._given.tour else []
+
+    async def _find_people_under_way(self, happenings: Happenings) -> None:
+        """Those who had left one municipality when the nation was ended, and not arrived."""
+        if self._given.resume:
+            people = await happenings.find_people_under_way()
+            if people:
+                self._progress.say("under_way", people=people)
 
     async def _tour(self, happenings: Happenings, loaded: list[LoadedRegister]) -> int:
         """Play the tour; a balance that does not come out is a failure."""
@@ -148,12 +174,20 @@ class _Demo:
         return 0 if sheet.settled else TOUR_FAILED
 
     def _write(self, sheet: BalanceSheet) -> None:
-        if self._given.json is not None:
-            self._given.json.write_bytes(msgspec.json.format(msgspec.json.encode(sheet)) + b"\n")
+        if self._given.json is None:
+            return
+        content = msgspec.json.format(msgspec.json.encode(sheet)) + b"\n"
+        try:
+            self._given.json.write_bytes(content)
+        except OSError as error:
+            raise JukiError(
+                ErrorCode.FILE_UNREADABLE, f"{self._given.json}: {error.strerror}"
+            ) from None
 
     async def _show(self, happenings: Happenings) -> None:
         """Serve the page, if wanted, until somebody ends it."""
         if self._given.headless:
+            self._say_running()
             await self._ended.wait()
             return
         wanted = self._given.port or readiness.PAGE_PORT
@@ -166,10 +200,16 @@ class _Demo:
             server = await serve_page(self._nation, happenings, host=HOST, port=port)
         url = f"http://{HOST}:{port}/"
         self._progress.say("open", url=url)
-        self._progress.say("clock", speed=self._nation.clock.speed)
-        if not self._given.no_browser:
+        self._say_running()
+        if not self._given.no_browser and readiness.has_screen():
             webbrowser.open(url)
         try:
             await self._ended.wait()
         finally:
             await server.stop()
+
+    def _say_running(self) -> None:
+        self._shown = True
+        if self._nation.processes:
+            self._progress.say("in_processes")
+        self._progress.say("clock", speed=self._nation.clock.speed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from typing import Final, TextIO
 
@@ -50,8 +50,7 @@ class Progress:
 
     def say(self, key: str, **facts: object) -> None:
         """A sentence of its own."""
-        self._out.write(self._wording[key].format(**facts) + "\n")
-        self._out.flush()
+        self._write(self._wording[key].format(**facts) + "\n")
 
     def draw_if_due(self, phase: Phase) -> None:
         """Rewrite the terminal's line now and then."""
@@ -61,13 +60,17 @@ class Progress:
     def _draw(self, phase: Phase, mark: str) -> None:
         if self._live:
             self._drawn_at = time.monotonic()
-            self._out.write(f"\r\033[K  {mark} {phase.describe()}")
-            self._out.flush()
+            self._write(f"\r\033[K  {mark} {phase.describe()}")
 
     def _print(self, phase: Phase, mark: str) -> None:
         start = "\r\033[K" if self._live else ""
-        self._out.write(f"{start}  {mark} {phase.describe()}\n")
-        self._out.flush()
+        self._write(f"{start}  {mark} {phase.describe()}\n")
+
+    def _write(self, text: str) -> None:
+        # A terminal that was closed hears nothing; the work, and above all the stop, goes on.
+        with suppress(OSError, ValueError):
+            self._out.write(text)
+            self._out.flush()
 
 
 class Phase:

@@ -25,9 +25,9 @@ from jukinet.terms.parties import Party
 
 # How long a fallen machine stays down: a restart of its program, or a machine carried upstairs.
 DOWN_SECONDS: Final = (1.0, 900.0)
-DOOR_SECONDS: Final = 0.5
-WORK_SECONDS: Final = 4.0
-SEND_SECONDS: Final = 8.0
+DOOR_SECONDS: Final = 0.05
+WORK_SECONDS: Final = 1.5
+SEND_SECONDS: Final = 3.0
 """Between being woken and looking: long enough that what comes together is taken together."""
 LOOK_SECONDS: Final = 20.0
 """A real sender looks again after every receipt; here some time later, at all lines at once."""
