@@ -65,7 +65,7 @@ def be_refused(page: Page) -> None:
 
 
 def look_who_looked(page: Page) -> None:
-    for _ in range(3):
+    for _ in range(4):
         be_answered(page)
     page.get_by_role("link", name="見られた記録」を見る").click()
     page.wait_for_selector("#records article")

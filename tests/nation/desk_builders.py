@@ -312,7 +312,7 @@ class SmallDesk:
 
     async def list_access(self, sample_id: str) -> AccessView:
         sample = self._find_sample(sample_id)
-        proofs = (ProofState.WAITING, ProofState.SIGNED, ProofState.COSIGNED)
+        proofs = tuple(ProofState)
         mine = [view for view in self.asked if view.question.sample_id == sample_id]
         lines = tuple(
             AccessLine(
@@ -325,9 +325,9 @@ class SmallDesk:
                 result=view.code,
                 case="DEMO-0001",
                 receipt=view.receipt,
-                proof=proofs[at % 3],
-                leaf_index=None if at % 3 == 0 else at,
-                path_length=None if at % 3 == 0 else 7,
+                proof=proofs[at % 4],
+                leaf_index=None if at % 4 in (0, 3) else at,
+                path_length=None if at % 4 in (0, 3) else 7,
             )
             for at, view in enumerate(reversed(mine))
         )

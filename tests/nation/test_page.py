@@ -286,12 +286,12 @@ def test_a_refusal_says_why_what_to_do_and_by_which_article(
 
 def test_who_looked_is_told_in_plain_words_with_the_state_of_its_proof(visitor: Visitor) -> None:
     assert "まだありません" in visitor.get("/access?person=s1").said
-    for _ in range(3):
+    for _ in range(4):
         visitor.send(visitor.form("/ask", "/ask"), person="s1", items="address")
     said = visitor.get("/access?person=s1&lang=en").said
-    assert "3 records about this person" in said
+    assert "4 records about this person" in said
     assert "Purpose: Pension payment (table 1, item 16)" in said
-    for state in ("waits for the next checkpoint", "Proved;", "co-signed by another node"):
+    for state in ("waits for the next", "Proved;", "co-signed by another node", "was altered"):
         assert state in said
     assert "まだありません" in visitor.get("/access?person=s2&lang=ja").said
 

@@ -21,8 +21,10 @@ from jukinet.nation.simulation.world import World
 from jukinet.platform.ledger.checkpoint import origin_of
 from jukinet.platform.ledger.verify import verify_ledger
 from jukinet.platform.message.inbox import EFFECTIVE
+from jukinet.platform.message.processing import NOT_THE_MESSAGE
 from jukinet.provision.enquiry import Answered, Refused
 from jukinet.provision.procedures import REPLAYED
+from jukinet.security.jobs import REFUSED_ENVELOPE
 from jukinet.security.procedures import note_key_of
 from jukinet.security.witness import list_witnesses
 from jukinet.terms.codes import ResidentRecordCode
@@ -287,8 +289,22 @@ def check_ledgers_verify(case: Case) -> Iterator[str]:
         for witness in list_witnesses(party, parties) if report.size else ():
             if origin_of(witness) not in cosigned:
                 yield f"{witness} has not signed the last checkpoint of {party}"
-    for party, kind, code in case.books.rows("SELECT kind, code FROM security.event"):
-        yield f"{party} raised a security event: {kind} {code}"
+
+
+def check_the_door_keeps_watch(case: Case) -> Iterator[str]:
+    """Every envelope refused as a whole is a security event, and there is no other."""
+    events = Counter(
+        (party, code)
+        for party, kind, code in case.books.rows("SELECT kind, code FROM security.event")
+        if kind == REFUSED_ENVELOPE
+    )
+    for party, machine in case.world.machines.items():
+        for code, count in machine.turned_away.items():
+            if code not in NOT_THE_MESSAGE and events[party, code.value] < count:
+                yield f"{party} noted {events[party, code.value]} of {count} refusals: {code.value}"
+    for party, kind in case.books.rows("SELECT kind FROM security.event"):
+        if kind != REFUSED_ENVELOPE:
+            yield f"{party} raised a security event: {kind}"
 
 
 def check_nobody_is_named(case: Case) -> Iterator[str]:
@@ -341,6 +357,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_contradictions_are_held,
     check_every_reading_is_recorded,
     check_ledgers_verify,
+    check_the_door_keeps_watch,
     check_nobody_is_named,
 )
 

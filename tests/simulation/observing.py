@@ -57,7 +57,7 @@ def run_seed(stage: Stage, seed: int) -> Outcome:
         try:
             world.run()
         except NeverQuiet as busy:
-            outcome.violations.append(f"the nation does not catch up by itself: {busy}")
+            outcome.violations.append(f"catches_up_by_itself: {busy}")
             return outcome
     with server_log.open("rb") as file:
         file.seek(before)

@@ -50,11 +50,11 @@ def run(given: argparse.Namespace) -> int:
         key = "cleaned" if demo_folder.remove(folder) else "nothing_to_clean"
         progress.say(key, folder=folder)
         return 0
-    wish = _wish_of(given)
-    with demo_folder.held(folder), _log_in(folder):
+    with demo_folder.held(folder):
         site = Site(folder)
-        wish = _settle_wish(given, wish, site, progress)
-        return uvloop.run(_Demo(given, wish.load(), site, progress).run())
+        plan = _settle_wish(given, _wish_of(given), site, progress).load()
+        with _log_in(folder):
+            return uvloop.run(_Demo(given, plan, site, progress).run())
 
 
 def _wish_of(given: argparse.Namespace) -> PlanWish:

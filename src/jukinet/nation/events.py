@@ -125,6 +125,10 @@ class Life:
         """Who is under way between two municipalities."""
         return tuple(self._journeys)
 
+    def resume(self, journeys: Sequence[Journey]) -> None:
+        """Take up journeys that began before this life did."""
+        self._journeys += journeys
+
     def step(self, now: datetime) -> list[Happened]:
         """Let happen what belongs between the last step and now; at night nothing does."""
         span = office_time_between(self._until, now, self._calendar)

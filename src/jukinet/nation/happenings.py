@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from jukinet.link import procedures as link
 from jukinet.nation.events import Happened, Life
 from jukinet.nation.nation import Nation, NationNode
 from jukinet.nation.traffic import Event, EventKind
+from jukinet.nation.under_way import list_journeys
 from jukinet.platform.crypto.randomness import Randomness, SeededRandomness
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register.record import RegisterChange
@@ -70,6 +71,13 @@ class Happenings:
         """How many journeys between two municipalities are not over."""
         return len(self._life.journeys)
 
+    async def find_people_under_way(self) -> int:
+        """Take up the journeys of a nation that goes on, from its registers; how many people."""
+        now = self._nation.clock.now()
+        journeys = await self._nation.in_thread(lambda: list_journeys(self._nation, now))
+        self._life.resume(journeys)
+        return sum(len(journey.certificates) for journey in journeys)
+
     async def run(self) -> None:
         """Live until cancelled; an office whose database is away simply has no filings."""
         while True:
@@ -83,7 +91,7 @@ class Happenings:
         """Bring the lives up to the nation's clock."""
         now = self._nation.clock.now()
         async with self._one_at_a_time:
-            happened = await self._in_thread(lambda: self._life.step(now))
+            happened = await self._nation.in_thread(lambda: self._life.step(now))
         self._note(happened)
         return happened
 
@@ -98,7 +106,7 @@ class Happenings:
         event = Event(kind, municipality, destination, timedelta(), draw)
         now = self._nation.clock.now()
         async with self._one_at_a_time:
-            happened = await self._in_thread(lambda: [self._life.happen(event, now)])
+            happened = await self._nation.in_thread(lambda: [self._life.happen(event, now)])
         self._note(happened)
         return happened[0]
 
@@ -106,12 +114,9 @@ class Happenings:
         """Let everybody who is under way arrive now: the tour does not wait for days."""
         now = self._nation.clock.now()
         async with self._one_at_a_time:
-            happened = await self._in_thread(lambda: self._life.hurry(now))
+            happened = await self._nation.in_thread(lambda: self._life.hurry(now))
         self._note(happened)
         return happened
-
-    async def _in_thread(self, call: Callable[[], list[Happened]]) -> list[Happened]:
-        return await asyncio.get_running_loop().run_in_executor(self._nation.threads, call)
 
     def _note(self, happened: Sequence[Happened]) -> None:
         """Wake the offices concerned, so that nobody waits for their next look."""

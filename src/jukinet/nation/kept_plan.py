@@ -50,9 +50,7 @@ def take_up(site: Site, wish: PlanWish) -> PlanWish:
     try:
         kept = msgspec.json.decode((site.folder / WISH_FILE).read_bytes(), type=PlanWish)
     except (OSError, msgspec.MsgspecError):
-        raise JukiError(
-            ErrorCode.NOT_FOUND, f"no nation to go on with in {site.folder}"
-        ) from None
+        raise JukiError(ErrorCode.NOT_FOUND, f"no nation to go on with in {site.folder}") from None
     if msgspec.structs.replace(wish, speed=None) != NO_WISH:
         raise JukiError(
             ErrorCode.CONFIGURATION_INVALID,

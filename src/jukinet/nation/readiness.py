@@ -33,9 +33,7 @@ class Fit:
     made_smaller: bool = False
 
 
-def fit_to_memory(
-    free: int | None, wanted: str | int | None, *, processes: int = 0
-) -> Fit:
+def fit_to_memory(free: int | None, wanted: str | int | None, *, processes: int = 0) -> Fit:
     """The size of nation that so many free megabytes bear; ENVIRONMENT_NOT_READY when none."""
     more = processes * MEMORY_MEGABYTES_A_PROCESS
     if free is None:

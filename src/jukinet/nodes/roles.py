@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from jukinet.nodes import (
+    agency,
     communication_server,
     national_server,
     prefectural_server,
@@ -77,6 +78,11 @@ def read_party(path: Path) -> Party:
         raise JukiError(
             ErrorCode.CONFIGURATION_INVALID, f"{path}: not a node's configuration"
         ) from error
+
+
+def read_any_config(path: Path) -> NodeConfig:
+    """The configuration of whatever role it is, an agency's included."""
+    return read_config(path, CONFIGS.get(read_party(path).role, agency.Config))
 
 
 def load_node(

@@ -144,14 +144,25 @@ def _open_nation_clock(settings: ClockSettings) -> Clock:
     return ScaledClock(settings.start, speed=settings.speed, origin_seconds=settings.origin_seconds)
 
 
-def open_database(config: NodeConfig, folder: Path) -> Database:
-    """The node's database as its application role."""
+def read_dsn(config: NodeConfig, folder: Path) -> str:
+    """The DSN of the node's database, as its application role."""
     settings = config.database
     if settings is None or (settings.dsn is None) == (settings.dsn_file is None):
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, "give database.dsn or database.dsn_file")
-    dsn = settings.dsn or (folder / str(settings.dsn_file)).read_text().strip()
+    try:
+        return settings.dsn or (folder / str(settings.dsn_file)).read_text().strip()
+    except OSError as error:
+        raise JukiError(
+            ErrorCode.CONFIGURATION_INVALID, f"{settings.dsn_file}: {error.strerror}"
+        ) from None
+
+
+def open_database(config: NodeConfig, folder: Path) -> Database:
+    """The node's database as its application role."""
+    dsn = read_dsn(config, folder)
+    assert config.database is not None, "its DSN was just read"
     name = config.party.replace(":", " ")
-    return Database(dsn, pool_size=settings.pool_size, application_name=f"juki {name}")
+    return Database(dsn, pool_size=config.database.pool_size, application_name=f"juki {name}")
 
 
 def open_context(

@@ -98,7 +98,7 @@ def run_workers(
                 _work(config, place, serve)
             workers.add(pid)
         os.close(ready)
-        _stop_together(workers)
+        _pass_orders_on(workers)
         if len(_receive(all_ready, count)) == count:
             listening(host, port)
         return _wait(workers)
@@ -126,14 +126,23 @@ def _work(config: Path, place: Place, serve: Serve) -> NoReturn:
         os._exit(code)
 
 
-def _stop_together(workers: set[int]) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
+def _pass_orders_on(workers: set[int]) -> None:
+    """All stop together, and all take configuration and keys anew together (SIGHUP)."""
+
+    def tell_all(order: signal.Signals) -> None:
         for pid in workers:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
+                os.kill(pid, order)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        tell_all(signal.SIGTERM)
+
+    def take_anew(_number: int, _frame: FrameType | None) -> None:
+        tell_all(signal.SIGHUP)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, take_anew)
 
 
 def _wait(workers: set[int]) -> int:

@@ -106,7 +106,12 @@ class RecordDesk:
                 continue
             size = checkpoint.checkpoint.tree_size
             proof = log.inclusion_proof(tx, one.access.entry_id, size)
-            verify_inclusion(leaf_hash(one.entry.body), proof, checkpoint.checkpoint.root)
+            try:
+                verify_inclusion(leaf_hash(one.entry.body), proof, checkpoint.checkpoint.root)
+            except JukiError as error:
+                if error.code is not ErrorCode.LEDGER_PROOF_INVALID:
+                    raise
+                return ProvenAccess(one.access, one.entry, None), ProofState.BROKEN
             return ProvenAccess(one.access, one.entry, proof), state
         return one, ProofState.WAITING
 

@@ -287,6 +287,7 @@ class ProofState(StrEnum):
     WAITING = "waiting"  # written, not yet in a signed tree
     SIGNED = "signed"  # in a tree this node signed; the proof was recomputed
     COSIGNED = "cosigned"  # and another office signed that tree too
+    BROKEN = "broken"  # the record is not what the signed tree was made of
 
 
 @dataclass(frozen=True, slots=True)

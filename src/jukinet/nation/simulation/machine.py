@@ -7,6 +7,7 @@ waited for reach nobody.  After a while it is started again, composed anew over 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -62,6 +63,8 @@ class Machine:
         self.node: Node | None = None
         self.lives = 0
         self.trouble = True
+        self.turned_away: Counter[ErrorCode] = Counter()
+        """Envelopes refused as a whole, by code; and those at which the database failed."""
         self._compose = compose
         self._scheduler = scheduler
         self._network = network
@@ -166,8 +169,12 @@ class Machine:
         for wire, peer, reply in waiting:
             try:
                 opened.append((self.alive().open(wire, peer), reply))
+            except SimulatedCrash:
+                self.fall()
+                return
             except JukiError as error:
                 self._said(error)
+                self.turned_away[error.code] += 1
                 reply(error)
         if opened and not self._accept(opened) and len(opened) > 1:
             # As the gathering door does: what failed together is tried alone.

@@ -13,7 +13,7 @@ from typing import Final
 from jukinet.platform.clock import ManualClock
 
 # A nation that has not settled after so many steps never will: it goes round in circles.
-STEPS_MAX: Final = 30_000
+STEPS_MAX: Final = 15_000
 REMEMBERED_MAX: Final = 60
 """Steps shown with a failure: enough to see what led there."""
 

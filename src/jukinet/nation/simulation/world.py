@@ -16,7 +16,7 @@ from jukinet.nation.simulation.mischief import Mischief, Poison
 from jukinet.nation.simulation.mortality import End, MortalDatabase
 from jukinet.nation.simulation.network import Network
 from jukinet.nation.simulation.people import People
-from jukinet.nation.simulation.scheduler import Scheduler
+from jukinet.nation.simulation.scheduler import NeverQuiet, Scheduler
 from jukinet.nation.simulation.weather import FINE, Weather, draw_weather
 from jukinet.nodes.roles import COMPOSE, CONFIGS
 from jukinet.nodes.settings import NetworkSettings, VaultSettings
@@ -25,7 +25,7 @@ from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.message.overview import list_parked, release_parked
+from jukinet.platform.message.overview import count_messages, list_parked, release_parked
 from jukinet.platform.node.parts import Node
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -37,6 +37,8 @@ TROUBLE_DAYS: Final = 4
 BUSY_DAYS: Final = 3
 HEALED_AT: Final = time(18, 0)
 ARRIVALS_AT: Final = (time(9, 40), time(11, 10), time(14, 0), time(16, 30))
+CAUGHT_UP_AFTER: Final = timedelta(hours=6)
+"""Lines are tried every five minutes, operators look after an hour: this is patience enough."""
 LAST_ARRIVALS_AFTER_DAYS: Final = (4, 7, 8)
 """Friday, Monday and Tuesday: every journey has ended by then."""
 QUIET_ROUNDS: Final = 2
@@ -109,6 +111,8 @@ class World:
         self._start()
         self.scheduler.run_until(self.healed_at)
         self.heal()
+        self.scheduler.run_until(self.healed_at + CAUGHT_UP_AFTER)
+        self._must_have_caught_up()
         self.scheduler.run_until(self._on(LAST_ARRIVALS_AFTER_DAYS[-1], time(12, 0)))
         self._calm_down()
 
@@ -121,6 +125,14 @@ class World:
     def _start(self) -> None:
         for machine in self.machines.values():
             machine.start()
+
+    def _must_have_caught_up(self) -> None:
+        """Nothing waits any more on any machine."""
+        for party, machine in self.machines.items():
+            with machine.database.undisturbed() as tx:
+                counts = count_messages(tx)
+            if counts.queued or counts.waiting or counts.parked or counts.behind:
+                raise NeverQuiet(f"{party} has not caught up: {counts}")
 
     def _tell_loads(self) -> None:
         """Operators of register offices have the rest of their loads told (`juki link import`)."""

@@ -100,6 +100,41 @@ def party_of(certificate_der: bytes) -> Party:
         raise JukiError(ErrorCode.CERTIFICATE_INVALID, "names no party") from error
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What somebody who keeps a node's certificate wants to know about it."""
+
+    party: Party
+    key: bytes  # SPKI, as PublicKey has it
+    valid_from: datetime
+    valid_until: datetime
+
+
+def read_certificate(pem: bytes) -> CertificateFacts:
+    """Whom a node's certificate names, whose key it is, and until when it is good."""
+    certificate = parse_certificate(pem)
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise JukiError(ErrorCode.CERTIFICATE_INVALID, "the certificate's key is not ECDSA")
+    return CertificateFacts(
+        party_of(certificate.public_bytes(serialization.Encoding.DER)),
+        spki_of(key),
+        certificate.not_valid_before_utc,
+        certificate.not_valid_after_utc,
+    )
+
+
+def read_revocation_list_end(pem: bytes) -> datetime:
+    """The instant after which nobody trusts this revocation list any more."""
+    try:
+        end = x509.load_pem_x509_crl(pem).next_update_utc
+    except ValueError as error:
+        raise JukiError(ErrorCode.CERTIFICATE_INVALID, "not a revocation list") from error
+    if end is None:
+        raise JukiError(ErrorCode.CERTIFICATE_INVALID, "the revocation list has no end")
+    return end
+
+
 def make_root(issuer: Issuer, serial: int, now: datetime, days: int) -> bytes:
     """The nation's own root certificate, self-signed, as PEM."""
     builder = (

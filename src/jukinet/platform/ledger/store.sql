@@ -1,8 +1,9 @@
 -- append --
 -- Write entries, put them in the queue for the tree, and return their ids in the order given.
+-- Arrays go in their binary form: as text each body would be quoted and read again.
 WITH given AS (
     SELECT *
-      FROM unnest(%(kinds)s::text[], %(subjects)s::bytea[], %(times)s::timestamptz[], %(bodies)s::bytea[])
+      FROM unnest(%(kinds)b::text[], %(subjects)b::bytea[], %(times)b::timestamptz[], %(bodies)b::bytea[])
            WITH ORDINALITY AS given (kind, subject, recorded_at, body, place)
 ), written AS (
     INSERT INTO ledger.entry (kind, subject, recorded_at, body)

@@ -312,10 +312,12 @@ ON CONFLICT (sender, ordering_key)
 -- bring_forward --
 -- Queue again what was set aside behind messages that are dealt with now.
 -- A statement of its own, after the lock of finish: only then it sees what another worker set aside meanwhile.
+-- Mostly nothing is set aside; the list is then not even read.
 WITH done AS MATERIALIZED (
     SELECT sender, ordering_key, ordering_sequence
     FROM json_to_recordset(%(done)s::json) AS d (
         sender text, ordering_key text, ordering_sequence bigint)
+    WHERE (SELECT EXISTS (SELECT FROM message.set_aside))
 ), next AS (
     DELETE FROM message.set_aside a USING done d
     WHERE a.cause = 'behind' AND a.sender = d.sender

@@ -18,6 +18,8 @@ from jukinet.platform.transport.gate import CONNECTION, ConnectedPeer
 from jukinet.terms.errors import JukiError
 
 REQUEST_SECONDS_MAX: Final = 30.0  # 16 MiB at 5 Mbit/s, the slowest line of the source documents
+HEAD_ENDS: Final = b"\r\n\r\n"
+INTERIM: Final = b"HTTP/1.1 100 "  # "go on and send the body": the other end waits for it
 HEADER_BYTES_MAX: Final = 65_536  # a detached signature and its components take 2 kB
 
 
@@ -31,6 +33,8 @@ class PeerProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Read the certificate and put it beside every request of this connection."""
         super().connection_made(transport)
+        self._answering = _HeadWithBody(transport)
+        self.transport = self._answering  # type: ignore[assignment]
         connected = _connected_peer(transport)
         inner: ASGI3Application = self.app
 
@@ -67,6 +71,11 @@ class PeerProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """Its answer is whole."""
+        self._answering.flush()
+        super().on_response_complete()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._stop_waiting()
@@ -83,6 +92,40 @@ class PeerProtocol(HttpToolsProtocol):
 
     def _lose_patience(self) -> None:
         self.transport.abort()
+
+
+class _HeadWithBody:
+    """The transport, keeping an answer's head back until its body comes.
+
+    The head and a short body then travel as one TLS record: less to encrypt, and one piece less
+    to wait for at the other end.
+    """
+
+    __slots__ = ("_head", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport: Final = transport
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        if self._head:
+            data, self._head = self._head + data, b""
+        elif data.endswith(HEAD_ENDS) and not data.startswith(INTERIM):
+            self._head = data
+            return
+        self._transport.write(data)
+
+    def flush(self) -> None:
+        """An answer without a body goes as well."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 def _connected_peer(transport: asyncio.Transport) -> ConnectedPeer:
