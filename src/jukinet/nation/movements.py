@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -36,7 +36,7 @@ class Movements:
             if not queue.full():
                 queue.put_nowait(movement)
 
-    async def subscribe(self) -> AsyncIterator[MovementSeen]:
+    async def subscribe(self) -> AsyncGenerator[MovementSeen, None]:
         """Watch until the iterator is closed."""
         queue: asyncio.Queue[MovementSeen] = asyncio.Queue(QUEUE_MAX)
         self._watchers.add(queue)

@@ -83,7 +83,7 @@ class RunningNationDesk:
 
     async def watch(self) -> AsyncGenerator[MovementSeen, None]:
         """Every movement from now on."""
-        subscribed = cast("AsyncGenerator[MovementSeen, None]", self._nation.movements.subscribe())
+        subscribed = self._nation.movements.subscribe()
         async with aclosing(subscribed) as movements:
             async for seen in movements:
                 yield seen
