@@ -24,6 +24,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "enquiry": Claim(enquiries.measure, 1_000_000, "residents held"),
     "notices_single": Claim(notices.measure_singles, 2_000, "changes a round"),
     "notices_batch": Claim(notices.measure_batches, 20_000, "changes a round"),
+    "notices_idle": Claim(notices.measure_idle, 60, "changes, one after the other"),
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),

@@ -45,7 +45,7 @@ def make_venv() -> None:
     if (VENV / "bin" / "python").exists():
         return
     try:
-        import ensurepip  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
     except ImportError:
         if os.geteuid() == 0 and shutil.which("apt-get"):
             run("apt-get", "update", "-qq")

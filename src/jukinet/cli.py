@@ -2,7 +2,7 @@
 
 What a verb does lives where its work is done (`nation.demo`, `nodes.operating`, …) and is imported
 when it is called, so that `juki --help` answers at once. Exit codes are those of EXIT_CODES; every
-failure prints what, why and what to type next.
+failure prints what, why and what to type next. No secret and no personal datum is an argument.
 """
 
 from __future__ import annotations
@@ -12,43 +12,42 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NoReturn
 
+from jukinet.nodes.operating.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, USAGE
+from jukinet.nodes.operating.saying import sentence, tell
 from jukinet.terms.errors import ErrorCode, JukiError
 
 Verb = Callable[[argparse.Namespace], int]
+Nouns = Any  # argparse gives the type of what add_subparsers returns no public name
 
-CHECKS_FAILED: Final = 3
-# Stable numbers for scripts: what an error means for whoever called.
-EXIT_CODES: Final = {
-    ErrorCode.CONFIGURATION_INVALID: 2,
-    ErrorCode.NOT_FOUND: 4,
-    ErrorCode.PEER_UNREACHABLE: 20,
-    ErrorCode.OUTSIDE_OPERATING_HOURS: 20,
-    ErrorCode.ACCESS_REFUSED: 21,
-    ErrorCode.PURPOSE_NOT_GRANTED: 21,
-    ErrorCode.ITEM_NOT_GRANTED: 21,
-    ErrorCode.CONNECTION_SUSPENDED: 21,
-    ErrorCode.LEDGER_BROKEN: 40,
-    ErrorCode.LEDGER_PROOF_INVALID: 40,
-    ErrorCode.DATABASE_UNAVAILABLE: 75,
-    ErrorCode.TRANSACTION_CONFLICT: 75,
-    ErrorCode.ADDRESS_IN_USE: 50,
-}
+OPERATING: Final = "jukinet.nodes.operating"
+BROKEN_PIPE: Final = 141  # as a shell reports a program that nobody listens to any more
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code says how it went."""
-    parser = make_parser()
-    given = parser.parse_args(arguments)
+    given = make_parser().parse_args(arguments)
     try:
         verb: Verb = given.verb
         return verb(given)
     except JukiError as error:
         return _report(error, given.lang)
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _report(JukiError(ErrorCode.FILE_UNREADABLE, f"{place}{error.strerror}"), given.lang)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except Exception as error:
+        # A library's text may quote a resident: where it happened is enough to find the mistake.
+        from jukinet.nodes.logbook import describe_failure
+
+        tell(given.lang, "unexpected", what=describe_failure(error))
+        return FAILED
 
 
 def _report(error: JukiError, language: str) -> int:
@@ -59,23 +58,36 @@ def _report(error: JukiError, language: str) -> int:
     if error.detail:
         sys.stderr.write(f"      {error.detail}\n")
     sys.stderr.write(f"      → {said.remedy}\n")
-    return EXIT_CODES.get(error.code, 1)
+    return EXIT_CODES.get(error.code, FAILED)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command in one sentence, in the reader's language."""
+
+    def error(self, message: str) -> NoReturn:
+        said = sentence(_language(), "usage", what=message, program=self.prog)
+        self.exit(USAGE, f"{said}\n")
 
 
 def make_parser() -> argparse.ArgumentParser:
     """All nouns and verbs, as `juki --help` shows them and docs/configuration.md lists them."""
-    parser = argparse.ArgumentParser(
-        prog="juki", description="An open Basic Resident Register Network (住民基本台帳ネットワーク)"
+    parser = _Parser(
+        prog="juki",
+        description="An open Basic Resident Register Network (住民基本台帳ネットワーク)",
     )
     parser.add_argument("--lang", choices=("ja", "en"), default=_language(), help="ja or en")
     nouns = parser.add_subparsers(metavar="NOUN", required=True)
     _add_demo(nouns)
+    _add_doctor(nouns)
     _add_node(nouns)
+    _add_authority(nouns)
+    _add_key(nouns)
     _add_link(nouns)
+    _add_message(nouns)
+    _add_notices(nouns)
     _add_audit(nouns)
     _add_agency(nouns)
-    _add_key(nouns)
-    _add_message(nouns)
+    _add_grant(nouns)
     return parser
 
 
@@ -84,11 +96,62 @@ def _language() -> str:
     return "ja" if setting.startswith("ja") else "en"
 
 
-_Nouns = argparse._SubParsersAction  # argparse gives the type no public name
+# --- small pieces ----------------------------------------------------------------------------
 
 
-def _add_demo(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    demo = nouns.add_parser("demo", help="a nation in miniature on this machine")
+def _noun(nouns: Nouns, name: str, said: str) -> Nouns:
+    return nouns.add_parser(name, help=said).add_subparsers(metavar="VERB", required=True)
+
+
+def _verb(verbs: Nouns, name: str, said: str, place: str) -> argparse.ArgumentParser:
+    """A verb; ``place`` is module and function, imported when it is called."""
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=said)
+    module, _, function = place.rpartition(".")
+
+    def run(given: argparse.Namespace) -> int:
+        verb: Verb = getattr(import_module(module), function)
+        return verb(given)
+
+    parser.set_defaults(verb=run)
+    return parser
+
+
+def _at_node(verbs: Nouns, name: str, said: str, place: str) -> argparse.ArgumentParser:
+    parser = _verb(verbs, name, said, f"{OPERATING}.{place}")
+    parser.add_argument(
+        "--node", type=Path, required=True, metavar="CONFIG.toml", help="the node's configuration"
+    )
+    return parser
+
+
+def _at_authority(verbs: Nouns, name: str, said: str, place: str) -> argparse.ArgumentParser:
+    parser = _verb(verbs, name, said, f"{OPERATING}.{place}")
+    parser.add_argument(
+        "--authority", type=Path, required=True, metavar="FOLDER",
+        help="the authority's folder; its vault lies in authority-vault beside it",
+    )  # fmt: skip
+    return parser
+
+
+def _for_good(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--yes-i-am", default=None, metavar="PARTY",
+        help="the name of the node, typed out; asked for at a terminal",
+    )  # fmt: skip
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("a number from 1")
+    return number
+
+
+# --- nouns -----------------------------------------------------------------------------------
+
+
+def _add_demo(nouns: Nouns) -> None:
+    demo = _verb(nouns, "demo", "a nation in miniature on this machine", "jukinet.nation.demo.run")
     demo.add_argument("--plan", default=None, help="a plan's name or file")
     demo.add_argument("--size", default=None, help="mini, town, full or a number of residents")
     demo.add_argument("--speed", type=float, default=None, help="of the nation's clock (60)")
@@ -103,50 +166,141 @@ def _add_demo(nouns: _Nouns[argparse.ArgumentParser]) -> None:
     demo.add_argument("--no-browser", action="store_true", help="print the address only")
     demo.add_argument("--port", type=int, default=None, help="of the page (8460)")
     demo.add_argument("--data", type=Path, default=None, metavar="FOLDER", help="where it lives")
-    demo.set_defaults(verb=_demo)
 
 
-def _demo(given: argparse.Namespace) -> int:
-    from jukinet.nation import demo
-
-    return demo.run(given)
-
-
-def _add_node(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    verbs = nouns.add_parser("node", help="one node").add_subparsers(metavar="VERB", required=True)
-    run = verbs.add_parser("run", help="serve until told to stop")
-    run.add_argument("config", type=Path, metavar="CONFIG.toml")
-    run.add_argument(
-        "--workers", type=int, default=1, metavar="N", help="processes that share the port (1)"
+def _add_doctor(nouns: Nouns) -> None:
+    doctor = _verb(
+        nouns, "doctor", "is this machine, or a node on it, ready?", "jukinet.nation.doctor.run"
     )
-    run.set_defaults(verb=_operate("run_node"))
-    migrate = verbs.add_parser("migrate", help="bring the node's database up to this program")
-    migrate.add_argument("config", type=Path, metavar="CONFIG.toml")
+    doctor.add_argument(
+        "--node", type=Path, default=None, metavar="CONFIG.toml", help="look at this node, too"
+    )
+
+
+def _add_node(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "node", "one node")
+
+    def configured(name: str, said: str, place: str) -> argparse.ArgumentParser:
+        verb = _verb(verbs, name, said, f"{OPERATING}.{place}")
+        verb.add_argument("config", type=Path, metavar="CONFIG.toml")
+        return verb
+
+    configured("init", "make its keys, and the request for the authority", "preparing.init")
+    create = configured(
+        "create-database", "make its database and login", "preparing.create_database"
+    )
+    create.add_argument("--dsn", required=True, help="of the administrator, without a secret")
+    create.add_argument("--name", required=True, help="of the database and its login")
+    migrate = configured("migrate", "bring its database up to this program", "preparing.migrate")
     migrate.add_argument("--dsn", required=True, help="of the migrating role, without a secret")
-    migrate.set_defaults(verb=_operate("migrate_node"))
+    run = configured("run", "serve until told to stop", "running.run")
+    run.add_argument(
+        "--workers", type=_positive, default=1, metavar="N",
+        help="processes that share the port (1)",
+    )  # fmt: skip
+    run.add_argument(
+        "--ends-with-input", action="store_true",
+        help="stop when standard input ends: for a program that starts nodes",
+    )  # fmt: skip
 
 
-def _add_link(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    noun = nouns.add_parser("link", help="the existing system and its communication server")
-    verbs = noun.add_subparsers(metavar="VERB", required=True)
-    load = verbs.add_parser("import", help="check and load an existing system's export")
+def _add_authority(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "authority", "the nation's certification body")
+    create = _at_authority(verbs, "create", "make it, once", "authorities.create")
+    create.add_argument("--name", default="Nation", help="in its root certificate (Nation)")
+    enrol = _at_authority(verbs, "enrol", "take a party into the network", "authorities.enrol")
+    enrol.add_argument("request", type=Path, help="what `juki node init` made")
+    enrol.add_argument("--address", required=True, metavar="HOST:PORT", help="where others call it")
+    enrol.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
+    enrol.add_argument("--dns", action="append", help="another name it is called by")
+    enrol.add_argument("--ip", action="append", help="another address it is called by")
+    renew = _at_authority(verbs, "renew", "certify a party's new keys", "authorities.renew")
+    renew.add_argument("request", type=Path, help="what `juki key renew` made")
+    renew.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
+    end = _at_authority(
+        verbs, "end-renewal", "revoke the former certificate", "authorities.end_renewal"
+    )
+    end.add_argument("party", help="role:code")
+    move = _at_authority(verbs, "move", "a party listens elsewhere", "authorities.move")
+    move.add_argument("party", help="role:code")
+    move.add_argument("--address", required=True, metavar="HOST:PORT")
+    revoke = _at_authority(
+        verbs, "revoke", "put a party out of the network, at once", "authorities.revoke"
+    )
+    revoke.add_argument("party", help="role:code")
+    _at_authority(
+        verbs, "publish", "a new list and directory, at least monthly", "authorities.publish"
+    )
+    _at_authority(verbs, "list", "who takes part, who is due", "authorities.list_parties")
+
+
+def _add_key(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "key", "a node's keys and certificate")
+    renew = _at_node(verbs, "renew", "make new keys and ask for a certificate", "keys.renew")
+    renew.add_argument(
+        "--authority", type=Path, default=None, metavar="FOLDER",
+        help="where it is at hand: have them certified and put in use at once",
+    )  # fmt: skip
+    take = _at_node(verbs, "take", "take the certificate, put the keys in use", "keys.take")
+    take.add_argument("certificate", type=Path, help="what `juki authority renew` made")
+    revoke = _at_authority(verbs, "revoke", "the same as authority revoke", "authorities.revoke")
+    revoke.add_argument("party", help="role:code")
+
+
+def _add_link(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "link", "the existing system and its communication server")
+    load = _at_node(
+        verbs, "import", "check and load an existing system's export", "registers.import_export"
+    )
     load.add_argument("file", type=Path)
-    load.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
     load.add_argument("--rejects", type=Path, default=None, metavar="FILE", help="for bad rows")
-    load.set_defaults(verb=_operate("import_export"))
+    _for_good(_at_node(verbs, "give-up", "give up a file that is half loaded", "registers.give_up"))
+    media = _noun(verbs, "medium", "packages that a person carries")
+    make = _at_node(media, "make", "put what waits on a medium", "media.make")
+    make.add_argument("--folder", type=Path, required=True, help="where the medium is put")
+    make.add_argument(
+        "--again", type=int, default=None, metavar="NUMBER", help="the last one, which was lost"
+    )
+    take = _at_node(media, "take", "take over a medium", "media.take")
+    take.add_argument("medium", type=Path)
+    show = _verb(media, "show", "what is written on it for anybody", f"{OPERATING}.media.show")
+    show.add_argument("medium", type=Path)
 
 
-def _add_audit(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    verbs = nouns.add_parser("audit", help="the ledger").add_subparsers(metavar="VERB", required=True)
-    verify = verbs.add_parser("verify", help="recompute everything; name the first broken entry")
-    verify.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
-    verify.set_defaults(verb=_operate("verify_ledger"))
+def _add_message(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "message", "outbox and inbox")
+    listed = _at_node(
+        verbs, "list", "what waits, was refused or parked, line by line", "messages.show_all"
+    )
+    listed.add_argument("--recent", type=int, default=0, metavar="N", help="and the last N (0)")
+    show = _at_node(
+        verbs, "show", "one message: envelope, signature, steps; no contents", "messages.show"
+    )
+    show.add_argument("message", help="its id")
+    release = _at_node(verbs, "release", "try a parked message again", "messages.release")
+    give_up = _at_node(verbs, "give-up", "refuse a parked message for good", "messages.give_up")
+    for verb in (release, give_up):
+        verb.add_argument("sender", help="role:code")
+        verb.add_argument("number", type=int)
+    _for_good(give_up)
 
 
-def _add_agency(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    verbs = nouns.add_parser("agency", help="an agency").add_subparsers(metavar="VERB", required=True)
-    ask = verbs.add_parser("ask", help="ask the national centre about one person")
-    ask.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
+def _add_notices(nouns: Nouns) -> None:
+    held = _noun(_noun(nouns, "notices", "notices"), "held", "held back as implausible")
+    _at_node(held, "list", "what is held, without anybody's facts", "held_notices.show_all")
+    dismiss = _at_node(held, "dismiss", "it never takes effect", "held_notices.dismiss")
+    dismiss.add_argument("number", type=int, help="its held_id")
+    _for_good(dismiss)
+
+
+def _add_audit(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "audit", "the ledger")
+    _at_node(verbs, "verify", "recompute all; name the first broken entry", "ledgers.verify")
+
+
+def _add_agency(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "agency", "an agency")
+    ask = _at_node(verbs, "ask", "ask the national centre about one person", "asking.ask")
     ask.add_argument("--table", required=True, help="the appended table (1)")
     ask.add_argument("--item", required=True, help="the item of the table")
     ask.add_argument("--case", required=True, help="the agency's own case number")
@@ -155,51 +309,32 @@ def _add_agency(nouns: _Nouns[argparse.ArgumentParser]) -> None:
         "--question", type=Path, default=Path("-"), metavar="FILE",
         help="JSON with the code or the four items; standard input by default",
     )  # fmt: skip
-    ask.set_defaults(verb=_operate("ask_as_agency"))
+    ask.add_argument(
+        "--answer", type=Path, default=None, metavar="FILE",
+        help="a private file for the answer; else standard output, unless that is a terminal",
+    )  # fmt: skip
+    ask.add_argument("--key", default=None, help="the idempotency key of a question asked before")
 
 
-def _add_key(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    verbs = nouns.add_parser("key", help="keys and certificates").add_subparsers(
-        metavar="VERB", required=True
-    )
-    renew = verbs.add_parser("renew", help="new keys and a new certificate for a node")
-    renew.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
-    renew.add_argument("--authority", type=Path, required=True, metavar="FOLDER")
-    renew.set_defaults(verb=_operate("renew_keys"))
-    revoke = verbs.add_parser("revoke", help="put a party out of the network, at once")
-    revoke.add_argument("party", help="role:code")
-    revoke.add_argument("--authority", type=Path, required=True, metavar="FOLDER")
-    revoke.set_defaults(verb=_operate("revoke_party"))
-
-
-def _add_message(nouns: _Nouns[argparse.ArgumentParser]) -> None:
-    verbs = nouns.add_parser("message", help="outbox and inbox").add_subparsers(
-        metavar="VERB", required=True
-    )
-    counts = verbs.add_parser("list", help="what waits, was refused or parked, line by line")
-    counts.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
-    counts.set_defaults(verb=_operate("list_messages"))
-    show = verbs.add_parser("show", help="one message: envelope, signature, steps; no contents")
-    show.add_argument("message")
-    show.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
-    show.set_defaults(verb=_operate("show_message"))
-    release = verbs.add_parser("release", help="try a parked message again")
-    release.add_argument("sender", help="role:code")
-    release.add_argument("number", type=int)
-    release.add_argument("--node", type=Path, required=True, metavar="CONFIG.toml")
-    release.set_defaults(verb=_operate("release_message"))
-
-
-def _operate(name: str) -> Verb:
-    """A verb of `nodes.operating`, imported when called."""
-
-    def verb(given: argparse.Namespace) -> int:
-        from jukinet.nodes import operating
-
-        run: Verb = getattr(operating, name)
-        return run(given)
-
-    return verb
+def _add_grant(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "grant", "what agencies may ask for")
+    add = _at_node(verbs, "add", "grant one row of an appended table", "granting.add")
+    listed = _at_node(verbs, "list", "the register of those provided for", "granting.show")
+    listed.add_argument("--on", type=date.fromisoformat, default=None, help="as of a day")
+    withdraw = _at_node(verbs, "withdraw", "end a grant after a day", "granting.withdraw")
+    for verb in (add, withdraw):
+        verb.add_argument("agency", help="agency:code")
+        verb.add_argument("--table", required=True, help="the appended table (1)")
+        verb.add_argument("--item", required=True, help="the item of the table")
+    add.add_argument("--fields", required=True, help="name,address,…: what its affair needs")
+    add.add_argument("--valid-from", type=date.fromisoformat, default=None, help="today")
+    add.add_argument("--until", type=date.fromisoformat, default=None, help="further notice")
+    withdraw.add_argument("--last-day", type=date.fromisoformat, default=None, help="today")
+    suspend = _at_node(verbs, "suspend", "suspend a connection, at once", "granting.suspend")
+    resume = _at_node(verbs, "resume", "let it ask again", "granting.resume")
+    for verb in (suspend, resume):
+        verb.add_argument("agency", help="agency:code")
+        verb.add_argument("--reason", required=True, help="kept with it; nobody's name")
 
 
 if __name__ == "__main__":

@@ -97,9 +97,7 @@ async def live_through(
             await kill(nation)
         await make_changes(nation, happenings)
         await happenings.arrive_all()
-        await wait_until(
-            nation, lambda: is_quiet(nation), "quiet", seconds_max=QUIET_SECONDS_MAX
-        )
+        await wait_until(nation, lambda: is_quiet(nation), "quiet", seconds_max=QUIET_SECONDS_MAX)
         sheet = await asyncio.to_thread(
             draw_up, nation, checks=[], enquiries=Enquiries(answered=0, refused=0)
         )

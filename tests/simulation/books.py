@@ -152,7 +152,8 @@ _RECEIVED = """
 """
 _RECORDS = """
     SELECT resident_id, code, ARRAY[name, kana, birth_date, sex, address], municipality,
-        change_number, left(erased_detail, 2), destination_municipality, move_confirmed_on IS NOT NULL
+        change_number, left(erased_detail, 2), destination_municipality,
+        move_confirmed_on IS NOT NULL
     FROM register.resident
 """
 _CHANGES = """

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 
 from books import HOLDERS, Books
 from expectations import Expectations
@@ -123,7 +124,7 @@ def check_order_per_person(case: Case) -> Iterator[str]:
             for one in messages
             if one.outcome == EFFECTIVE and one.decided_by > began
         ]
-        if any(later <= earlier for earlier, later in zip(decided, decided[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(decided)):
             yield f"{receiver} gave messages of {sender} effect out of order"
 
 
@@ -215,7 +216,7 @@ def check_offices_hear_back(case: Case) -> Iterator[str]:
 
 
 def check_contradictions_are_held(case: Case) -> Iterator[str]:
-    """What was planted as implausible is held back where it arrived, nothing else is, and all know."""
+    """What was planted as implausible is held where it arrived, nothing else is, and all know."""
     planted = {
         (one.receiver, one.person_key, one.change_number) for one in case.world.mischief.implausible
     }
@@ -233,11 +234,7 @@ def check_contradictions_are_held(case: Case) -> Iterator[str]:
         for party, key, number in case.books.rows(_HELD_MARKS, (Role.REGISTER_OFFICE,))
     }
     for receiver, key, number in planted:
-        office = next(
-            code
-            for code, records in case.books.records.items()
-            if key in records
-        )
+        office = next(code for code, records in case.books.records.items() if key in records)
         if (office, key, number) not in heard:
             yield f"the office of {office} never heard what {receiver} holds back"
 
@@ -250,9 +247,9 @@ def check_every_reading_is_recorded(case: Case) -> Iterator[str]:
     asked = Counter(
         attempt.request.receipt for attempt in case.world.enquirers.attempts if attempt.committed
     )
-    for receipt in (asked - recorded).keys():
+    for receipt in asked - recorded:
         yield f"no access record of {receipt}"
-    for receipt in (recorded - asked).keys():
+    for receipt in recorded - asked:
         yield f"an access record too many, of {receipt}"
     for attempt in case.world.enquirers.attempts:
         result = results.get(attempt.request.receipt)

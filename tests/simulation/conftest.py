@@ -19,7 +19,7 @@ MEMORY_BYTES_NEEDED = 1 << 30
 
 @pytest.fixture(scope="session")
 def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where the machine has one: hundreds of nations write nothing that lasts."""
+    """A folder in memory where the machine has one: hundreds of nations write nothing lasting."""
     if not _has_room(MEMORY):
         yield tmp_path_factory.mktemp("simulation")
         return

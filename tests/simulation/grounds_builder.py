@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from jukinet.link.jobs import import_file
 from jukinet.nation.plan import Plan, load_plan

@@ -24,7 +24,7 @@ from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.db.queries import Query
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.ledger import log as ledger_log
+from jukinet.platform.ledger import publication
 from jukinet.platform.message import inbox, outbox, processing
 from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Refusal
 from jukinet.provision import procedures as provision
@@ -64,14 +64,8 @@ def mutant(*killed_by: str) -> Callable[[Callable[[pytest.MonkeyPatch], None]], 
 
 @mutant("nothing_is_lost", CATCHES_UP)
 def the_inbox_forgets_what_it_has_seen(patch: pytest.MonkeyPatch) -> None:
-    """Dropped dedupe: every envelope is taken for new. The tables refuse it, so lines stand still."""
+    """Dropped dedupe: every envelope is taken for new. The tables refuse it: lines stand still."""
     patch.setattr(inbox, "_look_up_seen", lambda tx, envelopes, accounts: None)
-
-
-@mutant("nothing_is_lost", CATCHES_UP)
-def a_gap_once_filled_is_not_noticed(patch: pytest.MonkeyPatch) -> None:
-    """The count of what was received stops at the first gap."""
-    patch.setattr(inbox, "_find_missing", lambda tx, sender, account: None)
 
 
 @mutant("effective_once")
@@ -134,9 +128,7 @@ def what_was_sent_is_taken_for_received(patch: pytest.MonkeyPatch) -> None:
 @mutant("nothing_is_lost", CATCHES_UP)
 def a_restart_forgets_what_was_accepted(patch: pytest.MonkeyPatch) -> None:
     """What an envelope says is known only to the life of the machine that received it."""
-    patch.setattr(
-        processing, "_reopen", lambda wire, handlers, context: ErrorCode.ENVELOPE_INVALID
-    )
+    patch.setattr(processing, "_reopen", lambda wire, handlers, context: ErrorCode.ENVELOPE_INVALID)
 
 
 @mutant("residents_are_conserved")
@@ -225,14 +217,10 @@ def _record_only(patch: pytest.MonkeyPatch, wanted: Callable[[AccessRecord], boo
 
 
 @mutant("ledgers_verify")
-def the_ledger_leaves_an_entry_out(patch: pytest.MonkeyPatch) -> None:
-    """One entry of every batch never gets its place in the tree."""
-    original = ledger_log.sequence
-    patch.setattr(
-        ledger_log,
-        "sequence",
-        lambda tx: original(tx, limit=max(1, ledger_log.count_waiting(tx) - 1)),
-    )
+def a_checkpoint_is_signed_over_another_root(patch: pytest.MonkeyPatch) -> None:
+    """What is published is not what the tree is."""
+    original = publication.root_at
+    patch.setattr(publication, "root_at", lambda tx, size: original(tx, size)[::-1])
 
 
 @mutant("nobody_is_named")

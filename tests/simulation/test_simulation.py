@@ -71,6 +71,4 @@ def test_a_resident_lost_in_the_nation_is_found(stage: Stage) -> None:
 
 def reasons(outcome: Outcome) -> list[ChangeReason]:
     """Why the registers changed, in order."""
-    return [
-        one.change.details.reason for one in outcome.world.people.journal if one.change.details
-    ]
+    return [one.change.details.reason for one in outcome.world.people.journal if one.change.details]

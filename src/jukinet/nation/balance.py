@@ -11,7 +11,7 @@ import msgspec
 from jukinet.nation.loading import RESIDENT
 from jukinet.nation.nation import Nation, NationNode
 from jukinet.nation.progress import load_wording
-from jukinet.nodes.operating import verify_node_ledger
+from jukinet.nodes.operating.ledgers import verify_node_ledger
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
 from jukinet.platform.ledger.checkpoint import origin_of

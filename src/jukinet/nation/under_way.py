@@ -78,10 +78,15 @@ def _leave_out_arrived(
     return [one for one, code in zip(bound, codes, strict=True) if code not in arrived]
 
 
-def _by_household(erased: Sequence[ResidentRecord]) -> list[list[ResidentRecord]]:
-    """Who left one household on one day travels together."""
+def _by_household(erased: Sequence[ResidentRecord]) -> Iterator[list[ResidentRecord]]:
+    """Who left with the householder on one day travels with him; everybody else goes alone."""
     ordered = sorted(erased, key=_household_and_day)
-    return [list(members) for _, members in groupby(ordered, key=_household_and_day)]
+    for _, members in groupby(ordered, key=_household_and_day):
+        together = list(members)
+        if sum(one.is_householder for one in together) == 1:
+            yield together
+        else:
+            yield from ([one] for one in together)
 
 
 def _household_and_day(one: ResidentRecord) -> tuple[UUID, str]:

@@ -196,4 +196,3 @@ class Package:
 
 def _damaged(why: str) -> JukiError:
     return JukiError(ErrorCode.MEDIUM_DAMAGED, f"the medium is damaged: {why}")
-

@@ -17,7 +17,7 @@ from jukinet.nation.desk.views import (
     Name,
     ProofState,
 )
-from jukinet.nodes.operating import verify_node_ledger
+from jukinet.nodes.operating.ledgers import verify_node_ledger
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Transaction

@@ -34,7 +34,7 @@ LOOK_SECONDS: Final = 20.0
 """A real sender looks again after every receipt; here some time later, at all lines at once."""
 MOMENT_SECONDS: Final = 0.001
 LOOKS_AFTER_FAILURE: Final = (4.0, 30.0)
-"""A real inbox looks every half second for what was put off; here only when something can be due."""
+"""A real inbox looks every half second for what was put off; here only when it can be due."""
 BREATH_SECONDS_MAX: Final = 60.0
 """A real node breathes half a second and tries again; here longer each time, to save steps."""
 MESSAGES_PER_ENVELOPE: Final = (1, 3, 500, 500, 500, 500)
@@ -254,7 +254,7 @@ class Machine:
             self._look_again(wait + MOMENT_SECONDS)
 
     def _look_again(self, seconds: float) -> None:
-        """Look at the lines then, unless that was wanted earlier: a look tells when the next is due."""
+        """Look at the lines then, unless earlier was wanted: a look tells when the next is due."""
         at = self._scheduler.clock.now() + timedelta(seconds=seconds)
         if self._next_look is not None and self._next_look <= at:
             return

@@ -101,7 +101,11 @@ class Mischief:
         number = 1 + (chosen.change.change_number or 0)
         server = communication_server_of(chosen.municipality)
         if self.randomness.fraction() < 0.5:
-            sender, receiver, kind = register_office_of(chosen.municipality), server, RESIDENT_CHANGED
+            sender, receiver, kind = (
+                register_office_of(chosen.municipality),
+                server,
+                RESIDENT_CHANGED,
+            )
         else:
             sender, receiver, kind = server, prefecture_of(server), IDENTIFICATION_CHANGED
         planted = Planted(receiver, chosen.change.resident_id.hex, number)
@@ -126,14 +130,20 @@ class Mischief:
             if party.role is Role.COMMUNICATION_SERVER and party.code != own
         )
         if self.randomness.fraction() < 0.5:
-            sender, receiver, kind = register_office_of(chosen.municipality), server, RESIDENT_CHANGED
+            sender, receiver, kind = (
+                register_office_of(chosen.municipality),
+                server,
+                RESIDENT_CHANGED,
+            )
         else:
             sender, receiver, kind = server, prefecture_of(server), IDENTIFICATION_CHANGED
         body = self._relocation_of(chosen.change, own, 1)
         if self.randomness.fraction() < 0.5:
             body = msgspec.structs.replace(body, person_key=key, code=_wrong(body.code))
         else:
-            body = msgspec.structs.replace(body, person_key=key, municipality=pick(self.randomness, others))
+            body = msgspec.structs.replace(
+                body, person_key=key, municipality=pick(self.randomness, others)
+            )
         if self._plant(sender, receiver, kind, body):
             self.nonsense.append(Planted(receiver, key, 1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +34,15 @@ KINDS: Final = (
     *(EventKind.ARRIVAL,) * 2,
     *(EventKind.LEAVING,) * 1,
 )
+# What may follow at once for the same person; order per person matters only to those.
+NEXT_KINDS: Final = (
+    EventKind.RELOCATION,
+    EventKind.NAME_CORRECTION,
+    EventKind.CODE_CHANGE,
+    EventKind.MOVE,
+    EventKind.DEATH,
+)
+NEXT_SHARE: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +96,13 @@ class People:
         *,
         scheduler: Scheduler,
         randomness: Randomness,
-        said: Callable[[BaseException], None],
     ) -> None:
         self.journal: list[Entered] = []
         self._codes = sorted(machines)
         self._machines = machines
         self._scheduler = scheduler
         self._randomness = randomness
+        self._last: Event | None = None
         counters = {code: Counter(machine, self.journal) for code, machine in machines.items()}
         # Events are drawn here; Life only brings movers to their destination.
         self._life = Life(plan, counters, since=plan.start, factor=0.0)
@@ -107,24 +116,37 @@ class People:
             if one.change.details and one.change.details.reason is ChangeReason.MOVE_IN
         }
         return sum(
-            any((each.destination, one.identification.code) not in entered for one in each.certificates)
+            any(
+                (each.destination, one.identification.code) not in entered
+                for one in each.certificates
+            )
             for each in self._life.journeys
         )
 
     def happen(self) -> None:
         """Something happens to somebody, at the office's own idea of the time."""
-        origin = pick(self._randomness, self._codes)
-        kind = pick(self._randomness, KINDS)
-        destination = None
-        if kind is EventKind.MOVE:
-            others = [code for code in self._codes if code != origin]
-            destination = pick(self._randomness, others)
-        event = Event(kind, origin, destination, timedelta(), self._randomness.below(2**62))
+        self._last = event = self._draw_event()
+        kind, origin = event.kind, event.municipality
         node = self._machines[origin].node
         clock = node.context.clock if node is not None else self._scheduler.clock
         happened = self._life.happen(event, clock.now())
         what = happened.refused.value if happened.refused else f"{happened.people} changed"
         self._scheduler.note(f"{kind.value} at {origin}: {what}")
+
+    def _draw_event(self) -> Event:
+        """Something new, or the next thing in the life of whom something has just happened to."""
+        last = self._last
+        kinds: Sequence[EventKind] = KINDS
+        if last is not None and self._randomness.fraction() < NEXT_SHARE:
+            # The same draw at the same office chooses the same person.
+            origin, draw, kinds = last.municipality, last.draw, NEXT_KINDS
+        else:
+            origin = pick(self._randomness, self._codes)
+            draw = self._randomness.below(2**62)
+        kind = pick(self._randomness, kinds)
+        others = [code for code in self._codes if code != origin]
+        destination = pick(self._randomness, others) if kind is EventKind.MOVE else None
+        return Event(kind, origin, destination, timedelta(), draw)
 
     def arrive(self) -> None:
         """Whoever was under way long enough files a move-in."""

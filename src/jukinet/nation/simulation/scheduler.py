@@ -25,7 +25,7 @@ class NeverQuiet(Exception):
 
 
 class Scheduler:
-    """Runs actions in the order of their time; those of one instant in the order they were given."""
+    """Runs actions in the order of their time; those of one instant in the order given."""
 
     def __init__(self, clock: ManualClock, *, steps_max: int = STEPS_MAX) -> None:
         self.clock = clock

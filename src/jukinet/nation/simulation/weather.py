@@ -22,7 +22,7 @@ T = TypeVar("T")
 # Clocks of two machines are at most five minutes apart (operating guide; checked daily).
 SKEW_SECONDS_MAX: Final = 150
 # Most troubles are short and some last for hours: lengths are drawn with their square.
-CUT_MINUTES: Final = (5, 180)
+CUT_MINUTES: Final = (10, 200)
 AWAY_SECONDS: Final = (5, 180)
 FULL_MINUTES: Final = (2, 45)
 
@@ -97,7 +97,7 @@ def draw_weather(
     cuts: dict[frozenset[Party], list[Window]] = {}
     away: dict[Party, list[Window]] = {}
     full: dict[Party, list[Window]] = {}
-    for _ in range(1 + randomness.below(4)):
+    for _ in range(1 + randomness.below(5)):
         window = _near(randomness, moments, _between(randomness, CUT_MINUTES) * 60)
         cuts.setdefault(pick(randomness, lines), []).append(window)
     for _ in range(randomness.below(3)):
@@ -114,18 +114,18 @@ def draw_weather(
 
 
 def list_lines(parties: Sequence[Party]) -> list[frozenset[Party]]:
-    """Every line of the nation: office to server, server to prefecture and to server, and up."""
+    """Every line of the nation; those on the way up twice, as they are used most."""
     lines = []
     servers = [party for party in parties if party.role is Role.COMMUNICATION_SERVER]
     for party in parties:
         if party.role is Role.REGISTER_OFFICE:
             own = communication_server_of(MunicipalityCode(party.code))
-            lines.append(frozenset((party, own)))
+            lines += [frozenset((party, own))] * 2
         elif party.role is Role.COMMUNICATION_SERVER:
-            lines.append(frozenset((party, prefecture_of(party))))
+            lines += [frozenset((party, prefecture_of(party)))] * 2
             lines += [frozenset((party, other)) for other in servers if other > party]
         elif party.role is Role.PREFECTURAL_SERVER:
-            lines.append(frozenset((party, NATIONAL)))
+            lines += [frozenset((party, NATIONAL))] * 3
     return lines
 
 
@@ -144,5 +144,6 @@ def _between(randomness: Randomness, bounds: tuple[int, int]) -> float:
 
 def _near(randomness: Randomness, moments: Sequence[datetime], seconds: float) -> Window:
     """A window of that length that begins somewhat before one of the moments."""
-    start = pick(randomness, moments) - timedelta(seconds=randomness.fraction() * seconds)
+    before = seconds * randomness.fraction() * 0.5
+    start = pick(randomness, moments) - timedelta(seconds=before)
     return Window(start, start + timedelta(seconds=seconds))

@@ -228,7 +228,6 @@ class World:
             offices,
             scheduler=self.scheduler,
             randomness=self._randomness("people"),
-            said=self.errors.append,
         )
         self.enquirers = Enquirers(
             plan,
@@ -251,11 +250,13 @@ class World:
                 at = moment + timedelta(minutes=minutes)
                 self.scheduler.at(at, "movers arrive", people.arrive)
         for day in range(TROUBLE_DAYS):
-            for at in ARRIVALS_AT:
-                self.scheduler.at(self._on(day, at), "movers arrive", people.arrive)
+            for hour in ARRIVALS_AT:
+                self.scheduler.at(self._on(day, hour), "movers arrive", people.arrive)
         for day in LAST_ARRIVALS_AFTER_DAYS:
             self.scheduler.at(self._on(day, time(10, 0)), "movers arrive", people.arrive)
-        self._around(self._moments[-1], 1, "nonsense", lambda: mischief.talk_nonsense(people.journal))
+        self._around(
+            self._moments[-1], 1, "nonsense", lambda: mischief.talk_nonsense(people.journal)
+        )
         later = self._moments[-1] + timedelta(hours=3)
         for _ in range(2):
             self._around(later, 1, "contradiction", lambda: mischief.contradict(people.journal))
@@ -264,12 +265,12 @@ class World:
             self.scheduler.at(at, "loads are told", self._tell_loads)
         for machine in self.machines.values():
             for _ in range(JOBS_DURING_TROUBLE):
-                at = self._moments[0] + self._agenda.fraction() * (self.healed_at - self._moments[0])
+                at = self._moments[0] + self._agenda.fraction() * (
+                    self.healed_at - self._moments[0]
+                )
                 self.scheduler.at(at, f"jobs of {machine.party}", self._jobs_of(machine))
 
-    def _around(
-        self, moment: datetime, count: int, name: str, action: Callable[[], None]
-    ) -> None:
+    def _around(self, moment: datetime, count: int, name: str, action: Callable[[], None]) -> None:
         for _ in range(count):
             seconds = (self._agenda.fraction() - 0.5) * NEARBY_SECONDS
             self.scheduler.at(moment + timedelta(seconds=seconds), name, action)
@@ -308,9 +309,7 @@ def _config_of(party: Party) -> Any:
     """A configuration whose files nobody opens: keys, directory and database are given."""
     if party.role not in CONFIGS:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{party.role.value} does not serve")
-    nowhere = NetworkSettings(
-        root="", revoked="", directory="", certificate="", tls_folder=""
-    )
+    nowhere = NetworkSettings(root="", revoked="", directory="", certificate="", tls_folder="")
     return CONFIGS[party.role](
         party=str(party), vault=VaultSettings(path="", passphrase_file=""), network=nowhere
     )

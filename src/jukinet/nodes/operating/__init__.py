@@ -12,4 +12,3 @@ vault is, certificates where the authority is, and what passes between the two i
 from jukinet.nodes.operating.exit_codes import CHECKS_FAILED as CHECKS_FAILED
 from jukinet.nodes.operating.exit_codes import INTEGRITY_BROKEN as INTEGRITY_BROKEN
 from jukinet.nodes.operating.exit_codes import PARTIAL as PARTIAL
-from jukinet.nodes.operating.ledgers import verify_node_ledger as verify_node_ledger

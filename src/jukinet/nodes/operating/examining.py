@@ -61,9 +61,7 @@ def look_at_programs() -> Finding:
     try:
         found = PgBinaries.find()
     except JukiError as error:
-        return Finding(
-            Health.BAD, "postgres_missing", {"why": error.detail}, "postgres_remedy"
-        )
+        return Finding(Health.BAD, "postgres_missing", {"why": error.detail}, "postgres_remedy")
     return Finding(Health.GOOD, "postgres", {"major": found.major, "place": found.directory})
 
 
@@ -136,9 +134,7 @@ def _look_at_directory(config: NodeConfig, folder: Path) -> Finding:
     directory = open_directory(config, folder)
     record = directory.find(Party.parse(config.party))
     if record is None or record.status is not PeerStatus.ACTIVE:
-        return Finding(
-            Health.BAD, "directory_lacks", {"party": config.party}, "directory_remedy"
-        )
+        return Finding(Health.BAD, "directory_lacks", {"party": config.party}, "directory_remedy")
     said = {"edition": directory.number, "count": len(directory.list_records())}
     return Finding(Health.GOOD, "directory", said)
 

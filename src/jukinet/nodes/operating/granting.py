@@ -96,9 +96,11 @@ def _at_centre(
     procedure: Callable[[Transaction, NodeContext], Mapping[str, Any]],
 ) -> int:
     """One procedure in one transaction of the national server's database."""
-    with opened(given.node, Role.NATIONAL_SERVER) as loaded:
-        with loaded.node.database.transaction() as tx:
-            content = procedure(tx, loaded.node.context)
+    with (
+        opened(given.node, Role.NATIONAL_SERVER) as loaded,
+        loaded.node.database.transaction() as tx,
+    ):
+        content = procedure(tx, loaded.node.context)
     say(kind, content)
     return 0
 

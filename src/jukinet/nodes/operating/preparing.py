@@ -82,4 +82,3 @@ def must_hold_no_secret(dsn: str) -> None:
             ErrorCode.CONFIGURATION_INVALID,
             "no password on the command line: put it into a file that PGPASSFILE names",
         )
-

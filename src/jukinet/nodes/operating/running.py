@@ -23,10 +23,11 @@ import uvloop
 
 from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.nodes.rehearsal import faults_of
-from jukinet.nodes.roles import LoadedNode, load_node
+from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node
 from jukinet.nodes.workers import Place, run_workers
+from jukinet.platform.db.migrate import must_be_migrated
 from jukinet.platform.node.serving import RunningNode, start_node
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ async def _serve(
         loop.add_reader(STANDARD_INPUT, orders.read_input)
     if place is not None:
         loop.add_reader(place.parent, orders.end)
-    loaded: LoadedNode | None = load_node(config)
+    loaded: LoadedNode | None = _load(config)
     port: int | None = None
     while loaded is not None:
         running = await _start(loaded, place, port)
@@ -104,6 +105,19 @@ async def _serve(
         loaded = following
 
 
+def _load(config: Path) -> LoadedNode:
+    """The node, provided that its database, if it is there, is as this program knows it."""
+    loaded = load_node(config)
+    try:
+        must_be_migrated(loaded.node.database.dsn, PACKAGES[loaded.node.party.role])
+    except JukiError as error:
+        if error.code is not ErrorCode.DATABASE_UNAVAILABLE:
+            loaded.close()
+            raise
+        log.warning("starting without the database, which is tried again: %s", error)
+    return loaded
+
+
 async def _until_told(orders: _Orders, config: Path) -> LoadedNode | None:
     """The node as it is to be from now on; None when it is to stop."""
     while True:
@@ -112,7 +126,7 @@ async def _until_told(orders: _Orders, config: Path) -> LoadedNode | None:
         if orders.stop:
             return None
         try:
-            return load_node(config)
+            return _load(config)
         except JukiError as error:
             log.error("what was to be taken anew does not hold, the former stays: %s", error)
 

@@ -1,4 +1,4 @@
-"""How verbs speak: data on standard output, sentences on standard error, in the reader's language."""
+"""How verbs speak: data on standard output, sentences in the reader's language on the other."""
 
 from __future__ import annotations
 

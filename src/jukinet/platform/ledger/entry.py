@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -94,5 +95,6 @@ def find_mismatch(
     return None
 
 
+@lru_cache(maxsize=64)  # the entries of a batch are of one instant
 def _time_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")

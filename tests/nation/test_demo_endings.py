@@ -1,0 +1,99 @@
+"""However and whenever a demo ends, nothing of it is left running.
+
+The very command a person types, ended in each of its phases: by Ctrl+C, by SIGTERM, by SIGKILL.
+What is ended between two lines of its progress is in the middle of something.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from demo_runs import JUKI, RUNNING, STOPPED, DemoRun, nothing_left, processes_using
+
+pytestmark = [pytest.mark.xdist_group("nation"), pytest.mark.timeout(300)]
+
+SMALL = ("--headless", "--plan", "crossing")
+TITLE = "Building a nation"
+# In which phase it is ended: right after this line, and a moment later.
+PHASES = {
+    "while the database server starts": TITLE,
+    "while keys and databases are made": "Starting the database server",
+    "while nodes start": "Keys, certificates and databases",
+    "while registers are loaded": "Starting the nodes",
+    "while the first notices go up": "Designating resident record codes",
+    "while it runs": RUNNING,
+}
+MOMENT_SECONDS = 0.15
+
+
+@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("phase", PHASES)
+def test_it_stops_everything_and_says_so(tmp_path: Path, phase: str, order: signal.Signals) -> None:
+    with DemoRun(tmp_path / "nation", *SMALL) as demo:
+        demo.wait_for(PHASES[phase])
+        time.sleep(MOMENT_SECONDS if order is signal.SIGINT else 0)
+        demo.tell(order)
+        code = demo.wait()
+        assert processes_using(demo.folder) == []
+        assert STOPPED in demo.said
+        assert "Traceback" not in demo.said
+        assert code == (0 if phase == "while it runs" else 130), demo.said
+
+
+def test_an_impatient_second_ctrl_c_changes_nothing(tmp_path: Path) -> None:
+    with DemoRun(tmp_path / "nation", *SMALL) as demo:
+        demo.wait_for(RUNNING)
+        for _ in range(3):
+            demo.tell(signal.SIGINT)
+            time.sleep(0.05)
+        assert demo.wait() == 0
+        assert processes_using(demo.folder) == []
+        assert "Traceback" not in demo.said
+
+
+@pytest.mark.parametrize("phase", ["while keys and databases are made", "while it runs"])
+def test_killed_it_takes_the_database_server_along(tmp_path: Path, phase: str) -> None:
+    with DemoRun(tmp_path / "nation", *SMALL) as demo:
+        demo.wait_for(PHASES[phase])
+        demo.tell(signal.SIGKILL)
+        demo.wait()
+        assert nothing_left(demo.folder)
+
+
+def test_killed_it_takes_the_processes_of_its_nodes_along(tmp_path: Path) -> None:
+    with DemoRun(tmp_path / "nation", *SMALL, "--processes") as demo:
+        demo.wait_for(RUNNING)
+        assert len(processes_using(demo.folder)) > 9
+        demo.tell(signal.SIGKILL)
+        demo.wait()
+        assert nothing_left(demo.folder)
+        logs = "".join(path.read_text() for path in demo.folder.glob("nodes/*/log.txt"))
+        assert "CRITICAL" not in logs, logs
+
+
+def test_ctrl_c_ends_the_processes_of_its_nodes_in_the_middle_of_their_start(
+    tmp_path: Path,
+) -> None:
+    with DemoRun(tmp_path / "nation", *SMALL, "--processes") as demo:
+        demo.wait_for("Keys, certificates and databases")
+        time.sleep(0.5)
+        demo.tell(signal.SIGINT)
+        assert demo.wait() == 130
+        assert processes_using(demo.folder) == []
+        assert "Traceback" not in demo.said
+
+
+def test_a_tour_that_was_ended_proves_nothing(tmp_path: Path) -> None:
+    with DemoRun(tmp_path / "nation", "--headless", "--tour", "--size", "300") as demo:
+        demo.wait_for("1 What the loader made of the files")
+        demo.tell(signal.SIGINT)
+        assert demo.wait() == 130
+        assert "settled" not in demo.said
+        assert processes_using(demo.folder) == []
+
+
+def test_its_command_is_that_of_the_readme() -> None:
+    assert JUKI[-1] == "demo"
