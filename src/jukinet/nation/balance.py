@@ -95,7 +95,8 @@ class BalanceSheet(msgspec.Struct, frozen=True, kw_only=True):
             for one in self.residents
         ]
         checks = [
-            f"  {'✓' if one.held else '✗'} {one.name}" + (f" · {one.detail}" if one.detail else "")
+            f"  {'✓' if one.held else '✗'} {words[one.name]}"
+            + (f" · {one.detail}" if one.detail else "")
             for one in self.checks
         ]
         counts = {

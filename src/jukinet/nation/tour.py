@@ -240,7 +240,11 @@ class _Tour:
     async def _ask_expecting(self, question: Question, code: str) -> None:
         view = await self.desk.ask(question, "ja")
         self.asked.append(view)
-        self.check(f"an agency's question ends as it must: {code}", view.code == code, view.code)
+        self.check(
+            "an agency's question ends as it must",
+            view.code == code,
+            view.code if view.code == code else f"{view.code}, not {code}",
+        )
 
     async def _ask_while_suspended(self, question: Question) -> None:
         node = self.nation.get(NATIONAL).node

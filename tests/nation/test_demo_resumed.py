@@ -1,0 +1,83 @@
+"""A nation that was killed goes on: nobody lost, nobody twice, its clock where it was."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from demo_runs import RUNNING, DemoRun, nothing_left
+
+from jukinet.nodes.nation_time import NationTime
+
+pytestmark = [pytest.mark.xdist_group("nation"), pytest.mark.timeout(400)]
+
+# Fast and busy, so that within seconds people are on their way between municipalities.
+BUSY = ("--headless", "--size", "400", "--speed", "3600")
+
+
+def resume_with_tour(folder: Path, file: Path, *options: str) -> tuple[dict[str, Any], str]:
+    """Go on, play the tour, settle; the balance sheet and what was said."""
+    with DemoRun(folder, "--headless", "--resume", "--tour", "--json", str(file), *options) as demo:
+        assert demo.wait() == 0, demo.said
+        said = demo.said
+    assert nothing_left(folder)
+    sheet: dict[str, Any] = json.loads(file.read_text())
+    return sheet, said
+
+
+def test_killed_while_people_move_it_goes_on_and_its_balance_settles(tmp_path: Path) -> None:
+    folder = tmp_path / "nation"
+    with DemoRun(folder, *BUSY) as demo:
+        demo.wait_for(RUNNING)
+        time.sleep(8.0)
+        demo.tell(signal.SIGKILL)
+        demo.wait()
+    assert nothing_left(folder)
+    before = msgspec.json.decode((folder / "time.json").read_bytes(), type=NationTime)
+    killed_at = before.at((folder / "alive").stat().st_mtime)
+    time.sleep(3.0)
+    sheet, said = resume_with_tour(folder, tmp_path / "balance.json", "--speed", "60")
+    assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
+    assert "people were moving" in said
+    # It slept while nobody ran it: the clock went on from where it was, and never went back.
+    slept = datetime.fromisoformat(sheet["nation_time"]) - killed_at
+    assert timedelta(0) < slept < timedelta(hours=8)
+
+
+def test_killed_while_it_is_loaded_it_loads_the_rest(tmp_path: Path) -> None:
+    folder = tmp_path / "nation"
+    with DemoRun(folder, "--headless", "--size", "6000") as demo:
+        demo.wait_for("Starting the nodes")
+        time.sleep(0.7)
+        demo.tell(signal.SIGKILL)
+        demo.wait()
+    assert nothing_left(folder)
+    assert not (folder / "loaded").exists()
+    sheet, _ = resume_with_tour(folder, tmp_path / "balance.json")
+    assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
+    grown = sum(each["office"] for each in sheet["residents"])
+    assert abs(grown - 6000) < 20
+
+
+def test_killed_before_it_was_built_it_is_built_anew_and_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "nation"
+    with DemoRun(folder, "--headless", "--plan", "crossing") as demo:
+        demo.wait_for("Starting the database server")
+        demo.tell(signal.SIGKILL)
+        demo.wait()
+    assert nothing_left(folder)
+    with DemoRun(folder, "--headless", "--resume") as demo:
+        demo.wait_for(RUNNING)
+        assert "building it anew" in demo.said
+        assert "120/120" in demo.said, "with the plan it had"
+        demo.tell(signal.SIGINT)
+        assert demo.wait() == 0
+    with DemoRun(folder, "--headless", "--resume", "--size", "500") as other:
+        assert other.wait() == 2
+        assert "keeps its plan" in other.said
