@@ -4,20 +4,21 @@ A municipality's export file is loaded by its register office, told to its commu
 recorded and forwarded by the prefecture, recorded by the nation: real nodes with databases of their
 own, envelopes signed, sealed and verified, every step committed with fsync.  They are driven one
 after the other by one hand, so that each floor's own time can be taken: reading and checking the
-file at the office; acceptance, inbox, holdings, outbox, envelopes at the others.
+file, and telling of it, at the office; acceptance, inbox, holdings, outbox, envelopes elsewhere.
 
 The floor of a floor is ``COPY … FROM STDIN`` of the very rows that it then holds, already in the
-binary form, in one transaction, into an empty table with the same columns, checks and indexes.
+binary form, in one transaction, into the same tables (indexes, checks, foreign keys) of an empty
+database.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -27,7 +28,9 @@ from bench.ground import MORNING, Ground
 from bench.residents import SEED, YAMAGUCHI
 from jukinet.link import jobs as link_jobs
 from jukinet.nation.residents import write_export
-from jukinet.nodes.roles import LoadedNode
+from jukinet.nodes.operating.running import calm_collector
+from jukinet.nodes.roles import PACKAGES, LoadedNode
+from jukinet.platform.db.roles import create_node_database, drop_node_database
 from jukinet.platform.node.parts import Node
 from jukinet.terms.dates import JST
 from jukinet.terms.municipalities import load_directory
@@ -42,14 +45,17 @@ from jukinet.terms.parties import (
 OFFICE: Final = register_office_of(YAMAGUCHI)
 SERVER: Final = communication_server_of(YAMAGUCHI)
 PREFECTURE: Final = prefecture_of(SERVER)
+HOLDINGS: Final = (("notices", "holding"),)
+REGISTER: Final = (("register", "household"), ("register", "resident"))
 TIERS: Final = {
-    OFFICE: ("initial_load_office", "register", "resident"),
-    SERVER: ("initial_load_server", "notices", "holding"),
-    PREFECTURE: ("initial_load_prefecture", "notices", "holding"),
-    NATIONAL: ("initial_load_nation", "notices", "holding"),
+    OFFICE: ("initial_load_office", REGISTER),
+    SERVER: ("initial_load_server", HOLDINGS),
+    PREFECTURE: ("initial_load_prefecture", HOLDINGS),
+    NATIONAL: ("initial_load_nation", HOLDINGS),
 }
 RATIO: Final = 0.35
 FLOOR_ROUNDS: Final = 3
+ROWS_A_BLOCK: Final = 512
 
 T = TypeVar("T")
 
@@ -74,6 +80,7 @@ def measure(ground: Ground, residents: int) -> list[Figure]:
     on = MORNING.astimezone(JST).date()
     write_export(file, YAMAGUCHI, count=residents, seed=SEED, on=on)
     ground.enrol(list(TIERS))
+    calm_collector()  # as `juki node run` does
     loaded = {party: ground.load(party) for party in TIERS}
     try:
         watch = Stopwatch()
@@ -121,39 +128,38 @@ def carry(below: Node, above: Node, watch: Stopwatch) -> bool:
 
 
 def _figure(ground: Ground, party: Party, residents: int, seconds: float) -> Figure:
-    claim, schema, table = TIERS[party]
-    floors = [
-        measure_copy(ground.dsn_of(party, administrator=True), schema, table, residents)
-        for _ in range(FLOOR_ROUNDS)
-    ]
+    claim, tables = TIERS[party]
+    took = [measure_copy(ground, party, tables) for _ in range(FLOOR_ROUNDS)]
+    floors = [residents / one for one in took]
     return against_floor(
         claim, [residents / seconds] * FLOOR_ROUNDS, floors, unit="residents/s",
         at_least=RATIO, size=residents,
     )  # fmt: skip
 
 
-def measure_copy(dsn: str, schema: str, table: str, rows: int) -> float:
-    """Rows a second of a bare COPY into an empty twin of a table."""
-    source, twin = sql.Identifier(schema, table), sql.Identifier(schema, f"{table}_twin")
-    with psycopg.connect(dsn) as admin:
-        with admin.cursor().copy(
-            sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(source)
-        ) as copy:
-            pieces = [bytes(piece) for piece in copy]
-        admin.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(twin, source))
-        admin.commit()  # else the server would leave out its log
-        blocks = _blocks(pieces)
-        start = time.perf_counter()
-        with admin.cursor().copy(
-            sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(twin)
-        ) as copy:
-            for block in blocks:
-                copy.write(block)
-        admin.commit()
-        took = time.perf_counter() - start
-        admin.execute(sql.SQL("DROP TABLE {}").format(twin))
-    return rows / took
+def measure_copy(ground: Ground, party: Party, tables: Sequence[tuple[str, str]]) -> float:
+    """Seconds that a bare COPY of a node's rows into an empty database of its kind takes."""
+    source, twin = ground.dsn_of(party, administrator=True), f"twin_{party.code}"
+    create_node_database(ground.cluster.dsn(), twin, packages=PACKAGES[party.role])
+    try:
+        with psycopg.connect(source) as admin:
+            contents = [(table, _dump(admin, table)) for table in tables]
+        with psycopg.connect(ground.cluster.dsn(twin)) as admin:
+            start = time.perf_counter()
+            for table, blocks in contents:
+                copying = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)")
+                with admin.cursor().copy(copying.format(sql.Identifier(*table))) as copy:
+                    for block in blocks:
+                        copy.write(block)
+            admin.commit()
+            return time.perf_counter() - start
+    finally:
+        drop_node_database(ground.cluster.dsn(), twin)
 
 
-def _blocks(pieces: list[bytes], size: int = 512) -> list[bytes]:
-    return [b"".join(pieces[at : at + size]) for at in range(0, len(pieces), size)]
+def _dump(admin: psycopg.Connection[Any], table: tuple[str, str]) -> list[bytes]:
+    """A table as COPY writes it, in pieces of some hundred rows."""
+    copying = sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)")
+    with admin.cursor().copy(copying.format(sql.Identifier(*table))) as copy:
+        rows = [bytes(row) for row in copy]
+    return [b"".join(rows[at : at + ROWS_A_BLOCK]) for at in range(0, len(rows), ROWS_A_BLOCK)]

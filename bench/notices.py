@@ -39,6 +39,8 @@ from bench.pgbench import run_pgbench
 from bench.processes import running
 from bench.residents import YAMAGUCHI
 from jukinet.link.messages import RESIDENT_CHANGED
+from jukinet.link.procedures import tell_office
+from jukinet.nodes.operating.running import calm_collector
 from jukinet.nodes.roles import LoadedNode
 from jukinet.notices.messages import IdentificationBody
 from jukinet.notices.procedures import notify_prefecture
@@ -88,7 +90,7 @@ class Desk:
 
     def notify(self, tx: Transaction, bodies: Sequence[IdentificationBody]) -> list[bool]:
         """The communication server's own procedure."""
-        outcomes = notify_prefecture(tx, bodies, self.loaded.node.context)
+        outcomes = notify_prefecture(tx, bodies, self.loaded.node.context, tell_office)
         return [outcome.held is None for outcome in outcomes]
 
     def tell_server(self, body: IdentificationBody) -> None:
@@ -115,7 +117,8 @@ class Desk:
         return row[0] == 1
 
 
-Way = Callable[[Desk, Sequence[int]], Awaitable[None]]
+Life = tuple[IdentificationBody, IdentificationBody]
+Way = Callable[[Desk, Sequence[Life]], Awaitable[None]]
 
 
 def measure_singles(ground: Ground, changes: int) -> list[Figure]:
@@ -171,6 +174,7 @@ async def _time_each(ground: Ground, changes: int) -> list[float]:
 
 @asynccontextmanager
 async def _desk(ground: Ground, party: Party) -> AsyncIterator[Desk]:
+    calm_collector()  # as `juki node run` does
     loaded = ground.load(party)
     listen = loaded.config.listen
     serving = await start_node(loaded.node, loaded.tls, host=listen.host, port=listen.port)
@@ -189,8 +193,9 @@ async def _pass_through(desk: Desk, changes: int, way: Way) -> float:
     """Changes a second, from the first commit here to the last effect at the centre."""
     wanted = desk.count_effective() + changes
     people = [next(desk.people) for _ in range(changes // 2)]
+    lives = [(a_move_in(person), a_relocation(person)) for person in people]
     start = time.perf_counter()
-    await way(desk, people)
+    await way(desk, lives)
     while (arrived := desk.count_effective()) < wanted:
         await asyncio.sleep(LOOK_SECONDS)
         if time.perf_counter() - start > STALLED_SECONDS:
@@ -198,30 +203,29 @@ async def _pass_through(desk: Desk, changes: int, way: Way) -> float:
     return changes / (time.perf_counter() - start)
 
 
-async def _one_at_a_time(desk: Desk, people: Sequence[int]) -> None:
+async def _one_at_a_time(desk: Desk, lives: Sequence[Life]) -> None:
     door: GatheringDoor[IdentificationBody, bool] = GatheringDoor(
         desk.loaded.node.database, desk.notify, executor=desk.threads
     )
 
-    async def serve(some: Sequence[int]) -> None:
-        for person in some:
-            for body in (a_move_in(person), a_relocation(person)):
+    async def serve(some: Sequence[Life]) -> None:
+        for life in some:
+            for body in life:
                 assert await door.ask(body)
                 desk.serving.runner.wake()
 
-    await asyncio.gather(*(serve(people[number::CLERKS]) for number in range(CLERKS)))
+    await asyncio.gather(*(serve(lives[number::CLERKS]) for number in range(CLERKS)))
     await door.close()
 
 
-async def _in_batches(desk: Desk, people: Sequence[int]) -> None:
+async def _in_batches(desk: Desk, lives: Sequence[Life]) -> None:
     loop, database = asyncio.get_running_loop(), desk.loaded.node.database
 
     def tell() -> None:
-        for make in (a_move_in, a_relocation):
-            for start in range(0, len(people), BATCH):
+        for changes in zip(*lives, strict=True):  # all move-ins, then all relocations
+            for start in range(0, len(changes), BATCH):
                 with database.transaction() as tx:
-                    some = [make(person) for person in people[start : start + BATCH]]
-                    assert all(desk.notify(tx, some))
+                    assert all(desk.notify(tx, changes[start : start + BATCH]))
                 loop.call_soon_threadsafe(desk.serving.runner.wake)
 
     await loop.run_in_executor(desk.threads, tell)

@@ -127,7 +127,7 @@ def test_a_command_that_makes_no_sense_is_a_sentence_and_no_traceback(tmp_path: 
         "plan": ("--plan", "atlantis"),
         "size": ("--size", "3"),
         "speed": ("--speed", "-1"),
-        "json": ("--data", "/dev/null/nation"),
+        "data": ("--data", "/dev/null/nation"),
         "resume": ("--resume",),
     }.items():
         done = subprocess.run(

@@ -117,7 +117,7 @@ class Node:
 
     def notify(self, *bodies: IdentificationBody) -> list[procedures.Outcome]:
         with self.database.transaction() as tx:
-            return procedures.notify_prefecture(tx, bodies, self.context)
+            return procedures.notify_prefecture(tx, bodies, self.context, self.tell_office)
 
     def work(self) -> int:
         with self.database.transaction() as tx:

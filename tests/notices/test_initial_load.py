@@ -28,7 +28,7 @@ from jukinet.notices import procedures
 from jukinet.notices.clue import Clue
 from jukinet.notices.holding import HeldReason, State
 from jukinet.notices.messages import InitialIdentification, InitialRow
-from jukinet.notices.office_words import PartEffectiveAt, Tier
+from jukinet.notices.office_words import MovedIn, PartEffectiveAt, Tier
 from jukinet.notices.procedures import Result
 from jukinet.platform.clock import ManualClock
 from jukinet.terms.characters import search_name
@@ -65,7 +65,8 @@ def a_part(*rows: InitialRow, part: int = 1, municipality: str = "352039") -> In
 
 def load(node: Node, part: InitialIdentification) -> list[HeldReason | None]:
     with node.database.transaction() as tx:
-        return [outcome.held for _, outcome in procedures.load_initial(tx, part, node.context)]
+        unusual = procedures.load_initial(tx, part, node.context, node.tell_office)
+        return [outcome.held for _, outcome in unusual]
 
 
 def counted(node: Node) -> dict[tuple[str, State], int]:
@@ -159,6 +160,25 @@ def test_a_notice_that_was_faster_than_its_load_is_healed_by_it(nation: SmallNat
     assert found.change_number == 2
     with city.database.transaction() as tx:
         assert procedures.list_open_held_notices(tx) == []
+
+
+def test_a_move_out_that_a_load_heals_is_confirmed_when_its_arrival_is_known(
+    nation: SmallNation, at: ManualClock
+) -> None:
+    """The load was held up on its way; the move-out and the word of the arrival were faster."""
+    city, other = nation[YAMAGUCHI_CITY], nation[NISHITOKYO_CITY]
+    name, born = a_row(1).name, a_row(1).birth_date
+    here = an_identification(1, name=name, birth_date=born)
+    there = an_identification(1, NISHITOKYO, name=name, birth_date=born)
+    (outcome,) = city.notify(a_body(a_notice("21", 2, about=here, destination=NISHITOKYO)))
+    assert outcome.held is HeldReason.NOT_HELD
+    at.advance(timedelta(hours=1))
+    other.notify(a_body(a_notice("11", key=7, about=there, at=at.now(), previous=YAMAGUCHI)))
+    nation.settle_down()
+    load(city, a_part(a_row(1)))
+    nation.settle_down()
+    assert counted(city) == {("352039", State.MOVE_CONFIRMED): 1}
+    assert [word.municipality for word in city.words if isinstance(word, MovedIn)] == [NISHITOKYO]
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,22 @@ def test_an_arrival_told_before_the_move_out_is_kept_until_then(
     assert states(nation, NATIONAL) == ["resident"]
 
 
+def test_an_arrival_of_somebody_not_heard_of_is_told_to_the_office_with_the_move_out(
+    nation: SmallNation, at: ManualClock
+) -> None:
+    city, other = nation[YAMAGUCHI_CITY], nation[NISHITOKYO_CITY]
+    about = an_identification(1, NISHITOKYO)
+    other.notify(a_body(a_notice("11", key=7, about=about, at=at.now(), previous=YAMAGUCHI)))
+    nation.settle_down()
+    assert [word for word in city.words if isinstance(word, MovedIn)] == []
+    city.notify(a_body(a_notice("13", 1)))
+    city.notify(a_body(a_notice("21", 2, destination=NISHITOKYO)))
+    nation.settle_down()
+    told = [word for word in city.words if isinstance(word, MovedIn)]
+    assert [word.municipality for word in told] == [NISHITOKYO]
+    assert states(nation, YAMAGUCHI_CITY) == ["move_confirmed"]
+
+
 def test_what_contradicts_the_city_s_own_copy_goes_no_further(nation: SmallNation) -> None:
     city = nation[YAMAGUCHI_CITY]
     city.notify(

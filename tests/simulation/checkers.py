@@ -29,7 +29,7 @@ from jukinet.security.jobs import REFUSED_ENVELOPE
 from jukinet.security.procedures import note_key_of
 from jukinet.security.witness import list_witnesses
 from jukinet.terms.codes import ResidentRecordCode
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
 PERSON_NOTICES = frozenset(
@@ -333,6 +333,26 @@ def is_code(digits: str) -> bool:
     return True
 
 
+EXPECTED_ERRORS = NOT_THE_MESSAGE | {
+    ErrorCode.ENVELOPE_INVALID,
+    ErrorCode.NODE_NOT_RUNNING,
+    ErrorCode.NOT_ADDRESSED_TO_US,
+    ErrorCode.PEER_UNKNOWN,
+    ErrorCode.PEER_UNREACHABLE,
+    ErrorCode.SEAL_INVALID,
+    ErrorCode.SENDER_IS_NOT_PEER,
+    ErrorCode.SIGNATURE_INVALID,
+}
+
+
+def check_errors_come_from_the_world(case: Case) -> Iterator[str]:
+    """Machines met only what the weather and the mischief did to them, no mistake of our own."""
+    met = Counter(error.code for error in case.world.errors if isinstance(error, JukiError))
+    for code, count in met.items():
+        if code not in EXPECTED_ERRORS:
+            yield f"{count} times {code.value}"
+
+
 def check_everybody_arrived(case: Case) -> Iterator[str]:
     """The week is over: nobody is under way, every machine runs."""
     if case.world.people.under_way:
@@ -344,6 +364,7 @@ def check_everybody_arrived(case: Case) -> Iterator[str]:
 
 CHECKERS: tuple[Checker, ...] = (
     check_everybody_arrived,
+    check_errors_come_from_the_world,
     check_nothing_is_lost,
     check_refusals_are_told,
     check_order_per_person,

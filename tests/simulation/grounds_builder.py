@@ -59,6 +59,7 @@ class Storehouse:
     """
 
     def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
         self.connection = psycopg.connect(dsn, autocommit=True)
         self._tables = [name for (name,) in self.rows(_TABLES)]
         self._marks_query = " UNION ALL ".join(_MARK.format(name=name) for name in self._tables)
@@ -100,7 +101,13 @@ class Storehouse:
         # Whatever later transactions write is of the run that begins now.
         self.opened_at = self.rows("SELECT pg_current_xact_id()::text::bigint")[0][0]
 
+    def reconnect(self) -> None:
+        """Connect anew after the server was killed."""
+        self.connection.close()
+        self.connection = psycopg.connect(self._dsn, autocommit=True)
+
     def close(self) -> None:
+        """Let go of the database."""
         self.connection.close()
 
     def _read_marks(self) -> dict[str, Mark]:
@@ -146,6 +153,7 @@ class Stage:
         return World(self.grounds, seed)
 
     def close(self) -> None:
+        """Let go of all databases."""
         for house in self.houses.values():
             house.close()
         for database in self.grounds.databases.values():
@@ -165,7 +173,9 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
     houses = {party: Storehouse(cluster.dsn(_name_of(party))) for party in parties}
     stage = Stage(grounds, houses, cluster)
     _keep(stage, Opening.COLD)
-    World(grounds, 0).settle()
+    world = World(grounds, 0)
+    world.settle()
+    assert not world.errors, "a nation without trouble settles without errors"
     _keep(stage, Opening.SETTLED)
     return stage
 

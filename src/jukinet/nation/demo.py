@@ -70,24 +70,28 @@ def _wish_of(given: argparse.Namespace) -> PlanWish:
 def _settle_wish(
     given: argparse.Namespace, wish: PlanWish, site: Site, progress: Progress
 ) -> PlanWish:
-    """Check the machine; the plan to go on with, or a new one at a size this machine can bear."""
+    """Check machine and plan; what to go on with, or to make at a size this machine can bear.
+
+    Nothing of a nation that is there is removed before everything has been checked.
+    """
     if not given.headless and not readiness.has_japanese_font():
         progress.say("no_font")
-    free = readiness.measure_free_memory()
-    processes = len(wish.load().parties) if given.processes else 0
+    wish = take_up(site, wish) if given.resume else wish
+    plan, free = wish.load(), readiness.measure_free_memory()
+    goes_on = given.resume and site.has_reached(Stage.BUILT)
+    fit = readiness.fit_to_memory(
+        free,
+        plan.residents if goes_on else wish.size,
+        processes=len(plan.parties) if given.processes else 0,
+    )
+    if goes_on:
+        return wish
     if given.resume:
-        readiness.fit_to_memory(free, "as it is", processes=processes)
-        kept = take_up(site, wish)
-        if site.has_reached(Stage.BUILT):
-            return kept
         progress.say("not_built")
-        wish = kept
-    else:
-        fit = readiness.fit_to_memory(free, wish.size, processes=processes)
-        if fit.made_smaller:
-            progress.say("little_memory", megabytes=free, residents=fit.size)
-        wish = msgspec.structs.replace(wish, size=fit.size)
+    if fit.made_smaller:
+        progress.say("little_memory", megabytes=free, residents=fit.size)
     demo_folder.empty(site.folder)
+    wish = msgspec.structs.replace(wish, size=fit.size)
     wish.keep(site)
     return wish
 

@@ -12,6 +12,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final, TypeVar
 
 from jukinet.nation.balance import BalanceSheet, Check, Enquiries, draw_up, is_cosigned, is_quiet
@@ -34,7 +35,9 @@ from jukinet.nation.traffic import EventKind
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
 from jukinet.provision import procedures as provision
+from jukinet.provision.purposes import find_opening
 from jukinet.security.jobs import publish_and_offer, sequence_ledger
+from jukinet.terms.dates import JST, OfficeCalendar
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import NATIONAL, Party, Role
@@ -42,6 +45,8 @@ from jukinet.terms.parties import NATIONAL, Party, Role
 T = TypeVar("T")
 
 QUIET_SECONDS_MAX: Final = 45.0
+TOUR_HOURS: Final = timedelta(hours=2)
+"""So long the offices must still be open: half a minute at sixty times our pace, and to spare."""
 CHANGES: Final = (
     EventKind.BIRTH,
     EventKind.RELOCATION,
@@ -60,6 +65,7 @@ async def play_tour(
     progress: Progress,
 ) -> BalanceSheet:
     """Play every stop and settle the balance."""
+    _wait_for_office_hours(nation)
     tour = _Tour(nation, happenings, RunningNationDesk(nation, happenings), loaded)
     stops: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
         ("tour_loaded", tour.see_who_was_loaded),
@@ -94,7 +100,7 @@ class _Tour:
 
     async def in_thread(self, call: Callable[[], T]) -> T:
         """Blocking work beside the loop."""
-        return await asyncio.get_running_loop().run_in_executor(self.nation.threads, call)
+        return await self.nation.in_thread(call)
 
     async def quiet(self) -> None:
         """Wait until nothing is under way anywhere."""
@@ -295,6 +301,18 @@ class _Tour:
     def _count_records(self) -> int:
         with self.nation.get(NATIONAL).node.database.transaction() as tx:
             return ledger_log.tree_size(tx) + ledger_log.count_waiting(tx)
+
+
+def _wait_for_office_hours(nation: Nation) -> None:
+    """Let a nation that is taken up at night, or late in the day, sleep until the next morning."""
+    clock, calendar = nation.clock, OfficeCalendar()
+    law = nation.get(NATIONAL).node.context.law
+    for ahead in (timedelta(), TOUR_HOURS):
+        then = clock.now() + ahead
+        seconds = find_opening(law(then.astimezone(JST).date()), then, calendar)
+        if seconds is not None:
+            clock.skip(ahead + timedelta(seconds=seconds + 60))
+            return
 
 
 def _plain(samples: Sequence[SampleView]) -> SampleView:

@@ -104,9 +104,14 @@ class NationClock:
         """Let time go on, for every node of the nation."""
         self._write(stopped=False, speed=self.speed if speed is None else speed)
 
-    def _write(self, *, stopped: bool, speed: float) -> None:
+    def skip(self, span: timedelta) -> None:
+        """Let a span of time pass at once, for every node of the nation: never backwards."""
+        assert span >= timedelta(), "time does not go back"
+        self._write(stopped=self.stopped, speed=self.speed, at=self.now() + span)
+
+    def _write(self, *, stopped: bool, speed: float, at: datetime | None = None) -> None:
         seconds = SystemClock().now().timestamp()
-        NationTime(self.now(), speed, seconds, stopped).write(self._file)
+        NationTime(at or self.now(), speed, seconds, stopped).write(self._file)
 
     def _look(self) -> None:
         stamp = _stamp_of(self._file)

@@ -42,7 +42,7 @@ def take_changes(
     bodies = [message.body for message in messages]
     assert all(isinstance(body, IdentificationBody) for body in bodies)
     changes = [body for body in bodies if isinstance(body, IdentificationBody)]
-    outcomes = notices.notify_prefecture(tx, changes, context)
+    outcomes = notices.notify_prefecture(tx, changes, context, tell_office)
     refusals: dict[str, Refusal] = {}
     held: list[ChangeHeld] = []
     for message, body, outcome in zip(messages, changes, outcomes, strict=True):
@@ -65,7 +65,7 @@ def take_initial(
         body = message.body
         assert isinstance(body, InitialIdentification)
         try:
-            unusual = notices.load_initial(tx, body, context)
+            unusual = notices.load_initial(tx, body, context, tell_office)
         except JukiError as error:
             if error.code not in _UNREADABLE:
                 raise

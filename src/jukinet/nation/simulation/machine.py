@@ -138,13 +138,15 @@ class Machine:
             self._said(error)
             self._scheduler.note(f"{self.party}: {error.code.value}")
             self._breath = min(2 * self._breath, BREATH_SECONDS_MAX)
+            # It may have been committed all the same.
+            self._look_again(LOOK_SECONDS)
             return False
         self._breath = BREATH_SECONDS
         return True
 
     def _want(self, name: str, seconds: float, action: Action) -> None:
         """Do this soon, once, however often it is wanted; not in another life."""
-        if name in self._wanted:
+        if self.node is None or name in self._wanted:
             return
         self._wanted.add(name)
         life = self.lives

@@ -76,7 +76,8 @@ class Counter:
         except SimulatedCrash:
             machine.fall()
             raise JukiError(ErrorCode.NODE_NOT_RUNNING, "the machine died") from None
-        machine.wake()
+        finally:
+            machine.wake()
 
     def tell(self, tx: Transaction, changes: Sequence[RegisterChange], now: datetime) -> None:
         """Put what the network must know into the outbox; remember it when it was committed."""

@@ -39,14 +39,14 @@ COLLECTOR_THRESHOLDS: Final = (20_000, 20, 20)
 def run(given: argparse.Namespace) -> int:
     """Serve until told to stop, in one process or in several that share the port."""
     open_log()
-    _calm_collector()
+    calm_collector()
     if given.workers > 1:
         return run_workers(given.config, given.workers, _serve_place, _say_listening)
     uvloop.run(_serve(given.config, ends_with_input=given.ends_with_input))
     return 0
 
 
-def _calm_collector() -> None:
+def calm_collector() -> None:
     """Let Python look for cyclic garbage seldom: a node makes little of it, and batches of values
     that live for one transaction, which every look would walk through (a tenth of the work)."""
     gc.collect()

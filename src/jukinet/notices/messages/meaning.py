@@ -52,12 +52,42 @@ def parse_instant(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
+_SEXES: Final = {one.value: one for one in Sex}
+
+
 def parse_sex(text: str) -> Sex:
     """Read the sex as entered in the register."""
-    try:
-        return Sex(text)
-    except ValueError:
-        raise JukiError(ErrorCode.INVALID_SEX, "not a word the register knows") from None
+    sex = _SEXES.get(text)
+    if sex is None:
+        raise JukiError(ErrorCode.INVALID_SEX, "not a word the register knows")
+    return sex
+
+
+@lru_cache(maxsize=65536)
+def _birth_date(text: str) -> LifeDate:
+    return LifeDate(text)
+
+
+@lru_cache(maxsize=8192)
+def _details(
+    reason: str,
+    detail: str,
+    occurred_on: str,
+    planned: bool,
+    old_code: str | None,
+    previous_municipality: str | None,
+    destination_municipality: str | None,
+) -> ChangeDetails:
+    """The details of a change; those of a day are mostly the same few."""
+    return ChangeDetails(
+        reason=ChangeReason.parse(reason),
+        detail=detail,
+        occurred_on=parse_day(occurred_on),
+        planned=planned,
+        old_code=None if old_code is None else ResidentRecordCode(old_code),
+        previous_municipality=_find_municipality(previous_municipality),
+        destination_municipality=_find_municipality(destination_municipality),
+    )
 
 
 def parse_person_key(text: str) -> str:
@@ -69,22 +99,21 @@ def parse_person_key(text: str) -> str:
 
 def to_notice(body: IdentificationBody) -> Notice:
     """Read a notice from its body; a value that cannot exist raises its own error."""
-    old_code = None if body.old_code is None else ResidentRecordCode(body.old_code)
     identification = IdentificationInformation(
         code=ResidentRecordCode(body.code),
         name=PersonName(body.name, body.kana),
-        birth_date=LifeDate(body.birth_date),
+        birth_date=_birth_date(body.birth_date),
         sex=parse_sex(body.sex),
         address=Address(_municipality(body.municipality), body.address),
     )
-    details = ChangeDetails(
-        reason=ChangeReason.parse(body.reason),
-        detail=body.detail,
-        occurred_on=parse_day(body.occurred_on),
-        planned=body.planned,
-        old_code=old_code,
-        previous_municipality=_find_municipality(body.previous_municipality),
-        destination_municipality=_find_municipality(body.destination_municipality),
+    details = _details(
+        body.reason,
+        body.detail,
+        body.occurred_on,
+        body.planned,
+        body.old_code,
+        body.previous_municipality,
+        body.destination_municipality,
     )
     return Notice(
         person_key=parse_person_key(body.person_key),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -29,8 +30,9 @@ from jukinet.notices.messages import (
 )
 from jukinet.notices.office_words import Tier
 from jukinet.notices.procedures.forwarding import must_speak_for
+from jukinet.notices.procedures.notifying import follow_up
 from jukinet.notices.procedures.recording import Body, Outcome, Recorded, Result, record_batch
-from jukinet.notices.procedures.telling import pass_on, tier_of
+from jukinet.notices.procedures.telling import TellOffice, pass_on, tier_of
 from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
@@ -50,8 +52,20 @@ _REASON: Final = ChangeReason.ENTRY_EX_OFFICIO
 _RESIDENT: Final = State.RESIDENT.value
 
 
+@dataclass(slots=True)
+class _Come:
+    """What came of some parts: who is to be told of what."""
+
+    recorded: Recorded = field(default_factory=Recorded)
+    loaded: list[InitialIdentification] = field(default_factory=list)
+    upwards: list[Outgoing] = field(default_factory=list)
+
+
 def load_initial(
-    tx: Transaction, part: InitialIdentification, context: NodeContext
+    tx: Transaction,
+    part: InitialIdentification,
+    context: NodeContext,
+    tell_office: TellOffice,
 ) -> list[tuple[InitialRow, Outcome]]:
     """Record a part of this municipality's initial load and send it up (Act Art. 30-5, suppl.).
 
@@ -61,7 +75,8 @@ def load_initial(
     must_speak_for(context.party, part.municipality)
     must_be_loadable(part)
     unusual: list[tuple[InitialRow, Outcome]] = []
-    _load(tx, [part], context, unusual)
+    come = _load(tx, [part], context, unusual)
+    follow_up(tx, come.recorded, context, tell_office, parts=come.loaded, besides=come.upwards)
     return unusual
 
 
@@ -82,7 +97,8 @@ def record_initial(
             continue
         parts.append(body)
     if parts:
-        _load(tx, parts, context, [])
+        come = _load(tx, parts, context, [])
+        pass_on(tx, come.recorded, context, parts=come.loaded, besides=come.upwards)
     return refusals
 
 
@@ -141,25 +157,23 @@ def _load(
     parts: Sequence[InitialIdentification],
     context: NodeContext,
     unusual: list[tuple[InitialRow, Outcome]],
-) -> None:
-    """Load the parts not seen before and tell of them."""
+) -> _Come:
+    """Load the parts not seen before; what came of them is still to be told."""
     now = context.clock.now()
     arrived = [
         store.PartRow(part.load_id, part.part, part.municipality, len(part.rows)) for part in parts
     ]
     new = store.add_initial_parts(tx, arrived, recorded_at=now)
-    recorded = Recorded()
-    loaded: list[InitialIdentification] = []
-    upwards: list[Outgoing] = []
+    come = _Come()
     for part in parts:
         if (part.load_id, part.part) not in new:
             continue
         new.discard((part.load_id, part.part))
-        onward = _load_part(tx, part, context, unusual, recorded)
-        loaded.append(part)
+        onward = _load_part(tx, part, context, unusual, come.recorded)
+        come.loaded.append(part)
         if onward.rows and tier_of(context) is not Tier.NATION:
-            upwards.append(_upwards(onward, context))
-    pass_on(tx, recorded, context, parts=loaded, besides=upwards)
+            come.upwards.append(_upwards(onward, context))
+    return come
 
 
 def _load_part(

@@ -14,6 +14,7 @@ from jukinet.notices.holding import Holding, Notice, State
 from jukinet.notices.messages import (
     MOVE_IN_NOTICE,
     IdentificationBody,
+    InitialIdentification,
     MoveInNotice,
     MoveOutConfirmed,
     parse_day,
@@ -39,12 +40,14 @@ from jukinet.terms.parties import communication_server_of
 
 
 def notify_prefecture(
-    tx: Transaction, bodies: Sequence[IdentificationBody], context: NodeContext
+    tx: Transaction,
+    bodies: Sequence[IdentificationBody],
+    context: NodeContext,
+    tell_office: TellOffice,
 ) -> list[Outcome]:
     """Record the office's changes and notify the prefecture of them (Act Art. 30-5).
 
-    A move-in is also told to the municipality the person came from (Act Art. 9(1)). Returns one
-    outcome for each body, in order; what is held or refused has not been sent on.
+    Returns one outcome for each body, in order; what is held or refused has not been sent on.
     """
     outcomes: list[Outcome | None] = []
     batch: list[tuple[Body, Told]] = []
@@ -55,14 +58,45 @@ def notify_prefecture(
             batch.append((body, told))
     recorded = record_batch(tx, batch, context)
     settled = iter(recorded.outcomes[:])
-    arrivals = _take_early_arrivals(tx, recorded)
-    if arrivals:
-        recorded.add(_confirm(tx, arrivals, context))
-    besides = [
-        notice for told in recorded.took_effect for notice in _move_in_notices(told, context)
-    ]
-    pass_on(tx, recorded, context, besides=besides)
+    follow_up(tx, recorded, context, tell_office)
     return [next(settled) if outcome is None else outcome for outcome in outcomes]
+
+
+def follow_up(
+    tx: Transaction,
+    recorded: Recorded,
+    context: NodeContext,
+    tell_office: TellOffice,
+    *,
+    parts: Sequence[InitialIdentification] = (),
+    besides: Sequence[Outgoing] = (),
+) -> None:
+    """Pass on what a batch came to at a communication server, and do what follows from it.
+
+    A move-in is told to the municipality the person came from (Act Art. 9(1)). A move-out whose
+    arrival was told before it is confirmed at once, and the office hears of the arrival: it could
+    not be told of somebody this server had not heard of.
+    """
+    told = [notice for one in recorded.took_effect for notice in _move_in_notices(one, context)]
+    arrivals = _take_early_arrivals(tx, recorded)
+    words: list[OfficeWord] = []
+    if arrivals:
+        confirmed = _confirm(tx, arrivals, context)
+        words += [_word_of_confirmed(body) for body in confirmed.onward]
+        recorded.add(confirmed)
+    pass_on(tx, recorded, context, parts=parts, besides=[*besides, *told])
+    if words:
+        tell_office(tx, words, context)
+
+
+def _word_of_confirmed(body: Body) -> MovedIn:
+    assert isinstance(body, MoveOutConfirmed)
+    return MovedIn(
+        person_key=body.person_key,
+        municipality=MunicipalityCode(body.destination_municipality),
+        moved_in_on=parse_day(body.moved_on),
+        is_planned=True,
+    )
 
 
 def _read_own(body: IdentificationBody, context: NodeContext) -> Notice | Outcome:

@@ -32,7 +32,7 @@ from jukinet.platform.message.envelope import (
     unseal,
 )
 from jukinet.platform.message.jws import must_be_signed_by
-from jukinet.platform.message.kinds import Catalogue
+from jukinet.platform.message.kinds import Catalogue, MessageKind
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -166,12 +166,14 @@ def must_be_acceptable(
 def judge(
     claimed: ClaimedEnvelope, messages: list[Message], *, me: Party, catalogue: Catalogue
 ) -> OpenedEnvelope:
-    """Steps 4 to 6: each message by itself."""
+    """Steps 4 to 6: each kind by the parties, each message by its body."""
+    tags = {one.kind for one in messages}
+    kinds = {tag: _judge_kind(tag, claimed.sender, me, catalogue) for tag in tags}
     return OpenedEnvelope(
         envelope_id=claimed.envelope_id,
         header=claimed.header,
         sender=claimed.sender,
-        messages=tuple(_judge_one(one, claimed.sender, me, catalogue) for one in messages),
+        messages=tuple(_judge_one(one, kinds[one.kind]) for one in messages),
         wire=claimed.wire,
     )
 
@@ -188,16 +190,29 @@ def reopen_envelope(
     return judge(claimed, unseal(claimed, vault), me=me, catalogue=catalogue)
 
 
-def _judge_one(message: Message, sender: Party, me: Party, catalogue: Catalogue) -> ReceivedMessage:
-    body: msgspec.Struct | None = None
-    refused_by: ErrorCode | None = None
+def _judge_kind(
+    tag: str, sender: Party, me: Party, catalogue: Catalogue
+) -> MessageKind | ErrorCode:
+    """Steps 4 and 5: the kind, or the code by which all messages of it are refused."""
     try:
-        kind = catalogue.get(message.kind)  # (4)
+        kind = catalogue.get(tag)  # (4)
         kind.must_pass_between(sender, me)  # (4)
         kind.must_have_jurisdiction(sender, me)  # (5)
-        body = kind.decode(message.body)  # (6)
     except JukiError as error:
-        refused_by = error.code
+        return error.code
+    return kind
+
+
+def _judge_one(message: Message, kind: MessageKind | ErrorCode) -> ReceivedMessage:
+    body: msgspec.Struct | None = None
+    refused_by: ErrorCode | None = None
+    if isinstance(kind, ErrorCode):
+        refused_by = kind
+    else:
+        try:
+            body = kind.decode(message.body)  # (6)
+        except JukiError as error:
+            refused_by = error.code
     return ReceivedMessage(
         message_id=message.message_id,
         kind=message.kind,

@@ -6,11 +6,12 @@
 -- Rows are locked in one order (destination, then key), so that two tellers never wait for each other.
 -- What was allotted is looked up by rank in an array: a join of lists this short is planned badly.
 WITH given AS MATERIALIZED (
-    SELECT place, destination, destination_rank, nth, of_all,
+    SELECT place, message_id, destination, destination_rank, nth, of_all,
         kind, ordering_key, key_rank, key_nth, of_key, body
     FROM json_to_recordset(%(messages)s::json) AS m (
-        place bigint, destination text, destination_rank integer, nth bigint, of_all bigint,
-        kind text, ordering_key text, key_rank integer, key_nth bigint, of_key bigint, body json)
+        place bigint, message_id uuid, destination text, destination_rank integer, nth bigint,
+        of_all bigint, kind text, ordering_key text, key_rank integer, key_nth bigint,
+        of_key bigint, body json)
 ), allotted AS (
     INSERT INTO message.destination AS d (destination, last_number)
     SELECT destination, of_all FROM given WHERE nth = 1 ORDER BY destination_rank
@@ -30,9 +31,7 @@ INSERT INTO message.outbox
     (destination, number, message_id, kind, ordering_key, ordering_sequence, made_at, body)
 SELECT destination,
     (ARRAY(SELECT last_number FROM allotted ORDER BY destination))[destination_rank] - of_all + nth,
-    -- UUID version 7: the time in front keeps the index narrow and gives screens an order.
-    (lpad(to_hex((extract(epoch FROM %(now)s::timestamptz) * 1000)::bigint), 12, '0')
-        || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid,
+    message_id,
     kind, ordering_key,
     coalesce((ARRAY(
         SELECT last_sequence FROM ordered ORDER BY destination, ordering_key))[key_rank]
