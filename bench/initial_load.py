@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -29,7 +30,7 @@ from bench.residents import SEED, YAMAGUCHI
 from jukinet.link import jobs as link_jobs
 from jukinet.nation.residents import write_export
 from jukinet.nodes.operating.running import calm_collector
-from jukinet.nodes.roles import PACKAGES, LoadedNode
+from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.db.roles import create_node_database, drop_node_database
 from jukinet.platform.node.parts import Node
 from jukinet.terms.dates import JST
@@ -75,32 +76,44 @@ class Stopwatch:
 
 
 def measure(ground: Ground, residents: int) -> list[Figure]:
-    """The figure of every tier."""
+    """The figure of every tier, each floor taken right after what stands on it."""
     file = ground.folder / "export.csv"
     on = MORNING.astimezone(JST).date()
     write_export(file, YAMAGUCHI, count=residents, seed=SEED, on=on)
     ground.enrol(list(TIERS))
     calm_collector()  # as `juki node run` does
     loaded = {party: ground.load(party) for party in TIERS}
+    watch, floors = Stopwatch(), {}
     try:
-        watch = Stopwatch()
-        carry_through(loaded, file, watch)
-        return [_figure(ground, party, residents, watch.seconds[party]) for party in TIERS]
+        for party in carry_through({one: loaded[one].node for one in TIERS}, file, watch):
+            floors[party] = [
+                residents / measure_copy(ground, party, TIERS[party][1])
+                for _ in range(FLOOR_ROUNDS)
+            ]
     finally:
         for node in loaded.values():
             node.close()
+    return [
+        against_floor(
+            TIERS[party][0], [residents / watch.seconds[party]] * FLOOR_ROUNDS, floors[party],
+            unit="residents/s", at_least=RATIO, size=residents,
+        )
+        for party in TIERS
+    ]  # fmt: skip
 
 
-def carry_through(loaded: dict[Party, LoadedNode], file: Path, watch: Stopwatch) -> None:
-    """From the file to the nation, floor by floor."""
-    office, server, prefecture, nation = (loaded[party].node for party in TIERS)
+def carry_through(nodes: dict[Party, Node], file: Path, watch: Stopwatch) -> Iterator[Party]:
+    """From the file to the nation, floor by floor; each floor is named once it holds everybody."""
+    office = nodes[OFFICE]
     report = watch.time(OFFICE, lambda: load_register(office, file))
     assert not report.refused
     watch.time(OFFICE, lambda: link_jobs.tell_initial(office.database, office.context))
-    for below, above in ((office, server), (server, prefecture), (prefecture, nation)):
+    yield OFFICE
+    for below, above in pairwise(nodes.values()):
         while carry(below, above, watch):
             while watch.time(above.party, above.work).more:
                 pass
+        yield above.party
 
 
 def load_register(office: Node, file: Path) -> link_jobs.LoadReport:
@@ -125,16 +138,6 @@ def carry(below: Node, above: Node, watch: Stopwatch) -> bool:
     receipt = watch.time(above.party, lambda: above.receive(sent.wire, below.party))
     watch.time(below.party, lambda: below.settle(sent, receipt))
     return True
-
-
-def _figure(ground: Ground, party: Party, residents: int, seconds: float) -> Figure:
-    claim, tables = TIERS[party]
-    took = [measure_copy(ground, party, tables) for _ in range(FLOOR_ROUNDS)]
-    floors = [residents / one for one in took]
-    return against_floor(
-        claim, [residents / seconds] * FLOOR_ROUNDS, floors, unit="residents/s",
-        at_least=RATIO, size=residents,
-    )  # fmt: skip
 
 
 def measure_copy(ground: Ground, party: Party, tables: Sequence[tuple[str, str]]) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from grounds_builder import Storehouse
 
+from jukinet.platform.message.inbox import EFFECTIVE
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.parties import Party, Role
 
@@ -39,6 +40,11 @@ class Received:
     sequence: int
     outcome: str | None
     decided_by: int
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused, at the door or by its handler."""
+        return self.outcome not in (None, EFFECTIVE)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,18 @@ from hashlib import sha256
 from itertools import pairwise
 
 from books import HOLDERS, Books
+from checker_queries import (
+    ACCESS_RECEIPTS,
+    ACCESS_RESULTS,
+    COSIGNED,
+    HELD_MARKS,
+    MARKS,
+    OPEN_HELD,
+    SENT_REFUSALS,
+    SET_ASIDE,
+    TALLIES,
+    UNACKNOWLEDGED,
+)
 from expectations import Expectations
 from grounds_builder import Stage
 
@@ -77,9 +89,9 @@ def check_nothing_is_lost(case: Case) -> Iterator[str]:
             yield f"without effect: {one.kind} {one.number} from {one.sender} to {one.receiver}"
     for way in received.keys() - told.keys():
         yield f"never told: message {way[2]} from {way[0]} to {way[1]}"
-    for party, destination in case.books.rows(_UNACKNOWLEDGED):
+    for party, destination in case.books.rows(UNACKNOWLEDGED):
         yield f"{party} does not know that {destination} has everything"
-    for party, sender, number, cause, code in case.books.rows(_SET_ASIDE):
+    for party, sender, number, cause, code in case.books.rows(SET_ASIDE):
         yield f"{party} still has message {number} from {sender} {cause} ({code})"
 
 
@@ -87,25 +99,19 @@ def check_refusals_are_told(case: Case) -> Iterator[str]:
     """What was planted to be refused was, nothing else; and its sender knows the code."""
     refusals = {
         (party, Party.parse(destination), number): code
-        for party, destination, number, code in case.books.rows(_SENT_REFUSALS)
+        for party, destination, number, code in case.books.rows(SENT_REFUSALS)
     }
     planted = Counter((one.receiver, one.person_key) for one in case.world.mischief.nonsense)
-    refused = Counter(
-        (one.receiver, one.key) for one in case.books.received if _is_refused(one.outcome)
-    )
+    refused = Counter((one.receiver, one.key) for one in case.books.received if one.is_refused)
     for receiver, _ in planted - refused:
         yield f"{receiver} did not refuse what was planted for it"
     for one in case.books.received:
-        if not _is_refused(one.outcome):
+        if not one.is_refused:
             continue
         if not planted[one.receiver, one.key]:
             yield f"{one.receiver} refused {one.kind} {one.number} of {one.sender}: {one.outcome}"
         if refusals.get((one.sender, one.receiver, one.number)) != one.outcome:
             yield f"{one.sender} was not told that {one.kind} {one.number} was refused"
-
-
-def _is_refused(outcome: str | None) -> bool:
-    return outcome not in (None, EFFECTIVE)
 
 
 def check_order_per_person(case: Case) -> Iterator[str]:
@@ -152,7 +158,7 @@ def check_effective_once(case: Case) -> Iterator[str]:
         counted = Counter((held.municipality, f"state:{held.state}") for held in holdings.values())
         tallied = {
             (municipality, measure): int(amount)
-            for municipality, measure, amount in case.stage.houses[party].rows(_TALLIES)
+            for municipality, measure, amount in case.stage.houses[party].rows(TALLIES)
         }
         if counted != Counter(tallied):
             yield f"{party}: the balance sheet does not agree with what is held"
@@ -204,7 +210,7 @@ def check_offices_hear_back(case: Case) -> Iterator[str]:
     for municipality, changes in case.books.changes.items():
         office = Party(Role.REGISTER_OFFICE, municipality)
         marks = {
-            (key.hex, number, mark) for key, number, mark in case.stage.houses[office].rows(_MARKS)
+            (key.hex, number, mark) for key, number, mark in case.stage.houses[office].rows(MARKS)
         }
         for change in changes:
             for mark in ("prefecture", "nation"):
@@ -222,7 +228,7 @@ def check_contradictions_are_held(case: Case) -> Iterator[str]:
     }
     held = {
         (party, key.hex, number): reason
-        for party, key, number, reason in case.books.rows(_OPEN_HELD, HOLDERS)
+        for party, key, number, reason in case.books.rows(OPEN_HELD, HOLDERS)
     }
     for receiver, _, number in planted - held.keys():
         yield f"{receiver} did not hold back the contradiction planted for it (change {number})"
@@ -231,7 +237,7 @@ def check_contradictions_are_held(case: Case) -> Iterator[str]:
             yield f"{notice[0]} holds back change {notice[2]} of somebody: {reason}"
     heard = {
         (party.code, key.hex, number)
-        for party, key, number in case.books.rows(_HELD_MARKS, (Role.REGISTER_OFFICE,))
+        for party, key, number in case.books.rows(HELD_MARKS, (Role.REGISTER_OFFICE,))
     }
     for receiver, key, number in planted:
         office = next(code for code, records in case.books.records.items() if key in records)
@@ -242,8 +248,8 @@ def check_contradictions_are_held(case: Case) -> Iterator[str]:
 def check_every_reading_is_recorded(case: Case) -> Iterator[str]:
     """One access record for each enquiry that was committed, answered or refused, and no other."""
     national = case.world.grounds.plan.national
-    recorded = Counter(receipt for (receipt,) in case.stage.houses[national].rows(_ACCESS_RECEIPTS))
-    results = dict(case.stage.houses[national].rows(_ACCESS_RESULTS))
+    recorded = Counter(receipt for (receipt,) in case.stage.houses[national].rows(ACCESS_RECEIPTS))
+    results = dict(case.stage.houses[national].rows(ACCESS_RESULTS))
     asked = Counter(
         attempt.request.receipt for attempt in case.world.enquirers.attempts if attempt.committed
     )
@@ -280,7 +286,7 @@ def check_ledgers_verify(case: Case) -> Iterator[str]:
             yield f"the ledger of {party} has entries that no checkpoint covers"
         cosigned = {
             witness
-            for witness, size in case.stage.houses[party].rows(_COSIGNED)
+            for witness, size in case.stage.houses[party].rows(COSIGNED)
             if size == report.size
         }
         for witness in list_witnesses(party, parties) if report.size else ():
@@ -387,33 +393,3 @@ def find_violations(case: Case) -> list[str]:
         for checker in CHECKERS
         for sentence in checker(case)
     ]
-
-
-_UNACKNOWLEDGED = """
-    SELECT d.destination FROM message.destination d LEFT JOIN message.line l USING (destination)
-    WHERE d.last_number <> coalesce(l.acknowledged_up_to, 0)
-"""
-_SET_ASIDE = """
-    SELECT sender, number, cause, code FROM message.set_aside
-    UNION ALL SELECT sender, number, 'waiting', NULL FROM message.waiting
-"""
-_SENT_REFUSALS = "SELECT destination, number, code FROM message.sent_refusal"
-_TALLIES = """
-    SELECT municipality, measure, sum(amount) FROM notices.tally
-    WHERE measure LIKE 'state:%' GROUP BY 1, 2 HAVING sum(amount) <> 0
-"""
-_MARKS = "SELECT resident_id, change_number, mark FROM register.change_mark"
-_HELD_MARKS = "SELECT resident_id, change_number FROM register.change_mark WHERE mark = 'held'"
-_OPEN_HELD = """
-    SELECT person_key, change_number, reason FROM notices.held_notice WHERE settled_at IS NULL
-"""
-_ACCESS_RECEIPTS = """
-    SELECT convert_from(body, 'UTF8')::json #>> '{content,receipt}' FROM ledger.entry
-    WHERE kind = 'access'
-"""
-_ACCESS_RESULTS = """
-    SELECT convert_from(body, 'UTF8')::json #>> '{content,receipt}',
-        convert_from(body, 'UTF8')::json #>> '{content,result}'
-    FROM ledger.entry WHERE kind = 'access'
-"""
-_COSIGNED = "SELECT witness, tree_size FROM ledger.cosignature"

@@ -14,7 +14,7 @@ from grounds_builder import Opening, Stage
 from jukinet.nation.simulation.scheduler import NeverQuiet
 from jukinet.nation.simulation.world import World
 
-COLD_EVERY = 5
+COLD_EVERY = 8
 """Of so many seeds one begins with the initial load under way."""
 COMMAND = "JUKINET_SEED={seed} .venv/bin/python -m pytest tests/simulation/test_nations.py -n0"
 

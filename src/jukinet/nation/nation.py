@@ -43,6 +43,7 @@ from jukinet.nodes.rehearsal import Lines
 from jukinet.nodes.roles import LoadedNode, load_node
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.db.cluster import Cluster
+from jukinet.platform.db.launcher import Launcher
 from jukinet.platform.message.envelope import SentEnvelope
 from jukinet.platform.node.parts import Node
 from jukinet.platform.node.serving import RunningNode, start_node
@@ -102,8 +103,12 @@ class Nation:
         *,
         processes: bool = False,
         skews: Mapping[Party, float] | None = None,
+        launcher: Launcher | None = None,
     ) -> None:
-        """`skews` are clocks that are wrong on purpose, in seconds of the nation's time."""
+        """`skews` are clocks that are wrong on purpose, in seconds of the nation's time.
+
+        `launcher` is another way to run the database server than the one that fits this machine.
+        """
         self.plan = plan
         self.site = site
         self.processes = processes
@@ -112,6 +117,7 @@ class Nation:
         self.nodes: dict[Party, NationNode] = {}
         self.agencies: dict[Party, Agency] = {}
         self._skews = dict(skews or {})
+        self._launcher = launcher
         self._workers: dict[Party, NodeProcess] = {}
         self._threads = ThreadPoolExecutor(THREADS, "nation")
         self._ending = threading.Event()
@@ -242,7 +248,9 @@ class Nation:
 
     def _open_cluster(self, *, durable: bool) -> None:
         self.must_go_on()
-        self._cluster = Cluster.start(self.site.cluster, durable=durable)
+        self._cluster = Cluster.start(
+            self.site.cluster, durable=durable, launcher=self._launcher
+        )  # fmt: skip
 
     def _settle_on_disk(self) -> None:
         """Bring what was built to the disk at once, and wait for it at every commit from now on."""

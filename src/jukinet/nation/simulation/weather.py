@@ -22,7 +22,7 @@ T = TypeVar("T")
 # Clocks of two machines are at most five minutes apart (operating guide; checked daily).
 SKEW_SECONDS_MAX: Final = 150
 # Most troubles are short and some last for hours: lengths are drawn with their square.
-CUT_MINUTES: Final = (10, 200)
+CUT_MINUTES: Final = (10, 180)
 AWAY_SECONDS: Final = (5, 180)
 FULL_MINUTES: Final = (2, 45)
 

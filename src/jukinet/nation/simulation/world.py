@@ -41,13 +41,11 @@ CAUGHT_UP_AFTER: Final = timedelta(hours=6)
 """Lines are tried every five minutes, operators look after an hour: this is patience enough."""
 LAST_ARRIVALS_AFTER_DAYS: Final = (4, 7, 8)
 """Friday, Monday and Tuesday: every journey has ended by then."""
-QUIET_ROUNDS: Final = 2
-"""Jobs run again so often at the end: what the first round tells, the second finds settled."""
 LOADS_TOLD_AFTER: Final = (1, 20, 120, 600)
 """Minutes after opening: whoever was killed while telling its load is told to go on."""
 JOBS_DURING_TROUBLE: Final = 1
 MOMENTS: Final = (2, 3)
-EVENTS_EACH: Final = (3, 6)
+EVENTS_EACH: Final = (3, 5)
 NEARBY_SECONDS: Final = 40
 """Most happens within a minute: what comes together crosses, and shares transactions."""
 
@@ -142,10 +140,9 @@ class World:
 
     def _calm_down(self) -> None:
         self._tell_loads()
-        for _ in range(QUIET_ROUNDS):
-            self._run_all_jobs()
-            self._release_parked()
-            self.scheduler.run_until_quiet()
+        self.scheduler.run_until_quiet()
+        self._run_all_jobs()
+        self.scheduler.run_until_quiet()
 
     def heal(self) -> None:
         """Lines, servers, disks and handlers work again; nobody helps the nation to catch up."""

@@ -91,7 +91,7 @@ def examine_node(path: Path) -> Iterator[Finding]:
             yield look(config, folder)
         except JukiError as error:
             what = remedy.removesuffix("_remedy")
-            yield Finding(Health.BAD, f"{what}_failed", {"why": error}, remedy)
+            yield Finding(Health.BAD, f"{what}_failed", {"why": str(error)}, remedy)
         except OSError as error:
             what = remedy.removesuffix("_remedy")
             yield Finding(Health.BAD, f"{what}_failed", {"why": error.strerror}, remedy)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-import msgspec
-
 from jukinet.nodes.operating.exit_codes import INTEGRITY_BROKEN
 from jukinet.nodes.operating.opening import opened
-from jukinet.nodes.operating.saying import say, tell
+from jukinet.nodes.operating.saying import say, tell, to_plain
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.ledger.checkpoint import origin_of
 from jukinet.platform.ledger.verify import LedgerReport
@@ -20,7 +18,7 @@ def verify(given: argparse.Namespace) -> int:
     """Recompute everything from bytes; name the first broken entry."""
     with opened(given.node) as loaded:
         report = verify_node_ledger(loaded)
-    say("audit.verify", msgspec.to_builtins(report) | {"sound": report.sound})
+    say("audit.verify", to_plain(report) | {"sound": report.sound})
     if report.sound:
         return 0
     tell(given.lang, "ledger_broken", entry=report.first_broken)

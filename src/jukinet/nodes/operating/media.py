@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from jukinet.link import jobs as link_jobs
 from jukinet.nodes.operating.opening import opened
@@ -25,7 +21,7 @@ def make(given: argparse.Namespace) -> int:
         tell(given.lang, "nothing_to_carry", other=other)
         say("link.medium.make", {"medium": None})
         return 0
-    say("link.medium.make", {"medium": _describe(report)})
+    say("link.medium.make", {"medium": report})
     tell(given.lang, "carry_medium", file=report.path, other=other)
     return 0
 
@@ -35,7 +31,7 @@ def take(given: argparse.Namespace) -> int:
     with opened(given.node, *ENDS) as loaded:
         other = other_end_of(loaded.node.party)
         report = link_jobs.take_medium(loaded.node, given.medium, other)
-    say("link.medium.take", {"medium": _describe(report)})
+    say("link.medium.take", {"medium": report})
     return 0
 
 
@@ -63,8 +59,3 @@ def other_end_of(party: Party) -> Party:
     if party.role is Role.REGISTER_OFFICE:
         return communication_server_of(party.municipality)
     return register_office_of(party.municipality)
-
-
-def _describe(report: link_jobs.MediumReport) -> dict[str, Any]:
-    described: dict[str, Any] = msgspec.to_builtins(report, builtin_types=(Path,))
-    return described

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-import msgspec
-
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.saying import must_be_meant, say
 from jukinet.platform.message import overview
@@ -22,7 +20,7 @@ def show_all(given: argparse.Namespace) -> int:
         recent = overview.list_recent(tx, limit=given.recent) if given.recent else []
     say(
         "message.list",
-        {"counts": _plain(counts), "lines": lines, "parked": parked, "recent": recent},
+        {"counts": counts, "lines": lines, "parked": parked, "recent": recent},
     )
     return 0
 
@@ -65,7 +63,3 @@ def give_up(given: argparse.Namespace) -> int:
 def _must_be_id(text: str) -> None:
     if len(text) != 32 or not all(letter in "0123456789abcdef" for letter in text):
         raise JukiError(ErrorCode.NOT_FOUND, "a message's id has 32 hexadecimal digits")
-
-
-def _plain(counts: overview.Counts) -> object:
-    return msgspec.to_builtins(counts)

@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from jukinet.link import jobs as link_jobs
 from jukinet.link import procedures as link
 from jukinet.nodes.operating.exit_codes import PARTIAL
 from jukinet.nodes.operating.opening import opened
-from jukinet.nodes.operating.saying import must_be_meant, say, sentence, tell
+from jukinet.nodes.operating.saying import must_be_meant, say, sentence, tell, to_plain
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.clock import SystemClock
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -63,7 +61,7 @@ def import_export(given: argparse.Namespace) -> int:
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
         report = _import(loaded, given.file, rejects, _ProgressLine(given.lang))
         told = link_jobs.tell_initial(loaded.node.database, loaded.node.context)
-    say("link.import", msgspec.to_builtins(report, enc_hook=str) | {"told": told})
+    say("link.import", to_plain(report) | {"told": told})
     if report.continued:
         tell(given.lang, "import_continued")
     if not report.refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,10 +35,24 @@ def tell(language: str, key: str, **facts: object) -> None:
 
 def say(kind: str, content: Mapping[str, Any]) -> None:
     """Write data to standard output, as JSON that names its schema."""
-    data = {"schema": f"juki.cli/{kind}/1", **content}
-    text = msgspec.json.format(msgspec.json.encode(data, enc_hook=str)).decode()
-    sys.stdout.write(text + "\n")
+    data = {"schema": f"juki.cli/{kind}/1", **{name: to_plain(content[name]) for name in content}}
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(data)).decode() + "\n")
     sys.stdout.flush()
+
+
+def to_plain(value: Any) -> Any:
+    """A value as JSON has it: parties and paths as text, our records by their fields."""
+    from jukinet.terms.parties import Party  # not for `juki --help`, which is to be there at once
+
+    if isinstance(value, Party | Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): to_plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_plain(inner) for inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: to_plain(getattr(value, each.name)) for each in fields(value)}
+    return value
 
 
 def read_file(path: Path, bytes_max: int) -> bytes:

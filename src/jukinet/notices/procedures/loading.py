@@ -9,10 +9,11 @@ by load and number, so a part that comes again changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Final, assert_never
 
 import msgspec
 
@@ -44,8 +45,9 @@ from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import NATIONAL, prefecture_of
 from jukinet.terms.person import PersonName, Sex
 
-SHORT_TEXT: Final = 50  # no value of terms limits texts as short as this
-
+_SHORT_LENGTHS: Final = frozenset(range(1, 51))  # no value of terms limits texts as short
+_PLAIN: Final = "ア"  # taken by every text
+_ANYWHERE: Final = MunicipalityCode("352039")  # an address is judged without its municipality
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]*")
 _SEXES: Final = frozenset(Sex)
 _REASON: Final = ChangeReason.ENTRY_EX_OFFICIO
@@ -119,10 +121,10 @@ def must_be_loadable(part: InitialIdentification) -> None:
         _must_be_birth_date(text)
     for text in {row.resident_since for row in rows}:
         parse_day(text)
-    municipality = MunicipalityCode(part.municipality)
-    _must_be_texts([row.name for row in rows], lambda text: PersonName(text, ""))
-    _must_be_texts([row.kana for row in rows if row.kana], lambda text: PersonName("ア", text))
-    _must_be_texts([row.address for row in rows], lambda text: Address(municipality, text))
+    MunicipalityCode(part.municipality)
+    _must_be_texts([row.name for row in rows], _Text.NAME)
+    _must_be_texts([row.kana for row in rows if row.kana], _Text.KANA)
+    _must_be_texts([row.address for row in rows], _Text.ADDRESS)
 
 
 @lru_cache(maxsize=65536)
@@ -130,23 +132,49 @@ def _must_be_birth_date(text: str) -> None:
     LifeDate(text)
 
 
-def _must_be_texts(texts: Sequence[str], make: Callable[[str], object]) -> None:
-    """Raise unless ``make`` takes every text; most are not tried one by one.
+class _Text(Enum):
+    """What a column of texts holds: which value must take each of them."""
 
-    A text that is short, has no white space at its ends and is made of characters that ``make``
+    NAME = "name"
+    KANA = "kana"
+    ADDRESS = "address"
+
+    def must_take(self, text: str) -> None:
+        """Raise what the value raises."""
+        match self:
+            case _Text.NAME:
+                PersonName(text, "")
+            case _Text.KANA:
+                PersonName(_PLAIN, text)
+            case _Text.ADDRESS:
+                Address(_ANYWHERE, text)
+            case _ as never:
+                assert_never(never)
+
+
+def _must_be_texts(texts: list[str], kind: _Text) -> None:
+    """Raise unless the value takes every text; most are not tried one by one.
+
+    A text that is short, has no white space at its ends and is made of characters that the value
     takes anywhere, is taken. All others (a variation selector may stand only behind some) are
     tried as they are.
     """
-    particular = {one for one in set("".join(texts)) if not _is_taken(f"ア{one}ア", make)}
-    for text in texts:
-        is_plain = 0 < len(text) <= SHORT_TEXT and text == text.strip()
-        if not is_plain or not particular.isdisjoint(text):
-            make(text)
+    lengths = set(map(len, texts))
+    if not lengths <= _SHORT_LENGTHS or texts != list(map(str.strip, texts)):
+        for text in texts:
+            kind.must_take(text)
+        return
+    particular = [one for one in set("".join(texts)) if not _is_taken_anywhere(kind, one)]
+    if particular:
+        holds_one = re.compile(f"[{re.escape(''.join(particular))}]").search
+        for text in filter(holds_one, texts):
+            kind.must_take(text)
 
 
-def _is_taken(text: str, make: Callable[[str], object]) -> bool:
+@lru_cache(maxsize=65536)
+def _is_taken_anywhere(kind: _Text, character: str) -> bool:
     try:
-        make(text)
+        kind.must_take(f"{_PLAIN}{character}{_PLAIN}")
     except JukiError:
         return False
     return True

@@ -1,0 +1,89 @@
+"""A small network of an authority and seven nodes, made by the command line itself."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from juki_program import done
+
+from jukinet.platform.clock import SystemClock
+from jukinet.platform.db.cluster import Cluster
+from jukinet.terms.parties import NATIONAL, Party, Role
+
+START = datetime(2003, 8, 25, 1, 0, tzinfo=UTC)  # ten in the morning in Japan
+PREFECTURE = Party.parse("prefectural_server:350001")
+SERVER = Party.parse("communication_server:352039")
+OFFICE = Party.parse("register_office:352039")
+FAR_SERVER = Party.parse("communication_server:352012")
+FAR_OFFICE = Party.parse("register_office:352012")
+AGENCY = Party.parse("agency:onkyu")
+PARTIES = (NATIONAL, PREFECTURE, SERVER, OFFICE, FAR_SERVER, FAR_OFFICE, AGENCY)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Network:
+    """An authority and seven nodes with their folders, as the operations pages lay them out."""
+
+    folder: Path
+    databases: list[str] = field(default_factory=list)
+
+    @property
+    def authority(self) -> Path:
+        return self.folder / "authority"
+
+    def config(self, party: Party) -> Path:
+        return self.folder / f"{party.role.value}-{party.code}" / "node.toml"
+
+    def write_config(self, party: Party, port: int) -> None:
+        path = self.config(party)
+        path.parent.mkdir(mode=0o700)
+        authority = str(self.authority)
+        content: dict[str, Any] = {
+            "party": str(party),
+            "listen": {"host": "127.0.0.1", "port": port},
+            "vault": {"path": "vault", "passphrase_file": "passphrase"},
+            "network": {
+                "root": f"{authority}/root.pem",
+                "revoked": f"{authority}/revoked.pem",
+                "directory": f"{authority}/directory.json",
+                "certificate": "certificate.pem",
+                "tls_folder": "tls",
+            },
+            "clock": {
+                "start": START,
+                "speed": 1.0,
+                "origin_seconds": SystemClock().now().timestamp(),
+            },
+        }
+        if party.role is not Role.AGENCY:
+            content["database"] = {"dsn_file": "database.dsn"}
+        if party.role in (Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER):
+            content["link"] = {"carrier": "medium", "folder": str(self.folder / "media")}
+        path.write_bytes(msgspec.toml.encode(content))
+
+    def add(self, party: Party, cluster: Cluster) -> None:
+        """Bring a node into the network, step by step as two offices do it."""
+        port = free_port()
+        self.write_config(party, port)
+        config = self.config(party)
+        made = done("node", "init", config)
+        enrolled = done(
+            "authority", "enrol", made["request"], "--authority", self.authority,
+            "--address", f"127.0.0.1:{port}", "--certificate", config.parent / "certificate.pem",
+        )  # fmt: skip
+        assert enrolled["sha256"] == made["sha256"]
+        if party.role is not Role.AGENCY:
+            name = f"cli_{party.role.value}_{party.code}"
+            self.databases.append(name)
+            done("node", "create-database", config, "--dsn", cluster.dsn(), "--name", name)

@@ -1,0 +1,149 @@
+"""Make `.venv` from the lock files with nothing but the standard library.
+
+Says in a sentence what is missing and what to do about it; never shows a traceback for a machine
+that is merely not ready. What was interrupted is made again at the next call.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+VENV: Final = ROOT / ".venv"
+PYTHON: Final = VENV / "bin" / "python"
+LOCKS: Final = ("requirements.lock",)
+DEVELOPERS_LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
+# What the suite uses beyond Python: a PKCS#11 token, a browser and a Japanese font.
+NATIVE: Final = {"softhsm2": "softhsm2-util", "chromium": "chromium", "fonts-noto-cjk": None}
+FONTS: Final = Path("/usr/share/fonts/opentype/noto")
+NOT_READY: Final = 50
+INTERRUPTED: Final = 130
+TAIL_LINES: Final = 12
+
+
+class NotReadyError(Exception):
+    """A step failed; its text says which, and what to do."""
+
+
+def main(options: Sequence[str]) -> int:
+    """Bring the environment up to the lock files."""
+    try:
+        make_venv()
+        install(DEVELOPERS_LOCKS if "--dev" in options else LOCKS)
+        link_package()
+        if "--native" in options:
+            install_native()
+    except NotReadyError as error:
+        sys.stderr.write(f"{error}\n")
+        return NOT_READY
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or 'a file'}: {error.strerror}\nMake room or rights.\n")
+        return NOT_READY
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted. Typing make again goes on from here.\n")
+        return INTERRUPTED
+    return 0
+
+
+def fail(sentence: str) -> NoReturn:
+    raise NotReadyError(sentence)
+
+
+def run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-TAIL_LINES:])
+        fail(f"{tail}\n\nThis step failed: {' '.join(command[:6])} …\nMend it and type make again.")
+
+
+def say(sentence: str) -> None:
+    sys.stdout.write(f"· {sentence}\n")
+    sys.stdout.flush()
+
+
+def make_venv() -> None:
+    """Make it, or make it anew when its Python has gone or it was left half made."""
+    if PYTHON.exists() and can_install():
+        return
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            fail("Python's venv module is missing. On Debian: apt-get install python3-venv")
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-y", "-qq", "python3-venv")
+    say("making .venv")
+    run(sys.executable, "-m", "venv", "--clear", str(VENV))
+
+
+def can_install() -> bool:
+    done = subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def install(lock_names: Sequence[str]) -> None:
+    """Install the locked packages when they changed; the developers' lock includes the other."""
+    stamp = VENV / f".installed-{len(lock_names)}"
+    newest = VENV / f".installed-{len(DEVELOPERS_LOCKS)}"
+    wanted = digest_of(lock_names)
+    if wanted in (read(stamp), read(newest)):
+        return
+    if read(newest) == digest_of(DEVELOPERS_LOCKS):
+        return
+    say("installing the locked packages (half a minute the first time)")
+    arguments = [part for name in lock_names for part in ("-r", str(ROOT / name))]
+    pip = (str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "--no-deps", *arguments)
+    stamp.write_text(wanted)
+
+
+def digest_of(names: Sequence[str]) -> str:
+    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in names)).hexdigest()
+
+
+def read(stamp: Path) -> str | None:
+    return stamp.read_text() if stamp.exists() else None
+
+
+def link_package() -> None:
+    """Put our sources and the program `juki` where the environment finds them."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    folders = sorted((VENV / "lib").glob("python3.*/site-packages"))
+    packages = next((one for one in folders if one.parent.name == version), folders[-1])
+    replace(packages / "jukinet-source.pth", f"{ROOT / 'src'}\n", 0o644)
+    program = f"#!{PYTHON}\nimport sys\nfrom jukinet.cli import main\nsys.exit(main())\n"
+    replace(VENV / "bin" / "juki", program, 0o755)
+
+
+def replace(path: Path, text: str, mode: int) -> None:
+    if read(path) != text:
+        path.write_text(text)
+        path.chmod(mode)
+
+
+def install_native() -> None:
+    """Install what the suite uses from Debian when allowed; otherwise name it."""
+    missing = [name for name, program in NATIVE.items() if not is_present(name, program)]
+    if not missing:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"installing from Debian: {' '.join(missing)}")
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
+    else:
+        say(f"not on this machine, so their tests are skipped: {' '.join(missing)}")
+        say(f"to run them too: sudo apt-get install {' '.join(missing)}")
+
+
+def is_present(package: str, program: str | None) -> bool:
+    if program is not None:
+        return shutil.which(program) is not None
+    return FONTS.exists() if "noto" in package else False
