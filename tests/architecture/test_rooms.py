@@ -12,7 +12,10 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "jukinet"
-SLICES = ("register", "link", "notices", "identity_check", "provision", "security")
+SLICES = (
+    "register", "link", "notices", "identity_check", "provision", "security",
+    "counters", "custody", "protection", "filings", "copies", "inspection", "standstill",
+)  # fmt: skip
 EDGES = {
     "procedures", "store", "messages", "handlers", "screens", "jobs", "audit",
 }  # fmt: skip

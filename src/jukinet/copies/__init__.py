@@ -1,0 +1,1 @@
+"""Copies of the resident record and certificates: asked for, checked, composed, issued."""

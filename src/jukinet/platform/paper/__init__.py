@@ -1,0 +1,1 @@
+"""Paper: documents composed, checked glyph by glyph, sealed."""
