@@ -22,3 +22,26 @@ SELECT tree_size, offered_at
  WHERE witness = %(witness)s
  ORDER BY offer_id DESC
  LIMIT 1
+
+-- insert_operations --
+-- Lines of the operation record, beside the ledger entries of the same numbers.
+INSERT INTO security.operation
+       (entry_id, operator_id, terminal_id, case_number, affair, function, mode, items, result,
+        subject, recorded_at)
+VALUES (%(entry_id)s, %(operator_id)s, %(terminal_id)s, %(case_number)s, %(affair)s, %(function)s,
+        %(mode)s, %(items)s::text[], %(result)s, %(subject)s, %(recorded_at)s::timestamptz)
+
+-- list_operations --
+-- Lines of the operation record that fit everything asked for, newest first.
+SELECT entry_id, operator_id, terminal_id, case_number, affair, function, mode, items, result,
+       subject, recorded_at
+  FROM security.operation
+ WHERE (%(operator_id)s::text IS NULL OR operator_id = %(operator_id)s::text)
+   AND (%(terminal_id)s::text IS NULL OR terminal_id = %(terminal_id)s::text)
+   AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s::text)
+   AND (%(function)s::text IS NULL OR function = %(function)s::text)
+   AND (%(subjects)s::bytea[] IS NULL OR subject = ANY (%(subjects)s::bytea[]))
+   AND (%(since)s::timestamptz IS NULL OR recorded_at >= %(since)s::timestamptz)
+   AND (%(until)s::timestamptz IS NULL OR recorded_at < %(until)s::timestamptz)
+ ORDER BY recorded_at DESC, entry_id DESC
+ LIMIT %(limit)s

@@ -127,6 +127,23 @@ class ErrorCode(StrEnum):
     SIGNATURE_OUTDATED = "signature-outdated"
     SIGNER_NOT_PEER = "signer-not-peer"
 
+    # -- counters: who works on what, where and when
+    CARD_LOCKED = "card-locked"
+    CARD_MISSING = "card-missing"
+    CARD_STOPPED = "card-stopped"
+    CASE_CLOSED = "case-closed"
+    CASE_MISSING = "case-missing"
+    CLAIMED_BY_ANOTHER = "claimed-by-another"
+    OWN_WORK = "own-work"
+    PIN_WRONG = "pin-wrong"
+    SIGN_ON_REFUSED = "sign-on-refused"
+    TERMINAL_CLOSED = "terminal-closed"
+    TERMINAL_UNKNOWN = "terminal-unknown"
+
+    # -- protection and platform.paper: what may not go out
+    GLYPH_MISSING = "glyph-missing"
+    PROTECTED = "protected"
+
     # -- nodes, nation and web: running the house
     ALREADY_RUNNING = "already-running"
     CONFIGURATION_INVALID = "configuration-invalid"

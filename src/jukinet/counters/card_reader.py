@@ -1,0 +1,32 @@
+"""What a counter asks of a card reader, whatever stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CardFound:
+    """An operator card in a reader: its number, and whether its PIN may still be tried."""
+
+    card_id: str
+    tries_left: int
+
+    @property
+    def locked(self) -> bool:
+        """Whether only an administrator can help."""
+        return self.tries_left == 0
+
+
+class CardReader(Protocol):
+    """The readers of an office's terminals, by terminal.
+
+    Refusals are typed: CARD_MISSING, PIN_WRONG with ``tries_left`` among its facts, CARD_LOCKED.
+    """
+
+    def find_card(self, terminal_id: str) -> CardFound | None:
+        """The card that lies in the terminal's reader now."""
+
+    def prove(self, terminal_id: str, pin: str, challenge: bytes) -> bytes:
+        """The card's signature over a challenge, given its PIN."""

@@ -1,0 +1,171 @@
+"""What a screen is: a value that says its address, the right it needs and what it shows or does.
+
+A slice writes functions from a :class:`Visit` to an answer and lists them as screens.  The frame
+(:mod:`jukinet.counters.frame`) does the rest before the function is called: terminal, sign-on,
+card in the reader, right, case, the form's token and key; and after it: commit, then the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from uuid import UUID
+
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.web.catalogue import Words
+from jukinet.platform.web.forms import Form
+from jukinet.security.operator import Function, Mode
+
+if TYPE_CHECKING:
+    from jukinet.counters.card_reader import CardReader
+
+SCREEN_CODE: Final = re.compile(r"J-[A-J][0-9]{2}[a-z]?")
+SCREEN_PATH: Final = re.compile(r"/|(/([a-z0-9-]+|\{[a-z_]+(:uuid|:int)?\}))+")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer that is a page; ``title`` is a key of the words."""
+
+    template: str
+    title: str
+    status: int
+    facts: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An answer that sends the browser on; ``notice`` is a key of the words, said there once."""
+
+    to: str
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An answer that is a file: shown in the browser, or saved under a name without anybody's."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+    file_name: str
+    attached: bool = False
+
+
+Answer = Page | Redirect | Download
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSettings:
+    """What an office is called, who heads it, and what its by-law asks for.
+
+    ``fees`` are yen by the key of what is issued; ``simulated`` marks every screen 模擬.
+    """
+
+    municipality: str
+    municipality_en: str
+    mayor: str
+    simulated: bool = False
+    fees: Mapping[str, int] = field(default_factory=dict)
+
+    def name(self, language: str) -> str:
+        """The municipality in the reader's language."""
+        return self.municipality if language == "ja" else self.municipality_en
+
+
+class NameResidents(Protocol):
+    """How the frame learns the names of residents it knows by their ids only."""
+
+    def __call__(self, tx: Transaction, resident_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Name by resident id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facilities:
+    """What a counter has beside the database: the card readers, the paper engine, the by-law."""
+
+    reader: CardReader
+    settings: OfficeSettings
+    paper: Any = None
+    name_residents: NameResidents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody at a counter, in one transaction; whoever is told this may act."""
+
+    tx: Transaction
+    context: NodeContext
+    by: CaseWorker
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Form
+    words: Words
+    facilities: Facilities
+    screen: Screen
+    root: str = ""
+
+    @property
+    def today(self) -> date:
+        """The date in Japan."""
+        return self.context.clock.today()
+
+    def page(self, template: str, *, title: str, status: int = 200, **facts: Any) -> Page:
+        """A page; with ``status=422`` the form again with its error summary."""
+        return Page(template, title, status, facts)
+
+    def redirect(self, to: str, *, notice: str | None = None) -> Redirect:
+        """Send the browser to another address below the counter's root."""
+        return Redirect(self.url(to), notice)
+
+    def download(
+        self, content: bytes, media_type: str, file_name: str, *, attached: bool = False
+    ) -> Download:
+        """A file; its name goes into no history, so it names nobody."""
+        return Download(content, media_type, file_name, attached)
+
+    def url(self, path: str) -> str:
+        """An address below the counter's root."""
+        return f"{self.root}{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen: ``show`` answers GET, ``act`` answers POST of a form that is ours and new.
+
+    ``function`` is None on the public pages only, and the frame routes those by name.
+    """
+
+    code: str
+    path: str
+    function: Function | None
+    mode: Mode
+    show: Callable[[Visit], Answer] | None = None
+    act: Callable[[Visit], Answer] | None = None
+    needs_case: bool = True
+
+    def __post_init__(self) -> None:
+        assert SCREEN_CODE.fullmatch(self.code), f"{self.code} is no screen code"
+        assert SCREEN_PATH.fullmatch(self.path), f"{self.path} is no address of a screen"
+        assert self.show is not None or self.act is not None, f"{self.code} does nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenFamily:
+    """What a slice brings to the counter: screens, and the package with its templates and words.
+
+    Templates are named ``<name>/…``; the words are the package's ``wording.toml`` and the frame's,
+    whose keys begin with ``frame-``; files of a folder ``static`` are served beside them.
+    """
+
+    package: str
+    screens: tuple[Screen, ...]
+
+    @property
+    def name(self) -> str:
+        """The slice's name."""
+        return self.package.rpartition(".")[2]
