@@ -144,6 +144,22 @@ class ErrorCode(StrEnum):
     GLYPH_MISSING = "glyph-missing"
     PROTECTED = "protected"
 
+    # -- copies: who may ask for what, paper, and the day's end
+    CLOSING_NOT_READY = "closing-not-ready"
+    CODE_NEVER_SHOWN = "code-never-shown"
+    COPY_NOT_POSSIBLE = "copy-not-possible"
+    DAY_CLOSED = "day-closed"
+    DOCUMENT_MISBOUND = "document-misbound"
+    ERASED_HAS_NO_HOUSEHOLD = "erased-has-no-household"
+    IDENTITY_UNPROVEN = "identity-unproven"
+    ISSUE_CLOSED = "issue-closed"
+    ITEMS_NOT_JUSTIFIED = "items-not-justified"
+    NOT_SAME_HOUSEHOLD = "not-same-household"
+    PAPERS_MISSING = "papers-missing"
+    PAPER_OUT_OF_ORDER = "paper-out-of-order"
+    PAPER_USED_UP = "paper-used-up"
+    REVIEW_OPEN = "review-open"
+
     # -- nodes, nation and web: running the house
     ALREADY_RUNNING = "already-running"
     CONFIGURATION_INVALID = "configuration-invalid"
