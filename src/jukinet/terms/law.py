@@ -42,6 +42,9 @@ _LAWS: Final = {
         "行政手続における特定の個人を識別するための番号の利用等に関する法律",
         "Individual Number Act",
     ),
+    "civil_code": ("民法", "Civil Code"),
+    "autonomy_act": ("地方自治法", "Local Autonomy Act"),
+    "family_register_act": ("戸籍法", "Family Register Act"),
 }
 _ARTICLE: Final = re.compile(r"(\d+)((?:-\d+)*)(?:\((\d+)\))?")
 
