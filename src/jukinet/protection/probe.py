@@ -1,0 +1,63 @@
+"""Test requests that prove a lock (反映の証明): every path is tried in the other party's place.
+
+A path is brought by the slice that owns it and listed in the composition of the node; what it is
+asked to do is the real thing, inside a savepoint that is always undone.  It answers whether
+anything about the protected persons would have left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from jukinet.protection.guard import Output
+from jukinet.protection.lock import Lock
+
+World = TypeVar("World")
+
+
+class ProbeOutcome(StrEnum):
+    """What came of a test request."""
+
+    CLOSED = "closed"  # nothing about the protected persons came out
+    OPEN = "open"  # something did: an incident
+    FAILED = "failed"  # the path broke, so nothing is proven
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The request in the other party's place: whose lock, which resident asks (if he is one)."""
+
+    lock: Lock
+    document: UUID
+    requester: UUID | None
+    operator_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePath(Generic[World]):
+    """One way out of the office, and how to try it: ``leaks`` says whom it let out.
+
+    ``World`` is what a path is run in, for the slices a transaction and the time.
+    """
+
+    name: str
+    output: Output
+    leaks: Callable[[World, Attempt], frozenset[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """One path, tried."""
+
+    path: str
+    output: Output
+    outcome: ProbeOutcome
+
+
+def judge(lock: Lock, leaked: frozenset[UUID]) -> ProbeOutcome:
+    """Closed when nobody of the lock came out."""
+    return ProbeOutcome.OPEN if leaked & lock.residents else ProbeOutcome.CLOSED

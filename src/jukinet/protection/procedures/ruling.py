@@ -1,0 +1,57 @@
+"""The guard at work: rule on a demand with the locks and releases as they stand this moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jukinet.platform.db.transaction import Transaction
+from jukinet.protection import store
+from jukinet.protection.guard import Demand, Ruling, decide, find_release, touched
+from jukinet.terms.errors import ErrorCode, JukiError
+
+
+def rule(tx: Transaction, demand: Demand, now: datetime) -> Ruling:
+    """Say whose data may go out; every ruling that touches a protected person is kept.
+
+    For what is composed, shown or prepared.  It uses up no release: what really leaves the house
+    goes through :func:`must_pass`.
+    """
+    store.wait_for_intake(tx)
+    locks = store.list_locks_on(tx, demand.residents)
+    on_whom = touched(demand, locks)
+    if not on_whom:
+        return Ruling(passed=demand.residents, withheld=frozenset())
+    releases = store.list_releases_for(tx, demand.document)
+    ruling = decide(demand, locks, releases, now)
+    kept = Ruling(passed=ruling.passed & on_whom, withheld=ruling.withheld)
+    store.append_ruling(tx, demand, kept, None, now)
+    return ruling
+
+
+def must_pass(tx: Transaction, demand: Demand, now: datetime) -> None:
+    """Let this document go out, once, or raise PROTECTED; the release that opens it is used up.
+
+    Raising undoes the transaction and what it kept with it: whoever catches PROTECTED to show its
+    page asks :func:`rule` in the transaction that shows it.
+    """
+    store.wait_for_intake(tx)
+    locks = store.list_locks_on(tx, demand.residents)
+    on_whom = touched(demand, locks)
+    if not on_whom:
+        return
+    without = decide(demand, locks, (), now)
+    used = None
+    if without.withheld:
+        releases = store.list_releases_for(tx, demand.document)
+        release = find_release(demand, without.withheld, releases, now)
+        if release is None or not store.use_release(
+            tx, release.release_id, demand.operator_id, now
+        ):
+            raise JukiError(
+                ErrorCode.PROTECTED,
+                "a person of this document is protected",
+                document=str(demand.document),
+                output=demand.output.value,
+            )
+        used = release.release_id
+    store.append_ruling(tx, demand, Ruling(on_whom, frozenset()), used, now)

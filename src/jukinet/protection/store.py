@@ -1,0 +1,374 @@
+"""Rows of the schema ``protection`` as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from jukinet.platform.db.queries import load_queries
+from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.protection.application import Aggressor, AggressorRelation, Opinion, OpinionBody
+from jukinet.protection.guard import Demand, Output, Ruling
+from jukinet.protection.lock import Lock, LockEvent, LockState
+from jukinet.protection.probe import ProbeOutcome, ProbeResult
+from jukinet.protection.release import Hand, Release
+from jukinet.security.operator import Duty
+from jukinet.terms.dates import LifeDate
+
+Q: Final = load_queries("jukinet.protection")
+
+NAMED_MAX: Final = 1_000
+"""From so many residents on, all closed locks are fewer than the question is long."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockStep:
+    """A line of a lock's history."""
+
+    event: LockEvent | None  # None is the first: the lock was taken
+    state: LockState
+    hand: Hand
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRuling:
+    """A ruling about protected persons as it was kept."""
+
+    demand: Demand
+    ruling: Ruling
+    release_id: UUID | None
+    ruled_at: datetime
+
+
+def wait_for_intake(tx: Transaction) -> None:
+    """See every lock that was taken before now."""
+    tx.value(Q.wait_for_intake)
+
+
+def stop_outputs(tx: Transaction) -> None:
+    """Take a lock while nothing is on its way out."""
+    tx.value(Q.stop_outputs)
+
+
+def list_locks_on(tx: Transaction, residents: frozenset[UUID]) -> list[Lock]:
+    """Closed locks on these residents."""
+    if not residents:
+        return []
+    if len(residents) > NAMED_MAX:
+        locks = [_to_lock(row) for row in tx.all(Q.list_closed_locks)]
+        return [lock for lock in locks if lock.residents & residents]
+    rows = tx.all(Q.list_locks_on, {"resident_ids": list(residents)})
+    return [_to_lock(row) for row in rows]
+
+
+def list_locks_by_term(tx: Transaction, limit: int) -> list[Lock]:
+    """Closed locks in the order in which they ask for a decision."""
+    return [_to_lock(row) for row in tx.all(Q.list_locks_by_term, {"limit": limit})]
+
+
+def list_terms_passed(tx: Transaction, today: date, limit: int) -> list[Lock]:
+    """Closed locks past their term that are no task yet, held."""
+    rows = tx.all(Q.list_terms_passed, {"today": today, "limit": limit})
+    return [_to_lock(row) for row in rows]
+
+
+def find_lock(tx: Transaction, lock_id: UUID, *, held: bool = False) -> Lock | None:
+    """One lock."""
+    if held:
+        tx.all(Q.hold_lock, {"lock_id": lock_id})
+    row = tx.maybe(Q.find_lock, {"lock_id": lock_id})
+    return _to_lock(row) if row else None
+
+
+def count_locks_of(tx: Transaction, day: date) -> int:
+    """How many locks were taken on a day."""
+    return int(tx.value(Q.count_locks_of, {"number": f"L-{day:%Y%m%d}-%"}))
+
+
+def insert_lock(tx: Transaction, lock: Lock, hand: Hand, case_number: str) -> None:
+    """Take a lock."""
+    tx.run(
+        Q.insert_lock,
+        {
+            "lock_id": lock.lock_id,
+            "number": lock.number,
+            "state": lock.state.value,
+            "applicant": lock.applicant,
+            "applied_on": lock.applied_on,
+            "taken_by": hand.operator_id,
+            "taken_at": hand.at,
+            "case_number": case_number,
+        },
+    )
+    insert_protected(tx, lock)
+
+
+def insert_protected(tx: Transaction, lock: Lock) -> None:
+    """Note whom a lock covers."""
+    ids = sorted(lock.residents)
+    tx.run(Q.insert_protected, {"lock_id": lock.lock_id, "resident_ids": ids})
+
+
+def save_lock(tx: Transaction, lock: Lock) -> None:
+    """Save what can change in a lock."""
+    tx.run(
+        Q.save_lock,
+        {
+            "lock_id": lock.lock_id,
+            "state": lock.state.value,
+            "applied_on": lock.applied_on,
+            "until": lock.until,
+        },
+    )
+
+
+def append_event(tx: Transaction, lock: Lock, event: str, hand: Hand, reason: str) -> None:
+    """Note what happened."""
+    tx.run(
+        Q.append_event,
+        {
+            "lock_id": lock.lock_id,
+            "event": event,
+            "state": lock.state.value,
+            "operator_id": hand.operator_id,
+            "duty": hand.duty.value,
+            "reason": reason,
+            "happened_at": hand.at,
+        },
+    )
+
+
+def list_events(tx: Transaction, lock_id: UUID, limit: int) -> list[LockStep]:
+    """What happened to a lock."""
+    return [
+        LockStep(
+            event=LockEvent(event) if event in set(LockEvent) else None,
+            state=LockState(state),
+            hand=Hand(operator_id, Duty(duty), happened_at),
+            reason=reason,
+        )
+        for event, state, operator_id, duty, reason, happened_at in tx.all(
+            Q.list_events, {"lock_id": lock_id, "limit": limit}
+        )
+    ]
+
+
+def append_aggressor(tx: Transaction, lock_id: UUID, other: Aggressor, hand: Hand) -> None:
+    """What is known of the other party."""
+    tx.run(
+        Q.append_aggressor,
+        {
+            "lock_id": lock_id,
+            "name": other.name,
+            "relation": other.relation.value,
+            "birth_date": other.birth_date.text if other.birth_date else None,
+            "address": other.address or None,
+            "resident_id": other.resident_id,
+            "written_by": hand.operator_id,
+            "written_at": hand.at,
+        },
+    )
+
+
+def find_aggressor(tx: Transaction, lock_id: UUID) -> Aggressor | None:
+    """What was written last about the other party."""
+    row = tx.maybe(Q.find_aggressor, {"lock_id": lock_id})
+    if row is None:
+        return None
+    name, relation, birth_date, address, resident_id = row
+    born = LifeDate(birth_date) if birth_date else None
+    return Aggressor(name, AggressorRelation(relation), born, address or "", resident_id)
+
+
+def append_opinion(tx: Transaction, lock_id: UUID, opinion: Opinion, hand: Hand) -> None:
+    """An opinion."""
+    tx.run(
+        Q.append_opinion,
+        {
+            "lock_id": lock_id,
+            "body": opinion.body.value,
+            "body_name": opinion.body_name,
+            "given_on": opinion.given_on,
+            "written_by": hand.operator_id,
+            "written_at": hand.at,
+        },
+    )
+
+
+def list_opinions(tx: Transaction, lock_id: UUID, limit: int) -> list[Opinion]:
+    """The opinions on a lock."""
+    rows = tx.all(Q.list_opinions, {"lock_id": lock_id, "limit": limit})
+    return [Opinion(OpinionBody(body), name, given_on) for body, name, given_on in rows]
+
+
+def list_releases_for(tx: Transaction, document: UUID) -> list[Release]:
+    """The releases asked for one document."""
+    return [_to_release(row) for row in tx.all(Q.list_releases_for, {"document": document})]
+
+
+def find_release(tx: Transaction, release_id: UUID) -> Release | None:
+    """One release, held."""
+    row = tx.maybe(Q.find_release, {"release_id": release_id})
+    return _to_release(row) if row else None
+
+
+def list_releases_since(tx: Transaction, since: datetime, limit: int) -> list[Release]:
+    """Releases asked for since an instant."""
+    rows = tx.all(Q.list_releases_since, {"since": since, "limit": limit})
+    return [_to_release(row) for row in rows]
+
+
+def insert_release(tx: Transaction, release: Release) -> None:
+    """Ask for a release."""
+    tx.run(
+        Q.insert_release,
+        {
+            "release_id": release.release_id,
+            "document": release.document,
+            "output": release.output,
+            "residents": sorted(release.residents),
+            "requester": release.requester,
+            "reason": release.reason,
+            "asked_by": release.asked.operator_id,
+            "asked_duty": release.asked.duty.value,
+            "asked_at": release.asked.at,
+        },
+    )
+
+
+def approve_release(tx: Transaction, release_id: UUID, hand: Hand) -> bool:
+    """The second hand; False when the release does not wait for it any more."""
+    changed = tx.run(
+        Q.approve_release,
+        {
+            "release_id": release_id,
+            "approved_by": hand.operator_id,
+            "approved_duty": hand.duty.value,
+            "approved_at": hand.at,
+        },
+    )
+    return changed == 1
+
+
+def cancel_release(tx: Transaction, release_id: UUID, hand: Hand) -> bool:
+    """Refuse a release or take it back; False when it was used or refused before."""
+    params = {
+        "release_id": release_id,
+        "cancelled_at": hand.at,
+        "cancelled_by": hand.operator_id,
+    }
+    return tx.run(Q.cancel_release, params) == 1
+
+
+def cancel_releases_about(tx: Transaction, residents: Iterable[UUID], hand: Hand) -> int:
+    """Take back all unused releases about these residents."""
+    params = {
+        "resident_ids": list(residents),
+        "cancelled_at": hand.at,
+        "cancelled_by": hand.operator_id,
+    }
+    return tx.run(Q.cancel_releases_about, params)
+
+
+def use_release(tx: Transaction, release_id: UUID, operator_id: str, now: datetime) -> bool:
+    """Use a release up; False when somebody else did, or its time is over."""
+    params = {"release_id": release_id, "used_at": now, "used_by": operator_id}
+    return tx.run(Q.use_release, params) == 1
+
+
+def append_ruling(
+    tx: Transaction, demand: Demand, ruling: Ruling, release_id: UUID | None, now: datetime
+) -> None:
+    """What the guard ruled; the persons named are the protected ones only."""
+    tx.run(
+        Q.append_ruling,
+        {
+            "output": demand.output.value,
+            "document": demand.document,
+            "requester": demand.requester,
+            "requester_proven": demand.requester_proven,
+            "operator_id": demand.operator_id,
+            "passed": sorted(ruling.passed),
+            "withheld": sorted(ruling.withheld),
+            "release_id": release_id,
+            "ruled_at": now,
+        },
+    )
+
+
+def list_rulings_about(
+    tx: Transaction, residents: Iterable[UUID], since: datetime, limit: int
+) -> list[KeptRuling]:
+    """What the guard ruled about these residents."""
+    params = {"resident_ids": list(residents), "since": since, "limit": limit}
+    return [_to_ruling(row) for row in tx.all(Q.list_rulings_about, params)]
+
+
+def count_rulings_about(
+    tx: Transaction, residents: Iterable[UUID], since: datetime
+) -> tuple[int, int]:
+    """How often the guard passed and withheld these residents."""
+    row = tx.one(Q.count_rulings_about, {"resident_ids": list(residents), "since": since})
+    return int(row[0]), int(row[1])
+
+
+def append_proof(tx: Transaction, lock_id: UUID, result: ProbeResult, hand: Hand) -> None:
+    """What came of a test request."""
+    tx.run(
+        Q.append_proof,
+        {
+            "lock_id": lock_id,
+            "path": result.path,
+            "output": result.output.value,
+            "result": result.outcome.value,
+            "tried_by": hand.operator_id,
+            "tried_at": hand.at,
+        },
+    )
+
+
+def list_proofs(tx: Transaction, lock_id: UUID, limit: int) -> list[tuple[ProbeResult, datetime]]:
+    """The newest test requests."""
+    return [
+        (ProbeResult(path, Output(output), ProbeOutcome(result)), tried_at)
+        for path, output, result, _, tried_at in tx.all(
+            Q.list_proofs, {"lock_id": lock_id, "limit": limit}
+        )
+    ]
+
+
+def _to_lock(row: Row) -> Lock:
+    return Lock(
+        lock_id=row[0],
+        number=row[1],
+        state=LockState(row[2]),
+        applicant=row[3],
+        applied_on=row[4],
+        until=row[5],
+        residents=frozenset(row[6]),
+    )
+
+
+def _to_release(row: Row) -> Release:
+    return Release(
+        release_id=row[0],
+        document=row[1],
+        output=row[2],
+        residents=frozenset(row[3]),
+        requester=row[4],
+        reason=row[5],
+        asked=Hand(row[6], Duty(row[7]), row[8]),
+        approved=Hand(row[9], Duty(row[10]), row[11]) if row[9] is not None else None,
+        cancelled_at=row[12],
+        used_at=row[13],
+    )
+
+
+def _to_ruling(row: tuple[Any, ...]) -> KeptRuling:
+    passed, withheld = frozenset[UUID](row[5]), frozenset[UUID](row[6])
+    demand = Demand(Output(row[0]), passed | withheld, row[1], row[2], row[3], row[4])
+    return KeptRuling(demand, Ruling(passed, withheld), row[7], row[8])
