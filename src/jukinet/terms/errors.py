@@ -142,7 +142,9 @@ class ErrorCode(StrEnum):
 
     # -- protection and platform.paper: what may not go out
     GLYPH_MISSING = "glyph-missing"
+    LOCK_STATE = "lock-state"
     PROTECTED = "protected"
+    RELEASE_CLOSED = "release-closed"
 
     # -- copies: who may ask for what, paper, and the day's end
     CLOSING_NOT_READY = "closing-not-ready"
