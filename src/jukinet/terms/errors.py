@@ -162,6 +162,18 @@ class ErrorCode(StrEnum):
     PAPER_USED_UP = "paper-used-up"
     REVIEW_OPEN = "review-open"
 
+    # -- custody and standstill: what leaves the office, and how it works without its machines
+    CONTRACTOR_NOT_NAMED = "contractor-not-named"
+    HAND_LEDGER_BROKEN = "hand-ledger-broken"
+    HOLDERS_TOO_FEW = "holders-too-few"
+    MEDIUM_LOST = "medium-lost"
+    MEDIUM_NOT_ENCRYPTED = "medium-not-encrypted"
+    NUMBER_ALREADY_ENTERED = "number-already-entered"
+    NUMBER_NOT_RESERVED = "number-not-reserved"
+    OUTPUT_NOT_APPROVED = "output-not-approved"
+    PACK_UNREADABLE = "pack-unreadable"
+    STEP_IMPOSSIBLE = "step-impossible"
+
     # -- nodes, nation and web: running the house
     ALREADY_RUNNING = "already-running"
     CONFIGURATION_INVALID = "configuration-invalid"
