@@ -1,8 +1,8 @@
 """Test requests that prove a lock (反映の証明): every path is tried in the other party's place.
 
-A path is brought by the slice that owns it and listed in the composition of the node; what it is
-asked to do is the real thing, inside a savepoint that is always undone.  It answers whether
-anything about the protected persons would have left.
+A path is brought by the slice that owns it and listed in the composition of the node; what it does
+is the real thing, inside a savepoint that is always undone.  It answers whom of the protected
+persons it would have let out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from jukinet.protection.guard import Output
+from jukinet.protection.guard import Demand, Output
 from jukinet.protection.lock import Lock
 
 World = TypeVar("World")
@@ -29,19 +29,34 @@ class ProbeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The request in the other party's place: whose lock, which resident asks (if he is one)."""
+    """A request in the other party's place.
+
+    ``requester`` is the other party where he is a resident here; his own card then proves him,
+    which is the hardest case: everything about him is in order.
+    """
 
     lock: Lock
     document: UUID
     requester: UUID | None
     operator_id: str
 
+    def to_demand(self, output: Output) -> Demand:
+        """What the guard is asked on this path."""
+        return Demand(
+            output=output,
+            residents=self.lock.residents,
+            document=self.document,
+            requester=self.requester,
+            requester_proven=self.requester is not None,
+            operator_id=self.operator_id,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ProbePath(Generic[World]):
     """One way out of the office, and how to try it: ``leaks`` says whom it let out.
 
-    ``World`` is what a path is run in, for the slices a transaction and the time.
+    ``World`` is what a path is run in: a transaction, the time and what the node has.
     """
 
     name: str

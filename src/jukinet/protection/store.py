@@ -20,6 +20,9 @@ from jukinet.terms.dates import LifeDate
 
 Q: Final = load_queries("jukinet.protection")
 
+TAKEN: Final = "taken"
+DAILY: Final = "daily"
+
 NAMED_MAX: Final = 1_000
 """From so many residents on, all closed locks are fewer than the question is long."""
 
@@ -30,8 +33,10 @@ class LockStep:
 
     event: LockEvent | None  # None is the first: the lock was taken
     state: LockState
-    hand: Hand
+    operator_id: str
+    duty: Duty | None  # None for the office's daily job
     reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,18 @@ def find_lock(tx: Transaction, lock_id: UUID, *, held: bool = False) -> Lock | N
     return _to_lock(row) if row else None
 
 
+def find_lock_of(tx: Transaction, applicant: UUID) -> UUID | None:
+    """The closed lock somebody applied for."""
+    row = tx.maybe(Q.find_lock_of, {"applicant": applicant})
+    return row[0] if row else None
+
+
+def count_by_state(tx: Transaction, today: date) -> dict[LockState, tuple[int, int]]:
+    """Closed locks, and those past their term, by state."""
+    rows = tx.all(Q.count_by_state, {"today": today})
+    return {LockState(state): (int(count), int(past)) for state, count, past in rows}
+
+
 def count_locks_of(tx: Transaction, day: date) -> int:
     """How many locks were taken on a day."""
     return int(tx.value(Q.count_locks_of, {"number": f"L-{day:%Y%m%d}-%"}))
@@ -126,35 +143,35 @@ def save_lock(tx: Transaction, lock: Lock) -> None:
     )
 
 
-def append_event(tx: Transaction, lock: Lock, event: str, hand: Hand, reason: str) -> None:
+def append_step(tx: Transaction, lock_id: UUID, step: LockStep) -> None:
     """Note what happened."""
     tx.run(
         Q.append_event,
         {
-            "lock_id": lock.lock_id,
-            "event": event,
-            "state": lock.state.value,
-            "operator_id": hand.operator_id,
-            "duty": hand.duty.value,
-            "reason": reason,
-            "happened_at": hand.at,
+            "lock_id": lock_id,
+            "event": step.event.value if step.event else TAKEN,
+            "state": step.state.value,
+            "operator_id": step.operator_id,
+            "duty": step.duty.value if step.duty else DAILY,
+            "reason": step.reason,
+            "happened_at": step.at,
         },
     )
 
 
-def list_events(tx: Transaction, lock_id: UUID, limit: int) -> list[LockStep]:
+def list_steps(tx: Transaction, lock_id: UUID, limit: int) -> list[LockStep]:
     """What happened to a lock."""
-    return [
-        LockStep(
-            event=LockEvent(event) if event in set(LockEvent) else None,
-            state=LockState(state),
-            hand=Hand(operator_id, Duty(duty), happened_at),
-            reason=reason,
-        )
-        for event, state, operator_id, duty, reason, happened_at in tx.all(
-            Q.list_events, {"lock_id": lock_id, "limit": limit}
-        )
-    ]
+    rows = tx.all(Q.list_events, {"lock_id": lock_id, "limit": limit})
+    return [_to_step(row) for row in rows]
+
+
+def find_last_step(
+    tx: Transaction, lock_id: UUID, events: Iterable[LockEvent | None]
+) -> LockStep | None:
+    """The last time one of these things happened to a lock; None is its taking."""
+    names = [event.value if event else TAKEN for event in events]
+    row = tx.maybe(Q.find_last_step, {"lock_id": lock_id, "events": names})
+    return _to_step(row) if row else None
 
 
 def append_aggressor(tx: Transaction, lock_id: UUID, other: Aggressor, hand: Hand) -> None:
@@ -350,6 +367,18 @@ def _to_lock(row: Row) -> Lock:
         applied_on=row[4],
         until=row[5],
         residents=frozenset(row[6]),
+    )
+
+
+def _to_step(row: Row) -> LockStep:
+    event, state, operator_id, duty, reason, at = row
+    return LockStep(
+        event=None if event == TAKEN else LockEvent(event),
+        state=LockState(state),
+        operator_id=operator_id,
+        duty=None if duty == DAILY else Duty(duty),
+        reason=reason,
+        at=at,
     )
 
 

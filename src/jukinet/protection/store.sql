@@ -56,6 +56,21 @@ SELECT l.lock_id, l.number, l.state, l.applicant, l.applied_on, l.until,
 -- Hold the row of a lock until this transaction ends, so that two decisions come one after the other.
 SELECT lock_id FROM protection.lock WHERE lock_id = %(lock_id)s::uuid FOR UPDATE
 
+-- find_lock_of --
+-- The closed lock somebody applied for himself, if there is one; the newest, should there be more.
+SELECT l.lock_id
+  FROM protection.lock l
+ WHERE l.applicant = %(applicant)s::uuid AND l.state <> 'lifted'
+ ORDER BY l.taken_at DESC
+ LIMIT 1
+
+-- count_by_state --
+-- How many closed locks there are in each state, and how many of them are past their term.
+SELECT state, count(*), count(*) FILTER (WHERE until < %(today)s::date)
+  FROM protection.lock
+ WHERE state <> 'lifted'
+ GROUP BY state
+
 -- count_locks_of --
 -- How many locks were taken on a day; asked while outputs are stopped, so that numbers have no gaps.
 SELECT count(*) FROM protection.lock WHERE number LIKE %(number)s::text
@@ -91,6 +106,14 @@ SELECT event, state, operator_id, duty, reason, happened_at
  WHERE lock_id = %(lock_id)s::uuid
  ORDER BY event_id
  LIMIT %(limit)s::integer
+
+-- find_last_step --
+-- The last time one of these things happened to a lock.
+SELECT event, state, operator_id, duty, reason, happened_at
+  FROM protection.event
+ WHERE lock_id = %(lock_id)s::uuid AND event = ANY (%(events)s::text[])
+ ORDER BY event_id DESC
+ LIMIT 1
 
 -- append_aggressor --
 -- What is known of the other party, as of now.

@@ -143,6 +143,7 @@ class ErrorCode(StrEnum):
     # -- protection and platform.paper: what may not go out
     GLYPH_MISSING = "glyph-missing"
     LOCK_STATE = "lock-state"
+    OPINION_MISSING = "opinion-missing"
     PROTECTED = "protected"
     RELEASE_CLOSED = "release-closed"
 

@@ -4,6 +4,62 @@
 ``releases`` opens one document once, ``proofs`` tries every path, ``reading`` shows what there is.
 """
 
+from jukinet.protection.procedures.locks import (
+    add_opinion,
+    apply_again,
+    approve_lifting,
+    describe_aggressor,
+    extend_lock,
+    propose_lifting,
+    raise_tasks,
+    refuse_lifting,
+    register_lock,
+    take_lock,
+)
+from jukinet.protection.procedures.proofs import GUARD_PATHS, ProbeWorld, all_closed, prove_lock
+from jukinet.protection.procedures.reading import (
+    LockCounts,
+    LockFile,
+    count_locks,
+    get_lock_file,
+    list_locks,
+    list_rulings,
+)
+from jukinet.protection.procedures.releases import (
+    approve_release,
+    ask_release,
+    get_release,
+    list_releases,
+    refuse_release,
+)
 from jukinet.protection.procedures.ruling import must_pass, rule
 
-__all__ = ["must_pass", "rule"]
+__all__ = [
+    "GUARD_PATHS",
+    "LockCounts",
+    "LockFile",
+    "ProbeWorld",
+    "add_opinion",
+    "all_closed",
+    "apply_again",
+    "approve_lifting",
+    "approve_release",
+    "ask_release",
+    "count_locks",
+    "describe_aggressor",
+    "extend_lock",
+    "get_lock_file",
+    "get_release",
+    "list_locks",
+    "list_releases",
+    "list_rulings",
+    "must_pass",
+    "propose_lifting",
+    "prove_lock",
+    "raise_tasks",
+    "refuse_lifting",
+    "refuse_release",
+    "register_lock",
+    "rule",
+    "take_lock",
+]
