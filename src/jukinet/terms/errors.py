@@ -86,6 +86,11 @@ class ErrorCode(StrEnum):
     UNKNOWN_FIELD = "unknown-field"
     UNKNOWN_KIND = "unknown-kind"
 
+    # -- platform.paper: what is printed (GLYPH_MISSING stands with what may not go out)
+    FONT_MISSING = "font-missing"
+    SHEET_INVALID = "sheet-invalid"
+    VERIFICATION_CODE_INVALID = "verification-code-invalid"
+
     # -- register and link: the municipality's own system beside the communication server
     CODE_ALREADY_ALLOTTED = "code-already-allotted"
     CODE_POOL_EMPTY = "code-pool-empty"
