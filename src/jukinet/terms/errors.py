@@ -152,6 +152,15 @@ class ErrorCode(StrEnum):
     PROTECTED = "protected"
     RELEASE_CLOSED = "release-closed"
 
+    # -- filings: from the first word at the desk to the second person's approval
+    DISPOSAL_NOT_DUE = "disposal-not-due"
+    FILING_CHANGED = "filing-changed"
+    FILING_INCOMPLETE = "filing-incomplete"
+    FILING_STALE = "filing-stale"
+    FILING_STATE = "filing-state"
+    FILING_UNANSWERED = "filing-unanswered"
+    SCANNED_CODE_UNREADABLE = "scanned-code-unreadable"
+
     # -- copies: who may ask for what, paper, and the day's end
     CLOSING_NOT_READY = "closing-not-ready"
     CODE_NEVER_SHOWN = "code-never-shown"
