@@ -154,6 +154,7 @@ def _written_marks(form: Form, marks: IssueMarks) -> dict[str, Any]:
         "paper": marks.paper_number,
         "case": marks.case_number,
         "terminal": marks.terminal,
+        "binding": marks.binding,
         "reissued": marks.reissued,
         "simulated": marks.simulated,
         "form": form.form_id,

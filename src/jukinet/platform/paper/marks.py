@@ -26,6 +26,7 @@ class IssueMarks:
     paper_number: str = ""  # 用紙番号, of the security paper in the tray
     case_number: str = ""  # 受付番号
     terminal: str = ""  # 端末番号
+    binding: str = ""  # which request and persons the bytes are of; in the metadata, never seen
     reissued: bool = False
     simulated: bool = False
 
