@@ -34,6 +34,7 @@ from jukinet.platform.crypto.certificates import (
     make_node_certificate,
     make_revocation_list,
     make_root,
+    make_seal_certificate,
     parse_certificate,
     root_key_of,
     thumbprint,
@@ -48,6 +49,7 @@ from jukinet.platform.crypto.directory import (
 )
 from jukinet.platform.crypto.enrolment import EnrolmentRequest, make_request, open_request
 from jukinet.platform.crypto.keys import KeyKind
+from jukinet.platform.crypto.office_seal import open_seal_request
 from jukinet.platform.crypto.private_file import (
     make_private_directory,
     read_private,
@@ -73,6 +75,7 @@ AUTHORITY: Final = "authority"
 AUTHORITY_KEYS: Final[Mapping[str, KeyKind]] = {AUTHORITY: KeyKind.ECDSA_P256}
 ROOT_DAYS: Final = 3_650
 NODE_DAYS: Final = 365
+SEAL_DAYS: Final = 1_826  # five years: papers are shown around for some time after their issue
 RENEW_BEFORE: Final = timedelta(days=30)  # an office closed over the new year must not miss it
 LIST_VALID: Final = timedelta(days=30)  # TLS refuses everybody when the list is older than this
 ROOT_FILE: Final = "root.pem"
@@ -213,6 +216,24 @@ class Authority:
             known, certificates=known.certificates[:1], former_sign_keys=()
         )
 
+    def certify_seal(self, request: bytes, *, now: datetime, days: int = SEAL_DAYS) -> bytes:
+        """A certificate for an active party's official seal, as PEM.
+
+        The party's signing key in force must have made the request, and the seal's key proved
+        itself in it.
+        """
+        wanted = open_seal_request(request)
+        wanted.must_come_from(self._active(wanted.party).sign_key)
+        serial = x509.random_serial_number()
+        pem = make_seal_certificate(
+            self._issuer, name=wanted.name, key=wanted.key, serial=serial, now=now, days=days
+        )
+        mark = thumbprint(parse_certificate(pem).public_bytes(Encoding.DER))
+        self._issued.append(
+            _Issued(f"{serial:x}", str(wanted.party), mark, now + timedelta(days=days))
+        )
+        return pem
+
     def move(self, party: Party, address: Address) -> None:
         """The party listens elsewhere from the next edition on."""
         self._records[party] = replace(self._active(party), address=address)
@@ -220,7 +241,8 @@ class Authority:
     def revoke(self, party: Party, *, now: datetime) -> None:
         """Exclude a party, at once: the directory, and the revocation list for TLS."""
         known = self._active(party)
-        self._revoke_certificates(known.certificates, now)
+        everything = [one.certificate for one in self._issued if one.party == str(party)]
+        self._revoke_certificates((*known.certificates, *everything), now)
         self._records[party] = replace(known, status=PeerStatus.REVOKED)
         self.publish(now=now)
 

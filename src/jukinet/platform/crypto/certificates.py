@@ -177,6 +177,33 @@ def make_node_certificate(
     return _signed_certificate(builder, issuer)
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeName:
+    """Who seals: the municipality, and the office whose seal it is (西東京市長)."""
+
+    municipality: str
+    office: str
+
+
+def make_seal_certificate(
+    issuer: Issuer, *, name: OfficeName, key: PublicKey, serial: int, now: datetime, days: int
+) -> bytes:
+    """The certificate of an official seal, good for committing the office and nothing else."""
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name.municipality),
+            x509.NameAttribute(NameOID.COMMON_NAME, name.office),
+        ]
+    )
+    builder = (
+        _builder(issuer, subject, key, serial, now, days)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(certify=False, commit=True), critical=True)
+    )
+    return _signed_certificate(builder, issuer)
+
+
 def make_revocation_list(
     issuer: Issuer, *, number: int, revoked: Iterable[tuple[int, datetime]], made_at: datetime,
     next_update: datetime,
@@ -242,9 +269,9 @@ def _authority_identifier(key: PublicKey) -> x509.AuthorityKeyIdentifier:
     return x509.AuthorityKeyIdentifier.from_issuer_public_key(loaded)
 
 
-def _usage(*, certify: bool) -> x509.KeyUsage:
+def _usage(*, certify: bool, commit: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not certify, content_commitment=False, key_encipherment=False,
+        digital_signature=not certify, content_commitment=commit, key_encipherment=False,
         data_encipherment=False, key_agreement=False, key_cert_sign=certify, crl_sign=certify,
         encipher_only=False, decipher_only=False,
     )  # fmt: skip

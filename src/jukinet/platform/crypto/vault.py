@@ -33,6 +33,8 @@ SUBJECT: Final = "subject"
 LINK: Final = "link"
 WEB: Final = "web"
 FILE_LOCK: Final = "file-lock"
+OFFICE_SEAL: Final = "office-seal"
+"""The official seal's key: offices that issue paper have one beside the keys of every node."""
 
 NODE_KEYS: Final[Mapping[str, KeyKind]] = {
     SIGN: KeyKind.ECDSA_P256,

@@ -109,7 +109,7 @@ def parse_symbol(text: str) -> Verification:
 
 def parse_short_code(typed: str) -> str:
     """The twelve characters somebody typed, in any width, case and grouping, once they check."""
-    plain = unicodedata.normalize("NFKC", typed[: SYMBOL_LENGTH_MAX]).upper()
+    plain = unicodedata.normalize("NFKC", typed[:SYMBOL_LENGTH_MAX]).upper()
     plain = re.sub(r"[\s\-‐‑‒–—―−ー]", "", plain).translate(_LOOK_ALIKE)
     if len(plain) != SHORT_LENGTH or not set(plain) <= set(ALPHABET):
         raise JukiError(ErrorCode.VERIFICATION_CODE_INVALID, "not twelve characters of a code")
