@@ -7,7 +7,7 @@ load of millions as fast as the disk; the rest is random, so a key cannot be gue
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -25,3 +25,8 @@ def new_keys(at: datetime, noise: bytes) -> Iterator[UUID]:
     ]
     for tail in sorted(tails):
         yield UUID(int=fixed | tail)
+
+
+def made_at(key: UUID) -> datetime:
+    """When a key was made: for a record that a load brought, since when the office knows of it."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

@@ -24,6 +24,7 @@ from jukinet.terms.identification import (
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship
 
 OPERATOR_LENGTH_MAX: Final = 100
+PAPER_LENGTH_MAX: Final = 60
 
 
 class RecordState(StrEnum):
@@ -43,16 +44,24 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When something happened, when the office learned of it, and who entered it when."""
+    """When something happened, when the office learned of it, who entered and who approved it.
+
+    ``paper`` is the number under which the filing is kept.  Both are empty where nobody approved
+    and no paper came in, as with what the network told.
+    """
 
     occurred_on: date
     known_on: date
     by: str
     at: datetime
+    approved_by: str = ""
+    paper: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.by) <= OPERATOR_LENGTH_MAX:
             raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "no operator named")
+        if len(self.approved_by) > OPERATOR_LENGTH_MAX or len(self.paper) > PAPER_LENGTH_MAX:
+            raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "an operator or paper too long")
         assert self.at.tzinfo is not None
 
 

@@ -23,7 +23,7 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
  WHERE resident_id = ANY (%(resident_ids)s::uuid[])
  ORDER BY resident_id
 
--- list_household_members --
+-- lock_household_members --
 -- The standing records of these households, locked like all records.
 SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, household_id, relationship,
        permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
@@ -113,17 +113,31 @@ SELECT * FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[]
 -- save_records --
 -- Replace what can change in resident records that are locked.
 UPDATE register.resident AS r
-   SET code = n.code, name = n.name, kana = n.kana, address = n.address, household_id = n.household_id,
-       relationship = n.relationship, address_since = n.address_since, change_number = n.change_number,
+   SET code = n.code, name = n.name, kana = n.kana, birth_date = n.birth_date, sex = n.sex, address = n.address,
+       household_id = n.household_id, relationship = n.relationship,
+       permanent_domicile = n.permanent_domicile, family_register_head = n.family_register_head,
+       resident_since = n.resident_since, address_since = n.address_since,
+       moved_in_notified_on = n.moved_in_notified_on, previous_municipality = n.previous_municipality,
+       previous_address = n.previous_address, electoral_roll = n.electoral_roll,
+       health_insurance_since = n.health_insurance_since, elderly_medical_since = n.elderly_medical_since,
+       nursing_care_since = n.nursing_care_since, pension_since = n.pension_since,
+       child_allowance_since = n.child_allowance_since, change_number = n.change_number,
        erased_detail = n.erased_detail, erased_on = n.erased_on, erased_planned = n.erased_planned,
        destination_municipality = n.destination_municipality,
        destination_address = n.destination_address, move_confirmed_on = n.move_confirmed_on
   FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[], %(kana)s::text[],
-    %(address)s::text[], %(household_id)s::uuid[], %(relationship)s::text[], %(address_since)s::text[],
-    %(change_number)s::integer[], %(erased_detail)s::text[], %(erased_on)s::date[],
-    %(erased_planned)s::boolean[], %(destination_municipality)s::text[], %(destination_address)s::text[],
-    %(move_confirmed_on)s::date[])
-    AS n (resident_id, code, name, kana, address, household_id, relationship, address_since, change_number,
+    %(birth_date)s::text[], %(sex)s::text[], %(address)s::text[], %(household_id)s::uuid[],
+    %(relationship)s::text[], %(permanent_domicile)s::text[], %(family_register_head)s::text[],
+    %(resident_since)s::text[], %(address_since)s::text[], %(moved_in_notified_on)s::date[],
+    %(previous_municipality)s::text[], %(previous_address)s::text[], %(electoral_roll)s::boolean[],
+    %(health_insurance_since)s::date[], %(elderly_medical_since)s::date[], %(nursing_care_since)s::date[],
+    %(pension_since)s::date[], %(child_allowance_since)s::date[], %(change_number)s::integer[],
+    %(erased_detail)s::text[], %(erased_on)s::date[], %(erased_planned)s::boolean[],
+    %(destination_municipality)s::text[], %(destination_address)s::text[], %(move_confirmed_on)s::date[])
+    AS n (resident_id, code, name, kana, birth_date, sex, address, household_id, relationship,
+          permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
+          previous_municipality, previous_address, electoral_roll, health_insurance_since,
+          elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
           erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
           move_confirmed_on)
  WHERE r.resident_id = n.resident_id
@@ -131,11 +145,143 @@ UPDATE register.resident AS r
 -- append_changes --
 -- Append changes to the history.
 INSERT INTO register.change (resident_id, change_number, reason, detail, occurred_on, planned, old_code,
-    previous_municipality, destination_municipality, known_on, recorded_at, recorded_by, was)
+    previous_municipality, destination_municipality, known_on, recorded_at, recorded_by, approved_by, paper,
+    was, becomes, cancels)
 SELECT * FROM unnest(%(resident_id)s::uuid[], %(change_number)s::integer[], %(reason)s::text[],
     %(detail)s::text[], %(occurred_on)s::date[], %(planned)s::boolean[], %(old_code)s::text[],
     %(previous_municipality)s::text[], %(destination_municipality)s::text[], %(known_on)s::date[],
-    %(recorded_at)s::timestamptz[], %(recorded_by)s::text[], %(was)s::jsonb[])
+    %(recorded_at)s::timestamptz[], %(recorded_by)s::text[], %(approved_by)s::text[], %(paper)s::text[],
+    %(was)s::jsonb[], %(becomes)s::jsonb[], %(cancels)s::bigint[])
+
+-- list_history --
+-- All changes of these records with what they withdraw, in the order of entering.
+SELECT change_id, resident_id, change_number, detail, occurred_on, planned, known_on, recorded_at, recorded_by,
+       approved_by, paper, was, becomes, cancels
+  FROM register.change
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY change_id
+
+-- get_household --
+-- The office's number of a household.
+SELECT number FROM register.household WHERE household_id = %(household_id)s::uuid
+
+-- list_members --
+-- The standing records of a household, to look at.
+SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, household_id, relationship,
+       permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
+       previous_municipality, previous_address, electoral_roll, health_insurance_since,
+       elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
+       erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
+       move_confirmed_on
+  FROM register.resident
+ WHERE household_id = %(household_id)s::uuid AND erased_on IS NULL
+ ORDER BY resident_id
+
+-- list_ever_members --
+-- Everybody whose record says, or ever said, this household.
+SELECT resident_id FROM register.resident WHERE household_id = %(household_id)s::uuid
+UNION
+SELECT resident_id FROM register.change
+ WHERE was ? 'household_id' AND was ->> 'household_id' = %(household_id)s::uuid::text
+UNION
+SELECT resident_id FROM register.change
+ WHERE becomes ? 'household_id' AND becomes ->> 'household_id' = %(household_id)s::uuid::text
+LIMIT %(limit)s::integer
+
+-- put_search_keys --
+-- Keep what records are found by; made anew whenever a record's name, birth date or address changes.
+INSERT INTO register.search_key (resident_id, kana, name, birth_date, address, sex, standing)
+SELECT * FROM unnest(%(resident_id)s::uuid[], %(kana)s::text[], %(name)s::text[], %(birth_date)s::text[],
+    %(address)s::text[], %(sex)s::text[], %(standing)s::boolean[])
+ON CONFLICT ON CONSTRAINT search_key_pkey DO UPDATE
+   SET kana = excluded.kana, name = excluded.name, birth_date = excluded.birth_date,
+       address = excluded.address, sex = excluded.sex, standing = excluded.standing
+
+-- list_unindexed --
+-- Records that a load brought and nobody can find yet, behind a key.
+SELECT r.resident_id, r.name, r.kana, r.birth_date, r.address, r.sex, r.erased_on IS NULL
+  FROM register.resident r
+ WHERE r.resident_id > %(after)s::uuid
+   AND NOT EXISTS (SELECT FROM register.search_key k WHERE k.resident_id = r.resident_id)
+ ORDER BY r.resident_id
+ LIMIT %(limit)s::integer
+
+-- find_by_birth_date --
+-- Records of a birth date, and of whatever else is known; all the keys are of the question.
+SELECT k.resident_id
+  FROM register.search_key k
+ WHERE k.birth_date = ANY (%(birth_dates)s::text[])
+   AND (k.standing OR %(include_erased)s::boolean)
+   AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+   AND (cardinality(%(kana)s::text[]) = 0
+        OR EXISTS (SELECT FROM unnest(%(kana)s::text[]) AS q (key) WHERE starts_with(k.kana, q.key)))
+   AND (cardinality(%(name)s::text[]) = 0
+        OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS q (key) WHERE starts_with(k.name, q.key)))
+   AND position(%(address)s::text IN k.address) > 0
+ LIMIT %(limit)s::integer
+
+-- find_by_kana --
+-- Records whose reading begins so, in a place; one range of the index for each key.
+SELECT DISTINCT k.resident_id
+  FROM unnest(%(kana)s::text[], %(kana_end)s::text[]) AS q (key, behind)
+  JOIN register.search_key k ON k.kana >= q.key COLLATE "C" AND k.kana < q.behind COLLATE "C"
+ WHERE (k.standing OR %(include_erased)s::boolean)
+   AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+   AND (cardinality(%(name)s::text[]) = 0
+        OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS n (key) WHERE starts_with(k.name, n.key)))
+   AND position(%(address)s::text IN k.address) > 0
+ LIMIT %(limit)s::integer
+
+-- find_by_name --
+-- Records whose written name begins so, in a place; one range of the index for each key.
+SELECT DISTINCT k.resident_id
+  FROM unnest(%(name)s::text[], %(name_end)s::text[]) AS q (key, behind)
+  JOIN register.search_key k ON k.name >= q.key COLLATE "C" AND k.name < q.behind COLLATE "C"
+ WHERE (k.standing OR %(include_erased)s::boolean)
+   AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+   AND position(%(address)s::text IN k.address) > 0
+ LIMIT %(limit)s::integer
+
+-- find_by_code --
+-- Records with a code: the standing one, and those it stood on before.
+SELECT r.resident_id
+  FROM register.resident r
+ WHERE r.code = %(code)s::text AND (r.erased_on IS NULL OR %(include_erased)s::boolean)
+ LIMIT %(limit)s::integer
+
+-- list_hits --
+-- What tells a few records apart on a list.
+SELECT r.resident_id, r.household_id, r.name, r.kana, r.birth_date, r.sex, r.address,
+       COALESCE(h.name, ''), r.relationship, r.erased_on IS NULL
+  FROM register.resident r
+  LEFT JOIN register.resident h
+    ON h.household_id = r.household_id AND h.relationship = '世帯主' AND h.erased_on IS NULL
+ WHERE r.resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY r.erased_on IS NOT NULL, r.kana, r.birth_date, r.resident_id
+
+-- raise_flag --
+-- Put a mark or note beside a record.
+INSERT INTO register.flag (resident_id, kind, text, raised_at, raised_by)
+VALUES (%(resident_id)s::uuid, %(kind)s::text, %(text)s::text, %(raised_at)s::timestamptz, %(raised_by)s::text)
+RETURNING flag_id
+
+-- lift_flag --
+-- Note that a mark no longer holds; nothing when there is no such mark or it was lifted before.
+INSERT INTO register.flag_lifting (flag_id, reason, lifted_at, lifted_by)
+SELECT f.flag_id, %(reason)s::text, %(lifted_at)s::timestamptz, %(lifted_by)s::text
+  FROM register.flag f
+ WHERE f.flag_id = %(flag_id)s::bigint AND f.resident_id = %(resident_id)s::uuid
+ON CONFLICT ON CONSTRAINT flag_lifting_pkey DO NOTHING
+
+-- list_flags --
+-- The marks and notes beside these records, lifted ones too, oldest first.
+SELECT f.flag_id, f.resident_id, f.kind, f.text, f.raised_at, f.raised_by, l.lifted_at,
+       COALESCE(l.lifted_by, ''), COALESCE(l.reason, '')
+  FROM register.flag f
+  LEFT JOIN register.flag_lifting l ON l.flag_id = f.flag_id
+ WHERE f.resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY f.flag_id
+ LIMIT %(limit)s::integer
 
 -- list_changes --
 -- The history of one record, oldest first.
@@ -207,3 +353,25 @@ ON CONFLICT DO NOTHING
 -- answer_code_request --
 -- Note that the open request was answered.
 UPDATE register.code_request SET answered_at = %(answered_at)s::timestamptz WHERE answered_at IS NULL
+
+-- stream_standing --
+-- Every standing record with the number of its household, for a copy that is made in one go.
+SELECT r.resident_id, r.household_id, h.number, r.name, r.kana, r.birth_date, r.sex, r.municipality, r.address,
+       r.relationship, r.resident_since, r.address_since, r.permanent_domicile, r.family_register_head,
+       r.moved_in_notified_on, r.previous_municipality, r.previous_address, r.erased_on IS NOT NULL
+  FROM register.resident r
+  JOIN register.household h USING (household_id)
+ WHERE r.erased_on IS NULL
+
+-- stream_changed_since --
+-- Records with a change recorded at or after an instant, erased ones too, as they stand now.
+SELECT r.resident_id, r.household_id, h.number, r.name, r.kana, r.birth_date, r.sex, r.municipality, r.address,
+       r.relationship, r.resident_since, r.address_since, r.permanent_domicile, r.family_register_head,
+       r.moved_in_notified_on, r.previous_municipality, r.previous_address, r.erased_on IS NOT NULL
+  FROM register.resident r
+  JOIN register.household h USING (household_id)
+ WHERE r.resident_id IN (SELECT resident_id FROM register.change WHERE recorded_at >= %(since)s::timestamptz)
+
+-- count_loaded --
+-- How many records loads brought so far: they have no change of their own.
+SELECT count(*) FROM register.resident WHERE loaded_by IS NOT NULL

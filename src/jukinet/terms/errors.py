@@ -92,8 +92,11 @@ class ErrorCode(StrEnum):
     VERIFICATION_CODE_INVALID = "verification-code-invalid"
 
     # -- register and link: the municipality's own system beside the communication server
+    CHANGE_NOT_CANCELLABLE = "change-not-cancellable"
+    CLUES_TOO_FEW = "clues-too-few"
     CODE_ALREADY_ALLOTTED = "code-already-allotted"
     CODE_POOL_EMPTY = "code-pool-empty"
+    ERA_MISSING = "era-missing"
     LOAD_FILE_UNKNOWN = "load-file-unknown"
     LOAD_FILE_UNREADABLE = "load-file-unreadable"
     LOAD_IN_OTHER_HANDS = "load-in-other-hands"

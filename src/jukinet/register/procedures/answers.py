@@ -10,9 +10,14 @@ from uuid import UUID
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
 from jukinet.register.papers import MoveConfirmation
-from jukinet.register.record import Mark
+from jukinet.register.procedures.desk import Desk
+from jukinet.register.record import Mark, Occasion
+from jukinet.terms.dates import JST
 
 REGISTERED_ELSEWHERE: Final = "registered-elsewhere"
+MOVE_CONFIRMED: Final = "9015"
+BY_THE_NETWORK: Final = "move-in-notice"
+"""Whose hand the history names when a notice of another municipality made the change."""
 
 
 def confirm_moves(tx: Transaction, confirmations: Sequence[MoveConfirmation]) -> int:
@@ -22,25 +27,30 @@ def confirm_moves(tx: Transaction, confirmations: Sequence[MoveConfirmation]) ->
     marked as held, for the office has to look into it (Act Art. 14). A record this office does not
     have is passed over. Returns how many moves were confirmed.
     """
-    records = store.lock_records(tx, {paper.resident_id for paper in confirmations})
-    confirmed = {}
+    desk = Desk(tx, {paper.resident_id for paper in confirmations})
+    confirmed: set[UUID] = set()
     standing: list[tuple[UUID, int, Mark, str]] = []
     for paper in confirmations:
-        record = records.get(paper.resident_id)
+        record = desk.find(paper.resident_id)
         if record is None:
             continue
         if record.erasure and record.erasure.detail.startswith("21"):
-            confirmed[record.resident_id] = record.confirmed(
-                paper.destination_municipality, paper.moved_on
-            )
+            moved = record.confirmed(paper.destination_municipality, paper.moved_on)
+            if moved != record:
+                desk.keep(moved, MOVE_CONFIRMED, _occasion(paper))
+            confirmed.add(record.resident_id)
         elif not record.erasure:
             standing.append(
                 (record.resident_id, record.change_number, Mark.HELD, REGISTERED_ELSEWHERE)
             )
-    store.save_records(tx, list(confirmed.values()))
+    desk.write()
     if standing:
         store.append_marks(tx, standing, confirmations[0].at)
     return len(confirmed)
+
+
+def _occasion(paper: MoveConfirmation) -> Occasion:
+    return Occasion(paper.moved_on, paper.at.astimezone(JST).date(), BY_THE_NETWORK, paper.at)
 
 
 def mark_changes(

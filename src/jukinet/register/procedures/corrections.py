@@ -30,16 +30,7 @@ def relocate(tx: Transaction, relocations: Sequence[Relocation]) -> list[Registe
         if reason is not ChangeReason.RELOCATION:
             # A place that was renamed or corrected: nobody moved.
             moved = replace(moved, address_since=record.address_since)
-        since = record.address_since
-        desk.tell(
-            moved,
-            details,
-            paper.occasion,
-            {
-                "address": record.identification.address.text,
-                "address_since": since.text if since else None,
-            },
-        )
+        desk.tell(moved, details, paper.occasion, asserted=("address", "address_since"))
     return desk.write()
 
 
@@ -49,14 +40,8 @@ def correct_names(tx: Transaction, corrections: Sequence[NameCorrection]) -> lis
     for paper in corrections:
         reason = reason_of(paper.detail, NAME_REASONS)
         details = ChangeDetails(reason, paper.detail, paper.occasion.occurred_on)
-        record = desk.get(paper.resident_id)
-        was = record.identification.name
-        desk.tell(
-            record.renamed(paper.name),
-            details,
-            paper.occasion,
-            {"name": was.written, "kana": was.kana},
-        )
+        renamed = desk.get(paper.resident_id).renamed(paper.name)
+        desk.tell(renamed, details, paper.occasion, asserted=("name", "kana"))
     return desk.write()
 
 
@@ -70,7 +55,7 @@ def change_codes(tx: Transaction, changes: Sequence[CodeChange]) -> list[Registe
         record = desk.get(paper.resident_id)
         old = record.identification.code
         details = code_details(paper, old)
-        desk.tell(record.recoded(code), details, paper.occasion, {"code": old.digits})
+        desk.tell(record.recoded(code), details, paper.occasion)
     return desk.write()
 
 
@@ -88,7 +73,7 @@ def change_households(tx: Transaction, changes: Sequence[HouseholdChange]) -> li
             record.placed(paper.household_id, paper.relationship),
             paper.detail,
             paper.occasion,
-            {"household_id": str(record.household_id), "relationship": str(record.relationship)},
+            asserted=("household_id", "relationship"),
         )
         left.append(record)
     if changes:

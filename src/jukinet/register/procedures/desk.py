@@ -1,22 +1,26 @@
 """A clerk's desk: the records a batch of papers touches, and the changes it makes of them.
 
 All records are fetched and locked at once, changed one paper after the other (two papers about one
-person follow each other), and written back at once with their history.
+person follow each other), and written back at once with their history and search keys.  What a
+change says was and becomes is the difference between the record before and after; nobody has to
+say it twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
+from typing import Final
 from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
+from jukinet.register.items import difference, to_items
 from jukinet.register.record import Occasion, RegisterChange, ResidentRecord
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeDetails, ChangeReason, get_detail_reason
 from jukinet.terms.person import HOUSEHOLDER
 
-Before = dict[str, str | None]
+_SEARCHED: Final = frozenset({"name", "kana", "birth_date", "address", "erased_on"})
 
 
 class Desk:
@@ -28,40 +32,62 @@ class Desk:
         self._records = store.lock_records(tx, wanted) if wanted else {}
         self._entered: dict[UUID, ResidentRecord] = {}
         self._changed: set[UUID] = set()
-        self._changes: list[tuple[RegisterChange, Before]] = []
+        self._found_anew: set[UUID] = set()
+        self._lines: list[store.NewLine] = []
 
     def get(self, resident: UUID) -> ResidentRecord:
         """The record as it stands after the papers so far."""
-        record = self._entered.get(resident) or self._records.get(resident)
+        record = self.find(resident)
         if record is None:
             raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such resident record")
         return record
 
+    def find(self, resident: UUID) -> ResidentRecord | None:
+        """The record as it stands after the papers so far, if it is here."""
+        return self._entered.get(resident) or self._records.get(resident)
+
     def enter(self, record: ResidentRecord, details: ChangeDetails, occasion: Occasion) -> None:
-        """A new record; its first change."""
+        """A new record; its first change says all of it."""
         self._entered[record.resident_id] = record
-        self._note(record, details.detail, occasion, details, {})
+        self._found_anew.add(record.resident_id)
+        change = _change(record, details.detail, occasion, details)
+        self._lines.append(store.NewLine(change, {}, to_items(record)))
 
     def tell(
-        self, record: ResidentRecord, details: ChangeDetails, occasion: Occasion, was: Before
+        self,
+        record: ResidentRecord,
+        details: ChangeDetails,
+        occasion: Occasion,
+        *,
+        asserted: Collection[str] = (),
+        cancels: int | None = None,
     ) -> None:
         """A change of identification information or an erasure, which the network is told of."""
-        self._put(record)
-        self._note(record, details.detail, occasion, details, was)
+        change = _change(record, details.detail, occasion, details)
+        self._put(record, change, asserted, cancels)
 
-    def keep(self, record: ResidentRecord, detail: str, occasion: Occasion, was: Before) -> None:
+    def keep(
+        self,
+        record: ResidentRecord,
+        detail: str,
+        occasion: Occasion,
+        *,
+        asserted: Collection[str] = (),
+        cancels: int | None = None,
+    ) -> None:
         """A change that stays in the office."""
         if get_detail_reason(detail).reason is not None:
             raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "the network must be told of that")
-        self._put(record)
-        self._note(record, detail, occasion, None, was)
+        change = _change(record, detail, occasion, None)
+        self._put(record, change, asserted, cancels)
 
     def write(self) -> list[RegisterChange]:
         """Write records and history; the changes the network must be told of."""
         store.save_records(self._tx, [self._records[key] for key in sorted(self._changed)])
         store.insert_records(self._tx, list(self._entered.values()))
-        store.append_changes(self._tx, self._changes)
-        return [change for change, _ in self._changes if change.details]
+        store.append_changes(self._tx, self._lines)
+        store.put_search_keys(self._tx, [self.get(key) for key in sorted(self._found_anew)])
+        return [line.change for line in self._lines if line.change.details]
 
     def appoint_last_members(self, left: Iterable[ResidentRecord], occasion: Occasion) -> None:
         """Make a member who remains alone the householder; nobody has to file that (Order Art. 25).
@@ -73,12 +99,11 @@ class Desk:
         for household in sorted(households):
             rest = [record for record in members if record.household_id == household]
             if len(rest) == 1 and not rest[0].is_householder:
-                before: Before = {"relationship": str(rest[0].relationship)}
-                self.keep(rest[0].placed(household, HOUSEHOLDER), "9001", occasion, before)
+                self.keep(rest[0].placed(household, HOUSEHOLDER), "9001", occasion)
 
     def _members_of(self, households: set[UUID]) -> list[ResidentRecord]:
         """The standing members as they are after the papers so far."""
-        for record in store.list_household_members(self._tx, households):
+        for record in store.lock_household_members(self._tx, households):
             self._records.setdefault(record.resident_id, record)
         everyone = {**self._records, **self._entered}
         return [
@@ -87,31 +112,23 @@ class Desk:
             if record.household_id in households and not record.erasure
         ]
 
-    def _put(self, record: ResidentRecord) -> None:
+    def _put(
+        self,
+        record: ResidentRecord,
+        change: RegisterChange,
+        asserted: Collection[str],
+        cancels: int | None,
+    ) -> None:
         key = record.resident_id
+        was, becomes = difference(to_items(self.get(key)), to_items(record), asserted)
+        self._lines.append(store.NewLine(change, was, becomes, cancels))
+        if not _SEARCHED.isdisjoint(becomes):
+            self._found_anew.add(key)
         if key in self._entered:
             self._entered[key] = record
         else:
             self._records[key] = record
             self._changed.add(key)
-
-    def _note(
-        self,
-        record: ResidentRecord,
-        detail: str,
-        occasion: Occasion,
-        details: ChangeDetails | None,
-        was: Before,
-    ) -> None:
-        change = RegisterChange(
-            resident_id=record.resident_id,
-            identification=record.identification,
-            detail=detail,
-            occasion=occasion,
-            change_number=record.change_number if details else None,
-            details=details,
-        )
-        self._changes.append((change, was))
 
 
 def reason_of(detail: str, allowed: Container[ChangeReason]) -> ChangeReason:
@@ -120,3 +137,16 @@ def reason_of(detail: str, allowed: Container[ChangeReason]) -> ChangeReason:
     if reason is None or reason not in allowed:
         raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "a reason of another procedure")
     return reason
+
+
+def _change(
+    record: ResidentRecord, detail: str, occasion: Occasion, details: ChangeDetails | None
+) -> RegisterChange:
+    return RegisterChange(
+        resident_id=record.resident_id,
+        identification=record.identification,
+        detail=detail,
+        occasion=occasion,
+        change_number=record.change_number if details else None,
+        details=details,
+    )

@@ -26,7 +26,7 @@ def record_deaths(tx: Transaction, deaths: Sequence[Death]) -> list[RegisterChan
         details = ChangeDetails(reason, death.detail, death.occasion.occurred_on)
         erasure = Erasure(death.detail, death.occasion.occurred_on)
         record = desk.get(death.resident_id).erased(erasure)
-        desk.tell(record, details, death.occasion, {})
+        desk.tell(record, details, death.occasion)
         left.append(record)
     if deaths:
         desk.appoint_last_members(left, deaths[-1].occasion)
@@ -60,7 +60,7 @@ def accept_move_outs(
             move_out.detail, occasion.occurred_on, True, destination, move_out.destination_address
         )
         record = standing.erased(erasure)
-        desk.tell(record, details, occasion, {})
+        desk.tell(record, details, occasion)
         certificates.append(MoveOutCertificate.from_record(record, occasion.known_on))
         left.append(record)
     if move_outs:

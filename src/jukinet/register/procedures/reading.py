@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.register import store
+from jukinet.register.flags import Flag
+from jukinet.register.household import HouseholdView, in_order
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
+
+FLAGS_MAX: Final = 1_000
+"""A record has a handful in a lifetime; a household is looked at as a whole."""
 
 
 def get_record(tx: Transaction, resident: UUID) -> ResidentRecord:
@@ -53,3 +59,16 @@ def count_residents(tx: Transaction) -> int:
 def count_held_changes(tx: Transaction) -> int:
     """How many changes are held above as implausible and wait for the office."""
     return store.count_held_changes(tx)
+
+
+def get_household(tx: Transaction, household: UUID) -> HouseholdView:
+    """A household with its standing members, the householder first."""
+    number = store.find_household_number(tx, household)
+    if number is None:
+        raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such household")
+    return HouseholdView(household, number, in_order(store.list_members(tx, household)))
+
+
+def list_flags(tx: Transaction, residents: Iterable[UUID]) -> list[Flag]:
+    """Marks «under investigation» and notes beside these records, lifted ones too."""
+    return store.list_flags(tx, residents, FLAGS_MAX)

@@ -1,8 +1,9 @@
-"""The register's named queries: values in, values out."""
+"""Queries of records, households, history, marks and codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +13,8 @@ import msgspec
 
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.register.history import HistoryLine
+from jukinet.register.items import Items
 from jukinet.register.record import (
     Erasure,
     Mark,
@@ -35,6 +38,16 @@ RESIDENT_COPY_TYPES: Final = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class NewLine:
+    """A change as it is appended to the history."""
+
+    change: RegisterChange
+    was: Items
+    becomes: Items
+    cancels: int | None = None
+
+
 def lock_records(tx: Transaction, residents: Iterable[UUID]) -> dict[UUID, ResidentRecord]:
     """The records of these residents, locked until the transaction ends."""
     rows = tx.all(Q.lock_records, {"resident_ids": list(residents)})
@@ -53,9 +66,9 @@ def list_records_from(tx: Transaction, after: UUID, limit: int) -> list[Resident
     return [_to_record(row) for row in rows]
 
 
-def list_household_members(tx: Transaction, households: Iterable[UUID]) -> list[ResidentRecord]:
+def lock_household_members(tx: Transaction, households: Iterable[UUID]) -> list[ResidentRecord]:
     """The standing records of these households, locked."""
-    rows = tx.all(Q.list_household_members, {"household_ids": list(households)})
+    rows = tx.all(Q.lock_household_members, {"household_ids": list(households)})
     return [_to_record(row) for row in rows]
 
 
@@ -106,7 +119,7 @@ def open_households(tx: Transaction, households: Sequence[UUID]) -> None:
 def insert_records(tx: Transaction, records: Sequence[ResidentRecord]) -> None:
     """Enter new resident records."""
     if records:
-        tx.run(Q.insert_records, _columns([_entered(record) for record in records]))
+        tx.run(Q.insert_records, columns([_entered(record) for record in records]))
 
 
 def save_records(tx: Transaction, records: Sequence[ResidentRecord]) -> None:
@@ -115,15 +128,36 @@ def save_records(tx: Transaction, records: Sequence[ResidentRecord]) -> None:
     others = [record for record in records if not record.is_householder or record.erasure]
     for part in (others, heads):
         if part:
-            tx.run(Q.save_records, _columns([_saved(record) for record in part]))
+            tx.run(Q.save_records, columns([_saved(record) for record in part]))
 
 
-def append_changes(
-    tx: Transaction, changes: Sequence[tuple[RegisterChange, dict[str, str | None]]]
-) -> None:
-    """Append changes to the history, each with what was before."""
-    if changes:
-        tx.run(Q.append_changes, _columns([_change(change, was) for change, was in changes]))
+def append_changes(tx: Transaction, lines: Sequence[NewLine]) -> None:
+    """Append changes to the history, each with what was before and what became."""
+    if lines:
+        tx.run(Q.append_changes, columns([_line(line) for line in lines]))
+
+
+def list_history(tx: Transaction, residents: Iterable[UUID]) -> list[HistoryLine]:
+    """All changes of these records, in the order of entering."""
+    rows = tx.all(Q.list_history, {"resident_ids": list(residents)})
+    return [HistoryLine(*row) for row in rows]
+
+
+def find_household_number(tx: Transaction, household: UUID) -> str | None:
+    """The office's number of a household."""
+    row = tx.maybe(Q.get_household, {"household_id": household})
+    return row[0] if row else None
+
+
+def list_members(tx: Transaction, household: UUID) -> list[ResidentRecord]:
+    """The standing records of a household, to look at."""
+    return [_to_record(row) for row in tx.all(Q.list_members, {"household_id": household})]
+
+
+def list_ever_members(tx: Transaction, household: UUID, limit: int) -> list[UUID]:
+    """Everybody whose record says, or ever said, this household."""
+    rows = tx.all(Q.list_ever_members, {"household_id": household, "limit": limit})
+    return [row[0] for row in rows]
 
 
 def list_changes(tx: Transaction, resident: UUID, limit: int) -> list[Row]:
@@ -137,13 +171,13 @@ def append_marks(
     """Append what the network answered."""
     if not marks:
         return 0
-    columns = _columns(
+    named = columns(
         [
             {"resident_id": resident, "change_number": number, "mark": mark.value, "detail": detail}
             for resident, number, mark, detail in marks
         ]
     )
-    return tx.run(Q.append_marks, {**columns, "marked_at": marked_at})
+    return tx.run(Q.append_marks, {**named, "marked_at": marked_at})
 
 
 def list_marks(tx: Transaction, resident: UUID, limit: int) -> list[Row]:
@@ -184,7 +218,8 @@ def answer_code_request(tx: Transaction, answered_at: datetime) -> None:
     tx.run(Q.answer_code_request, {"answered_at": answered_at})
 
 
-def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+def columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as the arrays that a set-based statement takes."""
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
@@ -224,17 +259,9 @@ def _entered(record: ResidentRecord) -> dict[str, Any]:
 
 
 def _saved(record: ResidentRecord) -> dict[str, Any]:
-    told, erasure = record.identification, record.erasure
+    erasure = record.erasure
     return {
-        "resident_id": record.resident_id,
-        "code": told.code.digits,
-        "name": told.name.written,
-        "kana": told.name.kana,
-        "address": told.address.text,
-        "household_id": record.household_id,
-        "relationship": str(record.relationship),
-        "address_since": record.address_since.text if record.address_since else None,
-        "change_number": record.change_number,
+        **_entered(record),
         "erased_detail": erasure.detail if erasure else None,
         "erased_on": erasure.occurred_on if erasure else None,
         "erased_planned": erasure.planned if erasure else None,
@@ -244,7 +271,8 @@ def _saved(record: ResidentRecord) -> dict[str, Any]:
     }
 
 
-def _change(change: RegisterChange, was: dict[str, str | None]) -> dict[str, Any]:
+def _line(line: NewLine) -> dict[str, Any]:
+    change = line.change
     details, occasion = change.details, change.occasion
     old_code = details.old_code if details else None
     return {
@@ -260,7 +288,11 @@ def _change(change: RegisterChange, was: dict[str, str | None]) -> dict[str, Any
         "known_on": occasion.known_on,
         "recorded_at": occasion.at,
         "recorded_by": occasion.by,
-        "was": msgspec.json.encode(was).decode(),
+        "approved_by": occasion.approved_by,
+        "paper": occasion.paper,
+        "was": msgspec.json.encode(line.was).decode(),
+        "becomes": msgspec.json.encode(line.becomes).decode(),
+        "cancels": line.cancels,
     }
 
 
