@@ -85,6 +85,7 @@ class Issue:
     request_id: UUID
     number: str
     kind: CopyKind
+    form_id: str
     delivery: Delivery
     persons: frozenset[UUID]
     state: IssueState
@@ -93,6 +94,8 @@ class Issue:
     document_digest: bytes = field(repr=False)
     binding: str = field(repr=False)
     short_code: str
+    yen: int
+    waived: bool
     terminal_id: str
     made_by: str
     made_at: datetime
