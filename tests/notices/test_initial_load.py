@@ -65,8 +65,10 @@ def a_part(*rows: InitialRow, part: int = 1, municipality: str = "352039") -> In
 
 def load(node: Node, part: InitialIdentification) -> list[HeldReason | None]:
     with node.database.transaction() as tx:
-        unusual = procedures.load_initial(tx, part, node.context, node.tell_office)
-        return [outcome.held for _, outcome in unusual]
+        (loaded,) = procedures.load_initial(tx, [part], node.context, node.tell_office)
+        if loaded.refused is not None:
+            raise loaded.refused
+        return [outcome.held for _, outcome in loaded.unusual]
 
 
 def counted(node: Node) -> dict[tuple[str, State], int]:

@@ -25,7 +25,7 @@ JST: Final = ZoneInfo("Asia/Tokyo")
 FIRST_DAY: Final = date(1873, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
-_FORM: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})-(\d{2})-\?\?|(\d{4})-\?\?-\?\?")
+_PARTLY: Final = re.compile(r"(\d{4})-(\d{2})-\?\?|(\d{4})-\?\?-\?\?", re.ASCII)
 _UNKNOWN: Final = "????-??-??"
 
 
@@ -34,22 +34,29 @@ def _bounds(text: str) -> tuple[date, date]:
     """Earliest and latest day a text may mean; remembered, as birth dates recur by the million."""
     if text == _UNKNOWN:
         return FIRST_DAY, LAST_DAY
-    found = _FORM.fullmatch(text)
-    if found is None or not text.isascii():
-        raise JukiError(ErrorCode.INVALID_DATE, "not year-month-day")
     try:
-        if found[1]:
-            earliest = latest = date(int(found[1]), int(found[2]), int(found[3]))
-        elif found[4]:
-            earliest = date(int(found[4]), int(found[5]), 1)
-            latest = (earliest + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        if "?" in text:
+            earliest, latest = _bounds_of_part(text)
+        elif len(text) == 10 and text[4] == text[7] == "-":
+            earliest = latest = date.fromisoformat(text)
         else:
-            earliest, latest = date(int(found[6]), 1, 1), date(int(found[6]), 12, 31)
+            raise JukiError(ErrorCode.INVALID_DATE, "not year-month-day")
     except (ValueError, OverflowError):
         raise JukiError(ErrorCode.INVALID_DATE, "no such day") from None
     if not FIRST_DAY <= earliest <= latest <= LAST_DAY:
         raise JukiError(ErrorCode.INVALID_DATE, "outside 1873 to 2199")
     return earliest, latest
+
+
+def _bounds_of_part(text: str) -> tuple[date, date]:
+    """First and last day of a month or a year."""
+    found = _PARTLY.fullmatch(text)
+    if found is None:
+        raise JukiError(ErrorCode.INVALID_DATE, "not year-month-day")
+    if found[3]:
+        return date(int(found[3]), 1, 1), date(int(found[3]), 12, 31)
+    first = date(int(found[1]), int(found[2]), 1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, repr=False, order=True)

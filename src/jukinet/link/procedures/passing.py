@@ -27,7 +27,7 @@ from jukinet.notices.procedures import Result
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
 from jukinet.platform.message.outbox import enqueue
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
 from jukinet.terms.parties import Party, register_office_of
 
 _MUNICIPALITY: Final = words.Tier.MUNICIPALITY.value
@@ -59,42 +59,24 @@ def take_initial(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Record parts of the office's initial load and send them up."""
-    refusals: dict[str, Refusal] = {}
-    held: list[ChangeHeld] = []
+    parts: list[InitialIdentification] = []
     for message in messages:
-        body = message.body
-        assert isinstance(body, InitialIdentification)
-        try:
-            unusual = notices.load_initial(tx, body, context, tell_office)
-        except JukiError as error:
-            if error.code not in _UNREADABLE:
-                raise
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-            continue
-        held += [
-            _held_here(row.person_key, 1, outcome.held.value)
-            for row, outcome in unusual
-            if outcome.held is not None
-        ]
+        assert isinstance(message.body, InitialIdentification)
+        parts.append(message.body)
+    loaded = notices.load_initial(tx, parts, context, tell_office)
+    held = [
+        _held_here(row.person_key, 1, outcome.held.value)
+        for one in loaded
+        for row, outcome in one.unusual
+        if outcome.held is not None
+    ]
     if held:
         _tell(tx, context, NetworkTold(held=held))
-    return refusals
-
-
-# A part that says such a thing never will be readable; anything else may pass.
-_UNREADABLE: Final = frozenset(
-    {
-        ErrorCode.BODY_INVALID,
-        ErrorCode.INVALID_ADDRESS,
-        ErrorCode.INVALID_CHARACTER,
-        ErrorCode.INVALID_DATE,
-        ErrorCode.INVALID_MUNICIPALITY_CODE,
-        ErrorCode.INVALID_NAME,
-        ErrorCode.INVALID_RESIDENT_RECORD_CODE,
-        ErrorCode.INVALID_SEX,
-        ErrorCode.OUTSIDE_JURISDICTION,
+    return {
+        message.message_id: Refusal(one.refused.code, one.refused.detail)
+        for message, one in zip(messages, loaded, strict=True)
+        if one.refused is not None
     }
-)
 
 
 def request_codes(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:

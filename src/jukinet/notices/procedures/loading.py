@@ -8,12 +8,10 @@ by load and number, so a part that comes again changes nothing.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from functools import lru_cache
-from typing import Final, assert_never
+from typing import Final
 
 import msgspec
 
@@ -25,39 +23,42 @@ from jukinet.notices.messages import (
     IdentificationBody,
     InitialIdentification,
     InitialRow,
-    parse_day,
     parse_instant,
     to_notice,
 )
 from jukinet.notices.office_words import Tier
-from jukinet.notices.procedures.forwarding import must_speak_for
+from jukinet.notices.procedures.looking_through import find_refusal
 from jukinet.notices.procedures.notifying import follow_up
 from jukinet.notices.procedures.recording import Body, Outcome, Recorded, Result, record_batch
 from jukinet.notices.procedures.telling import TellOffice, pass_on, tier_of
 from jukinet.notices.settling import Told
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
-from jukinet.terms.address import Address
-from jukinet.terms.codes import MunicipalityCode, must_be_codes
-from jukinet.terms.dates import LifeDate
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import JukiError
 from jukinet.terms.identification import ChangeReason
-from jukinet.terms.parties import NATIONAL, prefecture_of
-from jukinet.terms.person import PersonName, Sex
+from jukinet.terms.parties import NATIONAL, Party, prefecture_of
 
-_SHORT_LENGTHS: Final = frozenset(range(1, 51))  # no value of terms limits texts as short
-_PLAIN: Final = "ア"  # taken by every text
-_ANYWHERE: Final = MunicipalityCode("352039")  # an address is judged without its municipality
-_HEXADECIMAL: Final = re.compile(r"[0-9a-f]*")
-_SEXES: Final = frozenset(Sex)
 _REASON: Final = ChangeReason.ENTRY_EX_OFFICIO
 _RESIDENT: Final = State.RESIDENT.value
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPart:
+    """What became of a part of this municipality's load.
+
+    ``unusual`` are the rows that were held back or stale; all others took effect. A part that
+    cannot be read as a whole has no effect and says why.
+    """
+
+    refused: JukiError | None = None
+    unusual: list[tuple[InitialRow, Outcome]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Come:
     """What came of some parts: who is to be told of what."""
 
+    parts: list[LoadedPart] = field(default_factory=list)
     recorded: Recorded = field(default_factory=Recorded)
     loaded: list[InitialIdentification] = field(default_factory=list)
     upwards: list[Outgoing] = field(default_factory=list)
@@ -65,183 +66,133 @@ class _Come:
 
 def load_initial(
     tx: Transaction,
-    part: InitialIdentification,
+    parts: Sequence[InitialIdentification],
     context: NodeContext,
     tell_office: TellOffice,
-) -> list[tuple[InitialRow, Outcome]]:
-    """Record a part of this municipality's initial load and send it up (Act Art. 30-5, suppl.).
-
-    Returns the rows that were held back or stale; all others took effect. A part that cannot be
-    read as a whole raises and has no effect.
-    """
-    must_speak_for(context.party, part.municipality)
-    must_be_loadable(part)
-    unusual: list[tuple[InitialRow, Outcome]] = []
-    come = _load(tx, [part], context, unusual)
+) -> list[LoadedPart]:
+    """Record parts of this municipality's initial load and send them up (Act Art. 30-5, suppl.)."""
+    come = _load(tx, [(context.party, part) for part in parts], context)
     follow_up(tx, come.recorded, context, tell_office, parts=come.loaded, besides=come.upwards)
-    return unusual
+    return come.parts
 
 
 def record_initial(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Record parts of initial loads at the prefecture, which forwards them, or at the nation."""
-    refusals: dict[str, Refusal] = {}
-    parts: list[InitialIdentification] = []
+    parts: list[tuple[Party, InitialIdentification]] = []
     for message in messages:
-        body = message.body
-        assert isinstance(body, InitialIdentification)
-        try:
-            must_speak_for(message.sender, body.municipality)
-            must_be_loadable(body)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-            continue
-        parts.append(body)
-    if parts:
-        come = _load(tx, parts, context, [])
-        pass_on(tx, come.recorded, context, parts=come.loaded, besides=come.upwards)
-    return refusals
-
-
-def must_be_loadable(part: InitialIdentification) -> None:
-    """Raise unless every row of a part is made of values that can exist; looked at by column."""
-    rows = part.rows
-    parse_instant(part.made_at)
-    codes = [row.code for row in rows]
-    must_be_codes(codes)
-    if len(set(codes)) != len(codes):
-        raise JukiError(ErrorCode.BODY_INVALID, "a code stands twice in one part")
-    keys = [row.person_key for row in rows]
-    if {*map(len, keys)} != {32} or not _HEXADECIMAL.fullmatch("".join(keys)):
-        raise JukiError(ErrorCode.BODY_INVALID, "a person key is a uuid in hexadecimal")
-    if not {row.sex for row in rows} <= _SEXES:
-        raise JukiError(ErrorCode.INVALID_SEX, "not a word the register knows")
-    for text in {row.birth_date for row in rows}:
-        _must_be_birth_date(text)
-    for text in {row.resident_since for row in rows}:
-        parse_day(text)
-    MunicipalityCode(part.municipality)
-    _must_be_texts([row.name for row in rows], _Text.NAME)
-    _must_be_texts([row.kana for row in rows if row.kana], _Text.KANA)
-    _must_be_texts([row.address for row in rows], _Text.ADDRESS)
-
-
-@lru_cache(maxsize=65536)
-def _must_be_birth_date(text: str) -> None:
-    LifeDate(text)
-
-
-class _Text(Enum):
-    """What a column of texts holds: which value must take each of them."""
-
-    NAME = "name"
-    KANA = "kana"
-    ADDRESS = "address"
-
-    def must_take(self, text: str) -> None:
-        """Raise what the value raises."""
-        match self:
-            case _Text.NAME:
-                PersonName(text, "")
-            case _Text.KANA:
-                PersonName(_PLAIN, text)
-            case _Text.ADDRESS:
-                Address(_ANYWHERE, text)
-            case _ as never:
-                assert_never(never)
-
-
-def _must_be_texts(texts: list[str], kind: _Text) -> None:
-    """Raise unless the value takes every text; most are not tried one by one.
-
-    A text that is short, has no white space at its ends and is made of characters that the value
-    takes anywhere, is taken. All others (a variation selector may stand only behind some) are
-    tried as they are.
-    """
-    lengths = set(map(len, texts))
-    if not lengths <= _SHORT_LENGTHS or texts != list(map(str.strip, texts)):
-        for text in texts:
-            kind.must_take(text)
-        return
-    particular = [one for one in set("".join(texts)) if not _is_taken_anywhere(kind, one)]
-    if particular:
-        holds_one = re.compile(f"[{re.escape(''.join(particular))}]").search
-        for text in filter(holds_one, texts):
-            kind.must_take(text)
-
-
-@lru_cache(maxsize=65536)
-def _is_taken_anywhere(kind: _Text, character: str) -> bool:
-    try:
-        kind.must_take(f"{_PLAIN}{character}{_PLAIN}")
-    except JukiError:
-        return False
-    return True
+        assert isinstance(message.body, InitialIdentification)
+        parts.append((message.sender, message.body))
+    come = _load(tx, parts, context)
+    pass_on(tx, come.recorded, context, parts=come.loaded, besides=come.upwards)
+    return {
+        message.message_id: Refusal(one.refused.code, one.refused.detail)
+        for message, one in zip(messages, come.parts, strict=True)
+        if one.refused is not None
+    }
 
 
 def _load(
-    tx: Transaction,
-    parts: Sequence[InitialIdentification],
-    context: NodeContext,
-    unusual: list[tuple[InitialRow, Outcome]],
+    tx: Transaction, parts: Sequence[tuple[Party, InitialIdentification]], context: NodeContext
 ) -> _Come:
-    """Load the parts not seen before; what came of them is still to be told."""
-    now = context.clock.now()
-    arrived = [
-        store.PartRow(part.load_id, part.part, part.municipality, len(part.rows)) for part in parts
-    ]
-    new = store.add_initial_parts(tx, arrived, recorded_at=now)
-    come = _Come()
-    for part in parts:
-        if (part.load_id, part.part) not in new:
-            continue
-        new.discard((part.load_id, part.part))
-        onward = _load_part(tx, part, context, unusual, come.recorded)
+    """Load the parts not seen before; what came of them is still to be told.
+
+    All new residents go in by one COPY. Codes that are held already, or came earlier in the same
+    batch, are decided after it.
+    """
+    come = _Come([LoadedPart(find_refusal(sender, part)) for sender, part in parts])
+    coming = _find_unseen(tx, parts, come, context)
+    codes = [row.code for part, _ in coming for row in part.rows]
+    if not codes:
+        return come
+    seen = store.list_codes_held(tx, codes)
+    repeated: list[list[InitialRow]] = []
+    fresh: list[InitialIdentification] = []
+    for part, _ in coming:
+        again = [row for row in part.rows if row.code in seen]
+        repeated.append(again)
+        rows = [row for row in part.rows if row.code not in seen] if again else part.rows
+        fresh.append(msgspec.structs.replace(part, rows=rows))
+        seen.update(row.code for row in rows)
+    _enter(tx, [part for part in fresh if part.rows], context)
+    if store.list_held_back(tx, codes):
+        come.recorded.add(record_batch(tx, [], context, also=codes))
+    for (part, loaded), again in zip(coming, repeated, strict=True):
+        onward = _decide(tx, part, again, loaded, come, context) if again else part
         come.loaded.append(part)
         if onward.rows and tier_of(context) is not Tier.NATION:
             come.upwards.append(_upwards(onward, context))
     return come
 
 
-def _load_part(
+def _find_unseen(
     tx: Transaction,
-    part: InitialIdentification,
+    parts: Sequence[tuple[Party, InitialIdentification]],
+    come: _Come,
     context: NodeContext,
-    unusual: list[tuple[InitialRow, Outcome]],
-    recorded: Recorded,
-) -> InitialIdentification:
-    """Load one part; what of it is to travel on. ``recorded`` gathers what else came of it."""
-    codes = [row.code for row in part.rows]
-    taken = store.list_codes_held(tx, codes)
-    fresh = [row for row in part.rows if row.code not in taken] if taken else part.rows
-    if fresh:
-        store.copy_new_holdings(
-            tx,
+) -> list[tuple[InitialIdentification, LoadedPart]]:
+    """Note the parts that can be read and keep those that come for the first time, each once."""
+    readable = [
+        (part, loaded)
+        for (_, part), loaded in zip(parts, come.parts, strict=True)
+        if loaded.refused is None
+    ]
+    arrived = [
+        store.PartRow(part.load_id, part.part, part.municipality, len(part.rows))
+        for part, _ in readable
+    ]
+    new = store.add_initial_parts(tx, arrived, recorded_at=context.clock.now())
+    unseen = []
+    for part, loaded in readable:
+        if (part.load_id, part.part) in new:
+            new.discard((part.load_id, part.part))
+            unseen.append((part, loaded))
+    return unseen
+
+
+def _enter(tx: Transaction, parts: Sequence[InitialIdentification], context: NodeContext) -> None:
+    """Enter residents nobody holds anything about, and count them."""
+    now = context.clock.now()
+    counts: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        for measure in ("effective", f"state:{_RESIDENT}"):
+            counts[part.municipality, measure] += len(part.rows)
+    store.copy_new_holdings(
+        tx,
+        (
             store.NewHoldings(
                 municipality=part.municipality,
                 reason=_REASON,
                 made_at=parse_instant(part.made_at),
-                recorded_at=context.clock.now(),
-                rows=fresh,
-            ),
-        )
-    _count(tx, part.municipality, len(fresh))
-    if store.list_held_back(tx, codes):
-        recorded.add(record_batch(tx, [], context, also=codes))
-    if not taken:
-        return part
-    repeated = [row for row in part.rows if row.code in taken]
+                recorded_at=now,
+                rows=part.rows,
+            )
+            for part in parts
+        ),
+    )
+    store.add_tallies(tx, counts)
+
+
+def _decide(
+    tx: Transaction,
+    part: InitialIdentification,
+    repeated: Sequence[InitialRow],
+    loaded: LoadedPart,
+    come: _Come,
+    context: NodeContext,
+) -> InitialIdentification:
+    """Decide rows whose codes are held already, like any notice; what of the part travels on."""
     batch: list[tuple[Body, Told]] = []
     for row in repeated:
         body = to_body(part, row)
         batch.append((body, to_notice(body)))
     decided = record_batch(tx, batch, context)
     outcomes = list(zip(repeated, decided.outcomes, strict=True))
-    unusual.extend(one for one in outcomes if one[1].result is not Result.EFFECTIVE)
-    stopped = {row.code for row, outcome in outcomes if outcome.result is Result.HELD}
-    recorded.held += decided.held  # the rows themselves travel with the part
-    travelling = [row for row in part.rows if row.code not in stopped]
+    loaded.unusual.extend(one for one in outcomes if one[1].result is not Result.EFFECTIVE)
+    stopped = {id(row) for row, outcome in outcomes if outcome.result is Result.HELD}
+    come.recorded.held += decided.held  # the rows themselves travel with the part
+    travelling = [row for row in part.rows if id(row) not in stopped]
     return msgspec.structs.replace(part, rows=travelling)
 
 
@@ -272,8 +223,3 @@ def _upwards(part: InitialIdentification, context: NodeContext) -> Outgoing:
     if tier_of(context) is Tier.MUNICIPALITY:
         return Outgoing(INITIAL_IDENTIFICATION, prefecture_of(context.party), "", part)
     return Outgoing(INITIAL_FORWARDED, NATIONAL, "", part)
-
-
-def _count(tx: Transaction, municipality: str, residents: int) -> None:
-    measures = ("effective", f"state:{_RESIDENT}")
-    store.add_tallies(tx, {(municipality, measure): residents for measure in measures})

@@ -13,10 +13,8 @@ from jukinet.notices.store.designations import (
     purge_expired,
 )
 from jukinet.notices.store.holdings import (
-    NewHoldings,
     add_history,
     close_in_history,
-    copy_new_holdings,
     count_holdings,
     list_candidates,
     list_codes_held,
@@ -26,6 +24,7 @@ from jukinet.notices.store.holdings import (
     save_holdings,
     supersede,
 )
+from jukinet.notices.store.loading import NewHoldings, copy_new_holdings
 from jukinet.notices.store.reports import (
     Arrival,
     HeldRow,

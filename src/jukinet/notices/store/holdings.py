@@ -6,10 +6,9 @@ Everything is set-based: one statement for a whole batch, its rows one JSON para
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 
@@ -45,38 +44,6 @@ _STATES: Final = {one.value: one for one in State}
 _REASONS: Final = {one.value: one for one in ChangeReason}
 
 Row = Sequence[Any]
-
-
-class InitialResident(Protocol):
-    """One row of an initial load, checked before."""
-
-    @property
-    def person_key(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def kana(self) -> str: ...
-    @property
-    def birth_date(self) -> str: ...
-    @property
-    def sex(self) -> str: ...
-    @property
-    def address(self) -> str: ...
-    @property
-    def resident_since(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class NewHoldings:
-    """Residents of one municipality nobody holds anything about, and when and why they are told."""
-
-    municipality: str
-    reason: ChangeReason
-    made_at: datetime
-    recorded_at: datetime
-    rows: Sequence[InitialResident]
 
 
 @lru_cache(maxsize=8192)
@@ -266,44 +233,6 @@ def list_candidates(tx: Transaction, clues: Sequence[Clue]) -> list[list[Holding
             if not wanted or search_address(address).startswith(wanted):
                 agreeing.append(held)
     return found
-
-
-def copy_new_holdings(tx: Transaction, holdings: NewHoldings) -> int:
-    """Load new residents by COPY; a code that is held already fails the whole batch.
-
-    The binary form of COPY carries no types: a date is its days and an instant its microseconds
-    since 2000, a uuid its bytes. What is the same in every row is worked out once.
-    """
-    made_at = _microseconds(holdings.made_at)
-    recorded_at = _microseconds(holdings.recorded_at)
-    municipality, reason = holdings.municipality, holdings.reason.value
-    resident = State.RESIDENT.value
-    rows = (
-        (
-            row.code, bytes.fromhex(row.person_key), municipality, row.name, row.kana,
-            row.birth_date, row.sex, row.address, resident, reason, "", since, since, made_at, 1,
-            made_at, 1, to_name_key(row.name), search_kana(row.kana), recorded_at,
-        )
-        for row in holdings.rows
-        for since in (_days(row.resident_since),)
-    )  # fmt: skip
-    return tx.copy_in(Q.copy_holdings, rows, _COPY_TYPES)
-
-
-_COPY_TYPES: Final = (
-    "text", "bytea", "text", "text", "text", "text", "text", "text", "text", "text", "text",
-    "int4", "int4", "int8", "int4", "int8", "int4", "text", "text", "int8",
-)  # fmt: skip
-_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@lru_cache(maxsize=65536)
-def _days(text: str) -> int:
-    return (date.fromisoformat(text) - _EPOCH.date()).days
-
-
-def _microseconds(instant: datetime) -> int:
-    return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def list_codes_held(tx: Transaction, codes: Sequence[str]) -> set[str]:

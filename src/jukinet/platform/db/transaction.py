@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import psycopg
 
+from jukinet.platform.db.copy_form import SIGNATURE, TRAILER
 from jukinet.platform.db.driver import translate, translated
 from jukinet.platform.db.queries import Query
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -105,6 +106,19 @@ class Transaction:
                     copy.set_types(types)
                 for row in rows:
                     copy.write_row(row)
+            return cursor.rowcount
+
+    def copy_made(self, query: Query, blocks: Iterable[bytes]) -> int:
+        """Load rows that are made already (``copy_form``) by COPY … FROM STDIN (FORMAT BINARY).
+
+        The server takes one block while the next is made.
+        """
+        with translated(), self._connection.cursor() as cursor:
+            with cursor.copy(query.sql.encode()) as copy:
+                copy.write(SIGNATURE)
+                for block in blocks:
+                    copy.write(block)
+                copy.write(TRAILER)
             return cursor.rowcount
 
     def stream(

@@ -202,11 +202,11 @@ def _record(
                         "envelope_id": one.envelope_id,
                         "sender": str(one.sender),
                         "sent_at": one.header.sent_at,
-                        "wire": one.wire.decode("ascii"),
                     }
                     for one in envelopes
                 ]
             ),
+            "wires": [one.wire.decode("ascii") for one in envelopes],
             "messages": to_json(rows),
             "sources": to_json(
                 [

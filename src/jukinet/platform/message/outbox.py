@@ -68,7 +68,6 @@ class _Enqueued(msgspec.Struct, frozen=True):
     key_rank: int | None
     key_nth: int
     of_key: int
-    body: msgspec.Raw
 
 
 def enqueue(tx: Transaction, outgoing: Sequence[Outgoing], *, now: datetime) -> None:
@@ -83,8 +82,9 @@ def enqueue(tx: Transaction, outgoing: Sequence[Outgoing], *, now: datetime) -> 
     encoded = [one.kind.encode(one.body) for one in outgoing]
     if max(map(len, encoded)) > BODY_BYTES_MAX:
         raise JukiError(ErrorCode.TOO_LARGE, "a message body is larger than an envelope may carry")
-    rows = _count_off(outgoing, encoded, new_message_ids(now, len(outgoing)))
-    tx.run(Q.enqueue, {"messages": to_json(rows), "now": now})
+    rows = _count_off(outgoing, new_message_ids(now, len(outgoing)))
+    bodies = [body.decode() for body in encoded]
+    tx.run(Q.enqueue, {"messages": to_json(rows), "bodies": bodies, "now": now})
 
 
 def new_message_ids(now: datetime, count: int) -> list[str]:
@@ -98,9 +98,7 @@ def new_message_ids(now: datetime, count: int) -> list[str]:
     ]
 
 
-def _count_off(
-    outgoing: Sequence[Outgoing], encoded: Sequence[bytes], message_ids: Sequence[str]
-) -> list[_Enqueued]:
+def _count_off(outgoing: Sequence[Outgoing], message_ids: Sequence[str]) -> list[_Enqueued]:
     """Count messages off by destination and by key, so that the statement has only to add."""
     names = {party: str(party) for party in {one.to for one in outgoing}}
     keys = [(names[one.to], one.ordering_key) for one in outgoing]
@@ -110,7 +108,7 @@ def _count_off(
     nth: Counter[str] = Counter()
     key_nth: Counter[tuple[str, str]] = Counter()
     rows = []
-    for place, (one, key, body) in enumerate(zip(outgoing, keys, encoded, strict=True)):
+    for place, (one, key) in enumerate(zip(outgoing, keys, strict=True)):
         nth[key[0]] += 1
         key_nth[key] += 1
         rows.append(
@@ -126,7 +124,6 @@ def _count_off(
                 key_rank=key_rank.get(key),
                 key_nth=key_nth[key],
                 of_key=of_key[key],
-                body=msgspec.Raw(body),
             )
         )
     return rows
