@@ -1,8 +1,8 @@
 """What a copy or certificate says, before anybody thinks of paper.
 
-A document is a value of plain facts.  An item nobody asked for is ``LEFT_OUT``, which paper shows as
-＊＊＊（省略）; an item the register does not have is None, which paper shows as a dash.  The two are
-never confused: the first is a decision about this copy, the second a fact about the record.
+A document is a value of plain facts.  An item nobody asked for is ``LEFT_OUT``, which paper shows
+as ＊＊＊（省略）; an item the register does not have is None, which paper shows as a dash.  The two
+are never confused: the first is a decision about this copy, the second a fact about the record.
 
 ``describe`` makes the entry of one person from a record; nothing else here looks at a record, so a
 form cannot show what was not put into its document.

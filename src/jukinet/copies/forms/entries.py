@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from jukinet.copies.document import Closing, Omission, PastChange, PersonEntry
+from jukinet.platform.paper.words import ABSENT, OMITTED, code_groups, day_text
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import era_text
 
-OMITTED: Final = "＊＊＊（省略）"
-ABSENT: Final = "―"
 NOT_KNOWN_DOMICILE: Final = "不明又はなし"
 
 
@@ -23,9 +22,9 @@ def person_facts(person: PersonEntry) -> dict[str, Any]:
         "birth": era_text(person.birth_date),
         "sex": person.sex.ja,
         "address": person.address,
-        "address_since": era_text(person.address_since) if person.address_since else ABSENT,
+        "address_since": day_text(person.address_since),
         "since": era_text(person.resident_since),
-        "notified": era_text(person.notified_on) if person.notified_on else ABSENT,
+        "notified": day_text(person.notified_on),
         "previous": person.previous_address or ABSENT,
         "relationship": shown(person.relationship),
         "domicile": _domicile_text(domicile, "text"),
@@ -42,10 +41,10 @@ def shown(text: str | Omission) -> str:
 
 
 def code_text(code: ResidentRecordCode | Omission | None) -> str:
-    """A code in its groups of five and six, 12345 678901."""
+    """A code in its groups, or what stands for it."""
     if isinstance(code, Omission):
         return OMITTED
-    return f"{code.digits[:5]} {code.digits[5:]}" if code else ABSENT
+    return code_groups(code) if code else ABSENT
 
 
 def history_lines(person: PersonEntry) -> list[dict[str, str]]:

@@ -7,12 +7,12 @@ from typing import Final
 from jukinet.copies.document import HouseholdCopy
 from jukinet.copies.forms.entries import person_facts, shown
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
 from jukinet.platform.paper.marks import IssueMarks
 
 FORM: Final = Form(
     "J-01", "住民票の写し", "copies/forms/household_copy.typ",
-    seal=True, pattern=True, verified=True,
+    seal=AT_THE_END, pattern=True, verified=True,
 )  # fmt: skip
 WHOLE: Final = "この写しは、世帯全員の住民票の原本と相違ないことを証明する。"
 PART: Final = "この写しは、住民票の原本と相違ないことを証明する。"

@@ -62,7 +62,7 @@ class PaperEngine:
         verification = _verification(form, content, marks) if form.verified else None
         drawings = {
             "ground": self._ground(form.landscape) if form.pattern else "",
-            "symbol": draw_symbol(verification.symbol) if verification else "",
+            "symbol": draw_symbol(verification.symbol).svg if verification else "",
             "short": verification.short_code_grouped if verification else "",
         }
         inputs = {"content": content, "marks": written, "drawings": drawings}
@@ -161,7 +161,7 @@ def _written_marks(form: Form, marks: IssueMarks) -> dict[str, Any]:
         "revision": str(form.revision),
         "profile": marks.profile,
         "title": form.title,
-        "seal": form.seal,
+        "seal": form.seal.name if form.seal else "",
         "landscape": form.landscape,
     }
 

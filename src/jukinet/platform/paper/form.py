@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from jukinet.platform.paper.verification import Verification
 
@@ -16,22 +17,40 @@ class Standard(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SealPlace:
+    """Where the official seal belongs, in millimetres from the lower left corner of its page.
+
+    ``sheet.typ`` leaves a square of 24 mm free there; a test compares the two.
+    """
+
+    name: str
+    page: int
+    x: float
+    y: float
+
+
+AT_THE_END: Final = SealPlace("end", -1, 167, 26)
+"""Beside the mayor's name under a certification, on the last page."""
+IN_THE_HEAD: Final = SealPlace("head", 0, 167, 231)
+"""Beside the mayor's name at the top of a letter."""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One printed form (様式): its identity is printed on every sheet.
 
-    ``template`` is the path of its typst file below the package.  A form with ``seal`` has a place
-    for the official seal, one with ``pattern`` the ground that shows 「複写」 on photocopies.
+    ``template`` is the path of its typst file below the package.  A form with ``pattern`` has the
+    ground that shows 「複写」 on photocopies, a ``verified`` one carries a verification code.
     """
 
     form_id: str
     title: str
     template: str
     revision: int = 1
-    seal: bool = False
+    seal: SealPlace | None = None
     pattern: bool = False
     landscape: bool = False
     verified: bool = False
-    """Whether the paper carries a verification code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,6 @@ class Sheet:
     pdf: bytes = field(repr=False)
     pages: int
     digest: bytes = field(repr=False)
-    seal: bool = False
-    """Whether the last page has a place for the seal."""
+    seal: SealPlace | None = None
     sealed: bool = False
     verification: Verification | None = None

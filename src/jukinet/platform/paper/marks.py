@@ -13,8 +13,8 @@ from jukinet.terms.dates import JST
 class IssueMarks:
     """The marks of one issue (発行の表示).
 
-    ``simulated`` puts the purple frame and 「模擬」 on every sheet: a nation in miniature sets it, and
-    no form can leave it out.
+    ``simulated`` puts the purple frame and 「模擬」 on every sheet: a nation in miniature sets it,
+    and no form can leave it out.
     """
 
     number: str  # 発行番号; empty on papers that are not numbered

@@ -38,15 +38,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from jukinet.platform.crypto.seal import der_signature, digest
 from jukinet.platform.crypto.vault import OFFICE_SEAL, Vault
-from jukinet.platform.paper.form import Sheet
+from jukinet.platform.paper.form import SealPlace, Sheet
 from jukinet.platform.paper.seal_image import SIMULATED_WORDS, draw_seal
 from jukinet.terms.errors import ErrorCode, JukiError
 
 FIELD: Final = "OfficialSeal"
 MM: Final = 72 / 25.4
 SIDE_MM: Final = 24
-# The lower left corner of the seal's place on an upright A4 page, as sheet.typ leaves it.
-PLACE_MM: Final = (167, 26)
 CONTAINER_BYTES: Final = 6_144  # hexadecimal: certificates of office and authority fill half of it
 _ALGORITHM: Final = "sha256"
 _NO_MARGIN: Final = SimpleBoxLayoutRule(
@@ -68,18 +66,18 @@ class OfficeSeal:
 
 
 def seal(sheet: Sheet, by: OfficeSeal, *, reason: str, at: datetime) -> Sheet:
-    """The sheet with the official seal on its last page; later changes break the signature."""
-    if not sheet.seal or sheet.sealed:
+    """The sheet with the official seal on its place; later changes break the signature."""
+    if sheet.seal is None or sheet.sealed:
         raise JukiError(ErrorCode.SHEET_INVALID, f"{sheet.form_id}: there is no place for a seal")
-    pdf = _sign(sheet.pdf, by, reason, at)
+    pdf = _sign(sheet.pdf, sheet.seal, by, reason, at)
     return replace(sheet, pdf=pdf, digest=digest(pdf), sealed=True)
 
 
-def _sign(pdf: bytes, by: OfficeSeal, reason: str, at: datetime) -> bytes:
+def _sign(pdf: bytes, place: SealPlace, by: OfficeSeal, reason: str, at: datetime) -> bytes:
     """Drives the library's protocol: field, signature dictionary, digest, container."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     signer = _VaultSigner(by)
-    embedding = PdfCMSEmbedder(_field()).write_cms(FIELD, writer)
+    embedding = PdfCMSEmbedder(_field(place)).write_cms(FIELD, writer)
     next(embedding)
     embedding.send(
         SigObjSetup(
@@ -108,10 +106,9 @@ def _sign(pdf: bytes, by: OfficeSeal, reason: str, at: datetime) -> bytes:
     return result
 
 
-def _field() -> SigFieldSpec:
-    x, y = (round(at * MM) for at in PLACE_MM)
-    side = round(SIDE_MM * MM)
-    return SigFieldSpec(FIELD, on_page=-1, box=(x, y, x + side, y + side))
+def _field(place: SealPlace) -> SigFieldSpec:
+    x, y, side = round(place.x * MM), round(place.y * MM), round(SIDE_MM * MM)
+    return SigFieldSpec(FIELD, on_page=place.page, box=(x, y, x + side, y + side))
 
 
 def _image(by: OfficeSeal) -> StaticStampStyle:

@@ -1,56 +1,54 @@
-"""2D codes as drawings: QR symbols in SVG, one path each, split when a text is too long for one."""
+"""2D codes as drawings: a QR symbol in SVG, one path, with as many modules as its text needs."""
 
 from __future__ import annotations
 
-
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 import segno
 
 from jukinet.terms.errors import ErrorCode, JukiError
 
-# At 50 mm a symbol of version 25 has modules of 0.4 mm: what a hand scanner reads from paper.
-VERSION_MAX: Final = 25
-SYMBOLS_MAX: Final = 4
+QUIET_MODULES: Final = 4
+"""The empty border that ISO/IEC 18004 asks for."""
+MODULE_MM: Final = 0.42
+"""The smallest module a hand scanner reads from office paper."""
+SMALLEST_MM: Final = 22.0
 
 
-def draw_symbol(text: str) -> str:
-    """One symbol that holds the text, with a quarter of it to spare (error correction M)."""
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A QR symbol: its drawing, and the side in millimetres at which it can be read."""
+
+    svg: str = field(repr=False)
+    side_mm: float
+
+
+def draw_symbol(text: str, *, correction: Literal["l", "m"] = "m") -> Symbol:
+    """The symbol that holds the text; SHEET_INVALID when none is large enough."""
     try:
-        return _svg(segno.make_qr(text, error="m", version=None, boost_error=False))
+        code = segno.make_qr(text, error=correction, boost_error=False)
     except segno.DataOverflowError:
         raise JukiError(ErrorCode.SHEET_INVALID, "the text is too long for a 2D code") from None
-
-
-def draw_symbols(text: str) -> list[str]:
-    """The text in as few symbols as stay readable (structured append), four at most."""
-    symbol = segno.make_qr(text, error="l", boost_error=False)
-    if int(symbol.version) <= VERSION_MAX:
-        return [_svg(symbol)]
-    for count in range(2, SYMBOLS_MAX + 1):
-        parts = segno.make_sequence(text, error="l", symbol_count=count, boost_error=False)
-        if max(int(part.version) for part in parts) <= VERSION_MAX:
-            return [_svg(part) for part in parts]
-    raise JukiError(ErrorCode.SHEET_INVALID, "the text is too long for four 2D codes")
-
-
-def _svg(symbol: segno.QRCode) -> str:
-    """Modules as filled rectangles, merged by rows: sharp at every size, and small."""
-    rows = [bytes(row) for row in symbol.matrix]
-    border, side = 4, len(rows) + 8
+    rows = [bytes(row) for row in code.matrix]
+    side = len(rows) + 2 * QUIET_MODULES
     runs = "".join(
-        f"M{border + start} {border + at}h{length}v1h-{length}z"
+        f"M{QUIET_MODULES + start} {QUIET_MODULES + at}h{length}v1h-{length}z"
         for at, row in enumerate(rows)
         for start, length in _runs(row)
     )
-    return (
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
         f'<path fill="#000" d="{runs}"/></svg>'
     )
+    return Symbol(svg, round(max(SMALLEST_MM, side * MODULE_MM), 1))
 
 
 def _runs(row: bytes) -> list[tuple[int, int]]:
-    found, start = [], None
+    """Where dark modules begin in a row, and how many there are."""
+    found: list[tuple[int, int]] = []
+    start: int | None = None
     for at, dark in enumerate((*row, 0)):
         if dark and start is None:
             start = at
