@@ -178,6 +178,7 @@ class ErrorCode(StrEnum):
     PAPERS_MISSING = "papers-missing"
     PAPER_OUT_OF_ORDER = "paper-out-of-order"
     PAPER_USED_UP = "paper-used-up"
+    PRINTER_STOPPED = "printer-stopped"
     REVIEW_OPEN = "review-open"
 
     # -- custody and standstill: what leaves the office, and how it works without its machines
