@@ -106,6 +106,16 @@ class KeyRing:
         chains[handle] = _Chain(prepared.kind, (*prepared.keys, *former))
         return KeyRing(chains)
 
+    def with_taken(self, handle: str, key: PrivateKey) -> KeyRing:
+        """The ring with a key from elsewhere in use; the ones before it can still open."""
+        chain = self._chains.get(handle)
+        if chain is None:
+            return self.with_new(handle, key)
+        if key.public == chain.keys[0].public:
+            return self
+        former = chain.keys[:FORMER_KEYS_MAX]
+        return KeyRing({**self._chains, handle: _Chain(key.kind, (key, *former))})
+
     def without_former(self, handle: str) -> KeyRing:
         """The ring after the renewal is over: only the current key is left."""
         chain = self._chain(handle)

@@ -169,6 +169,14 @@ class Pkcs11Vault:
         """HMAC-SHA256."""
         return self._inner.mac(handle, data)
 
+    def hand_over(self, handle: str, recipient: PublicKey, aad: bytes) -> bytes:
+        """A shared key, sealed for another vault; all that seal are in the file."""
+        return self._inner.hand_over(handle, recipient, aad)
+
+    def take_over(self, handle: str, sealed: bytes, aad: bytes) -> None:
+        """A shared key that was sealed for this vault, in use from now on."""
+        self._inner.take_over(handle, sealed, aad)
+
     def tls_files(self, directory: Path, certificate_pem: bytes, handle: str = TLS) -> TlsFiles:
         """Certificate and encrypted key where the TLS library can read them."""
         return self._inner.tls_files(directory, certificate_pem, handle)

@@ -38,7 +38,17 @@ from jukinet.platform.crypto.private_file import (
     read_private,
     write_private,
 )
-from jukinet.platform.crypto.vault import FILE_LOCK, NODE_KEYS, TLS, TlsFiles, write_tls_files
+from jukinet.platform.crypto.seal import seal_to
+from jukinet.platform.crypto.vault import (
+    FILE_LOCK,
+    NODE_KEYS,
+    SEAL,
+    SHARED_KEYS,
+    TLS,
+    TlsFiles,
+    must_be_shared,
+    write_tls_files,
+)
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SCRYPT_COST: Final = 2**15  # 32 MiB and about 0.1 s a guess on an office computer of today
@@ -187,6 +197,17 @@ class SealedFileVault:
     def mac(self, handle: str, data: bytes) -> bytes:
         """HMAC-SHA256 with the current key."""
         return self._ring.current(handle).mac(data)
+
+    def hand_over(self, handle: str, recipient: PublicKey, aad: bytes) -> bytes:
+        """A shared key, sealed for another vault."""
+        must_be_shared(handle)
+        return seal_to(recipient, self._ring.current(handle).to_secret(), aad)
+
+    def take_over(self, handle: str, sealed: bytes, aad: bytes) -> None:
+        """A shared key that was sealed for this vault, in use from now on."""
+        must_be_shared(handle)
+        key = PrivateKey.from_secret(SHARED_KEYS[handle], self._ring.open(SEAL, sealed, aad))
+        self._change(lambda ring: ring.with_taken(handle, key))
 
     def tls_files(self, directory: Path, certificate_pem: bytes, handle: str = TLS) -> TlsFiles:
         """Certificate and encrypted key where the TLS library can read them."""

@@ -33,6 +33,11 @@ SUBJECT: Final = "subject"
 LINK: Final = "link"
 WEB: Final = "web"
 FILE_LOCK: Final = "file-lock"
+MUNICIPAL: Final = "municipal"
+"""The one key that many offices hold: each of them opens what is sealed for any."""
+
+SHARED_KEYS: Final[Mapping[str, KeyKind]] = {MUNICIPAL: KeyKind.HPKE_P256}
+"""Keys that may pass from vault to vault, sealed; all others stay where they were made."""
 OFFICE_SEAL: Final = "office-seal"
 """The official seal's key: offices that issue paper have one beside the keys of every node."""
 
@@ -117,6 +122,12 @@ class Vault(Protocol):
     def mac(self, handle: str, data: bytes) -> bytes:
         """HMAC-SHA256 under the handle's key: 32 bytes."""
 
+    def hand_over(self, handle: str, recipient: PublicKey, aad: bytes) -> bytes:
+        """A key of ``SHARED_KEYS``, sealed for another office's vault; KEY_INVALID for others."""
+
+    def take_over(self, handle: str, sealed: bytes, aad: bytes) -> None:
+        """Put a shared key in use that was sealed for this vault; the former ones still open."""
+
     def tls_files(self, directory: Path, certificate_pem: bytes, handle: str = TLS) -> TlsFiles:
         """Write certificate and encrypted key for the TLS library; the key only if it changed."""
 
@@ -172,6 +183,12 @@ def open_or_create_vault(config: VaultConfig, keys: Mapping[str, KeyKind] = NODE
     vault = open_vault(config)
     vault.create_missing(keys)
     return vault
+
+
+def must_be_shared(handle: str) -> None:
+    """Raise KEY_INVALID for a key that never passes from vault to vault."""
+    if handle not in SHARED_KEYS:
+        raise JukiError(ErrorCode.KEY_INVALID, f"{handle!r} stays in its vault")
 
 
 def write_tls_files(
