@@ -54,9 +54,12 @@ class PaperEngine:
 
     def compose(
         self, form: Form, content: Mapping[str, Any], marks: IssueMarks, *,
-        standard: Standard = Standard.ARCHIVE,
+        standard: Standard = Standard.ARCHIVE, figures: Mapping[str, Any] | None = None,
     ) -> Sheet:  # fmt: skip
-        """The sheet of a form: checked glyph by glyph, conforming, the same bytes every time."""
+        """The sheet of a form: checked glyph by glyph, conforming, the same bytes every time.
+
+        ``figures`` are drawings the template shows beside the texts of ``content``.
+        """
         written = _written_marks(form, marks)
         self.must_be_printable(glyphs.texts_in([content, written]))
         verification = _verification(form, content, marks) if form.verified else None
@@ -65,7 +68,9 @@ class PaperEngine:
             "symbol": draw_symbol(verification.symbol).svg if verification else "",
             "short": verification.short_code_grouped if verification else "",
         }
-        inputs = {"content": content, "marks": written, "drawings": drawings}
+        inputs = {
+            "content": content, "marks": written, "drawings": drawings, "figures": figures or {},
+        }  # fmt: skip
         pdf = self._compile(form, inputs, marks, standard)
         return Sheet(
             form_id=form.form_id,
