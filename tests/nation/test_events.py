@@ -24,7 +24,6 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.register.procedures import (
-    LoadedResident,
     count_residents,
     list_changes,
     list_records_from,
@@ -72,33 +71,35 @@ def fill(office: Office, planned: PlannedMunicipality, plan: Plan) -> None:
     )
     rows = list(csv.DictReader(b"".join(export.chunks()).decode().splitlines()))
     numbers = list(dict.fromkeys(row["household_number"] for row in rows))
-    keys = new_keys(plan.start, office.randomness.random_bytes(NOISE_BYTES * 2 * len(rows)))
-    households = {number: next(keys) for number in numbers}
-    load = next(keys)
+    made = new_keys(plan.start, office.randomness.random_bytes(NOISE_BYTES * 2 * len(rows)))
+    keys = [key.hex for key in made]
+    load = UUID(keys.pop())
+    households = {number: keys.pop() for number in numbers}
+    columns = zip(
+        *(_loaded(row, keys.pop(), households[row["household_number"]]) for row in rows),
+        strict=True,
+    )
     with office.transaction() as tx:
-        load_households(tx, [(key, number, load) for number, key in households.items()])
-        load_residents(
-            tx,
-            [_loaded(row, next(keys), households[row["household_number"]], load) for row in rows],
-        )
+        load_households(tx, list(households.values()), list(households), load)
+        load_residents(tx, list(columns), load)
         reserve = CodeSpace(plan.seed).reserve(planned.code.prefecture.number, 0, 3000)
         receive_codes(
             tx, reserve[planned.first_code :][:1000], at=plan.start, randomness=office.randomness
         )
 
 
-def _loaded(row: dict[str, str], key: UUID, household: UUID, load: UUID) -> LoadedResident:
+def _loaded(row: dict[str, str], key: str, household: str) -> tuple[object, ...]:
     def day(column: str) -> date | None:
         return date.fromisoformat(row[column]) if row[column] else None
 
-    return LoadedResident(
+    return (
         key, row["resident_record_code"], row["name"], row["kana"], row["birth_date"],
         SEX_WRITTEN[row["sex"]], row["municipality"], row["address"], household,
         row["relationship"], row["permanent_domicile"], row["family_register_head"],
         row["resident_since"], row["address_since"] or None, day("moved_in_notified_on"),
         row["previous_municipality"] or None, row["previous_address"] or None,
         row["electoral_roll"] == "1", day("health_insurance_since"), None,
-        day("nursing_care_since"), day("pension_since"), day("child_allowance_since"), load,
+        day("nursing_care_since"), day("pension_since"), day("child_allowance_since"),
     )  # fmt: skip
 
 

@@ -18,13 +18,18 @@ _FREE: Final = 0x0FFF_3FFF_FFFF_FFFF_FFFF
 
 def new_keys(at: datetime, noise: bytes) -> Iterator[UUID]:
     """As many keys as there are tens of random bytes in ``noise``, in ascending order."""
+    return map(UUID, new_key_texts(at, noise))
+
+
+def new_key_texts(at: datetime, noise: bytes) -> list[str]:
+    """The same keys as 32 hexadecimal digits each: what a load of millions goes by."""
     fixed = int(at.timestamp() * 1000) << 80 | _VERSION_AND_VARIANT
     tails = [
         int.from_bytes(noise[start : start + NOISE_BYTES], "big") & _FREE
         for start in range(0, len(noise), NOISE_BYTES)
     ]
-    for tail in sorted(tails):
-        yield UUID(int=fixed | tail)
+    tails.sort()
+    return [f"{fixed | tail:032x}" for tail in tails]
 
 
 def made_at(key: UUID) -> datetime:

@@ -55,7 +55,7 @@ SELECT resident_id FROM register.resident WHERE code = %(code)s::text AND erased
 
 -- list_codes_present --
 -- Which of these codes a standing record has.
-SELECT code FROM register.resident WHERE code = ANY (%(codes)s::text[]) AND erased_on IS NULL
+SELECT code FROM register.resident WHERE code = ANY (%(codes)b::text[]) AND erased_on IS NULL
 
 -- count_residents --
 -- How many standing records there are.
@@ -63,7 +63,7 @@ SELECT count(*) FROM register.resident WHERE erased_on IS NULL
 
 -- list_loaded --
 -- Identification information of records that a load brought, in the order of their keys; erased ones as they stood.
-SELECT resident_id, code, name, kana, birth_date, sex, address, resident_since
+SELECT encode(uuid_send(resident_id), 'hex'), code, name, kana, birth_date, sex, address, resident_since
   FROM register.resident
  WHERE resident_id > %(after)s::uuid AND loaded_by = %(loaded_by)s::uuid
  ORDER BY resident_id
@@ -87,7 +87,7 @@ SELECT h.number, h.household_id, h.loaded_by,
        EXISTS (SELECT FROM register.resident r
                 WHERE r.household_id = h.household_id AND r.relationship = '世帯主' AND r.erased_on IS NULL)
   FROM register.household h
- WHERE h.number = ANY (%(numbers)s::text[])
+ WHERE h.number = ANY (%(numbers)b::text[])
 
 -- open_households --
 -- Enter new households under the next free numbers.
@@ -375,3 +375,131 @@ SELECT r.resident_id, r.household_id, h.number, r.name, r.kana, r.birth_date, r.
 -- count_loaded --
 -- How many records loads brought so far: they have no change of their own.
 SELECT count(*) FROM register.resident WHERE loaded_by IS NOT NULL
+
+-- add_code_notices --
+-- Note codes that must be told in writing; a code is told once.
+INSERT INTO register.code_notice (resident_id, code, due_since)
+SELECT * FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(due_since)s::timestamptz[])
+ON CONFLICT ON CONSTRAINT code_notice_once DO NOTHING
+
+-- list_code_notices_due --
+-- Codes still to be told to those who live here and still have them, longest waiting first.
+SELECT n.notice_id, n.resident_id, n.due_since
+  FROM register.code_notice n
+  JOIN register.resident r ON r.resident_id = n.resident_id AND r.code = n.code AND r.erased_on IS NULL
+ WHERE NOT EXISTS (SELECT FROM register.code_notice_issue i WHERE i.notice_id = n.notice_id)
+ ORDER BY n.notice_id
+ LIMIT %(limit)s::integer
+
+-- mark_code_notices_issued --
+-- Note under which issue number code notices were issued.
+INSERT INTO register.code_notice_issue (notice_id, issued_at, issued_by, document)
+SELECT n.notice_id, %(issued_at)s::timestamptz, %(issued_by)s::text, %(document)s::text
+  FROM register.code_notice n
+ WHERE n.notice_id = ANY (%(notices)s::bigint[])
+ON CONFLICT ON CONSTRAINT code_notice_issue_pkey DO NOTHING
+
+-- add_remakings --
+-- Note that records are made anew: what was written up to now is the replaced record.
+INSERT INTO register.remaking (resident_id, last_change_id, reason, remade_on, recorded_at, recorded_by,
+    approved_by, paper)
+SELECT given.resident_id,
+       COALESCE((SELECT max(c.change_id) FROM register.change c WHERE c.resident_id = given.resident_id), 0),
+       %(reason)s::text, %(remade_on)s::date, %(recorded_at)s::timestamptz, %(recorded_by)s::text,
+       %(approved_by)s::text, %(paper)s::text
+  FROM unnest(%(resident_ids)s::uuid[]) AS given (resident_id)
+
+-- list_remakings --
+-- The re-makings of these records, oldest first.
+SELECT remaking_id, resident_id, last_change_id, reason, remade_on, recorded_at, recorded_by, approved_by,
+       paper, erased_at
+  FROM register.remaking
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY remaking_id
+
+-- list_last_replaced --
+-- The newest change of each record that a re-making has replaced.
+SELECT resident_id, max(last_change_id)
+  FROM register.remaking
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[])
+ GROUP BY resident_id
+
+-- erase_expired --
+-- Erase what was closed long enough ago; the function decides what the application may erase.
+SELECT records, replaced, changes, digest
+  FROM register.erase_expired(%(closed_up_to)s::date, %(erased_at)s::timestamptz, %(rows_max)s::integer)
+
+-- add_erasure_proof --
+-- Keep the proof of an erasure.
+INSERT INTO register.erasure_proof (erased_at, closed_up_to, records, replaced, changes, digest, article)
+VALUES (%(erased_at)s::timestamptz, %(closed_up_to)s::date, %(records)s::bigint, %(replaced)s::bigint,
+    %(changes)s::bigint, %(digest)s::bytea, %(article)s::text)
+
+-- list_erasure_proofs --
+-- The newest proofs of erasure.
+SELECT erased_at, closed_up_to, records, replaced, changes, digest, article
+  FROM register.erasure_proof
+ ORDER BY proof_id DESC
+ LIMIT %(limit)s::integer
+
+-- preview_renaming --
+-- How many residents of how many households live where addresses begin so.
+SELECT count(*), count(DISTINCT household_id), COALESCE(max(length(address)), 0)
+  FROM register.resident
+ WHERE erased_on IS NULL AND starts_with(address, %(old_text)s::text)
+   AND NOT (%(ends_in_figure)s::boolean
+            AND substr(address, length(%(old_text)s::text) + 1, 1) ~ '[0-9０-９〇一二三四五六七八九十]')
+
+-- list_renamed_addresses --
+-- Some of the addresses that begin so.
+SELECT DISTINCT address
+  FROM register.resident
+ WHERE erased_on IS NULL AND starts_with(address, %(old_text)s::text)
+   AND NOT (%(ends_in_figure)s::boolean
+            AND substr(address, length(%(old_text)s::text) + 1, 1) ~ '[0-9０-９〇一二三四五六七八九十]')
+ ORDER BY address
+ LIMIT %(limit)s::integer
+
+-- order_renaming --
+-- Take down an order to rename an area.
+INSERT INTO register.renaming (renaming_id, old_text, new_text, detail, occurred_on, known_on, ordered_at,
+    ordered_by, approved_by, paper, residents)
+VALUES (%(renaming_id)s::uuid, %(old_text)s::text, %(new_text)s::text, %(detail)s::text, %(occurred_on)s::date,
+    %(known_on)s::date, %(ordered_at)s::timestamptz, %(ordered_by)s::text, %(approved_by)s::text,
+    %(paper)s::text, %(residents)s::integer)
+
+-- lock_open_renaming --
+-- The order that is being carried out, if there is one, locked against a second program.
+SELECT renaming_id, old_text, new_text, detail, occurred_on, known_on, ordered_at, ordered_by, approved_by,
+       paper, residents, after, renamed, finished_at
+  FROM register.renaming
+ WHERE finished_at IS NULL
+   FOR UPDATE
+
+-- get_renaming --
+-- An order and how far it is carried out.
+SELECT renaming_id, old_text, new_text, detail, occurred_on, known_on, ordered_at, ordered_by, approved_by,
+       paper, residents, after, renamed, finished_at
+  FROM register.renaming
+ WHERE renaming_id = %(renaming_id)s::uuid
+
+-- list_residents_to_rename --
+-- Residents whose addresses begin so, behind a key.
+SELECT resident_id, municipality, address
+  FROM register.resident
+ WHERE resident_id > %(after)s::uuid AND erased_on IS NULL AND starts_with(address, %(old_text)s::text)
+   AND NOT (%(ends_in_figure)s::boolean
+            AND substr(address, length(%(old_text)s::text) + 1, 1) ~ '[0-9０-９〇一二三四五六七八九十]')
+ ORDER BY resident_id
+ LIMIT %(limit)s::integer
+
+-- advance_renaming --
+-- Note how far an order is carried out.
+UPDATE register.renaming
+   SET after = %(after)s::uuid, renamed = renamed + %(renamed)s::integer,
+       finished_at = %(finished_at)s::timestamptz
+ WHERE renaming_id = %(renaming_id)s::uuid
+
+-- has_address --
+-- Whether anybody is registered at exactly this address; a new one is looked for in vain through the whole table.
+SELECT EXISTS (SELECT FROM register.resident WHERE address = %(address)s::text)

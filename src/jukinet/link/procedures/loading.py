@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress, repeat
-from typing import Any, Final
+from itertools import compress
+from typing import Final
 from uuid import UUID
 
 from jukinet.link import store
@@ -17,28 +17,17 @@ from jukinet.link.row_checks import Checked
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
-from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.register.keys import NOISE_BYTES, new_key_texts, new_keys
 from jukinet.terms.errors import ErrorCode, JukiError
 
 _CODE: Final = "resident_record_code"
-# The columns of ``LoadedResident`` between the key and the household, and behind the household.
-_BEFORE: Final = (_CODE, "name", "kana", "birth_date", "sex", "municipality", "address")
-_BEHIND: Final = (
-    "relationship",
-    "permanent_domicile",
-    "family_register_head",
-    "resident_since",
-    "address_since",
-    "moved_in_notified_on",
-    "previous_municipality",
-    "previous_address",
-    "electoral_roll",
-    "health_insurance_since",
-    "elderly_medical_since",
-    "nursing_care_since",
-    "pension_since",
-    "child_allowance_since",
-)
+# The columns of a load that come out of the checks: all behind the two keys, in their order.
+_CHECKED: Final = [
+    _CODE if name == "code" else name
+    for name in register.LOADED_COLUMNS
+    if name not in ("resident_id", "household_id")
+]
+_HOUSEHOLD_AT: Final = register.LOADED_COLUMNS.index("household_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +88,13 @@ def load_rows(
     if not wanted:
         return Taken(0, 0)
     households, new = _households(checked, standing, good, at, randomness)
-    register.load_households(tx, zip(new.values(), new, repeat(load.load_id), strict=False))
-    keys = new_keys(at, randomness.random_bytes(NOISE_BYTES * wanted))
-    columns = [checked.values[name] for name in _BEFORE]
-    columns += [households]
-    columns += [checked.values[name] for name in _BEHIND]
-    rows = zip(*columns, strict=True)
-    kept = rows if good is None else compress(rows, good)
-    residents = register.load_residents(
-        tx, ((key, *row, load.load_id) for key, row in zip(keys, kept, strict=True))
-    )
+    register.load_households(tx, list(new.values()), list(new), load.load_id)
+    keys = new_key_texts(at, randomness.random_bytes(NOISE_BYTES * wanted))
+    columns = [checked.values[name] for name in _CHECKED]
+    columns.insert(_HOUSEHOLD_AT - 1, households)
+    if good is not None:
+        columns = [list(compress(column, good)) for column in columns]
+    residents = register.load_residents(tx, (keys, *columns), load.load_id)
     return Taken(residents, len(new))
 
 
@@ -168,17 +154,17 @@ def _households(
     good: list[bool] | None,
     at: datetime,
     randomness: Randomness,
-) -> tuple[list[Any], dict[str, UUID]]:
+) -> tuple[list[str], dict[str, str]]:
     """The household of every row, and those among them that are new, by number."""
     numbers = checked.values["household_number"]
     runs = runs_of(numbers)
-    keys = new_keys(at, randomness.random_bytes(NOISE_BYTES * len(runs)))
-    of_rows: list[Any] = []
-    new: dict[str, UUID] = {}
+    keys = new_key_texts(at, randomness.random_bytes(NOISE_BYTES * len(runs)))
+    of_rows: list[str] = []
+    new: dict[str, str] = {}
     for (start, end), key in zip(runs, keys, strict=True):
         number = numbers[start]
         known = standing.get(number)
         if known is None and (good is None or any(good[start:end])):
             new[number] = key
-        of_rows += [known[0] if known else key] * (end - start)
+        of_rows += [known[0].hex if known else key] * (end - start)
     return of_rows, new

@@ -100,8 +100,8 @@ def tell_some_of_load(tx: Transaction, context: NodeContext) -> int | None:
     for number in range(last_part + 1, last_part + 1 + PARTS_A_TRANSACTION):
         rows = register.list_loaded(tx, load_id, after, INITIAL_ROWS_MAX)
         if rows:
-            after = rows[-1][0]
-            parts.append(ToldPart(number, rows[0][0], after, len(rows)))
+            after = UUID(rows[-1][0])
+            parts.append(ToldPart(number, UUID(rows[0][0]), after, len(rows)))
             body = _initial(context, load_id, number, now, rows)
             outgoing.append(Outgoing(INITIAL_RESIDENTS, _server(context), "", body))
         if len(rows) < INITIAL_ROWS_MAX:
@@ -130,7 +130,7 @@ def _initial(
 def _initial_rows(rows: Sequence[Row]) -> Iterator[InitialRow]:
     for key, code, name, kana, birth_date, sex, address, since in rows:
         day = LifeDate(since).earliest.isoformat() if "?" in since else since
-        yield InitialRow(key.hex, code, name, kana, birth_date, sex, address, day)
+        yield InitialRow(key, code, name, kana, birth_date, sex, address, day)
 
 
 def _digits(code: MunicipalityCode | None) -> str | None:

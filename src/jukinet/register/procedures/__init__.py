@@ -2,10 +2,18 @@
 
 ``papers`` enters and erases, ``corrections`` changes what stands, ``codes`` keeps the pool,
 ``answers`` records what comes back from elsewhere, ``loading`` takes over an existing register.
-``reading``, ``searching`` and ``histories`` look, ``flagging`` says something beside a record.
+``reading``, ``searching`` and ``histories`` look, ``flagging`` says something beside a record,
+``cancelling`` withdraws changes, ``remaking`` and ``retaining`` end what was written, ``renaming``
+carries out a renamed area, ``code_notices`` keeps who must be told a code in writing.
 """
 
 from jukinet.register.procedures.answers import confirm_moves, mark_changes
+from jukinet.register.procedures.cancelling import cancel_changes
+from jukinet.register.procedures.code_notices import (
+    CodeNotice,
+    list_code_notices_due,
+    mark_code_notices_issued,
+)
 from jukinet.register.procedures.codes import (
     count_unused_codes,
     find_code_shortage,
@@ -14,6 +22,8 @@ from jukinet.register.procedures.codes import (
 from jukinet.register.procedures.corrections import (
     change_codes,
     change_households,
+    correct_births,
+    correct_items,
     correct_names,
     relocate,
 )
@@ -31,7 +41,7 @@ from jukinet.register.procedures.histories import (
     list_history,
 )
 from jukinet.register.procedures.loading import (
-    LoadedResident,
+    LOADED_COLUMNS,
     list_codes_present,
     list_households_by_number,
     list_loaded,
@@ -44,52 +54,86 @@ from jukinet.register.procedures.reading import (
     find_resident_by_code,
     get_household,
     get_record,
+    has_address,
     list_changes,
     list_flags,
     list_marks,
     list_records,
     list_records_from,
 )
+from jukinet.register.procedures.remaking import (
+    get_replaced_record,
+    list_present_history,
+    list_remakings,
+    remake_records,
+)
+from jukinet.register.procedures.renaming import (
+    get_renaming,
+    order_renaming,
+    preview_renaming,
+    rename_area,
+    rename_some,
+)
+from jukinet.register.procedures.retaining import ErasureProof, erase_expired, list_erasure_proofs
 from jukinet.register.procedures.searching import index_some_residents, search
 
 __all__ = [
-    "LoadedResident",
+    "LOADED_COLUMNS",
+    "CodeNotice",
+    "ErasureProof",
     "accept_arrivals",
     "accept_move_ins",
     "accept_move_outs",
+    "cancel_changes",
     "change_codes",
     "change_households",
     "confirm_moves",
+    "correct_births",
+    "correct_items",
     "correct_names",
     "count_held_changes",
     "count_residents",
     "count_unused_codes",
+    "erase_expired",
     "find_code_shortage",
     "find_resident_by_code",
     "get_household",
     "get_household_as_of",
     "get_record",
     "get_record_as_of",
+    "get_renaming",
+    "get_replaced_record",
+    "has_address",
     "index_some_residents",
     "lift_flag",
     "list_changes",
+    "list_code_notices_due",
     "list_codes_present",
+    "list_erasure_proofs",
     "list_flags",
     "list_history",
     "list_households_by_number",
     "list_loaded",
     "list_marks",
+    "list_present_history",
     "list_records",
     "list_records_from",
+    "list_remakings",
     "load_households",
     "load_residents",
     "mark_changes",
+    "mark_code_notices_issued",
     "mark_under_investigation",
     "open_households",
+    "order_renaming",
+    "preview_renaming",
     "receive_codes",
     "record_births",
     "record_deaths",
     "relocate",
+    "remake_records",
+    "rename_area",
+    "rename_some",
     "search",
     "write_note",
 ]

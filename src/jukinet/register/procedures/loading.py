@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.register import store
 
+LOADED_COLUMNS: Final = (
+    "resident_id", "code", "name", "kana", "birth_date", "sex", "municipality", "address",
+    "household_id", "relationship", "permanent_domicile", "family_register_head",
+    "resident_since", "address_since", "moved_in_notified_on", "previous_municipality",
+    "previous_address", "electoral_roll", "health_insurance_since", "elderly_medical_since",
+    "nursing_care_since", "pension_since", "child_allowance_since",
+)  # fmt: skip
+"""The columns of a load in the order of the table's; checked before, column by column.
 
-class LoadedResident(NamedTuple):
-    """One row of a load, in the order of the table's columns; checked before, column by column."""
-
-    resident_id: UUID
-    code: str
-    name: str
-    kana: str
-    birth_date: str
-    sex: str
-    municipality: str
-    address: str
-    household_id: UUID
-    relationship: str
-    permanent_domicile: str | None
-    family_register_head: str | None
-    resident_since: str
-    address_since: str | None
-    moved_in_notified_on: date | None
-    previous_municipality: str | None
-    previous_address: str | None
-    electoral_roll: bool
-    health_insurance_since: date | None
-    elderly_medical_since: date | None
-    nursing_care_since: date | None
-    pension_since: date | None
-    child_allowance_since: date | None
-    loaded_by: UUID
+Keys are 32 hexadecimal digits, days are dates, the roll is true or false, all else is text.
+"""
 
 
-def load_households(tx: Transaction, households: Iterable[tuple[UUID, str, UUID]]) -> int:
-    """Take over households: key, the number they have, and the load."""
-    return store.copy_households(tx, households)
+def load_households(
+    tx: Transaction, keys: Sequence[str], numbers: Sequence[str], loaded_by: UUID
+) -> int:
+    """Take over households: their keys in hexadecimal, the numbers they have, and the load."""
+    if not keys:
+        return 0
+    return store.copy_households(tx, (keys, numbers, [loaded_by.hex] * len(keys)))
 
 
-def load_residents(tx: Transaction, rows: Iterable[Sequence[object]]) -> int:
-    """Take over resident records; each row is laid out as ``LoadedResident``."""
-    return store.copy_residents(tx, rows)
+def load_residents(tx: Transaction, columns: Sequence[Sequence[Any]], loaded_by: UUID) -> int:
+    """Take over resident records; the columns are those of ``LOADED_COLUMNS``."""
+    return store.copy_residents(tx, (*columns, [loaded_by.hex] * len(columns[0])))
 
 
 def list_codes_present(tx: Transaction, codes: Sequence[str]) -> set[str]:
@@ -63,6 +49,6 @@ def list_households_by_number(
 
 
 def list_loaded(tx: Transaction, loaded_by: UUID, after: UUID, limit: int) -> list[Row]:
-    """What a load brought, by key: rows of key, code, name, kana, birth date, sex, address and
-    resident since."""
+    """What a load brought, by key: rows of key in hexadecimal, code, name, kana, birth date, sex,
+    address and resident since."""
     return store.list_loaded(tx, loaded_by, after, limit)

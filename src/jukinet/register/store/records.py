@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
-
+from jukinet.platform.db.copy_form import Column, make_rows
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
-from jukinet.register.history import HistoryLine
-from jukinet.register.items import Items
 from jukinet.register.record import (
     Erasure,
     Mark,
     MovedIn,
     Qualifications,
-    RegisterChange,
     ResidentRecord,
 )
 from jukinet.terms.address import Address, PermanentDomicile
@@ -32,44 +27,37 @@ from jukinet.terms.person import PersonName, Relationship, Sex
 
 Q: Final = load_queries("jukinet.register")
 
-RESIDENT_COPY_TYPES: Final = (
-    "uuid", "text", "text", "text", "text", "text", "text", "text", "uuid", "text", "text", "text",
-    "text", "text", "date", "text", "text", "bool", "date", "date", "date", "date", "date", "uuid",
+RESIDENT_COLUMNS: Final = (
+    Column.UUID, Column.TEXT, Column.TEXT, Column.TEXT, Column.TEXT, Column.FREQUENT,
+    Column.FREQUENT, Column.TEXT, Column.UUID, Column.FREQUENT, Column.TEXT, Column.TEXT,
+    Column.TEXT, Column.TEXT, Column.DAY, Column.FREQUENT, Column.TEXT, Column.TRUTH, Column.DAY,
+    Column.DAY, Column.DAY, Column.DAY, Column.DAY, Column.UUID,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class NewLine:
-    """A change as it is appended to the history."""
-
-    change: RegisterChange
-    was: Items
-    becomes: Items
-    cancels: int | None = None
+HOUSEHOLD_COLUMNS: Final = (Column.UUID, Column.TEXT, Column.UUID)
 
 
 def lock_records(tx: Transaction, residents: Iterable[UUID]) -> dict[UUID, ResidentRecord]:
     """The records of these residents, locked until the transaction ends."""
     rows = tx.all(Q.lock_records, {"resident_ids": list(residents)})
-    return {row[0]: _to_record(row) for row in rows}
+    return {row[0]: to_record(row) for row in rows}
 
 
 def list_records(tx: Transaction, residents: Iterable[UUID]) -> list[ResidentRecord]:
     """The records of these residents."""
     rows = tx.all(Q.list_records, {"resident_ids": list(residents)})
-    return [_to_record(row) for row in rows]
+    return [to_record(row) for row in rows]
 
 
 def list_records_from(tx: Transaction, after: UUID, limit: int) -> list[ResidentRecord]:
     """Standing records behind a key."""
     rows = tx.all(Q.list_records_from, {"after": after, "limit": limit})
-    return [_to_record(row) for row in rows]
+    return [to_record(row) for row in rows]
 
 
 def lock_household_members(tx: Transaction, households: Iterable[UUID]) -> list[ResidentRecord]:
     """The standing records of these households, locked."""
     rows = tx.all(Q.lock_household_members, {"household_ids": list(households)})
-    return [_to_record(row) for row in rows]
+    return [to_record(row) for row in rows]
 
 
 def find_resident_by_code(tx: Transaction, code: ResidentRecordCode) -> UUID | None:
@@ -93,14 +81,14 @@ def list_loaded(tx: Transaction, loaded_by: UUID, after: UUID, limit: int) -> li
     return tx.all(Q.list_loaded, {"loaded_by": loaded_by, "after": after, "limit": limit})
 
 
-def copy_residents(tx: Transaction, rows: Iterable[Sequence[Any]]) -> int:
-    """Load resident records in bulk."""
-    return tx.copy_in(Q.copy_residents, rows, RESIDENT_COPY_TYPES)
+def copy_residents(tx: Transaction, columns: Sequence[Sequence[Any]]) -> int:
+    """Load resident records in bulk; the columns and the load."""
+    return tx.copy_made(Q.copy_residents, [make_rows(columns, RESIDENT_COLUMNS)])
 
 
-def copy_households(tx: Transaction, rows: Iterable[Sequence[Any]]) -> int:
-    """Load households in bulk."""
-    return tx.copy_in(Q.copy_households, rows, ("uuid", "text", "uuid"))
+def copy_households(tx: Transaction, columns: Sequence[Sequence[Any]]) -> int:
+    """Load households in bulk: keys, numbers, and the load of each."""
+    return tx.copy_made(Q.copy_households, [make_rows(columns, HOUSEHOLD_COLUMNS)])
 
 
 def list_households_by_number(
@@ -129,40 +117,6 @@ def save_records(tx: Transaction, records: Sequence[ResidentRecord]) -> None:
     for part in (others, heads):
         if part:
             tx.run(Q.save_records, columns([_saved(record) for record in part]))
-
-
-def append_changes(tx: Transaction, lines: Sequence[NewLine]) -> None:
-    """Append changes to the history, each with what was before and what became."""
-    if lines:
-        tx.run(Q.append_changes, columns([_line(line) for line in lines]))
-
-
-def list_history(tx: Transaction, residents: Iterable[UUID]) -> list[HistoryLine]:
-    """All changes of these records, in the order of entering."""
-    rows = tx.all(Q.list_history, {"resident_ids": list(residents)})
-    return [HistoryLine(*row) for row in rows]
-
-
-def find_household_number(tx: Transaction, household: UUID) -> str | None:
-    """The office's number of a household."""
-    row = tx.maybe(Q.get_household, {"household_id": household})
-    return row[0] if row else None
-
-
-def list_members(tx: Transaction, household: UUID) -> list[ResidentRecord]:
-    """The standing records of a household, to look at."""
-    return [_to_record(row) for row in tx.all(Q.list_members, {"household_id": household})]
-
-
-def list_ever_members(tx: Transaction, household: UUID, limit: int) -> list[UUID]:
-    """Everybody whose record says, or ever said, this household."""
-    rows = tx.all(Q.list_ever_members, {"household_id": household, "limit": limit})
-    return [row[0] for row in rows]
-
-
-def list_changes(tx: Transaction, resident: UUID, limit: int) -> list[Row]:
-    """The history of one record, oldest first."""
-    return tx.all(Q.list_changes, {"resident_id": resident, "limit": limit})
 
 
 def append_marks(
@@ -223,7 +177,8 @@ def columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def _digits(code: MunicipalityCode | None) -> str | None:
+def digits_of(code: MunicipalityCode | None) -> str | None:
+    """The digits of a municipality, when there is one."""
     return code.digits if code else None
 
 
@@ -246,7 +201,7 @@ def _entered(record: ResidentRecord) -> dict[str, Any]:
         "resident_since": record.resident_since.text,
         "address_since": record.address_since.text if record.address_since else None,
         "moved_in_notified_on": moved.notified_on if moved else None,
-        "previous_municipality": _digits(moved.previous_municipality) if moved else None,
+        "previous_municipality": digits_of(moved.previous_municipality) if moved else None,
         "previous_address": moved.previous_address if moved else None,
         "electoral_roll": lists.electoral_roll,
         "health_insurance_since": lists.health_insurance_since,
@@ -265,38 +220,16 @@ def _saved(record: ResidentRecord) -> dict[str, Any]:
         "erased_detail": erasure.detail if erasure else None,
         "erased_on": erasure.occurred_on if erasure else None,
         "erased_planned": erasure.planned if erasure else None,
-        "destination_municipality": _digits(erasure.destination_municipality) if erasure else None,
+        "destination_municipality": digits_of(erasure.destination_municipality)
+        if erasure
+        else None,
         "destination_address": erasure.destination_address if erasure else None,
         "move_confirmed_on": erasure.move_confirmed_on if erasure else None,
     }
 
 
-def _line(line: NewLine) -> dict[str, Any]:
-    change = line.change
-    details, occasion = change.details, change.occasion
-    old_code = details.old_code if details else None
-    return {
-        "resident_id": change.resident_id,
-        "change_number": change.change_number,
-        "reason": details.reason.value if details else None,
-        "detail": change.detail,
-        "occurred_on": occasion.occurred_on,
-        "planned": details.planned if details else False,
-        "old_code": old_code.digits if old_code else None,
-        "previous_municipality": _digits(details.previous_municipality) if details else None,
-        "destination_municipality": _digits(details.destination_municipality) if details else None,
-        "known_on": occasion.known_on,
-        "recorded_at": occasion.at,
-        "recorded_by": occasion.by,
-        "approved_by": occasion.approved_by,
-        "paper": occasion.paper,
-        "was": msgspec.json.encode(line.was).decode(),
-        "becomes": msgspec.json.encode(line.becomes).decode(),
-        "cancels": line.cancels,
-    }
-
-
-def _to_record(row: Row) -> ResidentRecord:
+def to_record(row: Row) -> ResidentRecord:
+    """A row as the record it is."""
     municipality = _municipality(row[6])
     return ResidentRecord(
         resident_id=row[0],
