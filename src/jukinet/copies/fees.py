@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -62,6 +62,16 @@ class FeeTable:
                 ErrorCode.INVALID_TABLE, "a kind has one fee on each day", fees=len(found)
             )
         return Charge(found[0].yen, documents, relation in WAIVED_FOR)
+
+    def replaced(self, yen_by_kind: Mapping[str, int]) -> FeeTable:
+        """With a municipality's own fees for the kinds it names."""
+        kept = [fee for fee in self.fees if fee.kind.value not in yen_by_kind]
+        own = [
+            Fee(fee.kind, yen_by_kind[fee.kind.value], fee.validity)
+            for fee in self.fees
+            if fee.kind.value in yen_by_kind
+        ]
+        return FeeTable((*kept, *own))
 
 
 def new_fee_table(rows: Iterable[tuple[str, int, date, date | None]]) -> FeeTable:

@@ -1,17 +1,17 @@
 -- insert_request --
 -- Keep a request as it was accepted.
-INSERT INTO copies.request (request_id, case_number, kind, layout, relation, means, residents, left_out, items,
+INSERT INTO copies.request (request_id, case_number, kind, layout, relation, means, residents, items,
     documents, requester, requester_name, purpose, reason, papers, submitted_to, article, delivery, state,
     terminal_id, accepted_by, accepted_at)
 VALUES (%(request_id)s::uuid, %(case_number)s::text, %(kind)s::text, %(layout)s::text, %(relation)s::text,
-    %(means)s::text, %(residents)s::uuid[], %(left_out)s::uuid[], %(items)s::text[], %(documents)s::smallint,
+    %(means)s::text, %(residents)s::uuid[], %(items)s::text[], %(documents)s::smallint,
     %(requester)s::uuid, %(requester_name)s::text, %(purpose)s::text, %(reason)s::text, %(papers)s::text[],
     %(submitted_to)s::text, %(article)s::text, %(delivery)s::text, %(state)s::text, %(terminal_id)s::text,
     %(accepted_by)s::text, %(accepted_at)s::timestamptz)
 
 -- find_request --
 -- One request.
-SELECT request_id, kind, layout, relation, means, residents, left_out, items, documents, requester, requester_name,
+SELECT request_id, kind, layout, relation, means, residents, items, documents, requester, requester_name,
        purpose, reason, papers, submitted_to, case_number, article, delivery, state, terminal_id, accepted_by,
        accepted_at
   FROM copies.request
@@ -19,7 +19,7 @@ SELECT request_id, kind, layout, relation, means, residents, left_out, items, do
 
 -- lock_request --
 -- One request, locked until the transaction ends.
-SELECT request_id, kind, layout, relation, means, residents, left_out, items, documents, requester, requester_name,
+SELECT request_id, kind, layout, relation, means, residents, items, documents, requester, requester_name,
        purpose, reason, papers, submitted_to, case_number, article, delivery, state, terminal_id, accepted_by,
        accepted_at
   FROM copies.request
@@ -28,7 +28,7 @@ SELECT request_id, kind, layout, relation, means, residents, left_out, items, do
 
 -- list_requests_in_review --
 -- Requests that wait for a second person, oldest first.
-SELECT request_id, kind, layout, relation, means, residents, left_out, items, documents, requester, requester_name,
+SELECT request_id, kind, layout, relation, means, residents, items, documents, requester, requester_name,
        purpose, reason, papers, submitted_to, case_number, article, delivery, state, terminal_id, accepted_by,
        accepted_at
   FROM copies.request
@@ -38,7 +38,7 @@ SELECT request_id, kind, layout, relation, means, residents, left_out, items, do
 
 -- list_requests_of_case --
 -- What was asked for in one case, newest first.
-SELECT request_id, kind, layout, relation, means, residents, left_out, items, documents, requester, requester_name,
+SELECT request_id, kind, layout, relation, means, residents, items, documents, requester, requester_name,
        purpose, reason, papers, submitted_to, case_number, article, delivery, state, terminal_id, accepted_by,
        accepted_at
   FROM copies.request

@@ -12,7 +12,6 @@ CREATE TABLE copies.request (
     relation text COLLATE "C" NOT NULL,
     means text COLLATE "C" NOT NULL,
     residents uuid[] NOT NULL,
-    left_out uuid[] NOT NULL,
     items text[] COLLATE "C" NOT NULL,
     documents smallint NOT NULL,
     requester uuid,
@@ -36,7 +35,6 @@ CREATE TABLE copies.request (
 COMMENT ON TABLE copies.request IS
     'Request for a copy or certificate (交付請求) as it was said and shown at the counter, with the article it rests on';
 COMMENT ON COLUMN copies.request.residents IS 'The persons the document is about: nobody else is ever printed for it';
-COMMENT ON COLUMN copies.request.left_out IS 'Persons the guard left out of a household''s copy; never chosen by hand';
 CREATE INDEX request_by_case ON copies.request (case_number);
 CREATE INDEX request_waiting ON copies.request (state, accepted_at) WHERE state IN ('open', 'review');
 GRANT SELECT, INSERT, UPDATE (state) ON copies.request TO juki_application;

@@ -28,7 +28,6 @@ class AcceptedRequest:
     """A request with what was decided about it."""
 
     request: CopyRequest
-    left_out: frozenset[UUID]
     case_number: str
     article: str
     delivery: Delivery
@@ -56,7 +55,6 @@ def insert_request(tx: Transaction, accepted: AcceptedRequest) -> None:
             "relation": request.relation.value,
             "means": request.means.value,
             "residents": list(request.residents),
-            "left_out": sorted(accepted.left_out),
             "items": sorted(request.items),
             "documents": request.documents,
             "requester": request.requester,
@@ -135,7 +133,7 @@ def list_glyph_tickets(tx: Transaction, limit: int) -> list[Row]:
 
 def _to_accepted(row: Row) -> AcceptedRequest:
     (
-        request_id, kind, layout, relation, means, residents, left_out, items, documents,
+        request_id, kind, layout, relation, means, residents, items, documents,
         requester, requester_name, purpose, reason, papers, submitted_to, *rest,
     ) = row  # fmt: skip
     request = CopyRequest(
@@ -156,6 +154,6 @@ def _to_accepted(row: Row) -> AcceptedRequest:
     )
     case_number, article, delivery, state, terminal_id, accepted_by, accepted_at = rest
     return AcceptedRequest(
-        request, frozenset(left_out), case_number, article, Delivery(delivery),
+        request, case_number, article, Delivery(delivery),
         RequestState(state), terminal_id, accepted_by, accepted_at,
     )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What the counter does for whoever asks for a copy; `tx` in, no commit."""
+
+from jukinet.copies.procedures.accepting import (
+    accept_request,
+    approve_request,
+    get_request,
+    list_request_events,
+    list_requests_in_review,
+    list_requests_of_case,
+    refuse_request,
+)
+from jukinet.copies.procedures.days import (
+    ClosedDay,
+    close_day,
+    confirm_closing,
+    find_closed_day,
+    list_unconfirmed,
+    read_daybook,
+)
+from jukinet.copies.procedures.desk import PaperDesk, function_of
+from jukinet.copies.procedures.guarding import list_shown
+from jukinet.copies.procedures.issuing import (
+    Made,
+    Stopped,
+    hand_over,
+    list_issues,
+    make_documents,
+    open_document,
+    total_yen,
+)
+from jukinet.copies.procedures.papers import (
+    WaitingDocument,
+    cancel_request,
+    correct_top,
+    list_packs,
+    list_sheet_numbers,
+    list_waiting,
+    print_documents,
+    register_pack,
+    spoil_document,
+)
+from jukinet.copies.procedures.printing import print_next
+from jukinet.copies.procedures.verifying import Verified, verify_paper
+
+__all__ = [
+    "ClosedDay",
+    "Made",
+    "PaperDesk",
+    "Stopped",
+    "Verified",
+    "WaitingDocument",
+    "accept_request",
+    "approve_request",
+    "cancel_request",
+    "close_day",
+    "confirm_closing",
+    "correct_top",
+    "find_closed_day",
+    "function_of",
+    "get_request",
+    "hand_over",
+    "list_issues",
+    "list_packs",
+    "list_request_events",
+    "list_requests_in_review",
+    "list_requests_of_case",
+    "list_sheet_numbers",
+    "list_shown",
+    "list_unconfirmed",
+    "list_waiting",
+    "make_documents",
+    "open_document",
+    "print_documents",
+    "print_next",
+    "read_daybook",
+    "refuse_request",
+    "register_pack",
+    "spoil_document",
+    "total_yen",
+    "verify_paper",
+]

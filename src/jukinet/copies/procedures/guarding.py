@@ -1,0 +1,102 @@
+"""The guard asked for copies: about whom, and what follows when somebody is protected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from jukinet.copies.item import RecordItem
+from jukinet.copies.procedures.contents import find_householder
+from jukinet.copies.procedures.desk import output_of
+from jukinet.copies.request import FIXED_CONTENT, CopyRequest, Layout
+from jukinet.counters.case import Means, Relation
+from jukinet.platform.db.transaction import Transaction
+from jukinet.protection.guard import Demand, Output
+from jukinet.protection.procedures import must_pass, rule
+from jukinet.register.procedures import get_household
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.errors import ErrorCode, JukiError
+
+
+def rule_on(
+    tx: Transaction, request: CopyRequest, records: Collection[ResidentRecord], *, operator_id: str,
+    now: datetime,
+) -> frozenset[UUID]:  # fmt: skip
+    """Whom the guard leaves out of a household's copy; PROTECTED where nothing may be made.
+
+    (支援措置) A sheet shows its persons' address, so it also tells where those live who live with
+    them: to anybody outside the household it is about all of them.  Somebody of the household gets
+    the sheet without the protected persons, by the guard's ruling and nobody's choice, unless it
+    names one of them as householder.
+    """
+    demand = _demand(tx, request, records, operator_id)
+    withheld = rule(tx, demand, now).withheld
+    if not withheld:
+        return frozenset()
+    persons = frozenset(request.residents)
+    may_leave_out = (
+        request.relation is Relation.HOUSEHOLD
+        and request.layout is Layout.HOUSEHOLD
+        and request.kind not in FIXED_CONTENT
+    )
+    if not may_leave_out or withheld - persons or persons <= withheld:
+        raise JukiError(ErrorCode.PROTECTED, "a person of this document is protected")
+    heads = {one.resident_id for one in records if one.is_householder}
+    if heads & withheld and RecordItem.RELATIONSHIP in request.items:
+        raise JukiError(ErrorCode.PROTECTED, "the householder of this document is protected")
+    return withheld
+
+
+def must_leave(
+    tx: Transaction, request: CopyRequest, records: Collection[ResidentRecord],
+    left_out: frozenset[UUID], *, operator_id: str, now: datetime,
+) -> None:  # fmt: skip
+    """Let the document out of the house, once; PROTECTED when somebody in it is by now."""
+    demand = _demand(tx, request, records, operator_id)
+    leaving = Demand(
+        output=demand.output,
+        residents=demand.residents - left_out,
+        document=demand.document,
+        requester=demand.requester,
+        requester_proven=demand.requester_proven,
+        operator_id=demand.operator_id,
+    )
+    must_pass(tx, leaving, now)
+
+
+def list_shown(
+    tx: Transaction, residents: Iterable[UUID], *, document: UUID, requester: UUID | None,
+    proven: bool, operator_id: str, now: datetime,
+) -> frozenset[UUID]:  # fmt: skip
+    """Whom of a household a screen may name before a document is asked for."""
+    demand = Demand(
+        output=Output.HOUSEHOLD_CARD,
+        residents=frozenset(residents),
+        document=document,
+        requester=requester,
+        requester_proven=proven,
+        operator_id=operator_id,
+    )
+    return rule(tx, demand, now).passed
+
+
+def _demand(
+    tx: Transaction, request: CopyRequest, records: Collection[ResidentRecord], operator_id: str
+) -> Demand:
+    about = set(request.residents)
+    for household in {one.household_id for one in records if one.erasure is None}:
+        members = {one.resident_id for one in get_household(tx, household).members}
+        if request.relation is not Relation.OFFICE and request.requester not in members:
+            about |= members
+    if RecordItem.RELATIONSHIP in request.items:
+        heads = (find_householder(tx, one) for one in records)
+        about |= {head.resident_id for head in heads if head}
+    return Demand(
+        output=output_of(request.kind),
+        residents=frozenset(about),
+        document=request.request_id,
+        requester=request.requester,
+        requester_proven=request.means is Means.CARD and request.requester is not None,
+        operator_id=operator_id,
+    )
