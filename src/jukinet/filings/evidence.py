@@ -1,0 +1,53 @@
+"""Who files, how he was identified, what he showed (届出人・本人確認・代理権・確認書類).
+
+Act Art. 27 (2) and (3) ask for it since 2008-05-01; offices asked before.  A photo ID is enough; of
+papers without a photo two are seen; where neither is there, questions only the resident can answer
+are asked, and the reviewer reads that it was so.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jukinet.counters.case import Means, Relation
+from jukinet.filings.fields import PAPER, FieldReader
+from jukinet.filings.ground import Ground
+from jukinet.filings.kinds import FilingKind, rule_of
+from jukinet.filings.particulars import Way
+
+PROXY_PAPER: Final = "proxy_paper"
+PROXY_PAPERS: Final = ("power-of-attorney", "guardianship-certificate", "family-register-extract")
+WAY: Final = "way"
+BY_POST: Final = "by_post"
+CODE_TEXT: Final = "code_text"
+
+
+def check_evidence(reader: FieldReader, ground: Ground) -> None:
+    """Find what is missing of the right to file, the identity and the papers."""
+    rule = rule_of(ground.kind)
+    if ground.relation not in rule.filers:
+        reader.find("filer-not-entitled", "filer")
+    by_post = ground.kind is FilingKind.MOVE_OUT and reader.is_ticked(BY_POST)
+    if ground.means not in rule.means and not by_post:
+        reader.find("identity-missing", "identity")
+    if ground.means is Means.QUESTIONS:
+        reader.find("identity-by-questions", "identity")
+    if ground.relation is Relation.PROXY and reader.text(PROXY_PAPER) not in PROXY_PAPERS:
+        reader.find("proxy-paper-missing", PROXY_PAPER)
+    for paper in papers_of(ground.kind, reader.text(WAY)):
+        if not reader.is_ticked(PAPER + paper):
+            reader.find("paper-missing", PAPER + paper)
+
+
+def papers_of(kind: FilingKind, way: str) -> tuple[str, ...]:
+    """The papers that must be ticked as seen; a scanned certificate has been seen by being read."""
+    required = tuple(rule.paper for rule in rule_of(kind).papers if rule.required)
+    if kind is not FilingKind.MOVE_IN:
+        return required
+    match way:
+        case Way.SCANNED.value:
+            return ()
+        case Way.ABROAD.value:
+            return ("passport", "family-register-copy")
+        case _:
+            return required

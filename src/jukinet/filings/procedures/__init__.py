@@ -1,0 +1,93 @@
+"""What happens to filings in a transaction: `tx` in, no commit.
+
+``entering`` is the desk, ``reviewing`` the second person, ``executing`` what approval does to the
+register, ``claiming`` who works on a household, ``queues`` the lists of work, ``chasing`` the moves
+that never arrive, ``disposing`` the end of the papers, ``sealing`` the code on a certificate.
+"""
+
+from jukinet.filings.procedures.chasing import (
+    list_unconfirmed_moves,
+    record_letters_sent,
+    settle_move,
+)
+from jukinet.filings.procedures.claiming import claim, find_claim, release_claim
+from jukinet.filings.procedures.disposing import (
+    confirm_disposal,
+    list_disposable,
+    list_disposal_items,
+    list_disposals,
+    propose_disposal,
+)
+from jukinet.filings.procedures.entering import (
+    begin,
+    enter,
+    is_fresh,
+    look,
+    reopen,
+    reread,
+    rule_on,
+    save_draft,
+    scan_certificate,
+    withdraw,
+)
+from jukinet.filings.procedures.grounding import make_ground, read_certificates
+from jukinet.filings.procedures.queues import (
+    Place,
+    count_queues,
+    get_filing,
+    list_open_of_household,
+    list_queue,
+    list_steps,
+)
+from jukinet.filings.procedures.reviewing import (
+    Lamp,
+    approve,
+    get_move_out_certificates,
+    list_lamps,
+    return_,
+)
+from jukinet.filings.procedures.sealing import (
+    generation_of,
+    open_certificates,
+    seal_certificates,
+)
+
+__all__ = [
+    "Lamp",
+    "Place",
+    "approve",
+    "begin",
+    "claim",
+    "confirm_disposal",
+    "count_queues",
+    "enter",
+    "find_claim",
+    "generation_of",
+    "get_filing",
+    "get_move_out_certificates",
+    "is_fresh",
+    "list_disposable",
+    "list_disposal_items",
+    "list_disposals",
+    "list_lamps",
+    "list_open_of_household",
+    "list_queue",
+    "list_steps",
+    "list_unconfirmed_moves",
+    "look",
+    "make_ground",
+    "open_certificates",
+    "propose_disposal",
+    "read_certificates",
+    "record_letters_sent",
+    "release_claim",
+    "reopen",
+    "reread",
+    "return_",
+    "rule_on",
+    "save_draft",
+    "scan_certificate",
+    "seal_certificates",
+    "settle_move",
+    "withdraw",
+]

@@ -1,0 +1,83 @@
+"""Moves that never arrive: found, asked about by letter, settled (未着転出; Act Art. 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.filings import store
+from jukinet.filings.planned_move import PlannedMove, overdue_until
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.register import procedures as register
+from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.register.record import ResidentRecord
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+CHASED_MAX: Final = 50
+BEGINNING: Final = (date.min, UUID(int=0))
+CONFIRMED: Final = "confirmed"
+CANCELLED: Final = "cancelled"
+FOUND_OTHERWISE: Final = "found-otherwise"
+
+
+def list_unconfirmed_moves(
+    tx: Transaction,
+    *,
+    by: CaseWorker,
+    context: NodeContext,
+    after: tuple[date, UUID] = BEGINNING,
+) -> list[PlannedMove]:
+    """Planned moves that should have been confirmed by now.
+
+    What the network has confirmed since, or what was cancelled here, leaves the list on the way.
+    """
+    by.must(Function.FILING, Mode.READ)
+    today = context.clock.today()
+    until = overdue_until(today, context.law(today))
+    moves = store.list_planned_moves(tx, until, after, CHASED_MAX)
+    records = {
+        record.resident_id: record
+        for record in register.list_records(tx, [move.resident_id for move in moves])
+    }
+    confirmed = [key for key, record in records.items() if _is_confirmed(record)]
+    back = [key for key, record in records.items() if record.erasure is None]
+    store.settle_planned_moves(tx, confirmed, CONFIRMED, by.now)
+    store.settle_planned_moves(tx, back, CANCELLED, by.now)
+    settled = {*confirmed, *back}
+    return [move for move in moves if move.resident_id not in settled]
+
+
+def record_letters_sent(
+    tx: Transaction, residents: Sequence[UUID], *, by: CaseWorker, context: NodeContext
+) -> int:
+    """Note that enquiry letters went out today to these people; how many were due."""
+    by.must(Function.FILING, Mode.WRITE)
+    today = context.clock.today()
+    due = {
+        move.resident_id
+        for move in list_unconfirmed_moves(tx, by=by, context=context)
+        if move.is_letter_due(today)
+    }
+    chosen = sorted(due & set(residents))
+    if not chosen:
+        raise JukiError(ErrorCode.FORM_INVALID, "no letter to these people is due")
+    noise = context.randomness.random_bytes(NOISE_BYTES * len(chosen))
+    letters = list(zip(new_keys(by.now, noise), chosen, strict=True))
+    store.insert_enquiry_letters(tx, letters, today, by.operator.operator_id, by.now)
+    return len(letters)
+
+
+def settle_move(tx: Transaction, resident: UUID, *, by: CaseWorker) -> None:
+    """The office found out otherwise where somebody went; nobody is asked again."""
+    by.must(Function.FILING, Mode.WRITE)
+    if not store.settle_planned_moves(tx, [resident], FOUND_OTHERWISE, by.now):
+        raise JukiError(ErrorCode.NOT_FOUND, "no planned move of this person is open")
+
+
+def _is_confirmed(record: ResidentRecord) -> bool:
+    return record.erasure is not None and record.erasure.move_confirmed_on is not None

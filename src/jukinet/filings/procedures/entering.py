@@ -1,0 +1,260 @@
+"""At the desk: begin a filing, save what is typed, read a certificate, send it to the reviewer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from jukinet.counters.case import Means
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.filings import store
+from jukinet.filings.fields import CHOSEN, FIELD_LENGTH_MAX, FIELDS_MAX, RELATIONSHIP, YES
+from jukinet.filings.filing import Filing
+from jukinet.filings.household import EXISTING, HOUSEHOLD
+from jukinet.filings.judging import Judgement, judge
+from jukinet.filings.kinds import FilingKind, rule_of
+from jukinet.filings.particulars import Way
+from jukinet.filings.procedures.claiming import hold, let_go
+from jukinet.filings.procedures.finding import advance, append_step, lock_filing
+from jukinet.filings.procedures.grounding import (
+    CERTIFICATE,
+    chosen_members,
+    digest_basis,
+    find_household,
+    make_ground,
+)
+from jukinet.filings.procedures.sealing import open_certificates
+from jukinet.filings.scanned_certificate import pack, to_text
+from jukinet.filings.workflow import FilingEvent, FilingState
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.protection import procedures as protection
+from jukinet.protection.guard import Demand, Output, Ruling
+from jukinet.register import procedures as register
+from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.security.operator import Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.person import HOUSEHOLDER
+
+FIELD_NAME: Final = re.compile(r"[a-z0-9_.-]{1,80}")
+NOTE_LENGTH_MAX: Final = 400
+
+
+def begin(
+    tx: Transaction,
+    kind: FilingKind,
+    *,
+    by: CaseWorker,
+    context: NodeContext,
+    household_id: UUID | None = None,
+    received_on: date | None = None,
+) -> Filing:
+    """Take a filing at the desk under the next number of its kind (Act Arts. 22 to 27)."""
+    rule = rule_of(kind)
+    by.must(rule.function, Mode.WRITE)
+    case, today = by.get_case(), context.clock.today()
+    received = received_on or today
+    if received > today:
+        raise JukiError(ErrorCode.INVALID_DATE, "a filing is not received tomorrow")
+    members = register.get_household(tx, household_id).members if household_id else ()
+    (key,) = new_keys(by.now, context.randomness.random_bytes(NOISE_BYTES))
+    filing = Filing(
+        filing_id=key,
+        number=store.next_number(tx, received, rule.series),
+        kind=kind,
+        state=FilingState.DRAFT,
+        version=1,
+        case_number=case.number,
+        requester=case.requester,
+        relation=case.relation,
+        means=case.means,
+        household_id=household_id,
+        target_id=None,
+        received_on=received,
+        opened_at=by.now,
+        moved_at=by.now,
+        fields={},
+        basis=digest_basis(members),
+    )
+    store.insert_filing(tx, filing)
+    append_step(tx, filing, "begin", by)
+    hold(tx, filing, by)
+    return filing
+
+
+def save_draft(
+    tx: Transaction,
+    filing_id: UUID,
+    fields: Mapping[str, str],
+    *,
+    version: int,
+    by: CaseWorker,
+    context: NodeContext,
+) -> Filing:
+    """Keep what is typed so far; the household stays claimed."""
+    filing = _at_the_desk(tx, filing_id, version, by)
+    hold(tx, filing, by)
+    kept = _checked(fields)
+    if CERTIFICATE in filing.fields:
+        kept[CERTIFICATE] = filing.fields[CERTIFICATE]
+    target = _find_target(tx, kept)
+    basis = filing.basis
+    if target != filing.target_id:
+        basis = _basis(tx, replace(filing, target_id=target), context)
+    return advance(tx, filing, FilingEvent.SAVE, by, fields=kept, target_id=target, basis=basis)
+
+
+def scan_certificate(
+    tx: Transaction,
+    filing_id: UUID,
+    text: str,
+    *,
+    version: int,
+    by: CaseWorker,
+    context: NodeContext,
+) -> Filing:
+    """Read the 2D code of a move-out certificate: everybody on it comes, as they were before."""
+    filing = _at_the_desk(tx, filing_id, version, by)
+    hold(tx, filing, by)
+    certificates = open_certificates(text, context)
+    fields = {**filing.fields, CERTIFICATE: to_text(pack(certificates)), "way": Way.SCANNED.value}
+    heads = [each.relationship == HOUSEHOLDER for each in certificates]
+    for place, certificate in enumerate(certificates, start=1):
+        relationship = certificate.relationship
+        if not any(heads) and place == 1:
+            relationship = HOUSEHOLDER
+        fields[f"{CHOSEN}{place}"] = YES
+        fields[f"{RELATIONSHIP}{place}"] = str(relationship)
+    first = certificates[0]
+    if first.destination_municipality == context.party.municipality:
+        fields.setdefault("address", first.destination_address)
+    return advance(tx, filing, FilingEvent.SAVE, by, fields=fields)
+
+
+def reread(
+    tx: Transaction, filing_id: UUID, *, version: int, by: CaseWorker, context: NodeContext
+) -> Filing:
+    """Read the records anew after they changed; what was typed stays."""
+    filing = _at_the_desk(tx, filing_id, version, by)
+    hold(tx, filing, by)
+    return advance(tx, filing, FilingEvent.SAVE, by, basis=_basis(tx, filing, context))
+
+
+def enter(
+    tx: Transaction, filing_id: UUID, *, version: int, by: CaseWorker, context: NodeContext
+) -> Filing:
+    """Send a filing to the reviewer: nothing wrong, every warning answered, nobody withheld."""
+    filing = _at_the_desk(tx, filing_id, version, by)
+    hold(tx, filing, by)
+    must_be_fresh(tx, filing, context)
+    judge(filing.fields, make_ground(tx, filing, context)).must_be_ready()
+    demand = demand_of(tx, filing, by, context)
+    if demand.residents:
+        protection.must_pass(tx, demand, by.now)
+    entered = advance(
+        tx,
+        filing,
+        FilingEvent.ENTER,
+        by,
+        entered_by=by.operator.operator_id,
+        returned_reason="",
+    )
+    let_go(tx, entered)
+    return entered
+
+
+def reopen(
+    tx: Transaction, filing_id: UUID, *, version: int, by: CaseWorker, context: NodeContext
+) -> Filing:
+    """Take a filing back to the desk; the reviewer is told that it changed."""
+    filing = lock_filing(tx, filing_id)
+    by.must(rule_of(filing.kind).function, Mode.WRITE)
+    filing.must_be_version(version)
+    hold(tx, filing, by)
+    return advance(tx, filing, FilingEvent.REOPEN, by, entered_by="")
+
+
+def withdraw(
+    tx: Transaction, filing_id: UUID, *, version: int, note: str, by: CaseWorker
+) -> Filing:
+    """The filer takes his filing back before it was approved; the number stays used."""
+    filing = lock_filing(tx, filing_id)
+    by.must(rule_of(filing.kind).function, Mode.WRITE)
+    filing.must_be_version(version)
+    hold(tx, filing, by)
+    withdrawn = advance(tx, filing, FilingEvent.WITHDRAW, by, note=note.strip()[:NOTE_LENGTH_MAX])
+    let_go(tx, withdrawn)
+    return withdrawn
+
+
+def look(tx: Transaction, filing: Filing, context: NodeContext) -> Judgement:
+    """What a filing comes to as it is now; the caller records the reading."""
+    return judge(filing.fields, make_ground(tx, filing, context))
+
+
+def rule_on(tx: Transaction, filing: Filing, by: CaseWorker, context: NodeContext) -> Ruling:
+    """Whose data this filing may show to the one who files (Output.FILING)."""
+    return protection.rule(tx, demand_of(tx, filing, by, context), by.now)
+
+
+def demand_of(tx: Transaction, filing: Filing, by: CaseWorker, context: NodeContext) -> Demand:
+    """What the guard is asked: everybody the filing shows, and who sees it."""
+    ground = make_ground(tx, filing, context)
+    shown = {record.resident_id for record in chosen_members(filing, ground)}
+    shown |= {record.resident_id for record in (*ground.members, *ground.target)}
+    return Demand(
+        output=Output.FILING,
+        residents=frozenset(shown),
+        document=filing.filing_id,
+        requester=filing.requester,
+        requester_proven=filing.means is Means.CARD,
+        operator_id=by.operator.operator_id,
+    )
+
+
+def must_be_fresh(tx: Transaction, filing: Filing, context: NodeContext) -> None:
+    """Refuse a filing that was entered on records which have changed since."""
+    if not is_fresh(tx, filing, context):
+        raise JukiError(ErrorCode.FILING_STALE, "the records have changed since")
+
+
+def is_fresh(tx: Transaction, filing: Filing, context: NodeContext) -> bool:
+    """Whether the records stand as they did when the filing was read."""
+    return filing.basis == _basis(tx, filing, context)
+
+
+def _basis(tx: Transaction, filing: Filing, context: NodeContext) -> str:
+    ground = make_ground(tx, filing, context)
+    return digest_basis((*ground.members, *ground.target))
+
+
+def _at_the_desk(tx: Transaction, filing_id: UUID, version: int, by: CaseWorker) -> Filing:
+    """The filing, locked; the operator's right to it and his knowledge of it checked."""
+    filing = lock_filing(tx, filing_id)
+    by.must(rule_of(filing.kind).function, Mode.WRITE)
+    filing.must_be_version(version)
+    return filing
+
+
+def _checked(fields: Mapping[str, str]) -> dict[str, str]:
+    """Fields as they may be kept: few, short, without controls; empty ones are not kept."""
+    if len(fields) > FIELDS_MAX:
+        raise JukiError(ErrorCode.FORM_INVALID, "too many fields")
+    kept = {}
+    for name, text in fields.items():
+        if FIELD_NAME.fullmatch(name) is None or len(text) > FIELD_LENGTH_MAX:
+            raise JukiError(ErrorCode.FORM_INVALID, "a field of no filing")
+        if name != CERTIFICATE and text.strip():
+            kept[name] = "".join(letter for letter in text if letter.isprintable()).strip()
+    return kept
+
+
+def _find_target(tx: Transaction, fields: Mapping[str, str]) -> UUID | None:
+    """The household somebody joins, by the number on its card."""
+    if fields.get(HOUSEHOLD) != EXISTING and fields.get("detail") not in {"9003", "9004", "1301"}:
+        return None
+    return find_household(tx, fields.get("household_number", "").strip())

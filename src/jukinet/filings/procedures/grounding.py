@@ -1,0 +1,110 @@
+"""What a filing is judged by, fetched from the register as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from jukinet.filings.fields import keys_of
+from jukinet.filings.filing import Filing
+from jukinet.filings.ground import Ground
+from jukinet.filings.kinds import FilingKind
+from jukinet.filings.scanned_certificate import from_text, unpack
+from jukinet.platform.crypto.seal import digest
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.register import procedures as register
+from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.items import to_items
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.codes import RESIDENT_RECORD_RULE
+from jukinet.terms.dates import OfficeCalendar
+
+CERTIFICATE = "certificate"
+"""The field that keeps what a 2D code held; no form can write it."""
+_CODE_CHANGED = "code_text"
+
+
+def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground:
+    """Fetch everything the filing is judged by."""
+    certificates = read_certificates(filing)
+    members = _members(tx, filing.household_id)
+    target = _members(tx, filing.target_id)
+    return Ground(
+        kind=filing.kind,
+        municipality=context.party.municipality,
+        received_on=filing.received_on,
+        law=context.law(filing.received_on),
+        calendar=OfficeCalendar(),
+        relation=filing.relation,
+        means=filing.means,
+        members=members,
+        household_id=filing.household_id,
+        target=target,
+        target_id=filing.target_id,
+        certificates=certificates,
+        codes_present=_codes_present(tx, filing, certificates),
+        address_known=_is_known(tx, filing, (*members, *target)),
+    )
+
+
+def read_certificates(filing: Filing) -> tuple[MoveOutCertificate, ...]:
+    """What was read from a 2D code, if one was."""
+    kept = filing.fields.get(CERTIFICATE, "")
+    return unpack(from_text(kept)) if kept else ()
+
+
+def digest_basis(records: Iterable[ResidentRecord]) -> str:
+    """A digest of records as they stand: what a filing was entered on."""
+    told = [
+        [str(record.resident_id), record.change_number, sorted(to_items(record).items())]
+        for record in sorted(records, key=lambda record: record.resident_id)
+    ]
+    return digest(msgspec.json.encode(told)).hex()
+
+
+def find_household(tx: Transaction, number: str) -> UUID | None:
+    """The household with a number of this office."""
+    found = register.list_households_by_number(tx, [number]) if number else {}
+    return found[number][0] if number in found else None
+
+
+def chosen_members(filing: Filing, ground: Ground) -> list[ResidentRecord]:
+    """The members a filing is about; everybody at the desk where nobody is ticked yet."""
+    prefix = "who."
+    keys = set(
+        keys_of(name.removeprefix(prefix) for name in filing.fields if name.startswith(prefix))
+    )
+    chosen = [member for member in ground.members if member.resident_id in keys]
+    return chosen or list(ground.members)
+
+
+def _members(tx: Transaction, household: UUID | None) -> tuple[ResidentRecord, ...]:
+    return () if household is None else register.get_household(tx, household).members
+
+
+def _codes_present(
+    tx: Transaction, filing: Filing, certificates: Iterable[MoveOutCertificate]
+) -> frozenset[str]:
+    if filing.kind is not FilingKind.MOVE_IN:
+        return frozenset()
+    typed = [
+        "".join(letter for letter in text if letter.isdigit())
+        for name, text in filing.fields.items()
+        if name.endswith(".code")
+    ]
+    codes = [code for code in typed if RESIDENT_RECORD_RULE.fits(code)]
+    codes += [each.identification.code.digits for each in certificates]
+    return frozenset(register.list_codes_present(tx, codes)) if codes else frozenset()
+
+
+def _is_known(tx: Transaction, filing: Filing, near: Iterable[ResidentRecord]) -> bool:
+    """Whether somebody is registered at the new address; asked only where one is given."""
+    text = filing.fields.get("address", "").strip()
+    if not text or filing.kind not in {FilingKind.MOVE_IN, FilingKind.RELOCATION}:
+        return True
+    if any(record.identification.address.text == text for record in near):
+        return True
+    return register.has_address(tx, text)

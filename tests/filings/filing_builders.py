@@ -1,0 +1,256 @@
+"""An office with people in its register, and clerks at its counter; every name is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.filings import procedures as filings
+from jukinet.filings.filing import Filing
+from jukinet.filings.kinds import FilingKind
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.directory import Address as NodeAddress
+from jukinet.platform.crypto.directory import PeerDirectory, PeerRecord, PeerStatus, write_directory
+from jukinet.platform.crypto.randomness import SeededRandomness
+from jukinet.platform.crypto.vault import (
+    MUNICIPAL,
+    NOTE,
+    SEAL,
+    SHARED_KEYS,
+    SIGN,
+    Vault,
+    VaultConfig,
+    create_vault,
+)
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.register import procedures as register
+from jukinet.register.papers import Arrival
+from jukinet.register.record import Occasion, ResidentRecord
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.address import Address, PermanentDomicile
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.dates import LifeDate
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import Party, Role
+from jukinet.terms.person import PersonName, Relationship, Sex
+
+HERE = MunicipalityCode("352039")
+THERE = MunicipalityCode("352012")
+OFFICE = Party(Role.REGISTER_OFFICE, HERE.digits)
+OTHER_OFFICE = Party(Role.REGISTER_OFFICE, THERE.digits)
+PACKAGES = (
+    "jukinet.platform.ledger",
+    "jukinet.platform.message",
+    "jukinet.security",
+    "jukinet.register",
+    "jukinet.link",
+    "jukinet.protection",
+    "jukinet.filings",
+)
+HOME = "亀山町2番1号"
+DOMICILE = PermanentDomicile("山口県山口市亀山町2番", "見本 太郎")
+FILING_RIGHTS = frozenset(
+    (function, mode) for function in (Function.FILING, Function.CODE) for mode in Mode
+)
+REVIEW_RIGHTS = FILING_RIGHTS | {(Function.REVIEW, mode) for mode in Mode}
+_HANDS = uuid4()
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The vaults of two offices and the directory that lists them."""
+
+    vaults: Mapping[Party, Vault]
+    directory: PeerDirectory
+
+
+def make_keys(path: Path, now: datetime) -> Keys:
+    def vault(name: str) -> Vault:
+        return create_vault(VaultConfig(path / name, path / f"{name}.passphrase"))
+
+    authority = vault("authority")
+    authority.create_missing(SHARED_KEYS)
+    vaults = {party: vault(party.code) for party in (OFFICE, OTHER_OFFICE)}
+    for own in vaults.values():
+        own.take_over(MUNICIPAL, authority.hand_over(MUNICIPAL, own.public(SEAL), b"test"), b"test")
+    records = [
+        PeerRecord(
+            party=party,
+            address=NodeAddress("127.0.0.1", 0),
+            certificates=("0" * 64,),
+            sign_key=own.public(SIGN),
+            seal_key=own.public(SEAL),
+            note_key=own.public(NOTE),
+            status=PeerStatus.ACTIVE,
+        )
+        for party, own in vaults.items()
+    ]
+    write_directory(
+        path / "directory.json",
+        records,
+        number=1,
+        now=now,
+        sign=lambda line: authority.sign(SIGN, line),
+        authority_key=authority.public(SIGN),
+    )
+    return Keys(vaults, PeerDirectory(path / "directory.json", authority.public(SIGN)))
+
+
+def make_context(keys: Keys, clock: ManualClock, party: Party = OFFICE) -> NodeContext:
+    return NodeContext(
+        party=party,
+        clock=clock,
+        vault=keys.vaults[party],
+        directory=keys.directory,
+        law=load_profile().on,
+        randomness=SeededRandomness(str(party)),
+    )
+
+
+def a_case(
+    now: datetime,
+    relation: Relation = Relation.SELF,
+    means: Means = Means.PHOTO_ID,
+    requester: UUID | None = None,
+) -> Case:
+    return Case(
+        uuid4(), number_of_case(now.date(), 42), Affair.FILING, relation, means, now, requester
+    )
+
+
+@dataclass
+class Office:
+    """One office's counter: clerks by name, and the short way to do what they do."""
+
+    database: Database
+    context: NodeContext
+    clock: ManualClock
+
+    def worker(
+        self,
+        name: str = "sasaki",
+        rights: frozenset[tuple[Function, Mode]] = FILING_RIGHTS,
+        case: Case | None = None,
+    ) -> CaseWorker:
+        now = self.clock.now()
+        operator = Operator(name, name, Duty.COUNTER, rights)
+        return CaseWorker(operator, f"terminal-of-{name}", case or a_case(now), now)
+
+    def clerk(self, case: Case | None = None, name: str = "sasaki") -> CaseWorker:
+        return self.worker(name, case=case)
+
+    def reviewer(self, name: str = "takahashi") -> CaseWorker:
+        return self.worker(name, REVIEW_RIGHTS)
+
+    def case(
+        self,
+        relation: Relation = Relation.SELF,
+        means: Means = Means.PHOTO_ID,
+        requester: UUID | None = None,
+    ) -> Case:
+        return a_case(self.clock.now(), relation, means, requester)
+
+    def by_authority(self) -> CaseWorker:
+        return self.clerk(self.case(Relation.OFFICE, Means.NONE))
+
+    def a_family(self, tx: Transaction, *people: tuple[str, str, str, Sex]) -> list[ResidentRecord]:
+        """A standing household: name, birth date, relationship, sex of each; told to nobody."""
+        register.receive_codes(
+            tx,
+            some_codes(len(people) + 30),
+            at=self.clock.now(),
+            randomness=self.context.randomness,
+        )
+        given = people or (
+            ("見本　太郎", "1955-04-01", "世帯主", Sex.MALE),
+            ("見本　花子", "1957-12-03", "妻", Sex.FEMALE),
+            ("見本　葵", "1985-05-05", "子", Sex.FEMALE),
+        )
+        (household,) = register.open_households(
+            tx, 1, at=self.clock.now(), randomness=self.context.randomness
+        )
+        since = Occasion(date(2001, 4, 1), date(2001, 4, 2), "before", self.clock.now())
+        papers = [
+            Arrival(
+                name=PersonName(name, "ミホン"),
+                birth_date=LifeDate(born),
+                sex=sex,
+                address=Address(HERE, HOME),
+                household_id=household,
+                relationship=Relationship.parse(relationship),
+                permanent_domicile=DOMICILE,
+                occasion=since,
+            )
+            for name, born, relationship, sex in given
+        ]
+        register.accept_arrivals(tx, papers, randomness=self.context.randomness)
+        return list(register.get_household(tx, household).members)
+
+    def draft(
+        self,
+        tx: Transaction,
+        kind: FilingKind,
+        fields: Mapping[str, str],
+        *,
+        household: UUID | None = None,
+        by: CaseWorker | None = None,
+    ) -> Filing:
+        """A filing begun and typed."""
+        clerk = by or self.clerk()
+        begun = filings.begin(tx, kind, by=clerk, context=self.context, household_id=household)
+        return filings.save_draft(
+            tx, begun.filing_id, fields, version=begun.version, by=clerk, context=self.context
+        )
+
+    def entered(
+        self,
+        tx: Transaction,
+        kind: FilingKind,
+        fields: Mapping[str, str],
+        *,
+        household: UUID | None = None,
+        by: CaseWorker | None = None,
+    ) -> Filing:
+        """A filing that waits for its reviewer."""
+        clerk = by or self.clerk()
+        draft = self.draft(tx, kind, fields, household=household, by=clerk)
+        return filings.enter(
+            tx, draft.filing_id, version=draft.version, by=clerk, context=self.context
+        )
+
+    def approve(self, tx: Transaction, filing: Filing) -> filings.Approved:
+        """The reviewer approves."""
+        return filings.approve(
+            tx,
+            filing.filing_id,
+            version=filing.version,
+            by=self.reviewer(),
+            context=self.context,
+        )
+
+    def pass_minutes(self, minutes: int) -> None:
+        self.clock.advance(timedelta(minutes=minutes))
+
+
+def some_codes(count: int, start: int = 1_000_000_000) -> list[str]:
+    return [ResidentRecordCode.from_ten(str(start + 7 * i)).digits for i in range(count)]
+
+
+def everybody(members: list[ResidentRecord], *, relationships: bool = False) -> dict[str, str]:
+    """Fields that tick everybody."""
+    ticked = {f"who.{member.resident_id}": "yes" for member in members}
+    if relationships:
+        ticked |= {f"relationship.{m.resident_id}": str(m.relationship) for m in members}
+    return ticked
+
+
+def elsewhere(clerk: CaseWorker, minutes: int) -> CaseWorker:
+    """The same clerk, later."""
+    return replace(clerk, now=clerk.now + timedelta(minutes=minutes))
