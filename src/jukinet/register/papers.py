@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from jukinet.register.certificate import MoveOutCertificate
@@ -11,7 +13,28 @@ from jukinet.register.record import Occasion, Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import PersonName, Relationship, Sex
+
+CORRECTABLE: Final[Mapping[str, frozenset[str]]] = {
+    "9006": frozenset({"permanent_domicile", "family_register_head"}),
+    "9007": frozenset({"health_insurance_since"}),
+    "9008": frozenset({"elderly_medical_since"}),
+    "9009": frozenset({"nursing_care_since"}),
+    "9010": frozenset({"pension_since"}),
+    "9011": frozenset({"child_allowance_since"}),
+    "9012": frozenset({"electoral_roll"}),
+    "9013": frozenset(
+        {
+            "resident_since",
+            "address_since",
+            "moved_in_notified_on",
+            "previous_municipality",
+            "previous_address",
+        }
+    ),
+}
+"""Which items each reason that stays in the office may change (Art. 7 nos. 5 to 11-2)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,6 +120,45 @@ class NameCorrection:
     name: PersonName
     occasion: Occasion
     detail: str = "3301"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BirthCorrection:
+    """A wrong birth date or sex put right (Order Art. 12)."""
+
+    resident_id: UUID
+    birth_date: LifeDate
+    sex: Sex
+    occasion: Occasion
+    detail: str = "3302"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ItemCorrection:
+    """Other items of Art. 7, which are none of the network's business.
+
+    ``detail`` says which kind, and so which items ``becomes`` may name (``CORRECTABLE``); they are
+    texts as the history keeps them, None to take an item out.
+    """
+
+    resident_id: UUID
+    detail: str
+    becomes: Mapping[str, str | None]
+    occasion: Occasion
+
+    def __post_init__(self) -> None:
+        allowed = CORRECTABLE.get(self.detail, frozenset())
+        if not self.becomes or not self.becomes.keys() <= allowed:
+            raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "this reason corrects other items")
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """An earlier change of a record to be withdrawn (取消)."""
+
+    resident_id: UUID
+    change_id: int
+    occasion: Occasion
 
 
 @dataclass(frozen=True, slots=True, repr=False)

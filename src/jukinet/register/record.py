@@ -21,7 +21,7 @@ from jukinet.terms.identification import (
     IdentificationInformation,
     get_detail_reason,
 )
-from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship
+from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
 
 OPERATOR_LENGTH_MAX: Final = 100
 PAPER_LENGTH_MAX: Final = 60
@@ -155,6 +155,11 @@ class ResidentRecord:
         """With another name or reading (Order Art. 12)."""
         self.must_stand()
         return self.told_anew(replace(self.identification, name=name))
+
+    def born_otherwise(self, birth_date: LifeDate, sex: Sex) -> ResidentRecord:
+        """With birth date or sex put right (Order Art. 12)."""
+        self.must_stand()
+        return self.told_anew(replace(self.identification, birth_date=birth_date, sex=sex))
 
     def recoded(self, code: ResidentRecordCode) -> ResidentRecord:
         """With another resident record code (Act Art. 30-3)."""

@@ -8,13 +8,23 @@ from typing import Final
 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
-from jukinet.register.papers import CodeChange, HouseholdChange, NameCorrection, Relocation
+from jukinet.register.items import to_items, to_record
+from jukinet.register.papers import (
+    BirthCorrection,
+    CodeChange,
+    HouseholdChange,
+    ItemCorrection,
+    NameCorrection,
+    Relocation,
+)
+from jukinet.register.procedures.code_notices import note_codes_due
 from jukinet.register.procedures.desk import Desk, reason_of
 from jukinet.register.record import RegisterChange
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.identification import ChangeDetails, ChangeReason
 
 NAME_REASONS: Final = frozenset({ChangeReason.MINOR_CORRECTION, ChangeReason.CORRECTION_EX_OFFICIO})
+BIRTH_REASONS: Final = frozenset({ChangeReason.CORRECTION_EX_OFFICIO})
 CORRECTION_REASONS: Final = NAME_REASONS | {ChangeReason.RELOCATION}
 CODE_REASONS: Final = frozenset({ChangeReason.CODE_CHANGE, ChangeReason.CODE_EX_OFFICIO})
 
@@ -45,6 +55,33 @@ def correct_names(tx: Transaction, corrections: Sequence[NameCorrection]) -> lis
     return desk.write()
 
 
+def correct_births(tx: Transaction, corrections: Sequence[BirthCorrection]) -> list[RegisterChange]:
+    """Put a wrong birth date or sex right (Order Art. 12)."""
+    desk = Desk(tx, (paper.resident_id for paper in corrections))
+    for paper in corrections:
+        reason = reason_of(paper.detail, BIRTH_REASONS)
+        details = ChangeDetails(reason, paper.detail, paper.occasion.occurred_on)
+        corrected = desk.get(paper.resident_id).born_otherwise(paper.birth_date, paper.sex)
+        desk.tell(corrected, details, paper.occasion, asserted=("birth_date", "sex"))
+    return desk.write()
+
+
+def correct_items(tx: Transaction, corrections: Sequence[ItemCorrection]) -> list[RegisterChange]:
+    """Enter a domicile by notice of the family register, marks of insurance, pension, allowance
+    and electoral roll, former address and dates (Act Art. 7 nos. 5 to 11-2, Order Art. 12).
+
+    The network is not told: the result is always empty.
+    """
+    desk = Desk(tx, (paper.resident_id for paper in corrections))
+    for paper in corrections:
+        record = desk.get(paper.resident_id)
+        record.must_stand()
+        items = {**to_items(record), **paper.becomes}
+        corrected = to_record(record.resident_id, items, record.change_number)
+        desk.keep(corrected, paper.detail, paper.occasion, asserted=tuple(paper.becomes))
+    return desk.write()
+
+
 def change_codes(tx: Transaction, changes: Sequence[CodeChange]) -> list[RegisterChange]:
     """Give residents another code, no reason asked (Act 30-3), or by authority (Order 30-4)."""
     if not changes:
@@ -56,7 +93,9 @@ def change_codes(tx: Transaction, changes: Sequence[CodeChange]) -> list[Registe
         old = record.identification.code
         details = code_details(paper, old)
         desk.tell(record.recoded(code), details, paper.occasion)
-    return desk.write()
+    told = desk.write()
+    note_codes_due(tx, told)
+    return told
 
 
 def change_households(tx: Transaction, changes: Sequence[HouseholdChange]) -> list[RegisterChange]:

@@ -13,6 +13,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.register.papers import Arrival, Birth, MoveIn
+from jukinet.register.procedures.code_notices import note_codes_due
 from jukinet.register.procedures.desk import Desk, reason_of
 from jukinet.register.record import MovedIn, Qualifications, RegisterChange, ResidentRecord
 from jukinet.terms.codes import ResidentRecordCode
@@ -57,7 +58,9 @@ def record_births(
         told = IdentificationInformation(code, birth.name, born, birth.sex, birth.address)
         record = _new_record(key, told, birth, Qualifications())
         desk.enter(record, details, birth.occasion)
-    return desk.write()
+    told_of = desk.write()
+    note_codes_due(tx, told_of)
+    return told_of
 
 
 def accept_arrivals(
@@ -80,7 +83,9 @@ def accept_arrivals(
         record = _new_record(key, told, arrival, Qualifications())
         moved = MovedIn(arrival.occasion.known_on, None, "")
         desk.enter(replace(record, moved_in=moved), details, arrival.occasion)
-    return desk.write()
+    told_of = desk.write()
+    note_codes_due(tx, told_of)
+    return told_of
 
 
 def accept_move_ins(

@@ -17,11 +17,14 @@ from jukinet.register.history import (
     count_told,
     fold,
     list_cancelled,
+    undo,
 )
 from jukinet.register.household import HouseholdView, in_order
-from jukinet.register.items import to_items, to_record
+from jukinet.register.items import Items, to_items, to_record
 from jukinet.register.keys import made_at
 from jukinet.register.record import ResidentRecord
+from jukinet.register.remaking import Remaking
+from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 
 EVER_MEMBERS_MAX: Final = 2_000
@@ -49,7 +52,8 @@ def get_record_as_of(
     if not found:
         raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such resident record")
     lines = store.list_history(tx, [resident])
-    return _as_of(found[0], lines, valid_on, known_at)
+    remakings = store.list_remakings(tx, [resident])
+    return _as_of(found[0], lines, remakings, valid_on, known_at)
 
 
 def get_household_as_of(
@@ -61,10 +65,16 @@ def get_household_as_of(
         raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such household")
     keys = store.list_ever_members(tx, household, EVER_MEMBERS_MAX)
     lines: dict[UUID, list[HistoryLine]] = {key: [] for key in keys}
+    remakings: dict[UUID, list[Remaking]] = {key: [] for key in keys}
     for line in store.list_history(tx, keys):
         lines[line.resident_id].append(line)
-    records = store.list_records(tx, keys)
-    then = (_as_of(record, lines[record.resident_id], valid_on, known_at) for record in records)
+    for remaking in store.list_remakings(tx, keys):
+        remakings[remaking.resident_id].append(remaking)
+    then = (
+        _as_of(record, lines[key], remakings[key], valid_on, known_at)
+        for record in store.list_records(tx, keys)
+        for key in (record.resident_id,)
+    )
     return HouseholdView(household, number, in_order(_members(then, household)))
 
 
@@ -75,12 +85,27 @@ def _members(records: Iterable[ResidentRecord | None], household: UUID) -> Itera
 
 
 def _as_of(
-    present: ResidentRecord, lines: Sequence[HistoryLine], valid_on: date, known_at: datetime
+    present: ResidentRecord,
+    lines: Sequence[HistoryLine],
+    remakings: Sequence[Remaking],
+    valid_on: date,
+    known_at: datetime,
 ) -> ResidentRecord | None:
     items = to_items(present)
     told = complete(items, lines)
-    beginning = Beginning(present.resident_since.earliest, made_at(present.resident_id))
+    beginning = _beginning(present, undo(items, told), remakings)
     then = fold(items, told, valid_on, known_at, beginning)
     if then is None:
         return None
     return to_record(present.resident_id, then, count_told(told, known_at))
+
+
+def _beginning(present: ResidentRecord, first: Items, remakings: Sequence[Remaking]) -> Beginning:
+    """Where the history of a record begins that has no entry in it: at its load, or where the
+    last replaced record was erased."""
+    erased = [one for one in remakings if one.erased_at is not None]
+    if erased:
+        return Beginning(erased[-1].remade_on, erased[-1].recorded_at)
+    since = first["resident_since"]
+    assert since is not None
+    return Beginning(LifeDate(since).earliest, made_at(present.resident_id))

@@ -72,3 +72,8 @@ def get_household(tx: Transaction, household: UUID) -> HouseholdView:
 def list_flags(tx: Transaction, residents: Iterable[UUID]) -> list[Flag]:
     """Marks «under investigation» and notes beside these records, lifted ones too."""
     return store.list_flags(tx, residents, FLAGS_MAX)
+
+
+def has_address(tx: Transaction, address: str) -> bool:
+    """Whether anybody is, or was, registered at exactly this address: else it is a new one."""
+    return store.has_address(tx, address)

@@ -165,3 +165,9 @@ def _key_of(record: ResidentRecord) -> SearchKey:
         told.sex.value,
         record.erasure is None,
     )
+
+
+def has_address(tx: Transaction, address: str) -> bool:
+    """Whether anybody is, or was, registered at exactly this address."""
+    found: bool = tx.value(Q.has_address, {"address": address})
+    return found

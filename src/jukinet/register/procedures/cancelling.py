@@ -1,0 +1,103 @@
+"""Withdrawing a change that should not have been (取消): by a line on top, never by removal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from jukinet.platform.db.transaction import Transaction
+from jukinet.register import store
+from jukinet.register.history import Beginning, HistoryLine, complete, fold, list_cancelled
+from jukinet.register.items import Items, to_items, to_record
+from jukinet.register.papers import Cancellation
+from jukinet.register.procedures.desk import Desk
+from jukinet.register.record import RegisterChange, ResidentRecord
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import ChangeDetails, ChangeReason
+
+CANCELLED: Final = "9014"
+RESTORED: Final = "1305"
+CODE_PUT_RIGHT: Final = "4201"
+PUT_RIGHT: Final = "3304"
+_FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+_ALWAYS: Final = Beginning(date.min, datetime.min.replace(tzinfo=UTC))
+
+
+def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> list[RegisterChange]:
+    """Withdraw changes, so that the record reads as if they had not been (Act Art. 14).
+
+    What was entered afterwards stays.  The network is told when identification information is
+    another now, or an erased record stands again.  An entry is not withdrawn but erased as wrong
+    (2307), and what a re-making has replaced is corrected, not withdrawn: CHANGE_NOT_CANCELLABLE.
+    """
+    residents = {paper.resident_id for paper in cancellations}
+    desk = Desk(tx, residents)
+    replaced = store.list_last_replaced(tx, residents)
+    histories = _read(tx, desk, residents)
+    withdrawn: set[int] = set()
+    for paper in cancellations:
+        present, lines = histories[paper.resident_id]
+        target = next((line for line in lines if line.change_id == paper.change_id), None)
+        if target is None:
+            raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such change of the record")
+        is_withdrawn = paper.change_id in list_cancelled(lines) or paper.change_id in withdrawn
+        is_old = paper.change_id <= replaced.get(paper.resident_id, 0)
+        if target.is_entry or is_withdrawn or is_old:
+            raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "such a change is not withdrawn")
+        withdrawn.add(paper.change_id)
+        before = desk.get(paper.resident_id)
+        items = _without(present, lines, withdrawn)
+        _enter(desk, before, to_record(before.resident_id, items, before.change_number), paper)
+    return desk.write()
+
+
+_Told: TypeAlias = tuple[Items, list[HistoryLine]]
+
+
+def _read(tx: Transaction, desk: Desk, residents: Iterable[UUID]) -> dict[UUID, _Told]:
+    """What each record says now, and its history."""
+    present = {key: to_items(desk.get(key)) for key in residents}
+    lines: dict[UUID, list[HistoryLine]] = {key: [] for key in present}
+    for line in store.list_history(tx, present):
+        lines[line.resident_id].append(line)
+    return {key: (items, complete(items, lines[key])) for key, items in present.items()}
+
+
+def _without(present: Items, lines: Sequence[HistoryLine], withdrawn: Iterable[int]) -> Items:
+    """What the record says without the changes that are withdrawn now."""
+    own = sorted(line.change_id for line in lines if line.change_id in set(withdrawn))
+    newest = lines[-1]
+    stacked = [
+        replace(newest, change_id=newest.change_id + at, cancels=target, was={}, becomes={})
+        for at, target in enumerate(own, 1)
+    ]
+    items = fold(present, [*lines, *stacked], date.max, _FOREVER, _ALWAYS)
+    assert items is not None
+    return items
+
+
+def _enter(desk: Desk, before: ResidentRecord, after: ResidentRecord, paper: Cancellation) -> None:
+    old, new = before.identification, after.identification
+    detail, reason = CANCELLED, None
+    if after.erasure and not before.erasure:
+        raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "that would erase the record again")
+    if before.erasure and not after.erasure:
+        detail, reason = RESTORED, ChangeReason.ENTRY_EX_OFFICIO
+    elif old.code != new.code:
+        detail, reason = CODE_PUT_RIGHT, ChangeReason.CODE_EX_OFFICIO
+    elif old != new:
+        detail, reason = PUT_RIGHT, ChangeReason.CORRECTION_EX_OFFICIO
+    if reason is None:
+        desk.keep(after, detail, paper.occasion, cancels=paper.change_id)
+        return
+    details = ChangeDetails(
+        reason,
+        detail,
+        paper.occasion.occurred_on,
+        old_code=old.code if reason is ChangeReason.CODE_EX_OFFICIO else None,
+    )
+    told = after.told_anew(after.identification)
+    desk.tell(told, details, paper.occasion, cancels=paper.change_id)
