@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.sealed_stream import (
     FORMAT,
     LENGTH_BYTES,
     PIECE_BYTES,
     SALT_BYTES,
     StreamSealer,
+    digest_stream,
     join,
     make_stream_key,
     open_stream,
@@ -101,6 +103,15 @@ def test_two_halves_make_the_key_and_halves_of_another_do_not(key: bytes) -> Non
     assert join(first, second) == join(second, first) == key
     other, _ = split(make_stream_key())
     assert join(other, second) != key
+
+
+def test_the_digest_is_of_everything_that_was_written() -> None:
+    file = BytesIO()
+    sealer = StreamSealer(file, KEY, ABOUT)
+    sealer.add(b"secret")
+    said = sealer.finish()
+    assert sealer.written == len(file.getvalue())
+    assert said == digest(file.getvalue()) == digest_stream(BytesIO(file.getvalue()))
 
 
 def test_halves_of_different_lengths_are_refused() -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
+from hashlib import file_digest, sha256
 from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -65,7 +66,9 @@ class StreamSealer:
         self._file: Final = file
         self._waiting = bytearray()
         self._count = 0
-        file.write(FORMAT + salt)
+        self._digest: Final = sha256()
+        self.written = 0
+        self._put(FORMAT + salt)
 
     def add(self, plain: bytes) -> None:
         """Add bytes behind those before."""
@@ -74,16 +77,27 @@ class StreamSealer:
             self._write(bytes(self._waiting[:PIECE_BYTES]), _FOLLOWED)
             del self._waiting[:PIECE_BYTES]
 
-    def finish(self) -> None:
-        """Write the last piece; a stream without it cannot be opened."""
+    def finish(self) -> bytes:
+        """Write the last piece, without which a stream cannot be opened; SHA-256 of all of it."""
         self._write(bytes(self._waiting), _LAST)
         self._waiting.clear()
+        return self._digest.digest()
 
     def _write(self, plain: bytes, place: bytes) -> None:
         nonce = self._count.to_bytes(_COUNTER_BYTES, "big") + place
         sealed = self._cipher.encrypt(nonce, zlib.compress(plain, _QUICK), None)
-        self._file.write(len(sealed).to_bytes(LENGTH_BYTES, "big") + sealed)
+        self._put(len(sealed).to_bytes(LENGTH_BYTES, "big") + sealed)
         self._count += 1
+
+    def _put(self, content: bytes) -> None:
+        self._file.write(content)
+        self._digest.update(content)
+        self.written += len(content)
+
+
+def digest_stream(file: BinaryIO) -> bytes:
+    """SHA-256 of a file that is not read into memory whole."""
+    return file_digest(file, sha256).digest()
 
 
 def open_stream(file: BinaryIO, key: bytes, about: bytes) -> Iterator[bytes]:

@@ -1,0 +1,6 @@
+"""The program for the day on which the machines stand still: no database, no network.
+
+``files`` writes and reads the folder of a pack; ``card`` says what is asked of a holder's card;
+``opening`` opens a pack with two of them; ``finding`` looks for one person; ``paper`` composes his
+certificate; ``ledger`` keeps the signed lines of every use; ``practice`` runs all of it as a drill.
+"""
