@@ -40,10 +40,10 @@ _OTHERS: Final = (
     "\u2200-\u22ff\u2460-\u24ff\u2500-\u266f\u2e80-\u2fd5\u3000-\u303f\u3041-\u3096\u3099-\u30ff"
     "\u31f0-\u31ff\u3220-\u33ff\uff01-\uff9f\uffe0-\uffe6\U0001b000-\U0001b167"
 )
-# Possessive, so that a refused text costs one pass: a selector may only follow an ideograph.
-_REPRESENTABLE: Final = re.compile(
-    f"(?:[{_IDEOGRAPHS}{_OTHERS}]++(?:(?<=[{_IDEOGRAPHS}])[{_SELECTORS}])?+)++"
-)
+_PLAIN: Final = re.compile(f"[{_IDEOGRAPHS}{_OTHERS}]+")
+# A selector may only follow an ideograph. No two branches begin alike, so a refused text costs one
+# pass; possessive quantifiers would say so, but Python 3.11.0 to 3.11.3 gets them wrong.
+_REPRESENTABLE: Final = re.compile(f"(?:[{_IDEOGRAPHS}][{_SELECTORS}]?|[{_OTHERS}])+")
 _SELECTOR: Final = re.compile(f"[{_SELECTORS}]")
 
 
@@ -60,7 +60,7 @@ def must_be_representable(text: str) -> None:
     Controls, private-use characters (外字), unpaired surrogates and lone variation selectors
     cannot; the register must replace a private-use character before it reaches the network.
     """
-    if _REPRESENTABLE.fullmatch(text) is None:
+    if _PLAIN.fullmatch(text) is None and _REPRESENTABLE.fullmatch(text) is None:
         raise JukiError(ErrorCode.INVALID_CHARACTER, "a character outside the repertoire")
 
 
