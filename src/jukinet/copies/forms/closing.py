@@ -9,13 +9,14 @@ from typing import Any, Final
 from jukinet.copies.daybook import FeeLine, PaperLine, SpoiltLine
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
+from jukinet.platform.paper.layouts import LIST, fact, listing, table
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import day_text, instant_text, yen_text
+from jukinet.platform.paper.words import ABSENT, day_text, instant_text, yen_text
 
-TEMPLATE: Final = "copies/forms/closing.typ"
-FEES: Final = Form("J-39A", "手数料集計表", TEMPLATE)
-PAPER: Final = Form("J-39B", "用紙受払簿", TEMPLATE)
-SPOILT: Final = Form("J-39C", "書損簿", TEMPLATE)
+SIGNERS: Final = ("締めた者", "確認者")
+FEES: Final = Form("J-39A", "手数料集計表", LIST)
+PAPER: Final = Form("J-39B", "用紙受払簿", LIST)
+SPOILT: Final = Form("J-39C", "書損簿", LIST)
 
 
 def compose_fee_summary(
@@ -35,15 +36,14 @@ def compose_fee_summary(
         for line in lines
     ]  # fmt: skip
     sums = [
-        _fact("通数の合計", f"{sum(line.documents for line in lines):,}"),
-        _fact("あるべき金額", yen_text(due)),
-        _fact("数えた金額", yen_text(counted)),
-        _fact("差額", yen_text(counted - due)),
-        _fact("差額の理由", reason or "―"),
+        fact("通数の合計", f"{sum(line.documents for line in lines):,}"),
+        fact("あるべき金額", yen_text(due)),
+        fact("数えた金額", yen_text(counted)),
+        fact("差額", yen_text(counted - due)),
+        fact("差額の理由", reason or ABSENT),
     ]
     heads = ["証明書の種類", "通数", "有料", "無料", "手数料"]
-    table = _table(heads, [0, 24, 24, 24, 34], rows)
-    return engine.compose(FEES, {**_head(FEES, day, marks), **table, "sums": sums}, marks)
+    return _sheet(engine, FEES, day, marks, table(heads, [0, 24, 24, 24, 34], rows), sums)
 
 
 def compose_paper_ledger(
@@ -53,14 +53,14 @@ def compose_paper_ledger(
     rows = [
         [
             line.pack, line.opening, f"{line.printed:,}", f"{line.spoilt:,}", f"{line.missing:,}",
-            line.expected, line.counted or "―", "一致" if line.agrees else "不一致",
+            line.expected, line.counted or ABSENT, "一致" if line.agrees else "不一致",
         ]
         for line in lines
     ]  # fmt: skip
     heads = ["束", "始めの番号", "印刷", "書損", "不明", "あるべき番号", "実際の番号", "照合"]
-    table = _table(heads, [0, 26, 16, 16, 16, 28, 28, 18], rows)
-    sums = [_fact("不一致の理由", reason or "―")]
-    return engine.compose(PAPER, {**_head(PAPER, day, marks), **table, "sums": sums}, marks)
+    lines_shown = table(heads, [0, 26, 16, 16, 16, 28, 28, 18], rows)
+    sums = [fact("不一致の理由", reason or ABSENT)]
+    return _sheet(engine, PAPER, day, marks, lines_shown, sums)
 
 
 def compose_spoilt_sheets(
@@ -72,22 +72,15 @@ def compose_spoilt_sheets(
         [line.sheet, reasons.get(line.reason, line.reason), instant_text(line.at), line.by]
         for line in lines
     ]
-    table = _table(["用紙番号", "事由", "時刻", "取扱者"], [34, 0, 40, 40], rows)
-    sums = [_fact("書損の合計", f"{len(lines):,}枚")]
-    return engine.compose(SPOILT, {**_head(SPOILT, day, marks), **table, "sums": sums}, marks)
+    lines_shown = table(["用紙番号", "事由", "時刻", "取扱者"], [34, 0, 40, 40], rows)
+    sums = [fact("書損の合計", f"{len(lines):,}枚")]
+    return _sheet(engine, SPOILT, day, marks, lines_shown, sums)
 
 
-def _head(form: Form, day: date, marks: IssueMarks) -> dict[str, Any]:
-    return {
-        "title": form.title,
-        "head": [_fact("業務日", day_text(day)), _fact("窓口・端末", marks.terminal or "―")],
-    }
-
-
-def _table(heads: list[str], widths: list[int], rows: list[list[str]]) -> dict[str, Any]:
-    """A list's columns: their widths in millimetres, 0 for the one that takes what is left."""
-    return {"heads": heads, "widths": widths, "rows": rows}
-
-
-def _fact(label: str, text: str) -> dict[str, str]:
-    return {"label": label, "text": text}
+def _sheet(
+    engine: PaperEngine, form: Form, day: date, marks: IssueMarks, lines: dict[str, Any],
+    sums: list[dict[str, str]],
+) -> Sheet:  # fmt: skip
+    head = [fact("業務日", day_text(day)), fact("窓口・端末", marks.terminal or ABSENT)]
+    content = listing(title=form.title, head=head, lines=lines, sums=sums, signers=SIGNERS)
+    return engine.compose(form, content, marks)

@@ -7,9 +7,10 @@ from typing import Final
 
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
+from jukinet.platform.paper.layouts import STATEMENT, fact, group, statement
 from jukinet.platform.paper.marks import IssueMarks
 
-FORM: Final = Form("J-11B", "住民票コード変更請求書", "filings/forms/statement.typ")
+FORM: Final = Form("J-11B", "住民票コード変更請求書", STATEMENT)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,31 +33,25 @@ def compose_code_change_request(
     engine: PaperEngine, request: CodeChangeRequest, marks: IssueMarks
 ) -> Sheet:
     """The request, for the resident to sign (Act Art. 30-3)."""
-    content = {
-        "title": FORM.title,
-        "addressee": request.addressee,
-        "opening": "住民票に記載されている住民票コードの記載の変更を請求します。理由の記入は要りません。",
-        "groups": [
-            {
-                "head": "請求者",
-                "rows": [
-                    {"label": "氏名", "text": request.applicant_name},
-                    {"label": "住所", "text": request.applicant_address},
-                    {"label": "本人との関係", "text": request.relation},
-                ],
-            },
-            {
-                "head": "変更を受ける方",
-                "rows": [
-                    {"label": "氏名", "text": request.subject_name},
-                    {"label": "生年月日", "text": request.subject_birth},
-                ],
-            },
-            {"head": "窓口での確認（職員記入）",
-             "rows": [{"label": "本人確認", "text": request.means}]},
+    content = statement(
+        title=FORM.title,
+        addressee=request.addressee,
+        opening="住民票コードの記載の変更を請求します。理由の記入は要りません。",
+        groups=[
+            group(
+                "請求者",
+                fact("氏名", request.applicant_name),
+                fact("住所", request.applicant_address),
+                fact("本人との関係", request.relation),
+            ),
+            group(
+                "変更を受ける方",
+                fact("氏名", request.subject_name),
+                fact("生年月日", request.subject_birth),
+            ),
+            group("窓口での確認（職員記入）", fact("本人確認", request.means)),
         ],
-        "people": None,
-        "closing": "新しい住民票コードは、書面で通知されます。",
-        "signature": "請求者　署名",
-    }  # fmt: skip
+        closing="新しい住民票コードは、書面で通知されます。",
+        signature="請求者　署名",
+    )
     return engine.compose(FORM, content, marks)

@@ -1,0 +1,1 @@
+"""The papers of inspecting the register: the list that is shown, and the yearly publication."""
