@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.session import Session
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.web.catalogue import Words
@@ -107,6 +108,8 @@ class Visit:
     words: Words
     facilities: Facilities
     screen: Screen
+    session: Session | None = None
+    paths: frozenset[str] = frozenset()
     root: str = ""
 
     @property
@@ -128,6 +131,10 @@ class Visit:
         """A file; its name goes into no history, so it names nobody."""
         return Download(content, media_type, file_name, attached)
 
+    def has(self, path: str) -> bool:
+        """Whether this counter has a screen at this path."""
+        return path in self.paths
+
     def url(self, path: str) -> str:
         """An address below the counter's root."""
         return f"{self.root}{path}"
@@ -137,7 +144,8 @@ class Visit:
 class Screen:
     """A screen: ``show`` answers GET, ``act`` answers POST of a form that is ours and new.
 
-    ``function`` is None on the public pages only, and the frame routes those by name.
+    ``function`` is None on the public pages only, and the frame routes those by name.  ``menu`` is
+    a key of the words: with it the screen is offered to whoever holds its right.
     """
 
     code: str
@@ -147,6 +155,7 @@ class Screen:
     show: Callable[[Visit], Answer] | None = None
     act: Callable[[Visit], Answer] | None = None
     needs_case: bool = True
+    menu: str = ""
 
     def __post_init__(self) -> None:
         assert SCREEN_CODE.fullmatch(self.code), f"{self.code} is no screen code"
@@ -155,15 +164,33 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeRow:
+    """An open thing on the home screen, in exactly one list: since when, in whose hands, where.
+
+    ``group`` is a key of the words (審査待ち); ``text`` names nobody in full, for the public sees
+    the screens of a counter.
+    """
+
+    group: str
+    text: str
+    since: datetime
+    address: str
+    owner: str = ""
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenFamily:
     """What a slice brings to the counter: screens, and the package with its templates and words.
 
     Templates are named ``<name>/…``; the words are the package's ``wording.toml`` and the frame's,
-    whose keys begin with ``frame-``; files of a folder ``static`` are served beside them.
+    whose keys begin with ``frame-``; files of a folder ``static`` are served beside them.  ``home``
+    lists what of the slice waits for this operator.
     """
 
     package: str
     screens: tuple[Screen, ...]
+    home: Callable[[Visit], Sequence[HomeRow]] | None = None
 
     @property
     def name(self) -> str:

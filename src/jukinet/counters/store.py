@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -199,6 +200,22 @@ def touch_case(tx: Transaction, case_id: UUID, owner: str, at: datetime) -> None
     tx.run(Q.touch_case, {"case_id": case_id, "owner": owner, "at": at})
 
 
+def insert_shown(tx: Transaction, case_id: UUID, shown: Sequence[tuple[int, UUID]]) -> None:
+    """Note whom lines of the operation record were about."""
+    tx.run_many(
+        Q.insert_shown,
+        [
+            {"entry_id": entry_id, "case_id": case_id, "resident_id": resident_id}
+            for entry_id, resident_id in shown
+        ],
+    )
+
+
+def list_shown(tx: Transaction, case_id: UUID, limit: int) -> dict[int, UUID]:
+    """Whom the lines of a case were about, by line."""
+    return dict(tx.all(Q.list_shown, {"case_id": case_id, "limit": limit}))
+
+
 def _to_case_file(row: Row) -> CaseFile:
     case = Case(
         case_id=row[0],
@@ -256,6 +273,11 @@ def find_last_session(tx: Transaction, operator_id: str) -> Session | None:
 def set_session_state(tx: Transaction, session_id: UUID, state: SessionState) -> None:
     """Pause or end a session."""
     tx.run(Q.set_session_state, {"session_id": session_id, "state": state.value})
+
+
+def pause_sessions_at(tx: Transaction, terminal_id: str) -> None:
+    """Pause whoever was signed on at a terminal."""
+    tx.run(Q.pause_sessions_at, {"terminal_id": terminal_id})
 
 
 def resume_session(

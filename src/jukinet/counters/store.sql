@@ -147,6 +147,19 @@ UPDATE counters.case_file
    AND owner = %(owner)s
    AND state = 'open'
 
+-- insert_shown --
+-- Whom a line of the operation record was about.
+INSERT INTO counters.shown (entry_id, case_id, resident_id)
+VALUES (%(entry_id)s, %(case_id)s, %(resident_id)s)
+
+-- list_shown --
+-- Whom the lines of a case were about.
+SELECT entry_id, resident_id
+  FROM counters.shown
+ WHERE case_id = %(case_id)s
+ ORDER BY entry_id DESC
+ LIMIT %(limit)s
+
 -- insert_session --
 -- An operator signs on.
 INSERT INTO counters.session
@@ -194,6 +207,13 @@ UPDATE counters.session
    SET state = %(state)s
  WHERE session_id = %(session_id)s
    AND state <> 'ended'
+
+-- pause_sessions_at --
+-- Whoever was signed on at a terminal has left it, since somebody else's card lies there.
+UPDATE counters.session
+   SET state = 'paused'
+ WHERE terminal_id = %(terminal_id)s
+   AND state = 'open'
 
 -- resume_session --
 -- A paused session goes on, here and under a new token.

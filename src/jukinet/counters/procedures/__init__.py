@@ -1,8 +1,88 @@
-"""Procedures of the counter: record what a case showed."""
+"""Procedures of the counter: terminals, sign-on, cases, and the record of what a case showed."""
 
-from jukinet.counters.procedures.recording import Subject, record_reading
+from jukinet.counters.procedures.cases import (
+    call_case,
+    call_next_case,
+    close_case,
+    find_case_in_hand,
+    get_case_file,
+    identify_requester,
+    list_unfinished_cases,
+    open_case,
+    set_case_aside,
+)
+from jukinet.counters.procedures.forms import claim_form, settle_form
+from jukinet.counters.procedures.recording import Subject, TrailLine, list_trail, record_reading
+from jukinet.counters.procedures.sessions import (
+    Desk,
+    Refused,
+    SignedOn,
+    drop_draft,
+    end_session,
+    find_draft,
+    find_session,
+    keep_draft,
+    leave_desk,
+    look_at_desk,
+    put_case_before,
+    resume,
+    see_operator,
+    sign_on,
+)
+from jukinet.counters.procedures.terminals import (
+    ListedTerminal,
+    end_terminal,
+    find_terminal,
+    list_terminals,
+    make_registration_code,
+    name_place,
+    register_terminal,
+    set_terminal_hours,
+    take_registration_code,
+)
+from jukinet.security.procedures import SET_UP, enrol_operator
+from jukinet.security.procedures import register_operator_card as issue_operator_card
 
 __all__ = [
+    "SET_UP",
+    "Desk",
+    "ListedTerminal",
+    "Refused",
+    "SignedOn",
     "Subject",
+    "TrailLine",
+    "call_case",
+    "call_next_case",
+    "claim_form",
+    "close_case",
+    "drop_draft",
+    "end_session",
+    "end_terminal",
+    "enrol_operator",
+    "find_case_in_hand",
+    "find_draft",
+    "find_session",
+    "find_terminal",
+    "get_case_file",
+    "identify_requester",
+    "issue_operator_card",
+    "keep_draft",
+    "leave_desk",
+    "list_terminals",
+    "list_trail",
+    "list_unfinished_cases",
+    "look_at_desk",
+    "make_registration_code",
+    "name_place",
+    "open_case",
+    "put_case_before",
     "record_reading",
+    "register_terminal",
+    "resume",
+    "see_operator",
+    "set_case_aside",
+    "set_terminal_hours",
+    "settle_form",
+    "sign_on",
+    "take_registration_code",
 ]

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
+from uuid import UUID
 
+from jukinet.counters import store
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
-from jukinet.security.operation import Operation
+from jukinet.security.operation import Operation, OperationSearch, RecordedOperation
 from jukinet.security.operator import Function, Mode
-from jukinet.security.procedures import record_operations
+from jukinet.security.procedures import list_operations, record_operations
 from jukinet.terms.identification import IdentificationInformation
 
 SHOWN: Final = "shown"
+TRAIL_MAX: Final = 200
 
 
 class Subject(Protocol):
     """Whom a line is about: a resident record has what is needed."""
+
+    @property
+    def resident_id(self) -> UUID:
+        """The register's own key, by which the trail of a case finds the name again."""
 
     @property
     def identification(self) -> IdentificationInformation:
@@ -55,4 +63,27 @@ def record_reading(
         )
 
     lines = [line(subject) for subject in subjects] or [line(None)]
-    return record_operations(tx, lines, context.vault, by.now)
+    entry_ids = record_operations(tx, lines, context.vault, by.now)
+    if case is not None and subjects:
+        ids = [subject.resident_id for subject in subjects]
+        store.insert_shown(tx, case.case_id, list(zip(entry_ids, ids, strict=True)))
+    return entry_ids
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """A line of the operation record as its own operator reads it; whom it was about by id."""
+
+    operation: RecordedOperation
+    resident_id: UUID | None
+
+
+def list_trail(tx: Transaction, by: CaseWorker) -> list[TrailLine]:
+    """What this operator saw and tried in the case that lies before him, newest first."""
+    case = by.get_case()
+    search = OperationSearch(operator_id=by.operator.operator_id, case_number=case.number)
+    shown = store.list_shown(tx, case.case_id, TRAIL_MAX)
+    return [
+        TrailLine(operation, shown.get(operation.entry_id))
+        for operation in list_operations(tx, search, TRAIL_MAX)
+    ]

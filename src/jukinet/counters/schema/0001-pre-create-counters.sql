@@ -128,6 +128,18 @@ COMMENT ON TABLE counters.case_event IS
 CREATE INDEX case_event_by_case ON counters.case_event (case_id, event_id);
 GRANT SELECT, INSERT ON counters.case_event TO juki_application;
 
+CREATE TABLE counters.shown (
+    entry_id bigint NOT NULL,
+    case_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    CONSTRAINT shown_pk PRIMARY KEY (entry_id),
+    CONSTRAINT shown_of_case FOREIGN KEY (case_id) REFERENCES counters.case_file
+);
+COMMENT ON TABLE counters.shown IS
+    'Whom a line of the operation record was about, so that an operator can read her own trail; appended only';
+CREATE INDEX shown_by_case ON counters.shown (case_id, entry_id);
+GRANT SELECT, INSERT ON counters.shown TO juki_application;
+
 CREATE TABLE counters.session (
     session_id uuid NOT NULL,
     token_digest bytea NOT NULL,

@@ -48,6 +48,10 @@ class Form:
             raise JukiError(ErrorCode.FORM_INVALID, f"one {name} is expected", given=len(values))
         return values[0]
 
+    def find(self, name: str) -> str:
+        """The value of a field that may be absent: unticked boxes and hidden parts send nothing."""
+        return next(iter(self.list(name)), "")
+
     def choose(self, name: str, allowed: Collection[str]) -> str:
         """The one value of a field that offers these choices."""
         value = self.get(name)
@@ -56,7 +60,9 @@ class Form:
         return value
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(
+    request: Request, *, bytes_max: int = BODY_BYTES_MAX, fields_max: int = FIELDS_MAX
+) -> Form:
     """Read a form's body: its type, size and number of fields are bounded."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM_TYPE:
@@ -64,7 +70,7 @@ async def read_form(request: Request) -> Form:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES_MAX:
+        if len(body) > bytes_max:
             raise JukiError(ErrorCode.TOO_LARGE, "the form is too large")
     try:
         fields = parse_qsl(
@@ -72,7 +78,7 @@ async def read_form(request: Request) -> Form:
             keep_blank_values=True,
             strict_parsing=bool(body),
             errors="strict",
-            max_num_fields=FIELDS_MAX,
+            max_num_fields=fields_max,
         )
     except ValueError:
         raise JukiError(ErrorCode.FORM_INVALID, "the form cannot be read") from None

@@ -1,0 +1,212 @@
+"""The counter as a web application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from jukinet.counters.frame.asked import VISITOR_COOKIE, Asked, read_asked, read_without_form
+from jukinet.counters.frame.desk import SIGN_ON, DeskWork, ServedScreen
+from jukinet.counters.frame.entrance import Standing, enter
+from jukinet.counters.frame.own import SignOnPages, make_own_screens
+from jukinet.counters.frame.pages import Pages, Scene
+from jukinet.counters.frame.watching import Watch
+from jukinet.counters.procedures import keep_draft
+from jukinet.counters.screen import Facilities, Screen, ScreenFamily
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.web.forms import KEY_FIELD, TOKEN_FIELD
+from jukinet.platform.web.guard import LOCAL_NAMES, Guard
+from jukinet.platform.web.language import remember_language
+from jukinet.platform.web.streaming import event_stream
+from jukinet.terms.errors import ErrorCode, JukiError
+
+PUBLIC_CODES: Final = frozenset({"J-H08"})
+"""The public page says of a paper that it was issued; sign-on is the frame's own."""
+THREADS: Final = 8
+"""Screens that are worked on at once: two for each connection of a small node's pool."""
+WATCH_THREADS: Final = 2
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_counter(
+    context: NodeContext,
+    database: Database,
+    families: Sequence[ScreenFamily],
+    facilities: Facilities,
+    *,
+    hosts: frozenset[str] = LOCAL_NAMES,
+    secure: bool = False,
+    threads: Executor | None = None,
+) -> Starlette:
+    """The counter of an office; ``secure`` keeps its cookies to TLS, ``state.stopping`` ends it."""
+    for family in families:
+        for screen in family.screens:
+            must_be_routable(screen)
+    counter = _Counter(context, database, families, facilities, secure, threads)
+    app = Starlette(
+        routes=counter.routes(),
+        middleware=[Middleware(Guard, names=hosts)],
+        exception_handlers={
+            JukiError: counter.show_refusal,
+            404: counter.show_missing,
+            405: counter.show_missing,
+            Exception: counter.show_fault,
+        },
+        lifespan=counter.live,
+    )
+    app.state.stopping = counter.stopping
+    return app
+
+
+def must_be_routable(screen: Screen) -> None:
+    """A screen names the right it needs, or is the one public page."""
+    assert screen.function is not None or screen.code in PUBLIC_CODES, (
+        f"{screen.code} names no right"
+    )
+
+
+class _Counter:
+    """The routes over one office's database."""
+
+    def __init__(
+        self,
+        context: NodeContext,
+        database: Database,
+        families: Sequence[ScreenFamily],
+        facilities: Facilities,
+        secure: bool,
+        threads: Executor | None,
+    ) -> None:
+        self.stopping = asyncio.Event()
+        self._families = families
+        self._secure = secure
+        self._threads = threads or ThreadPoolExecutor(THREADS, "counter")
+        self._watching = ThreadPoolExecutor(WATCH_THREADS, "watch")
+        self._pages = Pages(context, families, facilities)
+        self._work = DeskWork(context, database, facilities, self._pages)
+        self._sign_on = SignOnPages(self._work, secure)
+        self._watch = Watch(context, database, facilities.reader, self._watching)
+
+    def routes(self) -> list[Route]:
+        """Every address of the counter."""
+        screens = [
+            ServedScreen(screen, family.name)
+            for family in self._families
+            for screen in family.screens
+        ]
+        return [
+            Route(SIGN_ON, self._in_thread(self._sign_on_page), methods=["GET", "POST"]),
+            Route("/watch", self._stream, methods=["GET"]),
+            Route("/draft", self._in_thread(self._keep_draft), methods=["POST"]),
+            *map(self._route, make_own_screens(self._families)),
+            *map(self._route, screens),
+            *(files.route for files in self._pages.static),
+        ]
+
+    @asynccontextmanager
+    async def live(self, _: Starlette) -> AsyncGenerator[None, None]:
+        """End the watching threads with the application, where a server tells of its end."""
+        yield
+        self._watching.shutdown(wait=False, cancel_futures=True)
+
+    async def show_refusal(self, request: Request, error: Exception) -> Response:
+        """A request that could not even be read."""
+        assert isinstance(error, JukiError)
+        asked = read_without_form(request)
+        return await self._run(lambda: self._work.show_error(Scene(asked, "J-A00"), error))
+
+    async def show_missing(self, request: Request, _: Exception) -> Response:
+        """An address that is none of ours; who is signed on stays so."""
+        error = JukiError(ErrorCode.NOT_FOUND, "no such page")
+        asked = read_without_form(request)
+        return await self._run(lambda: self._show_inside(asked, error))
+
+    async def show_fault(self, request: Request, _: Exception) -> Response:
+        """A mistake of ours; what it was is for the log."""
+        error = JukiError(ErrorCode.INTERNAL_ERROR, "a screen failed")
+        asked = read_without_form(request)
+        return await self._run(lambda: self._work.show_error(Scene(asked, "J-A00"), error))
+
+    def _show_inside(self, asked: Asked, error: JukiError) -> Response:
+        scene = Scene(asked, "J-A00")
+        try:
+            with self._work.database.transaction() as tx:
+                entrance = enter(tx, asked, self._work.context, self._work.facilities.reader)
+            scene = replace(scene, terminal=entrance.terminal, by=entrance.by)
+        except JukiError as closed:
+            return self._work.show_error(scene, closed)
+        return self._work.show_error(scene, error)
+
+    def _route(self, served: ServedScreen) -> Route:
+        screen = served.screen
+        methods = [method for method, there in _methods_of(screen) if there]
+        serve = self._work.serve_public if screen.code in PUBLIC_CODES else self._work.serve
+        return Route(
+            screen.path,
+            self._in_thread(lambda asked: serve(asked, served)),
+            methods=methods,
+        )
+
+    def _sign_on_page(self, asked: Asked) -> Response:
+        return self._sign_on.act(asked) if asked.posts else self._sign_on.show(asked)
+
+    def _keep_draft(self, asked: Asked) -> Response:
+        """What is typed, sent by the script as it is typed."""
+        self._work.must_be_ours(asked)
+        kept = [
+            field
+            for field in asked.form.fields
+            if field[0] not in (TOKEN_FIELD, KEY_FIELD, "draft_address")
+        ]
+        address = asked.form.get("draft_address")
+        with self._work.database.transaction() as tx:
+            entrance = enter(tx, asked, self._work.context, self._work.facilities.reader)
+            session = entrance.session
+            # A session that was paused this very moment still gets what was typed before.
+            stands = entrance.standing in (Standing.SIGNED_ON, Standing.AWAY)
+            if session is not None and stands and session.address == address:
+                fields = urlencode(kept).encode()
+                now = self._work.context.clock.now()
+                keep_draft(tx, session.session_id, address, fields, now)
+        return Response(status_code=204)
+
+    def _in_thread(self, serve: Callable[[Asked], Response]) -> Endpoint:
+        """A page's way: read whole, worked on in a thread, answered after the commit."""
+
+        async def answer(request: Request) -> Response:
+            asked = await read_asked(request)
+            visitor = asked.visitor or self._pages.new_key()
+            asked = replace(asked, visitor=visitor)
+            response = await self._run(lambda: serve(asked))
+            if request.cookies.get(VISITOR_COOKIE) != visitor:
+                response.set_cookie(
+                    VISITOR_COOKIE, visitor, httponly=True, samesite="strict", secure=self._secure
+                )
+            remember_language(request, response)
+            return response
+
+        return answer
+
+    async def _stream(self, request: Request) -> Response:
+        asked = await read_asked(request)
+        return event_stream(self._watch.tell(asked), stopping=self.stopping)
+
+    async def _run(self, work: Callable[[], Response]) -> Response:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _methods_of(screen: Screen) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    return ("GET", screen.show is not None), ("POST", screen.act is not None)

@@ -1,0 +1,47 @@
+"""Days, instants and errors in the reader's language; templates call it ``say``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jukinet.platform.web.catalogue import Words
+from jukinet.platform.web.wording import Wording, get_wording
+from jukinet.terms.dates import JST, LifeDate, era_text
+from jukinet.terms.errors import ErrorCode
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """The reader's language, applied."""
+
+    words: Words
+
+    def day(self, when: date | LifeDate) -> str:
+        """A day: 平成15年8月25日, 2003-08-25; partly unknown ones say so."""
+        return era_text(when) if self.words.language == "ja" else str(when)
+
+    def weekday(self, day: date) -> str:
+        """A day with its day of the week."""
+        return f"{self.day(day)}{self.words(f'frame-weekday-{day.weekday()}')}"
+
+    def moment(self, at: datetime) -> str:
+        """Day and time in Japan."""
+        local = at.astimezone(JST)
+        return f"{self.weekday(local.date())} {local:%H:%M}"
+
+    def time(self, at: datetime) -> str:
+        """The time in Japan alone."""
+        return f"{at.astimezone(JST):%H:%M}"
+
+    def instant(self, at: datetime) -> str:
+        """For machines."""
+        return at.astimezone(JST).isoformat(timespec="seconds")
+
+    def minutes(self, since: datetime, now: datetime) -> int:
+        """How many whole minutes have gone by."""
+        return max(0, int((now - since).total_seconds() // 60))
+
+    def error(self, code: ErrorCode) -> Wording:
+        """Sentence and remedy of an error."""
+        return get_wording(code, self.words.language)

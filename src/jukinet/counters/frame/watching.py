@@ -1,0 +1,90 @@
+"""The watch over a desk: it tells the page within half a second that the card is gone.
+
+The page that is shown asks for a stream; the stream looks into the reader five times a second, and
+into the database now and then, since the session may have moved or ended elsewhere.  Without
+script nothing is lost but the time: every request looks, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from jukinet.counters.card_reader import CardReader
+from jukinet.counters.frame.asked import Asked
+from jukinet.counters.procedures import find_session, find_terminal, leave_desk
+from jukinet.counters.session import Session, SessionState
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.terms.errors import JukiError
+
+LOOK_SECONDS: Final = 0.2
+"""Half of the half second in which the screen must be blank."""
+LOOKS_BETWEEN: Final = 10
+"""The database is asked every tenth look."""
+GONE: Final = "gone"
+CHANGED: Final = "changed"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Watches the desks of a counter."""
+
+    context: NodeContext
+    database: Database
+    reader: CardReader
+    threads: Executor
+
+    async def tell(self, asked: Asked) -> AsyncGenerator[tuple[str, object], None]:
+        """One fact, when it happens: the signed-on card is gone, or the idle reader's changed."""
+        terminal_id, session = await self._run(lambda: self._find(asked))
+        if terminal_id is None:
+            return
+        before = await self._card_in(terminal_id)
+        expected = before if session is None else session.card_id
+        looks = 0
+        while True:
+            if await self._card_in(terminal_id) != expected:
+                if session is not None:
+                    await self._run(lambda: self._pause(session))
+                yield (CHANGED if session is None else GONE), {}
+                return
+            asks = session is not None and looks % LOOKS_BETWEEN == 0
+            if asks and not await self._run(lambda: self._goes_on(asked)):
+                yield GONE, {}
+                return
+            looks += 1
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _card_in(self, terminal_id: str) -> str | None:
+        found = await self._run(lambda: self.reader.find_card(terminal_id))
+        return None if found is None else found.card_id
+
+    def _find(self, asked: Asked) -> tuple[str | None, Session | None]:
+        with self.database.transaction() as tx:
+            terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
+            if terminal is None:
+                return None, None
+            session = find_session(tx, asked.session_token) if asked.session_token else None
+            here = session is not None and session.terminal_id == terminal.terminal_id
+            now = self.context.clock.now()
+            on = here and session is not None and session.state_at(now) is SessionState.OPEN
+            return terminal.terminal_id, session if on else None
+
+    def _goes_on(self, asked: Asked) -> bool:
+        return self._find(asked)[1] is not None
+
+    def _pause(self, session: Session) -> None:
+        try:
+            with self.database.transaction() as tx:
+                leave_desk(tx, session.session_id)
+        except JukiError:
+            return  # the next request at this terminal looks into the reader itself
+
+    async def _run(self, look: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, look)

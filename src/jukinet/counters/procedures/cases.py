@@ -1,0 +1,139 @@
+"""Open cases, call them from the queue, hand them on, close them; each in one list, always."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from jukinet.counters import store
+from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
+from jukinet.counters.case_file import TOUCH_STEP, CaseEvent, CaseFile, CaseState
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.db.transaction import Transaction
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import JST
+
+CASES_SHOWN_MAX: Final = 200
+"""An office that has more people waiting than this needs no list, it needs help."""
+_ID_BYTES: Final = 16
+
+
+def open_case(
+    tx: Transaction,
+    affair: Affair,
+    relation: Relation,
+    means: Means,
+    *,
+    by: CaseWorker,
+    randomness: Randomness,
+    waiting: bool = False,
+    requester: UUID | None = None,
+) -> CaseFile:
+    """Give a case the next number of the day; it lies before the operator, or waits its turn."""
+    by.must(Function.SEARCH, Mode.READ)
+    day = by.now.astimezone(JST).date()
+    place = store.next_place_in_day(tx, day)
+    case = Case(
+        case_id=UUID(bytes=randomness.random_bytes(_ID_BYTES), version=4),
+        number=number_of_case(day, place),
+        affair=affair,
+        relation=relation,
+        means=means,
+        opened_at=by.now,
+        requester=requester,
+    )
+    owner = None if waiting else by.operator.operator_id
+    terminal_id = None if waiting else by.terminal_id
+    state = CaseState.WAITING if waiting else CaseState.OPEN
+    file = CaseFile(case, state, owner, terminal_id, by.now)
+    store.insert_case(tx, file, day, place, by=by.operator.operator_id)
+    _note(tx, file, CaseEvent.OPENED, by)
+    return file
+
+
+def call_case(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
+    """Take a case in hand: one that waits, one's own, or one that was long untouched."""
+    by.must(Function.SEARCH, Mode.READ)
+    file = store.lock_case(tx, case_id)
+    theirs = file.state is CaseState.OPEN and file.owner != by.operator.operator_id
+    return _move(tx, file, CaseEvent.TAKEN_OVER if theirs else CaseEvent.CALLED, by)
+
+
+def call_next_case(tx: Transaction, *, by: CaseWorker) -> CaseFile | None:
+    """Call whoever has waited longest; two who call at once call two."""
+    by.must(Function.SEARCH, Mode.READ)
+    file = store.lock_next_case(tx)
+    return None if file is None else _move(tx, file, CaseEvent.CALLED, by)
+
+
+def identify_requester(
+    tx: Transaction,
+    *,
+    by: CaseWorker,
+    relation: Relation,
+    means: Means,
+    requester: UUID | None = None,
+) -> CaseFile:
+    """Say who asks in the open case and how he was identified; before, it may have been unknown."""
+    by.must(Function.SEARCH, Mode.READ)
+    file = store.lock_case(tx, by.get_case().case_id)
+    known = requester if requester is not None else file.case.requester
+    case = replace(file.case, relation=relation, means=means, requester=known)
+    return _move(tx, replace(file, case=case), CaseEvent.IDENTIFIED, by)
+
+
+def set_case_aside(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
+    """Put a case back into the queue, where everybody sees it."""
+    by.must(Function.SEARCH, Mode.READ)
+    return _move(tx, store.lock_case(tx, case_id), CaseEvent.SET_ASIDE, by)
+
+
+def close_case(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
+    """A case is done."""
+    by.must(Function.SEARCH, Mode.READ)
+    return _move(tx, store.lock_case(tx, case_id), CaseEvent.CLOSED, by)
+
+
+def find_case_in_hand(
+    tx: Transaction, case_id: UUID | None, operator_id: str, now: datetime
+) -> Case | None:
+    """The case that lies before an operator, if it is still his; noted as worked on."""
+    if case_id is None:
+        return None
+    file = store.get_case(tx, case_id)
+    if not file.belongs_to(operator_id):
+        return None
+    if now - file.touched_at >= TOUCH_STEP:
+        store.touch_case(tx, case_id, operator_id, now)
+    return file.case
+
+
+def get_case_file(tx: Transaction, case_id: UUID) -> CaseFile:
+    """A case as the office keeps it; NOT_FOUND when there is none."""
+    return store.get_case(tx, case_id)
+
+
+def list_unfinished_cases(tx: Transaction) -> list[CaseFile]:
+    """Every case that is not closed, each once: those in hand, then the queue in its order."""
+    return store.list_unfinished_cases(tx, CASES_SHOWN_MAX)
+
+
+def _move(tx: Transaction, file: CaseFile, event: CaseEvent, by: CaseWorker) -> CaseFile:
+    moved = file.after(event, by.operator.operator_id, by.terminal_id, by.now)
+    store.save_case(tx, moved)
+    _note(tx, moved, event, by)
+    return moved
+
+
+def _note(tx: Transaction, file: CaseFile, event: CaseEvent, by: CaseWorker) -> None:
+    store.insert_case_event(
+        tx,
+        file.case.case_id,
+        event.value,
+        operator_id=by.operator.operator_id,
+        terminal_id=by.terminal_id,
+        at=by.now,
+    )

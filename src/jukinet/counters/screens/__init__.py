@@ -1,0 +1,12 @@
+"""The counter's own screens: cases (A02), and the administrators' lists (B04)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jukinet.counters.screen import ScreenFamily
+from jukinet.counters.screens.cases import CASE_SCREENS
+
+SCREENS: Final = CASE_SCREENS
+TEMPLATES: Final = "jukinet.counters"
+FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS)

@@ -1,0 +1,157 @@
+"""Open a case, call the next one, go on with one, say who asks, and close it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from uuid import UUID
+
+from jukinet.counters.case import Affair, Means, Relation
+from jukinet.counters.procedures import (
+    call_case,
+    call_next_case,
+    close_case,
+    identify_requester,
+    open_case,
+    put_case_before,
+    set_case_aside,
+)
+from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.security.operator import Function, Mode
+
+HOME: Final = "/"
+SEARCH: Final = "/search"
+NEXT: Final = re.compile(r"/[A-Za-z0-9/_-]{0,200}")
+"""Where to go on after a case was opened: an address of this counter, without a query."""
+
+
+def _facts(visit: Visit) -> dict[str, Any]:
+    words = visit.words
+    return {
+        "affairs": [(one.value, words(f"frame-affair-{one.value}")) for one in Affair],
+        "relations": [(one.value, words(f"frame-relation-{one.value}")) for one in Relation],
+        "means": [(one.value, words(f"frame-means-{one.value}")) for one in Means],
+    }
+
+
+def show_new_case(visit: Visit) -> Answer:
+    """What the case is about; three choices that the usual visitor leaves as they are."""
+    wanted = visit.query.get("next", "")
+    return visit.page(
+        "counter/case_new.html",
+        title="title-case-new",
+        next_address=wanted if NEXT.fullmatch(wanted) else "",
+        **_facts(visit),
+    )
+
+
+def act_new_case(visit: Visit) -> Answer:
+    """Open it here, or give it a number and let it wait."""
+    form = visit.form
+    _part_from_case(visit)
+    waiting = form.choose("do", ("open", "wait")) == "wait"
+    file = open_case(
+        visit.tx,
+        Affair(form.choose("affair", tuple(Affair))),
+        Relation(form.choose("relation", tuple(Relation))),
+        Means(form.choose("means", tuple(Means))),
+        by=visit.by,
+        randomness=visit.context.randomness,
+        waiting=waiting,
+    )
+    if waiting:
+        return visit.redirect(HOME, notice="told-case-waits")
+    _put_before(visit, file.case.case_id)
+    wanted = form.find("next_address")
+    return visit.redirect(wanted if NEXT.fullmatch(wanted) else _after_opening(visit))
+
+
+def act_next_case(visit: Visit) -> Answer:
+    """Call whoever has waited longest."""
+    file = call_next_case(visit.tx, by=visit.by)
+    if file is None:
+        return visit.redirect(HOME, notice="told-nobody-waits")
+    _put_before(visit, file.case.case_id)
+    return visit.redirect("/case", notice="told-case-called")
+
+
+def act_call_case(visit: Visit) -> Answer:
+    """Go on with a case of one's own, call one out of its turn, or take a long idle one over."""
+    file = call_case(visit.tx, UUID(visit.path["case_id"]), by=visit.by)
+    _put_before(visit, file.case.case_id)
+    return visit.redirect("/case", notice="told-case-called")
+
+
+def show_case(visit: Visit) -> Answer:
+    """The case that lies before the operator."""
+    case = visit.by.get_case()
+    return visit.page("counter/case.html", title="title-case", case=case, **_facts(visit))
+
+
+def act_case(visit: Visit) -> Answer:
+    """Say who asks and how he was identified."""
+    form = visit.form
+    identify_requester(
+        visit.tx,
+        by=visit.by,
+        relation=Relation(form.choose("relation", tuple(Relation))),
+        means=Means(form.choose("means", tuple(Means))),
+    )
+    return visit.redirect(_after_opening(visit), notice="told-case-identified")
+
+
+def act_end_case(visit: Visit) -> Answer:
+    """The case is done, or goes back into the queue."""
+    assert visit.session is not None, "whoever has a case is signed on"
+    case_id = visit.by.get_case().case_id
+    if visit.form.choose("do", ("close", "aside")) == "close":
+        close_case(visit.tx, case_id, by=visit.by)
+        notice = "told-case-closed"
+    else:
+        set_case_aside(visit.tx, case_id, by=visit.by)
+        notice = "told-case-aside"
+    put_case_before(visit.tx, visit.session.session_id, None)
+    return visit.redirect(HOME, notice=notice)
+
+
+def _part_from_case(visit: Visit) -> None:
+    """What becomes of the case that was open before."""
+    if visit.by.case is None:
+        return
+    if visit.form.choose("former", ("close", "keep")) == "close":
+        close_case(visit.tx, visit.by.case.case_id, by=visit.by)
+
+
+def _put_before(visit: Visit, case_id: UUID) -> None:
+    assert visit.session is not None, "cases are opened by whoever is signed on"
+    put_case_before(visit.tx, visit.session.session_id, case_id)
+
+
+def _after_opening(visit: Visit) -> str:
+    return SEARCH if visit.has(SEARCH) else HOME
+
+
+CASE_SCREENS: Final = (
+    Screen(
+        "J-A02c",
+        "/cases/new",
+        Function.SEARCH,
+        Mode.READ,
+        show=show_new_case,
+        act=act_new_case,
+        needs_case=False,
+    ),
+    Screen(
+        "J-A02d", "/cases/next", Function.SEARCH, Mode.READ, act=act_next_case, needs_case=False
+    ),
+    Screen(
+        "J-A02e",
+        "/cases/{case_id:uuid}/call",
+        Function.SEARCH,
+        Mode.READ,
+        act=act_call_case,
+        needs_case=False,
+    ),
+    Screen("J-A02f", "/case", Function.SEARCH, Mode.READ, show=show_case, act=act_case),
+    Screen("J-A02g", "/case/end", Function.SEARCH, Mode.READ, act=act_end_case),
+)

@@ -1,0 +1,98 @@
+// The desk: when the card is pulled the screen is blank at once; what was typed is kept at the
+// office, never in the browser, and comes back with the card.
+
+const SIGN_ON = "/sign-on";
+const DRAFT_PAUSE_MILLISECONDS = 400;
+
+const watched = document.body.dataset.watch;
+let stream = null;
+
+function blank() {
+  stream?.close();
+  document.title = "";
+  document.body.replaceChildren();
+  document.body.className = "blank";
+  location.replace(`${SIGN_ON}?why=away`);
+}
+
+function watch() {
+  stream = new EventSource("/watch");
+  stream.addEventListener("gone", () => {
+    keepNow();
+    blank();
+  });
+  stream.addEventListener("changed", () => {
+    stream.close();
+    location.replace(SIGN_ON);
+  });
+}
+
+// --- drafts --------------------------------------------------------------------------------
+
+const kept = document.querySelector("form[data-draft]");
+const carrier = document.getElementById("draft-form");
+let timer = 0;
+let changed = false;
+
+function fieldsOf(form) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && name !== "form_token" && name !== "form_key") {
+      fields.append(name, value);
+    }
+  }
+  return fields;
+}
+
+function keepNow() {
+  clearTimeout(timer);
+  if (!kept || !carrier || !changed) return;
+  changed = false;
+  const body = fieldsOf(kept);
+  for (const [name, value] of new FormData(carrier)) body.append(name, value);
+  body.append("draft_address", addressOf());
+  fetch(carrier.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {
+    changed = true;
+  });
+}
+
+// As the server calls this page: without what only chooses words.
+function addressOf() {
+  const query = new URLSearchParams(location.search);
+  query.delete("lang");
+  query.delete("notice");
+  const text = query.toString();
+  return text ? `${location.pathname}?${text}` : location.pathname;
+}
+
+function restore() {
+  const draft = document.getElementById("draft");
+  if (!draft || !kept) return;
+  const values = new Map();
+  for (const input of draft.content.querySelectorAll("input")) {
+    values.set(input.name, [...(values.get(input.name) ?? []), input.value]);
+  }
+  for (const field of kept.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "submit") continue;
+    const saved = values.get(field.name) ?? [];
+    if (field.type === "radio" || field.type === "checkbox") {
+      field.checked = saved.includes(field.value);
+    } else if (saved.length) {
+      field.value = saved.shift();
+    }
+  }
+}
+
+restore();
+if (kept && carrier) {
+  kept.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(keepNow, DRAFT_PAUSE_MILLISECONDS);
+  });
+  kept.addEventListener("submit", () => {
+    clearTimeout(timer);
+    changed = false;
+  });
+}
+if (watched) watch();

@@ -1,0 +1,101 @@
+// The keyboard carries everything: function keys press the button that names them.
+//
+// F6 to F10 belong to the Japanese input method while it composes; some pairs of browser and input
+// method say so by isComposing, some only by key code 229, so both are asked.  F5, F11 and F12 stay
+// the browser's.
+
+const KEYS = new Set(["F1", "F2", "F3", "F4", "F8", "F9", "F10", "Escape"]);
+const COMPOSING = 229;
+
+const isComposing = (event) => event.isComposing || event.keyCode === COMPOSING;
+
+const isThere = (element) =>
+  !element.disabled && element.getAttribute("aria-disabled") !== "true" &&
+  element.getClientRects().length > 0;
+
+function press(key) {
+  // What stands on the page comes before what stands in the band.
+  const named = [...document.querySelectorAll(`[data-key="${key}"]`)].filter(isThere);
+  const inPage = named.find((element) => element.closest("main"));
+  const found = inPage ?? named[0];
+  if (!found) return false;
+  found.focus();
+  found.click();
+  return true;
+}
+
+// Enter presses the one blue button when nothing else has the focus.
+const isFree = (element) => element === document.body || element === null || element.id === "main";
+
+function wanted(event) {
+  if (event.ctrlKey && event.key === "Enter") return "F9";
+  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return null;
+  if (KEYS.has(event.key)) return event.key;
+  if (event.key === "Enter" && isFree(document.activeElement)) return "Enter";
+  return null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (isComposing(event)) return;
+  const key = wanted(event);
+  if (key === null) return;
+  if (key === "Escape" && document.querySelector("dialog[open], [popover]:popover-open")) return;
+  if (press(key) || KEYS.has(key)) event.preventDefault();
+});
+
+// In entry grids Enter goes on to the next field, Shift+Enter back.
+document.addEventListener("keydown", (event) => {
+  if (isComposing(event) || event.key !== "Enter" || event.ctrlKey || event.altKey) return;
+  const grid = event.target.closest?.("[data-enter-next]");
+  if (!grid || !event.target.matches("input, select")) return;
+  const fields = [...grid.querySelectorAll("input:not([type=hidden]), select, textarea, button")]
+    .filter(isThere);
+  const next = fields[fields.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.select?.();
+});
+
+// A form is sent once: the server would take no second one, and this spares the wait.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+});
+
+// The keys of this page's own buttons join the band at the bottom.
+function fillBand() {
+  const band = document.getElementById("keys");
+  if (!band) return;
+  for (const element of document.querySelectorAll("main [data-key]")) {
+    const key = element.dataset.key;
+    if (key === "Enter" || band.querySelector(`[data-band="${key}"]`)) continue;
+    const item = document.createElement("li");
+    item.dataset.band = key;
+    const face = document.createElement("span");
+    face.className = "key key-page";
+    face.setAttribute("aria-hidden", "true");
+    const cap = document.createElement("kbd");
+    cap.textContent = key;
+    const word = element.cloneNode(true);
+    for (const hint of word.querySelectorAll("kbd, .button-note, .unseen")) hint.remove();
+    face.append(cap, " ", word.textContent.trim());
+    item.append(face);
+    band.insertBefore(item, band.querySelector('[data-key="F10"]')?.closest("li") ?? null);
+  }
+}
+
+function goToMistakes() {
+  document.querySelector("[data-focus]")?.focus();
+}
+
+fillBand();
+goToMistakes();
+// A page taken out of the browser's own store may be of another case: it is asked for anew.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

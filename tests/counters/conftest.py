@@ -1,0 +1,34 @@
+"""Offices with a counter, fresh for each test; their keys are made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from counter_offices import PACKAGES, CounterOffice, make_keys, make_office
+
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+
+
+@pytest.fixture(scope="session")
+def counter_keys(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ManualClock], NodeContext]:
+    """The office's context under a test's own clock; vault and directory are made once."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    made = make_keys(tmp_path_factory.mktemp("counter-keys"), ManualClock(datetime.now(UTC)))
+    return lambda clock: replace(made, clock=clock)
+
+
+@pytest.fixture
+def counter_office(
+    make_database: Callable[[tuple[str, ...]], Database],
+    counter_keys: Callable[[ManualClock], NodeContext],
+    at: ManualClock,
+    tmp_path: Path,
+) -> CounterOffice:
+    """An office whose counter has two terminals and three operators."""
+    return make_office(counter_keys(at), make_database(PACKAGES), tmp_path / "tray", at)

@@ -1,0 +1,191 @@
+"""An office with one counter: terminals, operators with cards, a small screen family to try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jukinet.counters.card_tray import TrayReader
+from jukinet.counters.frame import make_counter
+from jukinet.counters.procedures import (
+    SET_UP,
+    enrol_operator,
+    issue_operator_card,
+    make_registration_code,
+    register_terminal,
+)
+from jukinet.counters.screen import (
+    Answer,
+    Facilities,
+    OfficeSettings,
+    Screen,
+    ScreenFamily,
+    Visit,
+)
+from jukinet.counters.screens import FAMILY
+from jukinet.counters.terminal import ALWAYS, Hours, Terminal
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
+from jukinet.platform.crypto.directory import Address
+from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.crypto.vault import VaultConfig, create_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.security.operator import Duty, Function, Mode
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import Party, Role
+
+PACKAGES = (
+    "jukinet.platform.ledger",
+    "jukinet.platform.message",
+    "jukinet.security",
+    "jukinet.counters",
+)
+OFFICE = Party(Role.REGISTER_OFFICE, "132292")
+PIN = "246810"
+PASSWORD = "hashioki-to-chawan"
+CLERK, REVIEWER, CHIEF = "sasaki", "takahashi", "tanaka"
+RIGHTS = {
+    CLERK: frozenset(
+        (function, mode)
+        for function in (Function.SEARCH, Function.RECORD, Function.MASKED_ITEM, Function.FILING)
+        for mode in Mode
+    ),
+    REVIEWER: frozenset(
+        (function, mode)
+        for function in (Function.SEARCH, Function.RECORD, Function.REVIEW)
+        for mode in Mode
+    ),
+    CHIEF: frozenset(
+        (function, mode)
+        for function in (
+            Function.OPERATORS,
+            Function.TERMINALS,
+            Function.OPERATION_RECORD,
+        )
+        for mode in Mode
+    ),
+}
+NAMES = {CLERK: "佐々木 直子", REVIEWER: "高橋 誠", CHIEF: "田中 一"}
+DUTIES = {
+    CLERK: (Duty.COUNTER,),
+    REVIEWER: (Duty.REVIEW, Duty.COUNTER),
+    CHIEF: (Duty.ADMINISTRATION,),
+}
+TERMINALS = ("madoguchi-1", "madoguchi-3")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The vault and directory of the office, made once."""
+
+    context: NodeContext
+
+
+def make_keys(place: Path, clock: ManualClock) -> NodeContext:
+    """A node context for the office."""
+    now = clock.now()
+    vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
+    authority = Authority.create(place / "authority", vault, name="test nation", now=now)
+    own = create_vault(VaultConfig(place / "office/vault", place / "office/pass"))
+    authority.enrol(make_request(own, OFFICE, now=now), Address("127.0.0.1", 0), now=now, days=30)
+    authority.publish(now=now)
+    return NodeContext(
+        party=OFFICE,
+        clock=clock,
+        vault=own,
+        directory=authority.open_directory(),
+        law=load_profile().on,
+        randomness=SystemRandomness(),
+    )
+
+
+@dataclass
+class Tried:
+    """What the screens of the trial family did."""
+
+    shown: list[str] = field(default_factory=list)
+    acted: list[str] = field(default_factory=list)
+
+
+def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
+    """Screens of each kind: with a right, without a case, one that refuses, one with mistakes."""
+
+    def show(visit: Visit) -> Answer:
+        tried.shown.append(visit.by.operator.operator_id)
+        return visit.redirect("/")
+
+    def act(visit: Visit) -> Answer:
+        tried.acted.append(visit.form.find("word"))
+        return visit.redirect("/", notice="told-case-closed")
+
+    return (
+        Screen("J-A90", "/trial", Function.RECORD, Mode.WRITE, show=show, act=act),
+        Screen("J-A91", "/trial/review", Function.REVIEW, Mode.EXECUTE, act=act, needs_case=False),
+        Screen("J-A92", "/trial/free", Function.SEARCH, Mode.READ, act=act, needs_case=False),
+    )
+
+
+@dataclass
+class CounterOffice:
+    """One office with its counter."""
+
+    context: NodeContext
+    database: Database
+    tray: TrayReader
+    app: Any
+    tried: Tried
+    clock: ManualClock
+    codes: dict[str, str]
+
+    def another_process(self) -> Any:
+        """The counter of the same office as another process would serve it."""
+        return compose(self.context, self.database, self.tray, self.tried)
+
+
+def compose(
+    context: NodeContext,
+    database: Database,
+    tray: TrayReader,
+    tried: Tried,
+    more: tuple[ScreenFamily, ...] = (),
+) -> Any:
+    settings = OfficeSettings("西東京市", "Nishitokyo", "西東京市長", simulated=True)
+    screens = ScreenFamily("jukinet.counters", (*FAMILY.screens, *make_trial_family(tried)))
+    return make_counter(context, database, (screens, *more), Facilities(tray, settings))
+
+
+def make_office(
+    context: NodeContext, database: Database, folder: Path, clock: ManualClock
+) -> CounterOffice:
+    """Enrol the operators, make their cards, register the terminals."""
+    tray = TrayReader(folder)
+    codes: dict[str, str] = {}
+    now = clock.now()
+    with database.transaction() as tx:
+        for operator_id, name in NAMES.items():
+            enrol_operator(
+                tx,
+                operator_id,
+                name,
+                password=PASSWORD,
+                duties=DUTIES[operator_id],
+                rights=RIGHTS[operator_id],
+                by=SET_UP,
+                now=now,
+            )
+            card_id = f"card-{operator_id}"
+            key = tray.make(card_id, PIN)
+            issue_operator_card(tx, card_id, operator_id, key, by=SET_UP, now=now)
+        for number, terminal_id in enumerate(TERMINALS, 1):
+            hours = ALWAYS if number == 1 else Hours(8 * 60 + 30, 17 * 60 + 15)
+            place = f"窓口{terminal_id[-1]}"
+            terminal = Terminal(terminal_id, place, "住民記録の窓口", hours)
+            register_terminal(tx, terminal, by=SET_UP, now=now)
+            codes[terminal_id] = make_registration_code(
+                tx, terminal_id, by=SET_UP, randomness=context.randomness, now=now
+            )
+    tried = Tried()
+    app = compose(context, database, tray, tried)
+    return CounterOffice(context, database, tray, app, tried, clock, codes)
