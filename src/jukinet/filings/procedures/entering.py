@@ -42,6 +42,7 @@ from jukinet.terms.person import HOUSEHOLDER
 
 FIELD_NAME: Final = re.compile(r"[a-z0-9_.-]{1,80}")
 NOTE_LENGTH_MAX: Final = 400
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f]")
 
 
 def begin(
@@ -249,7 +250,7 @@ def _checked(fields: Mapping[str, str]) -> dict[str, str]:
         if FIELD_NAME.fullmatch(name) is None or len(text) > FIELD_LENGTH_MAX:
             raise JukiError(ErrorCode.FORM_INVALID, "a field of no filing")
         if name != CERTIFICATE and text.strip():
-            kept[name] = "".join(letter for letter in text if letter.isprintable()).strip()
+            kept[name] = _CONTROLS.sub("", text).strip()
     return kept
 
 

@@ -1,0 +1,597 @@
+"""Each kind of filing by its article: what it does to the register when it is approved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from filing_builders import (
+    DOMICILE,
+    HERE,
+    HOME,
+    OTHER_OFFICE,
+    THERE,
+    Keys,
+    Office,
+    everybody,
+    some_codes,
+)
+
+from jukinet.counters.case import Means, Relation
+from jukinet.filings import procedures as filings
+from jukinet.filings.jobs import carry_out_renamings
+from jukinet.filings.kinds import FilingKind
+from jukinet.platform.db.transaction import Transaction
+from jukinet.register import procedures as register
+from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.record import Qualifications, RecordState, ResidentRecord
+from jukinet.terms.address import Address
+from jukinet.terms.codes import ResidentRecordCode
+from jukinet.terms.dates import LifeDate
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.identification import IdentificationInformation
+from jukinet.terms.person import PersonName, Relationship, Sex
+
+LATE = {"answer.filed-late": "reason-unaware"}
+
+
+def certificates(count: int = 2) -> list[MoveOutCertificate]:
+    """A family that leaves the other town for this one."""
+    people = [("転入　一郎", "世帯主", Sex.MALE), ("転入　良子", "妻", Sex.FEMALE)][:count]
+    return [
+        MoveOutCertificate(
+            identification=IdentificationInformation(
+                ResidentRecordCode.from_ten(str(3_000_000_000 + place)),
+                PersonName(name, "テンニュウ"),
+                LifeDate("1970-01-02"),
+                sex,
+                Address(THERE, "竹崎町1番2号"),
+            ),
+            relationship=Relationship.parse(relationship),
+            permanent_domicile=DOMICILE,
+            qualifications=Qualifications(),
+            destination_municipality=HERE,
+            destination_address="泉町9番",
+            planned_on=date(2003, 8, 20),
+            issued_on=date(2003, 8, 18),
+        )
+        for place, (name, relationship, sex) in enumerate(people)
+    ]
+
+
+def household_of(tx: Transaction, resident: UUID) -> list[ResidentRecord]:
+    record = register.get_record(tx, resident)
+    return list(register.get_household(tx, record.household_id).members)
+
+
+def test_act_22_a_family_with_a_scanned_certificate_moves_in_with_its_codes(
+    office: Office, tx: Transaction, filing_keys: Keys
+) -> None:
+    family = certificates()
+    code = filings.seal_certificates(family, filing_keys.vaults[OTHER_OFFICE])
+    clerk = office.clerk()
+    begun = filings.begin(tx, FilingKind.MOVE_IN, by=clerk, context=office.context)
+    read = filings.scan_certificate(
+        tx, begun.filing_id, code, version=begun.version, by=clerk, context=office.context
+    )
+    assert read.fields["address"] == "泉町9番"
+    fields = {**read.fields, "occurred_on": "8/20", "answer.address-new": "lease-seen"}
+    saved = filings.save_draft(
+        tx, read.filing_id, fields, version=read.version, by=clerk, context=office.context
+    )
+    entered = filings.enter(
+        tx, saved.filing_id, version=saved.version, by=clerk, context=office.context
+    )
+    approved = office.approve(tx, entered)
+    records = [register.get_record(tx, resident) for resident, _ in approved.changes]
+    assert [r.identification.code for r in records] == [c.identification.code for c in family]
+    assert {r.household_id for r in records} == {records[0].household_id}
+    assert {r.identification.address.text for r in records} == {"泉町9番"}
+    moved_in = records[0].moved_in
+    assert moved_in is not None
+    assert (moved_in.previous_municipality, moved_in.previous_address) == (THERE, "竹崎町1番2号")
+
+
+def test_act_22_only_those_come_who_are_ticked(
+    office: Office, tx: Transaction, filing_keys: Keys
+) -> None:
+    code = filings.seal_certificates(certificates(), filing_keys.vaults[OTHER_OFFICE])
+    clerk = office.clerk()
+    begun = filings.begin(tx, FilingKind.MOVE_IN, by=clerk, context=office.context)
+    read = filings.scan_certificate(
+        tx, begun.filing_id, code, version=begun.version, by=clerk, context=office.context
+    )
+    fields = {k: v for k, v in read.fields.items() if k != "who.2"}
+    fields |= {"occurred_on": "8/20", "answer.address-new": "lease-seen"}
+    saved = filings.save_draft(
+        tx, read.filing_id, fields, version=read.version, by=clerk, context=office.context
+    )
+    entered = filings.enter(
+        tx, saved.filing_id, version=saved.version, by=clerk, context=office.context
+    )
+    assert len(office.approve(tx, entered).changes) == 1
+
+
+def test_act_22_a_certificate_of_another_form_is_typed(office: Office, tx: Transaction) -> None:
+    entered = office.entered(
+        tx,
+        FilingKind.MOVE_IN,
+        {
+            "way": "typed",
+            "occurred_on": "H15.8.20",
+            "address": HOME,
+            "answer.address-new": "lease-seen",
+            "paper.move-out-certificate": "yes",
+            "previous_municipality": THERE.digits,
+            "previous_address": "竹崎町1番2号",
+            "planned_on": "H15.8.20",
+            "issued_on": "H15.8.18",
+            "person.1.name": "転入　一郎",
+            "person.1.kana": "テンニュウ　イチロウ",
+            "person.1.birth": "S45.1.2",
+            "person.1.sex": "male",
+            "person.1.code": some_codes(1, 3_500_000_000)[0],
+            "relationship.1": "世帯主",
+        },
+    )
+    ((resident, _),) = office.approve(tx, entered).changes
+    record = register.get_record(tx, resident)
+    assert record.identification.birth_date == LifeDate("1970-01-02")
+    assert register.list_history(tx, resident)[0].detail == "1101"
+
+
+def test_order_30_2_somebody_from_abroad_gets_a_new_code(office: Office, tx: Transaction) -> None:
+    office.a_family(tx)
+    entered = office.entered(
+        tx,
+        FilingKind.MOVE_IN,
+        {
+            "way": "abroad",
+            "occurred_on": "きょう",
+            "address": HOME,
+            "paper.passport": "yes",
+            "paper.family-register-copy": "yes",
+            "person.1.name": "帰国　三郎",
+            "person.1.kana": "キコク　サブロウ",
+            "person.1.birth": "1960-05-06",
+            "person.1.sex": "male",
+            "relationship.1": "世帯主",
+        },
+    )
+    ((resident, number),) = office.approve(tx, entered).changes
+    assert number == 1
+    assert register.list_history(tx, resident)[0].detail == "1103"
+    assert resident in {notice.resident_id for notice in register.list_code_notices_due(tx)}
+
+
+def test_act_22_somebody_joins_a_household_by_its_number(
+    office: Office, tx: Transaction, filing_keys: Keys
+) -> None:
+    family = office.a_family(tx)
+    number = register.get_household(tx, family[0].household_id).number
+    (lone,) = certificates(1)
+    code = filings.seal_certificates([lone], filing_keys.vaults[OTHER_OFFICE])
+    clerk = office.clerk()
+    begun = filings.begin(tx, FilingKind.MOVE_IN, by=clerk, context=office.context)
+    read = filings.scan_certificate(
+        tx, begun.filing_id, code, version=begun.version, by=clerk, context=office.context
+    )
+    fields = {
+        **read.fields,
+        "occurred_on": "きのう",
+        "address": HOME,
+        "household": "existing",
+        "household_number": number,
+        "relationship.1": "弟",
+    }
+    saved = filings.save_draft(
+        tx, read.filing_id, fields, version=read.version, by=clerk, context=office.context
+    )
+    entered = filings.enter(
+        tx, saved.filing_id, version=saved.version, by=clerk, context=office.context
+    )
+    office.approve(tx, entered)
+    members = household_of(tx, family[0].resident_id)
+    assert [
+        str(m.relationship) for m in members if m.identification.name == lone.identification.name
+    ] == ["弟"]
+
+
+def test_act_23_one_who_relocates_alone_opens_a_household_of_his_own(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx)
+    child = family[2].resident_id
+    entered = office.entered(
+        tx,
+        FilingKind.RELOCATION,
+        {
+            "occurred_on": "きのう",
+            "address": "泉町9番",
+            "answer.address-new": "lease-seen",
+            f"who.{child}": "yes",
+            f"relationship.{child}": "世帯主",
+        },
+        household=family[0].household_id,
+    )
+    office.approve(tx, entered)
+    (alone,) = household_of(tx, child)
+    assert alone.is_householder and alone.identification.address.text == "泉町9番"
+    assert len(household_of(tx, family[0].resident_id)) == 2
+
+
+def test_act_24_when_the_householder_leaves_the_rest_is_placed_anew(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx)
+    husband, wife, child = (member.resident_id for member in family)
+    fields = {
+        "occurred_on": "H15.9.1",
+        "destination_municipality": THERE.digits,
+        "destination_address": "竹崎町1番",
+        f"who.{husband}": "yes",
+    }
+    with pytest.raises(JukiError) as unfinished, tx.savepoint():
+        office.entered(tx, FilingKind.MOVE_OUT, fields, household=family[0].household_id)
+    assert unfinished.value.code is ErrorCode.FILING_INCOMPLETE
+    entered = office.entered(
+        tx,
+        FilingKind.MOVE_OUT,
+        {**fields, "rest_householder": str(wife), f"relationship.{child}": "子"},
+        household=family[0].household_id,
+    )
+    office.approve(tx, entered)
+    assert [str(m.relationship) for m in household_of(tx, wife)] == ["世帯主", "子"]
+
+
+def test_act_24_a_move_out_by_post_needs_no_identity_check_at_the_desk(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx)
+    clerk = office.clerk(office.case(Relation.SELF, Means.NONE))
+    fields = {
+        "occurred_on": "H15.9.1",
+        "destination_municipality": THERE.digits,
+        "destination_address": "竹崎町1番",
+        **everybody(family),
+    }
+    with pytest.raises(JukiError), tx.savepoint():
+        office.entered(tx, FilingKind.MOVE_OUT, fields, household=family[0].household_id, by=clerk)
+    office.entered(
+        tx,
+        FilingKind.MOVE_OUT,
+        {**fields, "by_post": "yes"},
+        household=family[0].household_id,
+        by=clerk,
+    )
+
+
+def test_act_24_a_move_abroad_has_no_municipality(office: Office, tx: Transaction) -> None:
+    family = office.a_family(tx)
+    entered = office.entered(
+        tx,
+        FilingKind.MOVE_OUT,
+        {
+            "occurred_on": "H15.9.1",
+            "abroad": "yes",
+            "destination_address": "フランス共和国",
+            **everybody(family),
+        },
+        household=family[0].household_id,
+    )
+    office.approve(tx, entered)
+    assert register.list_history(tx, family[0].resident_id)[-1].detail == "2102"
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("9001", ["世帯主", "夫", "子"]),
+        ("9002", ["世帯主"]),
+    ],
+)
+def test_act_25_household_changes(
+    office: Office, tx: Transaction, detail: str, expected: list[str]
+) -> None:
+    family = office.a_family(tx)
+    husband, wife, child = (str(member.resident_id) for member in family)
+    fields = {"occurred_on": "きのう", "detail": detail}
+    if detail == "9001":
+        fields |= {
+            f"relationship.{husband}": "夫",
+            f"relationship.{wife}": "世帯主",
+            f"relationship.{child}": "子",
+        }
+    else:
+        fields |= {f"who.{wife}": "yes", f"relationship.{wife}": "世帯主"}
+    entered = office.entered(tx, FilingKind.HOUSEHOLD, fields, household=family[0].household_id)
+    approved = office.approve(tx, entered)
+    assert all(number is None for _, number in approved.changes), "the network is not told"
+    assert [str(m.relationship) for m in household_of(tx, UUID(wife))] == expected
+
+
+def test_act_25_two_households_become_one(office: Office, tx: Transaction) -> None:
+    family = office.a_family(tx)
+    other = office.a_family(tx, ("見本　次郎", "1960-01-01", "世帯主", Sex.MALE))
+    number = register.get_household(tx, family[0].household_id).number
+    key = other[0].resident_id
+    entered = office.entered(
+        tx,
+        FilingKind.HOUSEHOLD,
+        {
+            "occurred_on": "きのう",
+            "detail": "9003",
+            "household_number": number,
+            f"relationship.{key}": "弟",
+        },
+        household=other[0].household_id,
+    )
+    office.approve(tx, entered)
+    assert len(household_of(tx, key)) == 4
+
+
+def test_order_12_a_child_is_entered_with_a_code_and_a_notice_is_due(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx)
+    entered = office.entered(
+        tx,
+        FilingKind.BIRTH,
+        {
+            "occurred_on": "8/24",
+            "child.name": "見本　新",
+            "child.kana": "ミホン　アラタ",
+            "child.sex": "male",
+            "relationship.child": "子",
+            "child.domicile": DOMICILE.text,
+            "child.head": DOMICILE.head,
+            "paper.birth-report": "yes",
+        },
+        household=family[0].household_id,
+    )
+    ((resident, _),) = office.approve(tx, entered).changes
+    record = register.get_record(tx, resident)
+    assert record.identification.birth_date == LifeDate("2003-08-24")
+    assert record.identification.address.text == HOME
+    assert resident in {notice.resident_id for notice in register.list_code_notices_due(tx)}
+
+
+def test_order_8_a_death_erases_and_appoints_who_remains(office: Office, tx: Transaction) -> None:
+    family = office.a_family(tx)[:2]
+    husband, wife = family[0].resident_id, family[1].resident_id
+    child = household_of(tx, wife)[2].resident_id
+    entered = office.entered(
+        tx,
+        FilingKind.DEATH,
+        {
+            "occurred_on": "きのう",
+            f"who.{husband}": "yes",
+            "paper.death-report": "yes",
+            "rest_householder": str(wife),
+            f"relationship.{child}": "子",
+        },
+        household=family[0].household_id,
+    )
+    office.approve(tx, entered)
+    assert register.get_record(tx, husband).state is RecordState.ERASED
+    assert [str(m.relationship) for m in household_of(tx, wife)] == ["世帯主", "子"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "item", "becomes"),
+    [
+        (
+            {"detail": "3301", "new.name": "結婚　花子", "new.kana": "ケッコン　ハナコ"},
+            "name",
+            "結婚　花子",
+        ),
+        (
+            {"detail": "9006", "new.domicile": "東京都千代田区1番", "new.head": "結婚　一"},
+            "permanent_domicile",
+            "東京都千代田区1番",
+        ),
+        (
+            {"detail": "3302", "new.birth": "S32.12.4", "new.sex": "female"},
+            "birth_date",
+            "1957-12-04",
+        ),
+    ],
+)
+def test_act_9_notices_of_the_family_register_correct_one_item(
+    office: Office, tx: Transaction, fields: dict[str, str], item: str, becomes: str
+) -> None:
+    family = office.a_family(tx)
+    wife = family[1].resident_id
+    entered = office.entered(
+        tx,
+        FilingKind.FAMILY_REGISTER,
+        {
+            **fields,
+            "occurred_on": "H15.8.20",
+            "paper.family-register-notice": "yes",
+            f"who.{wife}": "yes",
+        },
+        household=family[0].household_id,
+        by=office.by_authority(),
+    )
+    office.approve(tx, entered)
+    line = register.list_history(tx, wife)[-1]
+    assert line.becomes is not None and line.becomes[item] == becomes
+    assert line.approved_by == "takahashi"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "detail", "allowed"),
+    [
+        ("filing-missing", "2301", True),
+        ("field-check", "2301", True),
+        ("decision-or-judgment", "2302", True),
+        ("health-insurance", "2301", False),
+        ("pension", "2302", False),
+        ("clerical-error", "2307", True),
+        ("", "2301", False),
+    ],
+)
+def test_order_12_an_erasure_ex_officio_rests_on_a_trigger_that_leads_to_it(
+    office: Office, tx: Transaction, trigger: str, detail: str, allowed: bool
+) -> None:
+    family = office.a_family(tx, ("見本　不在", "1950-01-01", "世帯主", Sex.UNKNOWN))
+    fields = {
+        "occurred_on": "きのう",
+        "detail": detail,
+        "trigger": trigger,
+        "paper.ground-of-authority": "yes",
+        **everybody(family),
+    }
+    by, household = office.by_authority(), family[0].household_id
+    if not allowed:
+        with pytest.raises(JukiError):
+            office.entered(tx, FilingKind.EX_OFFICIO, fields, household=household, by=by)
+        return
+    office.approve(
+        tx, office.entered(tx, FilingKind.EX_OFFICIO, fields, household=household, by=by)
+    )
+    assert register.get_record(tx, family[0].resident_id).state is RecordState.ERASED
+
+
+def test_order_12_somebody_who_never_filed_is_entered_ex_officio(
+    office: Office, tx: Transaction
+) -> None:
+    office.a_family(tx)
+    entered = office.entered(
+        tx,
+        FilingKind.EX_OFFICIO,
+        {
+            "occurred_on": "H15.4.1",
+            "detail": "1301",
+            "trigger": "filing-missing",
+            "paper.ground-of-authority": "yes",
+            "address": HOME,
+            "person.1.name": "無届　四郎",
+            "person.1.kana": "ムトドケ　シロウ",
+            "person.1.birth": "S40.1.1",
+            "person.1.sex": "male",
+            "relationship.1": "世帯主",
+        },
+        by=office.by_authority(),
+    )
+    ((resident, _),) = office.approve(tx, entered).changes
+    assert register.list_history(tx, resident)[0].detail == "1301"
+
+
+def test_act_14_a_wrong_relocation_is_withdrawn_by_stacking(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx, ("見本　独", "1950-01-01", "世帯主", Sex.MALE))
+    resident, household = family[0].resident_id, family[0].household_id
+    moved = office.entered(
+        tx,
+        FilingKind.RELOCATION,
+        {
+            "occurred_on": "きのう",
+            "address": "泉町9番",
+            "answer.address-new": "lease-seen",
+            **everybody(family),
+        },
+        household=household,
+    )
+    office.approve(tx, moved)
+    wrong = register.list_history(tx, resident)[-1]
+    entered = office.entered(
+        tx,
+        FilingKind.CANCELLATION,
+        {
+            "occurred_on": "きょう",
+            "trigger": "clerical-error",
+            "change_id": str(wrong.change_id),
+            "paper.ground-of-authority": "yes",
+            **everybody(family),
+        },
+        household=household,
+        by=office.by_authority(),
+    )
+    office.approve(tx, entered)
+    assert register.get_record(tx, resident).identification.address.text == HOME
+    assert [line.cancelled for line in register.list_history(tx, resident)] == [False, True, False]
+
+
+def test_act_30_3_a_code_is_changed_without_a_reason(office: Office, tx: Transaction) -> None:
+    family = office.a_family(tx)
+    resident = family[0].resident_id
+    entered = office.entered(
+        tx,
+        FilingKind.CODE_CHANGE,
+        {f"who.{resident}": "yes", "paper.code-change-request": "yes"},
+        household=family[0].household_id,
+    )
+    office.approve(tx, entered)
+    now = register.get_record(tx, resident).identification.code
+    assert now != family[0].identification.code
+    assert resident in {notice.resident_id for notice in register.list_code_notices_due(tx)}
+
+
+def test_rules_21_2_an_area_is_renamed_as_one_job(office: Office) -> None:
+    with office.database.transaction() as tx:
+        family = office.a_family(tx)
+        entered = office.entered(
+            tx,
+            FilingKind.RENAMING,
+            {
+                "occurred_on": "きょう",
+                "detail": "3203",
+                "trigger": "area-renamed",
+                "area.old": "亀山町",
+                "area.new": "新亀山町",
+                "paper.ground-of-authority": "yes",
+            },
+            by=office.by_authority(),
+        )
+        office.approve(tx, entered)
+    assert carry_out_renamings(office.database, office.context) == len(family)
+    with office.database.transaction() as tx:
+        record = register.get_record(tx, family[0].resident_id)
+        assert record.identification.address.text == "新亀山町2番1号"
+        line = register.list_history(tx, family[0].resident_id)[-1]
+    assert (line.detail, line.paper) == ("3203", entered.number.text)
+
+
+def test_a_late_filing_waits_for_the_reason_and_the_reviewer_reads_it(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx)
+    fields = {
+        "occurred_on": "H15.7.1",
+        "address": "泉町9番",
+        "answer.address-new": "lease-seen",
+        **everybody(family),
+    }
+    with pytest.raises(JukiError) as unanswered, tx.savepoint():
+        office.entered(tx, FilingKind.RELOCATION, fields, household=family[0].household_id)
+    assert unanswered.value.code is ErrorCode.FILING_UNANSWERED
+    entered = office.entered(
+        tx, FilingKind.RELOCATION, {**fields, **LATE}, household=family[0].household_id
+    )
+    judgement = filings.look(tx, entered, office.context)
+    assert judgement.answers["filed-late"] == "reason-unaware"
+    assert judgement.deadline is not None and judgement.deadline.days_late == 41
+
+
+def test_a_code_that_stands_already_is_not_entered_a_second_time(
+    office: Office, tx: Transaction, filing_keys: Keys
+) -> None:
+    family = office.a_family(tx)
+    (lone,) = certificates(1)
+    taken = replace(
+        lone,
+        identification=replace(lone.identification, code=family[0].identification.code),
+    )
+    code = filings.seal_certificates([taken], filing_keys.vaults[OTHER_OFFICE])
+    clerk = office.clerk()
+    begun = filings.begin(tx, FilingKind.MOVE_IN, by=clerk, context=office.context)
+    read = filings.scan_certificate(
+        tx, begun.filing_id, code, version=begun.version, by=clerk, context=office.context
+    )
+    judgement = filings.look(tx, read, office.context)
+    assert "already-registered" in {finding.name for finding in judgement.errors}
