@@ -21,7 +21,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
 
 NameOf = Callable[[MunicipalityCode], str]
-REMARK: Final = "{day}{time}現在の停止時業務パックによる"
+REMARK: Final = "{day}{time}現在（停止時業務）"
 
 
 def compose_hand_copy(
