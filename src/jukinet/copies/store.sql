@@ -129,6 +129,12 @@ SELECT issue_id, request_id, year, place, kind, form_id, delivery, persons, page
  WHERE issue_id = %(issue_id)s::uuid
    FOR UPDATE
 
+-- has_left --
+-- Whether a document of this kind about any of these persons has left the house before.
+SELECT EXISTS (SELECT FROM copies.issue
+                WHERE kind = %(kind)s::text AND state IN ('handed-over', 'posted')
+                  AND persons && %(persons)s::uuid[])
+
 -- list_waiting_issues --
 -- What lies at a counter and is nobody's yet, oldest first.
 SELECT issue_id, request_id, year, place, kind, form_id, delivery, persons, pages, content_digest, document_digest,

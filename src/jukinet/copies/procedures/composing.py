@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from jukinet.copies.document import HouseholdCopy, ItemCertificate, PersonCopy
+from jukinet.copies.document import HouseholdCopy, ItemCertificate, NameOf, PersonCopy
 from jukinet.copies.forms.erased_copy import compose_erased_copy
 from jukinet.copies.forms.household_copy import compose_household_copy
 from jukinet.copies.forms.item_certificate import compose_item_certificate
@@ -17,8 +17,14 @@ from jukinet.copies.forms.remade_copy import compose_remade_copy
 from jukinet.copies.issue import binding_text, must_carry
 from jukinet.copies.item import RecordItem
 from jukinet.copies.procedures.contents import Document, persons_in
-from jukinet.copies.procedures.desk import PaperDesk, name_of
+from jukinet.copies.procedures.desk import PaperDesk, names_of
+from jukinet.copies.procedures.leaving import CodePaper, MovePaper
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.filings.forms.code_notice import compose_code_change_notice, compose_code_notice
+from jukinet.filings.forms.move_out_certificate import (
+    compose_move_out_certificate,
+    compose_substitute_certificate,
+)
 from jukinet.platform.crypto.seal import digest, seal_to
 from jukinet.platform.crypto.vault import SEAL, WEB
 from jukinet.platform.message.handling import NodeContext
@@ -47,12 +53,13 @@ class Composed:
 
 def compose_document(
     document: Document, *, request_id: UUID, issue_id: UUID, number: str, by: CaseWorker,
-    context: NodeContext, desk: PaperDesk, reissued: bool = False,
+    context: NodeContext, desk: PaperDesk,
 ) -> Composed:  # fmt: skip
     """The sheet of a document: bound, sealed by the office's key, and checked for its binding."""
     binding = bind(request_id, issue_id, persons_in(document))
+    reissued = isinstance(document, MovePaper) and document.reissued
     marks = _marks(number, binding, by=by, context=context, desk=desk, reissued=reissued)
-    sheet = _compose(desk.engine, document, marks)
+    sheet = _compose(desk.engine, document, marks, names_of(context))
     if sheet.seal:
         if desk.seal is None:
             raise JukiError(ErrorCode.ENVIRONMENT_NOT_READY, "there is no official seal here")
@@ -85,7 +92,7 @@ def open_kept(context: NodeContext, issue_id: UUID, sealed: bytes) -> bytes:
     return context.vault.open(SEAL, sealed, KEPT_LABEL + issue_id.bytes)
 
 
-def _compose(engine: PaperEngine, document: Document, marks: IssueMarks) -> Sheet:
+def _compose(engine: PaperEngine, document: Document, marks: IssueMarks, name_of: NameOf) -> Sheet:
     match document:
         case HouseholdCopy():
             return compose_household_copy(engine, document, marks)
@@ -97,6 +104,19 @@ def _compose(engine: PaperEngine, document: Document, marks: IssueMarks) -> Shee
             return compose_personal_copy(engine, document, marks)
         case ItemCertificate():
             return compose_item_certificate(engine, document, marks)
+        case MovePaper() if document.sealed_text is None:
+            return compose_substitute_certificate(
+                engine, document.certificates, document.facts, name_of, marks
+            )
+        case MovePaper():
+            return compose_move_out_certificate(
+                engine, document.certificates, document.facts, name_of, marks,
+                sealed_text=document.sealed_text,
+            )  # fmt: skip
+        case CodePaper() if document.changed:
+            return compose_code_change_notice(engine, document.notice, marks)
+        case CodePaper():
+            return compose_code_notice(engine, document.notice, marks)
         case _:
             assert_never(document)
 
@@ -110,7 +130,7 @@ def _marks(
         number=number,
         issued_at=by.now,
         issuer=issuer,
-        municipality=name_of(context)(issuer),
+        municipality=names_of(context)(issuer),
         mayor=desk.settings.mayor,
         case_number=by.get_case().number,
         terminal=by.terminal_id,
@@ -129,6 +149,10 @@ def _day_on_paper(document: Document, marks: IssueMarks) -> LifeDate:
             return document.persons[0].birth_date
         case PersonCopy():
             return document.person.birth_date
+        case MovePaper():
+            return document.certificates[0].identification.birth_date
+        case CodePaper():
+            return LifeDate.from_date(marks.issued_on)
         case _:
             assert_never(document)
 

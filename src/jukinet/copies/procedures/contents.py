@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import assert_never
 from uuid import UUID
 
 from jukinet.copies.document import (
@@ -20,23 +19,26 @@ from jukinet.copies.document import (
 )
 from jukinet.copies.item import RecordItem
 from jukinet.copies.past import list_past_changes
+from jukinet.copies.procedures.desk import names_of
+from jukinet.copies.procedures.households import find_householder
+from jukinet.copies.procedures.leaving import CodePaper, MovePaper, code_paper, move_paper
 from jukinet.copies.request import CopyKind, CopyRequest, Layout
 from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.register.history import HistoryLine
 from jukinet.register.household import in_order
 from jukinet.register.procedures import (
     get_household,
-    get_household_as_of,
-    list_history,
+    get_replaced_record,
+    list_present_history,
     list_records,
+    list_remakings,
 )
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.address import Address
 from jukinet.terms.errors import ErrorCode, JukiError
 
-LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""By everything that is known."""
-
-Document = HouseholdCopy | PersonCopy | ItemCertificate
+Document = HouseholdCopy | PersonCopy | ItemCertificate | MovePaper | CodePaper
 
 
 def read_records(tx: Transaction, request: CopyRequest) -> list[ResidentRecord]:
@@ -49,10 +51,17 @@ def read_records(tx: Transaction, request: CopyRequest) -> list[ResidentRecord]:
 
 def describe_request(
     tx: Transaction, request: CopyRequest, records: Sequence[ResidentRecord],
-    left_out: frozenset[UUID], name_of: NameOf,
+    left_out: frozenset[UUID], context: NodeContext,
 ) -> Document:  # fmt: skip
     """What the copy or certificate of a request says."""
+    name_of = names_of(context)
     kept = [one for one in records if one.resident_id not in left_out]
+    if request.kind is CopyKind.CODE_NOTICE:
+        return code_paper(tx, kept[0], name_of)
+    if request.kind in {CopyKind.MOVE_OUT_CERTIFICATE, CopyKind.SUBSTITUTE_CERTIFICATE}:
+        return move_paper(tx, request, kept, context)
+    if request.kind is CopyKind.REMADE_COPY:
+        return _remade_copy(tx, request, kept[0].resident_id, name_of)
     householder = _householder(tx, kept[0], request.items)
     persons = tuple(_entry(tx, one, request, name_of) for one in kept)
     if request.kind is CopyKind.ITEM_CERTIFICATE:
@@ -75,14 +84,12 @@ def persons_in(document: Document) -> frozenset[UUID]:
             return frozenset(one.resident_id for one in document.persons)
         case PersonCopy():
             return frozenset({document.person.resident_id})
-
-
-def find_householder(tx: Transaction, record: ResidentRecord) -> ResidentRecord | None:
-    """Whose household it is; for an erased record, whose it was on the last day before."""
-    if record.erasure is None:
-        return get_household(tx, record.household_id).householder
-    last_day = record.erasure.occurred_on - timedelta(days=1)
-    return get_household_as_of(tx, record.household_id, last_day, LATEST).householder
+        case MovePaper():
+            return frozenset(document.persons)
+        case CodePaper():
+            return frozenset({document.person})
+        case _:
+            assert_never(document)
 
 
 def _householder(
@@ -100,10 +107,29 @@ def _entry(
     entry = describe(record, request.items, name_of)
     if RecordItem.HISTORY not in request.items:
         return entry
+    return _with_past(entry, record, list_present_history(tx, record.resident_id), request, name_of)
+
+
+def _with_past(
+    entry: PersonEntry, record: ResidentRecord, lines: Sequence[HistoryLine], request: CopyRequest,
+    name_of: NameOf,
+) -> PersonEntry:  # fmt: skip
     municipality = record.identification.address.municipality
 
     def full(text: str) -> str:
         return full_address(Address(municipality, text), name_of)
 
-    lines = list_history(tx, record.resident_id)
     return entry.with_history(list_past_changes(lines, request.items, full))
+
+
+def _remade_copy(
+    tx: Transaction, request: CopyRequest, resident: UUID, name_of: NameOf
+) -> PersonCopy:
+    """The newest replaced record that is still kept (改製原住民票), with its changes."""
+    kept = [one for one in list_remakings(tx, resident) if one.erased_at is None]
+    if not kept:
+        raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "no replaced record of this person is kept")
+    record, lines = get_replaced_record(tx, resident, kept[-1].remaking_id)
+    entry = describe(record, request.items, name_of)
+    entry = _with_past(entry, record, lines, request, name_of)
+    return PersonCopy(entry, _householder(tx, record, request.items), kept[-1].remade_on)

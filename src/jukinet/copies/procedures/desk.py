@@ -62,7 +62,7 @@ def output_of(kind: CopyKind) -> Output:
             assert_never(kind)
 
 
-def name_of(context: NodeContext) -> NameOf:
+def names_of(context: NodeContext) -> NameOf:
     """How municipalities, with their prefecture, are called today, or were when there were any."""
     directory, today = load_directory(), context.clock.today()
 

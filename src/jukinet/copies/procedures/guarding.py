@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from jukinet.copies.item import RecordItem
-from jukinet.copies.procedures.contents import find_householder
 from jukinet.copies.procedures.desk import output_of
+from jukinet.copies.procedures.households import find_householder
 from jukinet.copies.request import FIXED_CONTENT, CopyRequest, Layout
 from jukinet.counters.case import Means, Relation
 from jukinet.platform.db.transaction import Transaction

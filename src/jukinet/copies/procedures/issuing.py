@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from jukinet.copies import store
@@ -32,9 +33,9 @@ from jukinet.copies.procedures.composing import (
     seal_kept,
 )
 from jukinet.copies.procedures.contents import Document, describe_request, persons_in, read_records
-from jukinet.copies.procedures.desk import PaperDesk, function_of, name_of
+from jukinet.copies.procedures.desk import PaperDesk, function_of
 from jukinet.copies.procedures.guarding import must_leave, rule_on
-from jukinet.copies.request import Delivery, RequestEvent, RequestState
+from jukinet.copies.request import CopyKind, Delivery, RequestEvent, RequestState
 from jukinet.copies.store import AcceptedRequest
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
@@ -42,6 +43,7 @@ from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.register.procedures import list_code_notices_due, mark_code_notices_issued
 from jukinet.security.operator import Mode
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -62,7 +64,9 @@ class Stopped:
     glyphs: str = ""
 
 
-STOPS = frozenset({ErrorCode.PROTECTED, ErrorCode.GLYPH_MISSING})
+NOTICES_DUE_MAX: Final = 10_000
+"""Newborns and code changes of some months; nobody lets more than that lie."""
+STOPS: Final = frozenset({ErrorCode.PROTECTED, ErrorCode.GLYPH_MISSING})
 """What stops a document without anybody having made a mistake: it is kept, and others are told."""
 
 
@@ -85,7 +89,7 @@ def make_documents(
         left_out = rule_on(
             tx, request, records, operator_id=by.operator.operator_id, now=by.now
         )  # (3)
-        document = describe_request(tx, request, records, left_out, name_of(context))
+        document = describe_request(tx, request, records, left_out, context)
         wanted = frozenset(request.residents) - left_out
         must_be_of(persons_in(document), request_id, wanted)  # (4)
         with tx.savepoint():
@@ -168,6 +172,8 @@ def hand_over(
         open_checked(tx, issue, context)
         move(tx, issue, event, by)
     store.drop_documents(tx, [one.issue_id for one in issues])
+    if request.kind is CopyKind.CODE_NOTICE:
+        _tell_register(tx, persons, issues[0].number, by)
     end_request(tx, request_id, RequestEvent.FINISHED, by)
     record_reading(
         tx, by, context, function_of(request), result=event.value, mode=Mode.EXECUTE,
@@ -175,6 +181,16 @@ def hand_over(
         items=[one.number for one in issues],
     )  # fmt: skip
     return store.list_issues_of(tx, request_id)
+
+
+def _tell_register(tx: Transaction, persons: frozenset[UUID], number: str, by: CaseWorker) -> None:
+    """Whom the office had still to tell a code in writing, it has told (Act Art. 30-2 (3))."""
+    due = list_code_notices_due(tx, limit=NOTICES_DUE_MAX)
+    told = [one.notice_id for one in due if one.resident_id in persons]
+    if told:
+        mark_code_notices_issued(
+            tx, told, document=number, by=by.operator.operator_id, at=by.now
+        )
 
 
 def move(tx: Transaction, issue: Issue, event: IssueEvent, by: CaseWorker) -> None:

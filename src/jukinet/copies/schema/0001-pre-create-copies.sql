@@ -105,6 +105,7 @@ COMMENT ON COLUMN copies.issue.binding IS 'What the bytes carry to show for whic
 COMMENT ON COLUMN copies.issue.paper_check IS
     'Code over the values somebody must read off the paper to have it verified; tells none of them';
 CREATE INDEX issue_by_request ON copies.issue (request_id);
+CREATE INDEX issue_by_person ON copies.issue USING gin (persons);
 CREATE INDEX issue_waiting ON copies.issue (terminal_id, made_at) WHERE state IN ('made', 'queued', 'printed');
 GRANT SELECT, INSERT, UPDATE (state) ON copies.issue TO juki_application;
 

@@ -83,6 +83,11 @@ def lock_issue(tx: Transaction, issue_id: UUID) -> Issue:
     return _to_issue(tx.one(Q.lock_issue, {"issue_id": issue_id}))
 
 
+def has_left(tx: Transaction, kind: CopyKind, persons: Iterable[UUID]) -> bool:
+    """Whether such a document about any of these persons has left before."""
+    return bool(tx.value(Q.has_left, {"kind": kind.value, "persons": list(persons)}))
+
+
 def list_waiting_issues(tx: Transaction, terminal_id: str, limit: int) -> list[Issue]:
     """What lies at a counter."""
     rows = tx.all(Q.list_waiting_issues, {"terminal_id": terminal_id, "limit": limit})
