@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from protection_office import a_demand
 
-from jukinet.protection.guard import LISTS, Output, decide, find_release, touched
+from jukinet.protection.guard import LISTS, Output, decide, list_opening, touched
 from jukinet.protection.lock import Lock, LockState
 from jukinet.protection.release import VALID, Hand, Release
 from jukinet.security.operator import Duty
@@ -92,7 +92,7 @@ def test_a_release_opens_its_document_for_its_requester() -> None:
     demand = a_demand(HANAKO, document=DOCUMENT, requester=TARO)
     release = a_release()
     assert decide(demand, [a_lock()], [release], NOW).withheld == frozenset()
-    assert find_release(demand, frozenset({HANAKO}), [release], NOW) == release
+    assert list_opening(demand, frozenset({HANAKO}), [release], NOW) == [release]
 
 
 @pytest.mark.parametrize(

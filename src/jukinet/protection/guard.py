@@ -92,14 +92,15 @@ def decide(
     return Ruling(passed=demand.residents - withheld, withheld=withheld)
 
 
-def find_release(
+def list_opening(
     demand: Demand, residents: frozenset[UUID], releases: Iterable[Release], now: datetime
-) -> Release | None:
-    """The release that opens the demand for these residents."""
-    for release in releases:
-        if _opens(release, demand, now) and residents <= release.residents:
-            return release
-    return None
+) -> list[Release]:
+    """The releases of which each opens the demand for all these residents."""
+    return [
+        release
+        for release in releases
+        if _opens(release, demand, now) and residents <= release.residents
+    ]
 
 
 def touched(demand: Demand, locks: Iterable[Lock]) -> frozenset[UUID]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import store
-from jukinet.protection.guard import Demand, Ruling, decide, find_release, touched
+from jukinet.protection.guard import Demand, Ruling, decide, list_opening, touched
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -40,18 +41,19 @@ def must_pass(tx: Transaction, demand: Demand, now: datetime) -> None:
     if not on_whom:
         return
     without = decide(demand, locks, (), now)
-    used = None
-    if without.withheld:
-        releases = store.list_releases_for(tx, demand.document)
-        release = find_release(demand, without.withheld, releases, now)
-        if release is None or not store.use_release(
-            tx, release.release_id, demand.operator_id, now
-        ):
-            raise JukiError(
-                ErrorCode.PROTECTED,
-                "a person of this document is protected",
-                document=str(demand.document),
-                output=demand.output.value,
-            )
-        used = release.release_id
+    used = _use_release(tx, demand, without, now) if without.withheld else None
     store.append_ruling(tx, demand, Ruling(on_whom, frozenset()), used, now)
+
+
+def _use_release(tx: Transaction, demand: Demand, ruling: Ruling, now: datetime) -> UUID:
+    """Use up a release that opens the demand; one that another transaction took is passed over."""
+    releases = store.list_releases_for(tx, demand.document)
+    for release in list_opening(demand, ruling.withheld, releases, now):
+        if store.use_release(tx, release.release_id, demand.operator_id, now):
+            return release.release_id
+    raise JukiError(
+        ErrorCode.PROTECTED,
+        "a person of this document is protected",
+        document=str(demand.document),
+        output=demand.output.value,
+    )
