@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from copies_office import PACKAGES, CopiesOffice, PaperRoom, open_paper_room
 
+from jukinet.copies.procedures import lay_out_numbers
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
@@ -23,4 +24,7 @@ def office(
 ) -> CopiesOffice:
     """A counter on the first morning of the second stage."""
     context = replace(paper_room.context, clock=at)
-    return CopiesOffice(make_database(PACKAGES), context, paper_room.desk, at)
+    office = CopiesOffice(make_database(PACKAGES), context, paper_room.desk, at)
+    with office.database.transaction() as tx:
+        lay_out_numbers(tx, at.today())
+    return office

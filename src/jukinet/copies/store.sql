@@ -86,6 +86,13 @@ SELECT %(year)s::smallint, place
        AS place
 ON CONFLICT ON CONSTRAINT issue_number_pk DO NOTHING
 
+-- count_free_issue_numbers --
+-- How many numbers of a year are free, counted up to a limit.
+SELECT count(*)
+  FROM (SELECT FROM copies.issue_number
+         WHERE year = %(year)s::smallint AND used_at IS NULL
+         LIMIT %(limit)s::integer) AS free
+
 -- count_issue_number_gaps --
 -- How many numbers before the last used one of a year belong to no document yet.
 SELECT count(*)

@@ -188,9 +188,7 @@ def _tell_register(tx: Transaction, persons: frozenset[UUID], number: str, by: C
     due = list_code_notices_due(tx, limit=NOTICES_DUE_MAX)
     told = [one.notice_id for one in due if one.resident_id in persons]
     if told:
-        mark_code_notices_issued(
-            tx, told, document=number, by=by.operator.operator_id, at=by.now
-        )
+        mark_code_notices_issued(tx, told, document=number, by=by.operator.operator_id, at=by.now)
 
 
 def move(tx: Transaction, issue: Issue, event: IssueEvent, by: CaseWorker) -> None:
@@ -282,6 +280,18 @@ def _stopped(tx: Transaction, request_id: UUID, error: JukiError, by: CaseWorker
         tx, request_id, "stopped", detail=error.code.value, by=by.operator.operator_id, at=by.now
     )
     return Stopped(error.code, glyphs)
+
+
+def lay_out_numbers(tx: Transaction, today: date) -> None:
+    """Lay out issue numbers ahead, the next year's from December on: nobody waits for numbers."""
+    store.lay_out_issue_numbers(tx, today.year)
+    if today.month == 12:
+        store.lay_out_issue_numbers(tx, today.year + 1)
+
+
+def count_number_gaps(tx: Transaction, year: int) -> int:
+    """Numbers of a year that were passed over; the next documents take them."""
+    return store.count_issue_number_gaps(tx, year)
 
 
 def total_yen(issues: Sequence[Issue]) -> int:

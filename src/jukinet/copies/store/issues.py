@@ -17,6 +17,8 @@ Q: Final = load_queries("jukinet.copies")
 
 NUMBERS_LAID_OUT: Final = 1_000
 """Numbers laid out at once: a busy town's day."""
+NUMBERS_LOW: Final = 500
+"""Fewer than that, and more are laid out before anybody has to wait for them."""
 
 
 def take_issue_numbers(tx: Transaction, year: int, count: int, used_at: datetime) -> list[str]:
@@ -32,9 +34,13 @@ def take_issue_numbers(tx: Transaction, year: int, count: int, used_at: datetime
     return [issue_number(year, place) for place in sorted(places)]
 
 
-def lay_out_issue_numbers(tx: Transaction, year: int, count: int) -> None:
-    """Lay out a year's next numbers."""
-    tx.run(Q.lay_out_issue_numbers, {"year": year, "count": count})
+def lay_out_issue_numbers(tx: Transaction, year: int) -> bool:
+    """Lay out a year's next numbers if few are left; whether it did."""
+    given = {"year": year, "limit": NUMBERS_LOW}
+    if int(tx.value(Q.count_free_issue_numbers, given)) >= NUMBERS_LOW:
+        return False
+    tx.run(Q.lay_out_issue_numbers, {"year": year, "count": NUMBERS_LAID_OUT})
+    return True
 
 
 def count_issue_number_gaps(tx: Transaction, year: int) -> int:
