@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -23,6 +24,13 @@ DEVELOPERS_LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
 # What the suite uses beyond Python: a PKCS#11 token, a browser and a Japanese font.
 NATIVE: Final = {"softhsm2": "softhsm2-util", "chromium": "chromium", "fonts-noto-cjk": None}
 FONTS: Final = Path("/usr/share/fonts/opentype/noto")
+# The print font of names. Without it everything works but paper, which then says so.
+PRINT_FONT: Final = "fonts-ipamj-mincho"
+PRINT_FONT_FILE: Final = "ipamjm.ttf"
+PRINT_FONT_PLACE: Final = Path("/usr/share/fonts/truetype/ipamj") / PRINT_FONT_FILE
+PRINT_FONT_COPY: Final = VENV / "share" / "fonts" / PRINT_FONT_FILE
+PRINT_FONT_SECONDS: Final = 180
+QUICKLY: Final = ("-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10")
 NOT_READY: Final = 50
 INTERRUPTED: Final = 130
 TAIL_LINES: Final = 12
@@ -38,6 +46,7 @@ def main(options: Sequence[str]) -> int:
         make_venv()
         install(DEVELOPERS_LOCKS if "--dev" in options else LOCKS)
         link_package()
+        get_print_font()
         if "--native" in options:
             install_native()
     except NotReadyError as error:
@@ -126,6 +135,56 @@ def replace(path: Path, text: str, mode: int) -> None:
     if read(path) != text:
         path.write_text(text)
         path.chmod(mode)
+
+
+def get_print_font() -> None:
+    """The font that names are printed with: installed by root, copied beside us by anybody else.
+
+    Nothing stops when there is no way to get it; a counter that is asked to print says the same.
+    """
+    if PRINT_FONT_PLACE.exists() or PRINT_FONT_COPY.exists():
+        return
+    if not shutil.which("apt-get"):
+        say(f"the print font {PRINT_FONT_FILE} is not here, so no paper can be made")
+        return
+    say("getting the print font (twenty megabytes)")
+    try:
+        if os.geteuid() == 0:
+            install_print_font()
+        else:
+            copy_print_font()
+    except (NotReadyError, OSError, subprocess.TimeoutExpired):
+        say(f"the print font could not be had now: no paper until apt-get install {PRINT_FONT}")
+
+
+def install_print_font() -> None:
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    install = ("apt-get", *QUICKLY, "install", "-y", "-qq", "--no-install-recommends", PRINT_FONT)
+    try:
+        run(*install)
+    except NotReadyError:  # the lists of packages may be old, or not there yet
+        run("apt-get", *QUICKLY, "update", "-qq")
+        run(*install)
+
+
+def copy_print_font() -> None:
+    """Unpack Debian's package into the environment, with its licence beside the font."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        download = ("apt-get", *QUICKLY, "download", PRINT_FONT)
+        subprocess.run(
+            download, cwd=work, check=False, capture_output=True, timeout=PRINT_FONT_SECONDS
+        )
+        package = next(iter(work.glob("*.deb")), None)
+        if package is None:
+            fail("apt-get download brought nothing")
+        run("dpkg-deb", "-x", str(package), str(work))
+        PRINT_FONT_COPY.parent.mkdir(parents=True, exist_ok=True)
+        for licence in work.glob("usr/share/doc/*/*icense*"):
+            shutil.copy(licence, PRINT_FONT_COPY.parent)
+        whole = PRINT_FONT_COPY.with_suffix(".part")
+        shutil.copy(next(work.rglob(PRINT_FONT_FILE)), whole)
+        whole.replace(PRINT_FONT_COPY)  # last: a font that is there is whole
 
 
 def install_native() -> None:

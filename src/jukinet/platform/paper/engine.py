@@ -168,6 +168,7 @@ def _written_marks(form: Form, marks: IssueMarks) -> dict[str, Any]:
         "title": form.title,
         "seal": form.seal.name if form.seal else "",
         "landscape": form.landscape,
+        "joined": form.pattern or form.seal is not None,
     }
 
 

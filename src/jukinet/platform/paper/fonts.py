@@ -79,7 +79,8 @@ def subset(path: Path, characters: str) -> bytes:
     """A font of just these characters and sequences for a page; cmap format 14 is kept."""
     wanted = uharfbuzz.SubsetInput()
     wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(map(ord, characters))
-    return uharfbuzz.subset(_face(path), wanted).blob.data
+    font: bytes = uharfbuzz.subset(_face(path), wanted).blob.data
+    return font
 
 
 @lru_cache(maxsize=4)

@@ -41,7 +41,7 @@ class Outline:
         )
 
 
-class _Recorder(BasePen):
+class _Recorder(BasePen):  # type: ignore[misc]  # fontTools tells no types
     """Takes down moves, lines and cubic curves; the base class turns quadratic ones into these."""
 
     def __init__(self, glyphs: object) -> None:

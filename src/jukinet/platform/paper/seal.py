@@ -48,7 +48,7 @@ SIDE_MM: Final = 24
 CONTAINER_BYTES: Final = 6_144  # hexadecimal: certificates of office and authority fill half of it
 _ALGORITHM: Final = "sha256"
 _NO_MARGIN: Final = SimpleBoxLayoutRule(
-    AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins.uniform(0)
+    AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins(0, 0, 0, 0)
 )
 
 
@@ -126,7 +126,7 @@ class _VaultSigner(Signer):
     """A signer of the library that asks the vault for each signature."""
 
     def __init__(self, by: OfficeSeal) -> None:
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         certificate, root = _certificate(by.certificate), _certificate(by.root)
         store.register_multiple([certificate, root])
         super().__init__(signing_cert=certificate, cert_registry=store, embed_roots=True)

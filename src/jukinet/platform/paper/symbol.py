@@ -14,6 +14,9 @@ QUIET_MODULES: Final = 4
 MODULE_MM: Final = 0.42
 """The smallest module a hand scanner reads from office paper."""
 SMALLEST_MM: Final = 22.0
+MASK: Final = 2
+"""Any mask can be read. Choosing the fairest of eight costs more than laying out the page, and
+what our codes hold is as good as random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Symbol:
 def draw_symbol(text: str, *, correction: Literal["l", "m"] = "m") -> Symbol:
     """The symbol that holds the text; SHEET_INVALID when none is large enough."""
     try:
-        code = segno.make_qr(text, error=correction, boost_error=False)
+        code = segno.make_qr(text, error=correction, boost_error=False, mask=MASK)
     except segno.DataOverflowError:
         raise JukiError(ErrorCode.SHEET_INVALID, "the text is too long for a 2D code") from None
     rows = [bytes(row) for row in code.matrix]
