@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from jukinet.nation.page.screens import make_page
-from jukinet.nation.page.serving import PageServer
+from jukinet.platform.web.serving import PageServer
 from jukinet.terms.parties import Party
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "nation"))

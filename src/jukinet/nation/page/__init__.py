@@ -13,6 +13,6 @@ is.  The page is marked as a rehearsal (模擬) on every screen and from every s
 """
 
 from jukinet.nation.page.screens import make_page
-from jukinet.nation.page.serving import PageServer, serve_page
+from jukinet.nation.page.serving import serve_page
 
-__all__ = ["PageServer", "make_page", "serve_page"]
+__all__ = ["make_page", "serve_page"]
