@@ -153,7 +153,7 @@ def compose(
 ) -> Any:
     settings = OfficeSettings("西東京市", "Nishitokyo", "西東京市長", simulated=True)
     screens = ScreenFamily("jukinet.counters", (*FAMILY.screens, *make_trial_family(tried)))
-    return make_counter(context, database, (screens, *more), Facilities(tray, settings))
+    return make_counter(context, database, (screens, *more), Facilities(tray, settings, card_maker=tray))
 
 
 def make_office(

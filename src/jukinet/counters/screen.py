@@ -85,14 +85,22 @@ class NameResidents(Protocol):
         """Name by resident id."""
 
 
+class CardMaker(Protocol):
+    """How an office makes an operator card, where it makes its own."""
+
+    def make(self, card_id: str, pin: str) -> bytes:
+        """A new card under a PIN; its public key (DER) for the roster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facilities:
-    """What a counter has beside the database: the card readers, the paper engine, the by-law."""
+    """What a counter has beside the database: card readers, paper engine, by-law, card maker."""
 
     reader: CardReader
     settings: OfficeSettings
     paper: Any = None
     name_residents: NameResidents | None = None
+    card_maker: CardMaker | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from jukinet.platform.web.catalogue import Words, load_catalogue
 from jukinet.platform.web.rendering import Renderer
 from jukinet.platform.web.static_files import StaticFiles
 from jukinet.platform.web.wording import LANGUAGES, Language
+from jukinet.security.operator import Function, Mode
 
 COUNTERS: Final = "jukinet.counters"
 FRAME: Final = "counter"
@@ -54,9 +55,9 @@ class FrameView:
     draft: Sequence[tuple[str, str]]
 
     @property
-    def municipality(self) -> str:
-        """The office's name in Japanese; templates ask ``settings.name`` for the reader's."""
-        return self.settings.municipality
+    def opens_cases(self) -> bool:
+        """Whether whoever sits here works on cases at all."""
+        return self.by is not None and self.by.operator.may(Function.SEARCH, Mode.READ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from typing import Final
 
 from jukinet.counters.screen import ScreenFamily
 from jukinet.counters.screens.cases import CASE_SCREENS
+from jukinet.counters.screens.operators import OPERATOR_SCREENS
+from jukinet.counters.screens.terminals import TERMINAL_SCREENS
 
-SCREENS: Final = CASE_SCREENS
+SCREENS: Final = (*CASE_SCREENS, *OPERATOR_SCREENS, *TERMINAL_SCREENS)
 TEMPLATES: Final = "jukinet.counters"
 FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS)
