@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from typing import Final
 
 from jukinet.link.handlers import OFFICE
-from jukinet.link.jobs import keep_codes
+from jukinet.link.jobs import keep_codes, rename_areas
 from jukinet.nodes.link_end import open_link_end
 from jukinet.nodes.settings import LinkSettings, NodeConfig
 from jukinet.platform.db.database import Database
@@ -14,6 +14,7 @@ from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Job, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
+from jukinet.register.jobs import REGISTER_JOBS
 from jukinet.security.handlers import WITNESSING
 from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
 from jukinet.terms.parties import Role, communication_server_of
@@ -29,6 +30,8 @@ PACKAGES: Final = (
 
 CODES_SECONDS: Final = 5.0
 """How often the office looks whether its list of codes runs short."""
+RENAMING_SECONDS: Final = 15.0
+"""How often it looks for an area that is ordered to be renamed."""
 
 
 class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,7 +52,7 @@ def compose(
         database=database,
         handlers=HandlerTable((*OFFICE, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
-        jobs=(*link.jobs, KEEP_CODES, *LEDGER_JOBS, *UPKEEP_JOBS),
+        jobs=(*link.jobs, KEEP_CODES, RENAME_AREAS, *REGISTER_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
         carriers=link.carriers,
         by_hand=link.by_hand,
     )
@@ -60,3 +63,10 @@ def _keep_codes(node: Node) -> None:
 
 
 KEEP_CODES: Final = Job("keep the list of codes", CODES_SECONDS, _keep_codes)
+
+
+def _rename_areas(node: Node) -> None:
+    rename_areas(node.database, node.context)
+
+
+RENAME_AREAS: Final = Job("rename areas as ordered", RENAMING_SECONDS, _rename_areas)

@@ -9,7 +9,7 @@ from jukinet.link.jobs.media import (
     read_manifest,
     take_medium,
 )
-from jukinet.link.jobs.telling import keep_codes, tell_initial
+from jukinet.link.jobs.telling import keep_codes, rename_areas, tell_initial
 
 __all__ = [
     "LoadReport",
@@ -21,6 +21,7 @@ __all__ = [
     "keep_codes",
     "make_medium",
     "read_manifest",
+    "rename_areas",
     "take_medium",
     "tell_initial",
 ]
