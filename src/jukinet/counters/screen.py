@@ -94,13 +94,18 @@ class CardMaker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Facilities:
-    """What a counter has beside the database: card readers, paper engine, by-law, card maker."""
+    """What a counter has beside the database: card readers, paper engine, by-law, card maker.
+
+    ``seal`` is the official seal, which only issuing uses; ``print_queued`` prints what waits.
+    """
 
     reader: CardReader
     settings: OfficeSettings
     paper: Any = None
     name_residents: NameResidents | None = None
     card_maker: CardMaker | None = None
+    seal: Any = None
+    print_queued: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
