@@ -10,7 +10,7 @@ recorded as refused (``Improper``), and nothing is made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -288,6 +288,22 @@ def _must_be_state(request: CopyRequest, circle: Circle) -> None:
         possible = False
     if not possible:
         raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "this kind cannot be made of these records")
+
+
+def for_purpose(request: CopyRequest, needed: frozenset[RecordItem]) -> CopyRequest:
+    """The request with the items its use needs, as far as this relation may simply have them.
+
+    History stands on an individual form only, so a use that needs it asks for that form.
+    """
+    if request.kind in FIXED_CONTENT:
+        return request
+    rule = RULES[request.relation]
+    items = request.items | (needed & rule.items - rule.needs_reason)
+    individual = RecordItem.HISTORY in items and len(request.residents) == 1
+    layout = Layout.INDIVIDUAL if individual else request.layout
+    if RecordItem.HISTORY in items and not individual:
+        items -= {RecordItem.HISTORY}
+    return replace(request, items=items, layout=layout)
 
 
 class RequestState(StrEnum):

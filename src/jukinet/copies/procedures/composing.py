@@ -52,13 +52,15 @@ class Composed:
 
 
 def compose_document(
-    document: Document, *, request_id: UUID, issue_id: UUID, number: str, by: CaseWorker,
-    context: NodeContext, desk: PaperDesk,
+    document: Document, *, request_id: UUID, issue_id: UUID, number: str, case_number: str,
+    by: CaseWorker, context: NodeContext, desk: PaperDesk,
 ) -> Composed:  # fmt: skip
     """The sheet of a document: bound, sealed by the office's key, and checked for its binding."""
     binding = bind(request_id, issue_id, persons_in(document))
     reissued = isinstance(document, MovePaper) and document.reissued
-    marks = _marks(number, binding, by=by, context=context, desk=desk, reissued=reissued)
+    marks = _marks(
+        number, binding, case_number, by=by, context=context, desk=desk, reissued=reissued
+    )
     sheet = _compose(desk.engine, document, marks, names_of(context))
     if sheet.seal:
         if desk.seal is None:
@@ -122,8 +124,8 @@ def _compose(engine: PaperEngine, document: Document, marks: IssueMarks, name_of
 
 
 def _marks(
-    number: str, binding: str, *, by: CaseWorker, context: NodeContext, desk: PaperDesk,
-    reissued: bool,
+    number: str, binding: str, case_number: str, *, by: CaseWorker, context: NodeContext,
+    desk: PaperDesk, reissued: bool,
 ) -> IssueMarks:  # fmt: skip
     issuer = context.party.municipality
     return IssueMarks(
@@ -132,7 +134,7 @@ def _marks(
         issuer=issuer,
         municipality=names_of(context)(issuer),
         mayor=desk.settings.mayor,
-        case_number=by.get_case().number,
+        case_number=case_number,
         terminal=by.terminal_id,
         binding=BINDING_PREFIX + binding,
         reissued=reissued,

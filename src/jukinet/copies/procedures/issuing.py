@@ -236,8 +236,8 @@ def _issue(
     issues = []
     for number, issue_id in zip(numbers, new_keys(by.now, noise), strict=True):
         composed = compose_document(
-            document, request_id=request.request_id, issue_id=issue_id, number=number, by=by,
-            context=context, desk=desk,
+            document, request_id=request.request_id, issue_id=issue_id, number=number,
+            case_number=accepted.case_number, by=by, context=context, desk=desk,
         )  # fmt: skip
         issue = _remember(accepted, document, composed, issue_id, number, charge, by)
         store.insert_issue(tx, issue, composed.paper_check)
