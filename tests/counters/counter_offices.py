@@ -120,7 +120,11 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
         tried.acted.append(visit.form.find("word"))
         return visit.redirect("/", notice="told-case-closed")
 
+    def fail(visit: Visit) -> Answer:
+        raise RuntimeError("secret of the screen")
+
     return (
+        Screen("J-A93", "/trial/broken", Function.SEARCH, Mode.READ, show=fail, needs_case=False),
         Screen("J-A90", "/trial", Function.RECORD, Mode.WRITE, show=show, act=act),
         Screen("J-A91", "/trial/review", Function.REVIEW, Mode.EXECUTE, act=act, needs_case=False),
         Screen("J-A92", "/trial/free", Function.SEARCH, Mode.READ, act=act, needs_case=False),
@@ -153,7 +157,9 @@ def compose(
 ) -> Any:
     settings = OfficeSettings("西東京市", "Nishitokyo", "西東京市長", simulated=True)
     screens = ScreenFamily("jukinet.counters", (*FAMILY.screens, *make_trial_family(tried)))
-    return make_counter(context, database, (screens, *more), Facilities(tray, settings, card_maker=tray))
+    return make_counter(
+        context, database, (screens, *more), Facilities(tray, settings, card_maker=tray)
+    )
 
 
 def make_office(

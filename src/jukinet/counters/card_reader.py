@@ -8,10 +8,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class CardFound:
-    """An operator card in a reader: its number, and whether its PIN may still be tried."""
+    """An operator card in a reader: its number, and whether its PIN may still be tried.
+
+    ``insertion`` is new each time a card is put in: whoever pulls it and puts it back was away.
+    """
 
     card_id: str
     tries_left: int
+    insertion: str
 
     @property
     def locked(self) -> bool:

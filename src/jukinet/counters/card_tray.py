@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from jukinet.counters.card_reader import CardFound
-from jukinet.counters.operator_card import look_at, make_card, prove_by
+from jukinet.counters.operator_card import look_at, make_card, mark_insertion, prove_by
 from jukinet.counters.terminal import TERMINAL_ID
 from jukinet.platform.crypto.private_file import make_private_directory
 from jukinet.security.roster import CARD_ID
@@ -57,10 +57,11 @@ class TrayReader:
 
     def insert(self, card_id: str, terminal_id: str) -> None:
         """Put a card into a terminal's reader; CLAIMED_BY_ANOTHER when one is in it already."""
-        slot = self._slot(terminal_id)
+        slot, pocket = self._slot(terminal_id), self._pocket(card_id)
         make_private_directory(slot.parent)
+        mark_insertion(pocket)
         try:
-            self._pocket(card_id).rename(slot)
+            pocket.rename(slot)
         except FileNotFoundError:
             raise JukiError(ErrorCode.CARD_MISSING, "no such card lies in the tray") from None
         except OSError:

@@ -11,6 +11,7 @@ around it; an office uses cards whose makers vouch for them, behind the same pro
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,8 @@ HOLDING: Final = "holding"
 _FACE: Final = "face.json"
 _CHIP: Final = "chip"
 _TRIES: Final = "tries"
+_INSERTION: Final = "insertion"
+_INSERTION_BYTES: Final = 8
 
 
 class _Face(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="operator-card/1"):
@@ -63,7 +66,15 @@ def read_keys(folder: Path) -> tuple[bytes, bytes]:
 
 def look_at(folder: Path) -> CardFound:
     """What shows without a PIN; CARD_MISSING when the folder is no card, or gone."""
-    return CardFound(_read_face(folder).card_id, _read_tries(folder))
+    return CardFound(_read_face(folder).card_id, _read_tries(folder), _read_insertion(folder))
+
+
+def mark_insertion(folder: Path) -> None:
+    """What a reader notices anew each time a card is put in."""
+    try:
+        write_private(folder / _INSERTION, os.urandom(_INSERTION_BYTES).hex().encode())
+    except JukiError:
+        raise _missing() from None
 
 
 def prove_by(folder: Path, pin: str, challenge: bytes) -> bytes:
@@ -125,6 +136,13 @@ def _read_tries(folder: Path) -> int:
     except JukiError:
         return 0
     return int(text) if text in (b"1", b"2", b"3") else 0
+
+
+def _read_insertion(folder: Path) -> str:
+    try:
+        return read_private(folder / _INSERTION).decode("ascii", "replace")
+    except JukiError:
+        return ""
 
 
 def _write_tries(folder: Path, left: int) -> None:

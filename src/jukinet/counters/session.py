@@ -41,12 +41,17 @@ class Session:
     card_id: str
     duty: Duty
     terminal_id: str
+    insertion: str
     case_id: UUID | None
     state: SessionState
     address: str
     began_at: datetime
     seen_at: datetime
     ends_at: datetime
+
+    def holds(self, card_id: str, insertion: str) -> bool:
+        """Whether this is its card, and has not been out of the reader since."""
+        return self.card_id == card_id and self.insertion == insertion
 
     def state_at(self, now: datetime) -> SessionState:
         """What the session is now, whether or not anybody has written it down yet."""

@@ -243,6 +243,7 @@ def insert_session(tx: Transaction, session: Session, token_digest: bytes) -> No
             "card_id": session.card_id,
             "duty": session.duty.value,
             "terminal_id": session.terminal_id,
+            "insertion": session.insertion,
             "address": session.address,
             "at": session.began_at,
             "ends_at": session.ends_at,
@@ -281,15 +282,22 @@ def pause_sessions_at(tx: Transaction, terminal_id: str) -> None:
 
 
 def resume_session(
-    tx: Transaction, session_id: UUID, token_digest: bytes, terminal_id: str, at: datetime
+    tx: Transaction,
+    session_id: UUID,
+    token_digest: bytes,
+    *,
+    terminal_id: str,
+    insertion: str,
+    at: datetime,
 ) -> None:
-    """Go on with a session at this terminal."""
+    """Go on with a session at this terminal, with the card as it was put in there."""
     tx.run(
         Q.resume_session,
         {
             "session_id": session_id,
             "token_digest": token_digest,
             "terminal_id": terminal_id,
+            "insertion": insertion,
             "at": at,
         },
     )
@@ -335,12 +343,13 @@ def _to_session(row: Row | None) -> Session | None:
         card_id=row[2],
         duty=Duty(row[3]),
         terminal_id=row[4],
-        case_id=row[5],
-        state=SessionState(row[6]),
-        address=row[7],
-        began_at=row[8],
-        seen_at=row[9],
-        ends_at=row[10],
+        insertion=row[5],
+        case_id=row[6],
+        state=SessionState(row[7]),
+        address=row[8],
+        began_at=row[9],
+        seen_at=row[10],
+        ends_at=row[11],
     )
 
 

@@ -163,22 +163,23 @@ SELECT entry_id, resident_id
 -- insert_session --
 -- An operator signs on.
 INSERT INTO counters.session
-       (session_id, token_digest, operator_id, card_id, duty, terminal_id, state, address,
-        began_at, seen_at, ends_at)
+       (session_id, token_digest, operator_id, card_id, duty, terminal_id, insertion, state,
+        address, began_at, seen_at, ends_at)
 VALUES (%(session_id)s, %(token_digest)s, %(operator_id)s, %(card_id)s, %(duty)s, %(terminal_id)s,
-        'open', %(address)s, %(at)s::timestamptz, %(at)s::timestamptz, %(ends_at)s::timestamptz)
+        %(insertion)s, 'open', %(address)s, %(at)s::timestamptz, %(at)s::timestamptz,
+        %(ends_at)s::timestamptz)
 
 -- find_session_by_token --
 -- The session of a browser, whatever its state.
-SELECT session_id, operator_id, card_id, duty, terminal_id, case_id, state, address, began_at,
-       seen_at, ends_at
+SELECT session_id, operator_id, card_id, duty, terminal_id, insertion, case_id, state, address,
+       began_at, seen_at, ends_at
   FROM counters.session
  WHERE token_digest = %(token_digest)s
 
 -- lock_standing_session --
 -- The session of an operator that has not ended, held until the end of the transaction.
-SELECT session_id, operator_id, card_id, duty, terminal_id, case_id, state, address, began_at,
-       seen_at, ends_at
+SELECT session_id, operator_id, card_id, duty, terminal_id, insertion, case_id, state, address,
+       began_at, seen_at, ends_at
   FROM counters.session
  WHERE operator_id = %(operator_id)s
    AND state <> 'ended'
@@ -186,16 +187,16 @@ SELECT session_id, operator_id, card_id, duty, terminal_id, case_id, state, addr
 
 -- find_standing_session --
 -- The session of an operator that has not ended.
-SELECT session_id, operator_id, card_id, duty, terminal_id, case_id, state, address, began_at,
-       seen_at, ends_at
+SELECT session_id, operator_id, card_id, duty, terminal_id, insertion, case_id, state, address,
+       began_at, seen_at, ends_at
   FROM counters.session
  WHERE operator_id = %(operator_id)s
    AND state <> 'ended'
 
 -- find_last_session --
 -- The session an operator had last, ended or not.
-SELECT session_id, operator_id, card_id, duty, terminal_id, case_id, state, address, began_at,
-       seen_at, ends_at
+SELECT session_id, operator_id, card_id, duty, terminal_id, insertion, case_id, state, address,
+       began_at, seen_at, ends_at
   FROM counters.session
  WHERE operator_id = %(operator_id)s
  ORDER BY began_at DESC
@@ -219,7 +220,7 @@ UPDATE counters.session
 -- A paused session goes on, here and under a new token.
 UPDATE counters.session
    SET state = 'open', token_digest = %(token_digest)s, terminal_id = %(terminal_id)s,
-       seen_at = %(at)s::timestamptz
+       insertion = %(insertion)s, seen_at = %(at)s::timestamptz
  WHERE session_id = %(session_id)s
    AND state <> 'ended'
 

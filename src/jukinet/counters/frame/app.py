@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -38,6 +39,8 @@ THREADS: Final = 8
 """Screens that are worked on at once: two for each connection of a small node's pool."""
 WATCH_THREADS: Final = 2
 
+log = logging.getLogger(__name__)
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -63,7 +66,6 @@ def make_counter(
             JukiError: counter.show_refusal,
             404: counter.show_missing,
             405: counter.show_missing,
-            Exception: counter.show_fault,
         },
         lifespan=counter.live,
     )
@@ -134,12 +136,6 @@ class _Counter:
         asked = read_without_form(request)
         return await self._run(lambda: self._show_inside(asked, error))
 
-    async def show_fault(self, request: Request, _: Exception) -> Response:
-        """A mistake of ours; what it was is for the log."""
-        error = JukiError(ErrorCode.INTERNAL_ERROR, "a screen failed")
-        asked = read_without_form(request)
-        return await self._run(lambda: self._work.show_error(Scene(asked, "J-A00"), error))
-
     def _show_inside(self, asked: Asked, error: JukiError) -> Response:
         scene = Scene(asked, "J-A00")
         try:
@@ -190,7 +186,14 @@ class _Counter:
             asked = await read_asked(request)
             visitor = asked.visitor or self._pages.new_key()
             asked = replace(asked, visitor=visitor)
-            response = await self._run(lambda: serve(asked))
+            try:
+                response = await self._run(lambda: serve(asked))
+            except Exception:
+                log.exception("a screen failed")
+                fault = JukiError(ErrorCode.INTERNAL_ERROR, "a screen failed")
+                response = await self._run(
+                    lambda: self._work.show_error(Scene(asked, "J-A00"), fault)
+                )
             if request.cookies.get(VISITOR_COOKIE) != visitor:
                 response.set_cookie(
                     VISITOR_COOKIE, visitor, httponly=True, samesite="strict", secure=self._secure

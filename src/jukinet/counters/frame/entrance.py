@@ -83,7 +83,7 @@ def _admit(
     now = context.clock.now()
     day = now.astimezone(JST).date()
     card = reader.find_card(terminal.terminal_id)
-    if card is None or card.card_id != session.card_id:  # (4)
+    if card is None or not session.holds(card.card_id, card.insertion):  # (4)
         leave_desk(tx, session.session_id)
         return Entrance(Standing.AWAY, terminal, session)
     try:

@@ -46,7 +46,7 @@ class Watch:
         if terminal_id is None:
             return
         before = await self._card_in(terminal_id)
-        expected = before if session is None else session.card_id
+        expected = before if session is None else (session.card_id, session.insertion)
         looks = 0
         while True:
             if await self._card_in(terminal_id) != expected:
@@ -61,9 +61,9 @@ class Watch:
             looks += 1
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _card_in(self, terminal_id: str) -> str | None:
+    async def _card_in(self, terminal_id: str) -> tuple[str, str] | None:
         found = await self._run(lambda: self.reader.find_card(terminal_id))
-        return None if found is None else found.card_id
+        return None if found is None else (found.card_id, found.insertion)
 
     def _find(self, asked: Asked) -> tuple[str | None, Session | None]:
         with self.database.transaction() as tx:

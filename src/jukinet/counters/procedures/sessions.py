@@ -135,13 +135,13 @@ def sign_on(
         must_not_be_throttled(tx, operator_id, terminal.terminal_id, now)  # (2)
         refusal = _try_card(card, registered, terminal, reader, context, pin)  # (1) (3)
         verify_operator_password(tx, operator_id, password)  # (4)
-        if refusal is not None or registered is None:
+        if refusal is not None or registered is None or card is None:
             raise refusal or JukiError(ErrorCode.SIGN_ON_REFUSED, "an unknown card")
         _must_be_his_work(tx, registered, duty, now)  # (5)
         _must_be_here_only(tx, registered, moves_here, now)  # (6)
     except JukiError as error:
         return _refuse(tx, error, card, operator_id, terminal, now)
-    return _begin(tx, registered, terminal, context, duty)
+    return _begin(tx, registered, card, terminal, context, duty)
 
 
 def resume(
@@ -155,7 +155,7 @@ def resume(
     try:
         must_not_be_throttled(tx, operator_id, terminal.terminal_id, now)  # (2)
         refusal = _try_card(card, registered, terminal, reader, context, pin)  # (1) (3)
-        if refusal is not None or registered is None:
+        if refusal is not None or registered is None or card is None:
             raise refusal or JukiError(ErrorCode.SIGN_ON_REFUSED, "an unknown card")
         registered.must_be_usable(now.astimezone(JST).date())  # (5)
         left = store.lock_standing_session(tx, registered.operator_id)
@@ -168,7 +168,14 @@ def resume(
         return _refuse(tx, error, card, operator_id, terminal, now)
     store.pause_sessions_at(tx, terminal.terminal_id)
     token = context.randomness.random_bytes(TOKEN_BYTES).hex()
-    store.resume_session(tx, left.session_id, digest_of_token(token), terminal.terminal_id, now)
+    store.resume_session(
+        tx,
+        left.session_id,
+        digest_of_token(token),
+        terminal_id=terminal.terminal_id,
+        insertion=card.insertion,
+        at=now,
+    )
     _note(tx, registered, terminal, now)
     return SignedOn(left, token)
 
@@ -275,6 +282,7 @@ def _must_be_here_only(
 def _begin(
     tx: Transaction,
     registered: OperatorCard,
+    card: CardFound,
     terminal: Terminal,
     context: NodeContext,
     duty: Duty,
@@ -287,6 +295,7 @@ def _begin(
         card_id=registered.card_id,
         duty=duty,
         terminal_id=terminal.terminal_id,
+        insertion=card.insertion,
         case_id=None,
         state=SessionState.OPEN,
         address=HOME,

@@ -147,6 +147,7 @@ CREATE TABLE counters.session (
     card_id text COLLATE "C" NOT NULL,
     duty text COLLATE "C" NOT NULL,
     terminal_id text COLLATE "C" NOT NULL,
+    insertion text COLLATE "C" NOT NULL,
     case_id uuid,
     state text COLLATE "C" NOT NULL,
     address text COLLATE "C" NOT NULL,
@@ -164,7 +165,7 @@ COMMENT ON TABLE counters.session IS
 CREATE UNIQUE INDEX session_one_place ON counters.session (operator_id) WHERE state <> 'ended';
 CREATE INDEX session_by_operator ON counters.session (operator_id, began_at);
 GRANT SELECT, INSERT,
-      UPDATE (token_digest, terminal_id, case_id, state, address, seen_at)
+      UPDATE (token_digest, terminal_id, insertion, case_id, state, address, seen_at)
    ON counters.session TO juki_application;
 
 CREATE TABLE counters.draft (
