@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -32,13 +33,23 @@ from jukinet.platform.crypto.authority import (
     Authority,
     make_request,
 )
-from jukinet.platform.crypto.vault import VaultConfig, create_vault, open_or_create_vault
+from jukinet.platform.crypto.certificates import OfficeName
+from jukinet.platform.crypto.municipal_key import hand_municipal_key, take_municipal_key
+from jukinet.platform.crypto.office_seal import make_seal_request
+from jukinet.platform.crypto.vault import (
+    Vault,
+    VaultConfig,
+    create_vault,
+    open_or_create_vault,
+    open_vault,
+)
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.roles import create_node_database
 from jukinet.terms.parties import Party, Role
 
 HOST: Final = "127.0.0.1"
 CONFIG_FILE: Final = "node.toml"
+SEAL_FILE: Final = "official-seal.pem"
 DATABASE_PREFIX: Final = {
     Role.REGISTER_OFFICE: "office",
     Role.COMMUNICATION_SERVER: "cs",
@@ -97,16 +108,17 @@ class Site:
 
 def open_authority(site: Site) -> Authority:
     """The nation's authority, made at its first use."""
-    config = VaultConfig(
-        path=site.folder / "authority-vault" / "vault",
-        passphrase_file=site.folder / "authority-vault" / "passphrase",
-    )
-    vault = open_or_create_vault(config, AUTHORITY_KEYS)
+    vault = open_or_create_vault(_authority_vault(site), AUTHORITY_KEYS)
     if (site.authority / "root.pem").exists():
         return Authority.load(site.authority, vault)
     return Authority.create(
         site.authority, vault, name="Nation in miniature", now=SystemClock().now()
     )
+
+
+def _authority_vault(site: Site) -> VaultConfig:
+    place = site.folder / "authority-vault"
+    return VaultConfig(path=place / "vault", passphrase_file=place / "passphrase")
 
 
 def build_nation(
@@ -129,14 +141,22 @@ def build_nation(
 
 
 def enrol_parties(
-    site: Site, parties: Sequence[Party], go_on: Callable[[], None] = lambda: None
+    site: Site,
+    parties: Sequence[Party],
+    go_on: Callable[[], None] = lambda: None,
+    *,
+    office_names: Mapping[Party, str] = MappingProxyType({}),
 ) -> Authority:
-    """Make every party's keys and certificate; `go_on` raises when it is to end before that."""
+    """Make every party's keys and certificate; `go_on` raises when it is to end before that.
+
+    Register offices that are named get what paper is made with: the municipality's official seal
+    and the key that all offices share.
+    """
     authority = open_authority(site)
     now = SystemClock().now()
     for party, port in zip(parties, free_ports(len(parties)), strict=True):
         go_on()
-        _enrol(authority, site, party, port, now)
+        _enrol(authority, site, party, port, now, office_names.get(party, ""))
     authority.publish(now=now)
     return authority
 
@@ -241,13 +261,30 @@ def _write_toml(path: Path, content: dict[str, Any]) -> None:
     draft.replace(path)
 
 
-def _enrol(authority: Authority, site: Site, party: Party, port: int, now: datetime) -> None:
+def _enrol(
+    authority: Authority, site: Site, party: Party, port: int, now: datetime, office_name: str
+) -> None:
     folder = site.node(party)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     vault = create_vault(VaultConfig(path=folder / "vault", passphrase_file=folder / "passphrase"))
     request = make_request(vault, party, now=now)
     pem = authority.enrol(request, Address(HOST, port), now=now)
     (folder / "certificate.pem").write_bytes(pem)
+    if office_name:
+        _give_office_keys(authority, site, party, vault, office_name)
+
+
+def _give_office_keys(
+    authority: Authority, site: Site, party: Party, vault: Vault, name: str
+) -> None:
+    """The key all register offices share, and a certificate for the mayor's official seal."""
+    record = authority.find(party)
+    assert record is not None, "just enrolled"
+    sealed = hand_municipal_key(open_vault(_authority_vault(site)), record)
+    take_municipal_key(vault, party, sealed)
+    now = SystemClock().now()
+    request = make_seal_request(vault, party, OfficeName(name, f"{name}長"), now=now)
+    (site.node(party) / SEAL_FILE).write_bytes(authority.certify_seal(request, now=now))
 
 
 def _port_of(authority: Authority, party: Party) -> int:

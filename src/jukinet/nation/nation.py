@@ -32,12 +32,14 @@ from jukinet.nation.building import (
     make_database,
     move_party,
 )
+from jukinet.nation.counters import furnish_counter, open_tray, prepare_counter
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.plan import Carrier, Plan
 from jukinet.nation.progress import Progress
 from jukinet.nation.worker_processes import NodeProcess
 from jukinet.nodes.agency import Agency, open_agency
+from jukinet.nodes.counter import ANY_PORT, RunningCounter, serve_counter
 from jukinet.nodes.nation_time import NationClock
 from jukinet.nodes.rehearsal import Lines
 from jukinet.nodes.roles import LoadedNode, load_node
@@ -76,6 +78,7 @@ class NationNode:
 
     loaded: LoadedNode
     running: RunningNode | None
+    counter: RunningCounter | None = None
 
     @property
     def node(self) -> Node:
@@ -88,6 +91,8 @@ class NationNode:
 
     async def stop(self) -> None:
         """End its service, or only our look into it."""
+        if self.counter is not None:
+            await self.counter.stop()
         if self.running is not None:
             await self.running.stop()
         self.loaded.close()
@@ -164,6 +169,7 @@ class Nation:
         with progress.phase("nodes", len(self.plan.parties)) as phase:
             for tier in self._tiers():
                 await _together(self._start_one(party, phase.advance) for party in tier)
+        await self._furnish_counters()
         if self.processes:
             self._beside.append(asyncio.create_task(poll_movements(self)))
 
@@ -220,8 +226,11 @@ class Nation:
     async def _build(self, nation_time: NationTime, progress: Progress) -> None:
         """Make everything, at first on a server that waits for no disk."""
         parties = self.plan.parties
+        names = {each.register_office: each.name for each in self.plan.municipalities}
         enrolling = asyncio.ensure_future(
-            self.in_thread(lambda: enrol_parties(self.site, parties, self.must_go_on))
+            self.in_thread(
+                lambda: enrol_parties(self.site, parties, self.must_go_on, office_names=names)
+            )
         )
         with progress.phase("postgres"):
             await self.in_thread(partial(self._open_cluster, durable=False))
@@ -277,6 +286,10 @@ class Nation:
         if municipal and carriers[party.code] is not Carrier.MESSAGE:
             folder = self.site.exchange / party.code
             extras["link"] = {"carrier": carriers[party.code].value, "folder": str(folder)}
+        if party.role is Role.REGISTER_OFFICE:
+            place = self.plan.get_municipality(party.code)
+            if place.has_counter:
+                extras["counter"] = prepare_counter(self.site, place)
         return extras
 
     # --- starting ------------------------------------------------------------------------
@@ -324,10 +337,27 @@ class Nation:
                 faults=self.lines.fault,
                 delivered=lambda sent: self._publish(party, sent),
             )
+            counter = await self._serve_counter(loaded)
         except BaseException:
             loaded.close()
             raise
-        return NationNode(loaded, running)
+        return NationNode(loaded, running, counter)
+
+    async def _serve_counter(self, loaded: LoadedNode) -> RunningCounter | None:
+        """The counters of an office, at another port where theirs is taken."""
+        try:
+            return await serve_counter(loaded)
+        except JukiError as error:
+            if error.code is not ErrorCode.ADDRESS_IN_USE:
+                raise
+            return await serve_counter(loaded, port=ANY_PORT)
+
+    async def _furnish_counters(self) -> None:
+        """Operators, cards and paper of the counters, where they have none yet."""
+        for place in self.plan.municipalities:
+            if place.has_counter:
+                node, tray = self.get(place.register_office).node, open_tray(self.site, place)
+                await self.in_thread(partial(furnish_counter, node, tray))
 
     def _publish(self, sender: Party, sent: SentEnvelope) -> None:
         messages = sent.last_number - sent.first_number + 1

@@ -90,6 +90,7 @@ class PlannedMunicipality:
     date_style: DateStyle
     residents: int
     first_code: int  # where its residents' codes begin in the nation's CodeSpace
+    has_counter: bool = False
 
     @property
     def code(self) -> MunicipalityCode:
@@ -337,7 +338,9 @@ def _municipality(
         raise reading.refuse(place, f"on {day} this was {found.name}, not {row.name}")
     if found.code.prefecture not in {each.code for each in prefectures}:
         raise reading.refuse(place, f"{found.prefecture_name} is not among the prefectures")
-    return PlannedMunicipality(found, row.name_en, row.carrier, row.dates, residents, first_code)
+    return PlannedMunicipality(
+        found, row.name_en, row.carrier, row.dates, residents, first_code, row.counter
+    )
 
 
 def _agency(reading: _Reading, row: AgencyTable) -> PlannedAgency:

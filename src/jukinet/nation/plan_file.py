@@ -50,6 +50,7 @@ class MunicipalityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     population: int  # the real one, of which the plan's size takes a share
     carrier: Carrier = Carrier.MESSAGE
     dates: DateStyle = DateStyle.ISO
+    counter: bool = False  # whether its office has counters that can be sat at
 
 
 class GrantTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Final
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
 from jukinet.nodes.link_end import open_link_end
-from jukinet.nodes.settings import LinkSettings, NodeConfig
+from jukinet.nodes.settings import CounterSettings, LinkSettings, NodeConfig
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -23,8 +23,15 @@ PACKAGES: Final = (
     "jukinet.platform.ledger",
     "jukinet.platform.message",
     "jukinet.security",
+    "jukinet.counters",
+    "jukinet.custody",
+    "jukinet.protection",
     "jukinet.register",
     "jukinet.link",
+    "jukinet.filings",
+    "jukinet.copies",
+    "jukinet.inspection",
+    "jukinet.standstill",
 )
 
 
@@ -35,9 +42,10 @@ RENAMING_SECONDS: Final = 15.0
 
 
 class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the communication server is connected."""
+    """How the communication server is connected, and the counters if the office has any."""
 
     link: LinkSettings = LinkSettings()
+    counter: CounterSettings | None = None
 
 
 def compose(

@@ -59,6 +59,8 @@ class LoadedNode:
     config: NodeConfig
     node: Node
     tls: TlsIdentity
+    folder: Path
+    """Where the configuration lies; paths in it are relative to there."""
 
     def close(self) -> None:
         """Let go of database and keys."""
@@ -96,4 +98,4 @@ def load_node(
     context = open_context(config, path.parent, clock=open_clock(config.clock, clock))
     database = open_database(config, path.parent)
     node = COMPOSE[party.role](config, context, database, threads=threads)
-    return LoadedNode(config, node, open_tls(config, path.parent, context))
+    return LoadedNode(config, node, open_tls(config, path.parent, context), path.parent)

@@ -96,6 +96,23 @@ class LinkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     folder: str | None = None  # for file and medium: the folder both can reach
 
 
+class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The counters of a register office. Leave the section out and the office has none."""
+
+    office: str  # the file that says what the office is called, who heads it, its fees
+    readers: str  # the folder of the card readers
+    spool: str  # the folder that printers take finished documents from
+    host: str = "127.0.0.1"  # without TLS of its own only the loopback: a browser here or a proxy
+    port: int = 0  # 0: any free one
+    names: list[
+        str
+    ] = []  # the names that terminals call this host by, beside those of the loopback
+    tls_certificate: str | None = None  # PEM, one that the terminals' browsers trust
+    tls_key: str | None = None  # PEM, 0600
+    seal_certificate: str | None = None  # of the official seal; without it nothing can be sealed
+    print_font: str | None = None  # a font of names other than the one found by itself
+
+
 class RehearsalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Faults on purpose, in a nation in miniature only. Leave the section out in production."""
 

@@ -21,6 +21,7 @@ from typing import Final
 
 import uvloop
 
+from jukinet.nodes.counter import serve_counter
 from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.nodes.rehearsal import faults_of
 from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node
@@ -96,10 +97,13 @@ async def _serve(
     port: int | None = None
     while loaded is not None:
         running = await _start(loaded, place, port)
+        counter = await serve_counter(loaded) if place is None or place.is_first else None
         if port is None:
             _tell_ready(place, running)
         port = running.address.port
         following = await _until_told(orders, config)
+        if counter is not None:
+            await counter.stop()
         await running.stop()
         loaded.close()
         loaded = following

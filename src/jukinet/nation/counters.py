@@ -1,0 +1,161 @@
+"""Counters of a nation in miniature: an office that can be sat at, with everything it needs.
+
+Operators, their cards and words to sign on with, terminals, packs of numbered paper: all of it is
+made by the procedures that a real office uses, and all of it says that it is for rehearsal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from jukinet.copies import procedures as copies
+from jukinet.counters import procedures as counters
+from jukinet.counters.card_tray import TrayReader
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.terminal import ALWAYS, Terminal
+from jukinet.nation.building import SEAL_FILE, Site, free_ports
+from jukinet.nation.plan import PlannedMunicipality
+from jukinet.nodes.counter import OfficeFile
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.node.parts import Node
+from jukinet.security.operator import Duty, Function, Mode, Operator
+
+OFFICE_FILE: Final = "office.toml"
+READERS: Final = "readers"
+SPOOL: Final = "spool"
+PIN: Final = "246810"
+PASSWORD: Final = "mogi-no-aikotoba"  # noqa: S105  a rehearsal's, shown on its page
+PACK: Final = (1, 5_000)
+"""The numbers of the first pack of paper at each counter."""
+
+Rights = frozenset[tuple[Function, Mode]]
+
+
+def _all_of(*functions: Function) -> Rights:
+    return frozenset((function, mode) for function in functions for mode in Mode)
+
+
+_READING: Final = _all_of(Function.SEARCH, Function.RECORD, Function.MASKED_ITEM, Function.HISTORY)
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsingOperator:
+    """A fictitious operator of a counter in a nation in miniature."""
+
+    operator_id: str
+    name: str
+    duties: tuple[Duty, ...]
+    rights: Rights
+
+    @property
+    def card_id(self) -> str:
+        return f"card-{self.operator_id}"
+
+
+OPERATORS: Final = (
+    RehearsingOperator(
+        "sasaki",
+        "佐々木 模擬",
+        (Duty.COUNTER,),
+        _READING | _all_of(Function.FILING, Function.CODE, Function.COPY, Function.OTHERS_COPY,
+                           Function.FEES),
+    ),
+    RehearsingOperator(
+        "takahashi",
+        "高橋 模擬",
+        (Duty.REVIEW, Duty.COUNTER),
+        _READING | _all_of(Function.REVIEW, Function.OTHERS_COPY, Function.FEES, Function.RELEASE,
+                           Function.PROTECTION, Function.MEDIA),
+    ),
+    RehearsingOperator(
+        "kimura",
+        "木村 模擬",
+        (Duty.PROTECTION,),
+        _READING | _all_of(Function.PROTECTION, Function.RELEASE, Function.INSPECTION),
+    ),
+    RehearsingOperator(
+        "tanaka",
+        "田中 模擬",
+        (Duty.ADMINISTRATION,),
+        _all_of(Function.OPERATORS, Function.TERMINALS, Function.MEDIA, Function.STANDSTILL,
+                Function.OPERATION_RECORD, Function.INSPECTION),
+    ),
+)  # fmt: skip
+TERMINALS: Final = {
+    "madoguchi-1": "窓口1",
+    "madoguchi-2": "窓口2",
+    "shinsa-1": "審査席",
+    "kanri-1": "管理席",
+}
+
+
+def prepare_counter(site: Site, place: PlannedMunicipality) -> dict[str, Any]:
+    """Write what the office is called, and give the section of its node's configuration."""
+    folder = site.node(place.register_office)
+    office = OfficeFile(
+        municipality=place.name,
+        municipality_en=place.name_en,
+        mayor=f"{place.name}長　模擬　太郎",
+        seal_words=f"{place.name}長之印",
+        simulated=True,
+    )
+    (folder / OFFICE_FILE).write_bytes(msgspec.toml.encode(office))
+    (port,) = free_ports(1)
+    return {
+        "office": OFFICE_FILE,
+        "readers": READERS,
+        "spool": SPOOL,
+        "port": port,
+        "seal_certificate": SEAL_FILE,
+    }
+
+
+def open_tray(site: Site, place: PlannedMunicipality) -> TrayReader:
+    """The office's card tray: its cards, and the readers of its terminals."""
+    return TrayReader(site.node(place.register_office) / READERS)
+
+
+def list_papers(site: Site, place: PlannedMunicipality) -> list[Path]:
+    """What the office's printers put out, oldest first."""
+    spool = site.node(place.register_office) / SPOOL
+    return sorted(spool.rglob("*.pdf"), key=lambda file: file.stat().st_mtime)
+
+
+def furnish_counter(node: Node, tray: TrayReader) -> None:
+    """Enrol the operators, make their cards, register terminals and packs of paper; once."""
+    now = node.context.clock.now()
+    with node.database.transaction() as tx:
+        if counters.list_terminals(tx):
+            return
+        for each in OPERATORS:
+            counters.enrol_operator(
+                tx, each.operator_id, each.name, password=PASSWORD, duties=each.duties,
+                rights=each.rights, by=counters.SET_UP, now=now,
+            )  # fmt: skip
+            key = tray.make(each.card_id, PIN)
+            counters.issue_operator_card(
+                tx, each.card_id, each.operator_id, key, by=counters.SET_UP, now=now
+            )
+        for number, (terminal_id, name) in enumerate(TERMINALS.items()):
+            terminal = Terminal(terminal_id, name, "模擬の窓口", ALWAYS)
+            counters.register_terminal(tx, terminal, by=counters.SET_UP, now=now)
+            _register_paper(tx, node, terminal_id, prefix=chr(ord("A") + number))
+
+
+def new_registration_code(node: Node, terminal_id: str) -> str:
+    """A code by which a browser becomes this terminal; good once and for a short while."""
+    now = node.context.clock.now()
+    with node.database.transaction() as tx:
+        return counters.make_registration_code(
+            tx, terminal_id, by=counters.SET_UP, randomness=node.context.randomness, now=now
+        )
+
+
+def _register_paper(tx: Transaction, node: Node, terminal_id: str, *, prefix: str) -> None:
+    operator = Operator("set-up", "set-up", Duty.ADMINISTRATION, _all_of(Function.FEES))
+    by = CaseWorker(operator, terminal_id, None, node.context.clock.now())
+    copies.register_pack(tx, prefix, *PACK, by=by, randomness=node.context.randomness)

@@ -1,0 +1,10 @@
+"""Which slices bring screens to the counters of a register office, in the order of the menus."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jukinet.counters.screen import ScreenFamily
+from jukinet.counters.screens import FAMILY as COUNTERS
+
+FAMILIES: Final[tuple[ScreenFamily, ...]] = (COUNTERS,)
