@@ -20,6 +20,7 @@ from uuid import UUID
 
 from jukinet.protection.lock import Lock
 from jukinet.protection.release import Release
+from jukinet.terms.errors import ErrorCode, JukiError
 
 
 class Output(StrEnum):
@@ -70,6 +71,24 @@ class Ruling:
 
     passed: frozenset[UUID]
     withheld: frozenset[UUID]
+
+
+class Withheld(JukiError):
+    """PROTECTED: nothing goes out.
+
+    It carries what was ruled to whoever shows the refusal, because the transaction that asked is
+    undone and its own record with it.  The facts of the error name the document alone.
+    """
+
+    def __init__(self, demand: Demand, ruling: Ruling) -> None:
+        super().__init__(
+            ErrorCode.PROTECTED,
+            "a person of this document is protected",
+            document=str(demand.document),
+            output=demand.output.value,
+        )
+        self.demand = demand
+        self.ruling = ruling
 
 
 def decide(

@@ -63,6 +63,10 @@ class Release:
         """Whether it waits for its approver."""
         return self.approved is None and self.cancelled_at is None
 
+    def is_waiting_at(self, now: datetime) -> bool:
+        """Whether somebody can still approve it."""
+        return self.is_open and now < self.asked.at + VALID
+
     @property
     def expires_at(self) -> datetime | None:
         """Until when it may be used; None before it is approved."""
@@ -81,7 +85,7 @@ class Release:
         """Approved, which refuses a second hand that is the first one's or does the same work."""
         if not self.is_open:
             raise JukiError(ErrorCode.RELEASE_CLOSED, "the release is decided already")
-        if hand.at >= self.asked.at + VALID:
+        if not self.is_waiting_at(hand.at):
             raise JukiError(ErrorCode.RELEASE_CLOSED, "the release waited too long")
         return replace(self, approved=hand)
 

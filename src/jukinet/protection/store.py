@@ -43,6 +43,7 @@ class LockStep:
 class KeptRuling:
     """A ruling about protected persons as it was kept."""
 
+    ruling_id: int
     demand: Demand
     ruling: Ruling
     release_id: UUID | None
@@ -325,6 +326,18 @@ def list_rulings_about(
     return [_to_ruling(row) for row in tx.all(Q.list_rulings_about, params)]
 
 
+def list_withheld_since(tx: Transaction, since: datetime, limit: int) -> list[KeptRuling]:
+    """What was withheld since an instant."""
+    rows = tx.all(Q.list_withheld_since, {"since": since, "limit": limit})
+    return [_to_ruling(row) for row in rows]
+
+
+def find_ruling(tx: Transaction, ruling_id: int) -> KeptRuling | None:
+    """One ruling."""
+    row = tx.maybe(Q.find_ruling, {"ruling_id": ruling_id})
+    return _to_ruling(row) if row else None
+
+
 def count_rulings_about(
     tx: Transaction, residents: Iterable[UUID], since: datetime
 ) -> tuple[int, int]:
@@ -398,6 +411,7 @@ def _to_release(row: Row) -> Release:
 
 
 def _to_ruling(row: tuple[Any, ...]) -> KeptRuling:
-    passed, withheld = frozenset[UUID](row[5]), frozenset[UUID](row[6])
-    demand = Demand(Output(row[0]), passed | withheld, row[1], row[2], row[3], row[4])
-    return KeptRuling(demand, Ruling(passed, withheld), row[7], row[8])
+    ruling_id, output, document, requester, proven, operator_id, *lists, release_id, at = row
+    passed, withheld = frozenset[UUID](lists[0]), frozenset[UUID](lists[1])
+    demand = Demand(Output(output), passed | withheld, document, requester, proven, operator_id)
+    return KeptRuling(ruling_id, demand, Ruling(passed, withheld), release_id, at)

@@ -210,9 +210,23 @@ VALUES (%(output)s::text, %(document)s::uuid, %(requester)s::uuid, %(requester_p
         %(operator_id)s::text, %(passed)s::uuid[], %(withheld)s::uuid[], %(release_id)s::uuid,
         %(ruled_at)s::timestamptz)
 
+-- list_withheld_since --
+-- What was withheld since an instant at anybody's hands, newest first: what a release may be asked for.
+SELECT ruling_id, output, document, requester, requester_proven, operator_id, passed, withheld, release_id, ruled_at
+  FROM protection.ruling
+ WHERE ruled_at >= %(since)s::timestamptz AND cardinality(withheld) > 0
+ ORDER BY ruling_id DESC
+ LIMIT %(limit)s::integer
+
+-- find_ruling --
+-- One ruling.
+SELECT ruling_id, output, document, requester, requester_proven, operator_id, passed, withheld, release_id, ruled_at
+  FROM protection.ruling
+ WHERE ruling_id = %(ruling_id)s::bigint
+
 -- list_rulings_about --
 -- What the guard ruled about any of these residents since an instant, newest first.
-SELECT output, document, requester, requester_proven, operator_id, passed, withheld, release_id, ruled_at
+SELECT ruling_id, output, document, requester, requester_proven, operator_id, passed, withheld, release_id, ruled_at
   FROM protection.ruling
  WHERE (passed && %(resident_ids)s::uuid[] OR withheld && %(resident_ids)s::uuid[])
    AND ruled_at >= %(since)s::timestamptz

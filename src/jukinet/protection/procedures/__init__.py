@@ -29,10 +29,12 @@ from jukinet.protection.procedures.releases import (
     approve_release,
     ask_release,
     get_release,
+    get_stopped,
     list_releases,
+    list_stopped,
     refuse_release,
 )
-from jukinet.protection.procedures.ruling import must_pass, rule
+from jukinet.protection.procedures.ruling import must_pass, note_withheld, rule
 
 __all__ = [
     "GUARD_PATHS",
@@ -50,10 +52,13 @@ __all__ = [
     "extend_lock",
     "get_lock_file",
     "get_release",
+    "get_stopped",
     "list_locks",
     "list_releases",
     "list_rulings",
+    "list_stopped",
     "must_pass",
+    "note_withheld",
     "propose_lifting",
     "prove_lock",
     "raise_tasks",

@@ -10,14 +10,17 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
-from jukinet.protection.guard import Output
+from jukinet.protection.guard import LISTS, Output
 from jukinet.protection.procedures.hands import hand_of, new_key, record
 from jukinet.protection.release import Release
+from jukinet.protection.store import KeptRuling
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ASKING: Final = (Function.RELEASE, Mode.WRITE)
 APPROVING: Final = (Function.RELEASE, Mode.EXECUTE)
+OF_A_DOCUMENT: Final = frozenset(Output) - LISTS - {Output.SEARCH_RESULT, Output.HOUSEHOLD_CARD}
+"""What a release can be about: one document, and neither a list nor a look."""
 SHOWN_SINCE: Final = timedelta(hours=24)
 SHOWN_MAX: Final = 200
 
@@ -83,6 +86,26 @@ def list_releases(tx: Transaction, *, by: CaseWorker, now: datetime) -> list[Rel
     """The releases of the last day, newest first."""
     by.must(Function.RELEASE, Mode.READ)
     return store.list_releases_since(tx, now - SHOWN_SINCE, SHOWN_MAX)
+
+
+def list_stopped(tx: Transaction, *, by: CaseWorker, now: datetime) -> list[KeptRuling]:
+    """What was withheld during the last day, newest first, each request once."""
+    by.must(Function.RELEASE, Mode.READ)
+    found: dict[tuple[object, ...], KeptRuling] = {}
+    for one in store.list_withheld_since(tx, now - SHOWN_SINCE, SHOWN_MAX):
+        demand = one.demand
+        if demand.output in OF_A_DOCUMENT:
+            found.setdefault((demand.output, demand.document, demand.requester), one)
+    return list(found.values())
+
+
+def get_stopped(tx: Transaction, ruling_id: int, *, by: CaseWorker) -> KeptRuling:
+    """What was withheld, to ask that it may go out once."""
+    by.must(*ASKING)
+    ruling = store.find_ruling(tx, ruling_id)
+    if ruling is None or not ruling.ruling.withheld:
+        raise JukiError(ErrorCode.NOT_FOUND, "nothing was withheld there")
+    return ruling
 
 
 def _get(tx: Transaction, release_id: UUID) -> Release:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import store
-from jukinet.protection.guard import Demand, Ruling, decide, list_opening, touched
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.protection.guard import Demand, Ruling, Withheld, decide, list_opening, touched
+from jukinet.terms.errors import JukiError
 
 
 def rule(tx: Transaction, demand: Demand, now: datetime) -> Ruling:
@@ -32,8 +32,8 @@ def rule(tx: Transaction, demand: Demand, now: datetime) -> Ruling:
 def must_pass(tx: Transaction, demand: Demand, now: datetime) -> None:
     """Let this document go out, once, or raise PROTECTED; the release that opens it is used up.
 
-    Raising undoes the transaction and what it kept with it: whoever catches PROTECTED to show its
-    page asks :func:`rule` in the transaction that shows it.
+    Raising undoes the transaction and what it kept with it: whoever shows the refusal keeps it by
+    :func:`note_withheld`.
     """
     store.wait_for_intake(tx)
     locks = store.list_locks_on(tx, demand.residents)
@@ -51,9 +51,14 @@ def _use_release(tx: Transaction, demand: Demand, ruling: Ruling, now: datetime)
     for release in list_opening(demand, ruling.withheld, releases, now):
         if store.use_release(tx, release.release_id, demand.operator_id, now):
             return release.release_id
-    raise JukiError(
-        ErrorCode.PROTECTED,
-        "a person of this document is protected",
-        document=str(demand.document),
-        output=demand.output.value,
-    )
+    raise Withheld(demand, ruling)
+
+
+def note_withheld(tx: Transaction, error: JukiError, now: datetime) -> None:
+    """Keep the ruling of a refusal, in the transaction that shows it: the asking one is undone."""
+    if not isinstance(error, Withheld):
+        return
+    locks = store.list_locks_on(tx, error.demand.residents)
+    kept = Ruling(frozenset(), error.ruling.withheld & touched(error.demand, locks))
+    if kept.withheld:
+        store.append_ruling(tx, error.demand, kept, None, now)
