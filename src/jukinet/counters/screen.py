@@ -21,6 +21,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.web.catalogue import Words
 from jukinet.platform.web.forms import Form
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import JukiError
 
 if TYPE_CHECKING:
     from jukinet.counters.card_reader import CardReader
@@ -92,6 +93,13 @@ class CardMaker(Protocol):
         """A new card under a PIN; its public key (DER) for the roster."""
 
 
+class KeepRefusal(Protocol):
+    """How a slice above keeps what was refused, in the transaction that shows the refusal."""
+
+    def __call__(self, tx: Transaction, error: JukiError, now: datetime) -> None:
+        """The transaction that refused is undone, and what it had kept with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facilities:
     """What a counter has beside the database: card readers, paper engine, by-law, card maker.
@@ -106,6 +114,7 @@ class Facilities:
     card_maker: CardMaker | None = None
     seal: Any = None
     print_queued: Callable[[], None] | None = None
+    keep_refusal: KeepRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

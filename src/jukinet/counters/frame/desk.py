@@ -136,6 +136,8 @@ class DeskWork:
                         items=(screen.code, *sorted(asked.places.values())),
                         result=error.code.value,
                     )
+                    if self.facilities.keep_refusal is not None:
+                        self.facilities.keep_refusal(tx, error, entrance.by.now)
         except JukiError as again:
             return self.show_error(replace(scene, by=None), again)
         return self.show_error(scene, error)

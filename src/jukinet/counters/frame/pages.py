@@ -27,6 +27,7 @@ FRAME: Final = "counter"
 FRAME_WORDS: Final = "frame.toml"
 WORDS: Final = "wording.toml"
 KEY_BYTES: Final = 16
+INTAKE: Final = "/protection/new"
 NOTICE: Final = re.compile(r"told-[a-z0-9-]{1,60}")
 """Keys of sentences that a redirect may have said; nothing else is said for an address's sake."""
 
@@ -50,6 +51,7 @@ class FrameView:
     menu: tuple[tuple[str, str], ...]
     search: bool
     manual: bool
+    intake: bool
     notice: str
     now: datetime
     draft: Sequence[tuple[str, str]]
@@ -155,9 +157,18 @@ class Pages:
             menu=self._offer(scene),
             search="/search" in self.paths,
             manual="/manual" in self.paths,
+            intake=self._may_take_in(scene),
             notice=words(notice) if told else "",
             now=self._context.clock.now(),
             draft=scene.draft,
+        )
+
+    def _may_take_in(self, scene: Scene) -> bool:
+        """Whether Alt+L leads to protection's intake from here (支援措置)."""
+        return (
+            INTAKE in self.paths
+            and scene.by is not None
+            and scene.by.operator.may(Function.PROTECTION, Mode.WRITE)
         )
 
     def _offer(self, scene: Scene) -> tuple[tuple[str, str], ...]:
