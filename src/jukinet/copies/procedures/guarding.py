@@ -12,11 +12,10 @@ from jukinet.copies.procedures.households import find_householder
 from jukinet.copies.request import FIXED_CONTENT, CopyRequest, Layout
 from jukinet.counters.case import Means, Relation
 from jukinet.platform.db.transaction import Transaction
-from jukinet.protection.guard import Demand, Output
+from jukinet.protection.guard import Demand, Output, Withheld
 from jukinet.protection.procedures import must_pass, rule
 from jukinet.register.procedures import get_household
 from jukinet.register.record import ResidentRecord
-from jukinet.terms.errors import ErrorCode, JukiError
 
 
 def rule_on(
@@ -31,7 +30,8 @@ def rule_on(
     names one of them as householder.
     """
     demand = _demand(tx, request, records, operator_id)
-    withheld = rule(tx, demand, now).withheld
+    ruling = rule(tx, demand, now)
+    withheld = ruling.withheld
     if not withheld:
         return frozenset()
     persons = frozenset(request.residents)
@@ -41,10 +41,10 @@ def rule_on(
         and request.kind not in FIXED_CONTENT
     )
     if not may_leave_out or withheld - persons or persons <= withheld:
-        raise JukiError(ErrorCode.PROTECTED, "a person of this document is protected")
+        raise Withheld(demand, ruling)
     heads = {one.resident_id for one in records if one.is_householder}
     if heads & withheld and RecordItem.RELATIONSHIP in request.items:
-        raise JukiError(ErrorCode.PROTECTED, "the householder of this document is protected")
+        raise Withheld(demand, ruling)
     return withheld
 
 
