@@ -10,10 +10,32 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 
-from counter_offices import PASSWORD, PIN, CounterOffice
+from counter_offices import (
+    CHIEF,
+    CLERK,
+    PACKAGES,
+    PASSWORD,
+    PIN,
+    CounterOffice,
+    make_keys,
+    make_office,
+)
 from playwright.sync_api import Page
 
 from jukinet.platform.web.serving import PageServer
+
+__all__ = [
+    "CHIEF",
+    "CLERK",
+    "PACKAGES",
+    "PIN",
+    "ServedCounter",
+    "make_keys",
+    "make_office",
+    "put_in",
+    "register",
+    "sign_on",
+]
 
 START_SECONDS_MAX = 10
 
@@ -62,6 +84,7 @@ def put_in(served: ServedCounter, operator_id: str, terminal_id: str) -> None:
 
 def sign_on(page: Page, served: ServedCounter, operator_id: str, terminal_id: str) -> None:
     """Put the card in and sign on as one does: PIN, password, Enter."""
+    page.goto("about:blank")  # the sign-on screen would change by itself meanwhile
     put_in(served, operator_id, terminal_id)
     page.goto("/sign-on")
     page.locator("#pin").fill(PIN)

@@ -159,7 +159,7 @@ def test_a_right_taken_away_closes_the_session(clerk: CounterVisitor) -> None:
     assert "refused=card-stopped" in clerk.try_sign_on(duty="review").headers["location"]
 
 
-# --- what a screen needs ---------------------------------------------------------------------------
+# --- what a screen needs -------------------------------------------------------------------------
 
 
 def test_without_a_case_nothing_opens_and_the_blue_button_opens_one(clerk: CounterVisitor) -> None:
@@ -203,7 +203,7 @@ def test_the_wrong_method_is_refused(clerk: CounterVisitor) -> None:
     assert clerk.get("/trial/free").status in (404, 405)
 
 
-# --- forms -----------------------------------------------------------------------------------------
+# --- forms ---------------------------------------------------------------------------------------
 
 
 def test_a_form_sent_twice_acts_once_and_leads_to_the_same_place(clerk: CounterVisitor) -> None:
@@ -288,7 +288,7 @@ def test_a_failing_screen_is_a_page_that_says_so_and_nothing_else(clerk: Counter
     assert "secret" not in page.text
 
 
-# --- what stands in answers -----------------------------------------------------
+# --- what stands in answers ----------------------------------------------------------------------
 
 
 def test_pages_are_neither_stored_nor_run_anything_foreign(clerk: CounterVisitor) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
@@ -67,7 +66,6 @@ def make_counter(
             404: counter.show_missing,
             405: counter.show_missing,
         },
-        lifespan=counter.live,
     )
     app.state.stopping = counter.stopping
     return app
@@ -117,12 +115,6 @@ class _Counter:
             *map(self._route, screens),
             *(files.route for files in self._pages.static),
         ]
-
-    @asynccontextmanager
-    async def live(self, _: Starlette) -> AsyncGenerator[None, None]:
-        """End the watching threads with the application, where a server tells of its end."""
-        yield
-        self._watching.shutdown(wait=False, cancel_futures=True)
 
     async def show_refusal(self, request: Request, error: Exception) -> Response:
         """A request that could not even be read."""

@@ -1,0 +1,322 @@
+"""A counter in a real browser: sign-on, cases, keys, the pulled card; axe finds nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from served_counter import (
+    CHIEF,
+    CLERK,
+    PACKAGES,
+    PIN,
+    ServedCounter,
+    make_keys,
+    make_office,
+    put_in,
+    register,
+    sign_on,
+)
+
+from conftest import AXE
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}"""
+FIRST, SECOND = "madoguchi-1", "madoguchi-3"
+BLANK_SECONDS_MAX = 0.5
+LOADED_MACHINE_SECONDS = 0.3
+"""What a machine that runs other tests beside this one may add."""
+
+
+@pytest.fixture
+def served(
+    make_database: Callable[[tuple[str, ...]], Database], at: ManualClock, tmp_path: Path
+) -> Iterator[ServedCounter]:
+    keys = make_keys(tmp_path / "keys", at)
+    counter = ServedCounter(make_office(keys, make_database(PACKAGES), tmp_path / "tray", at))
+    yield counter
+    counter.stop()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
+    """Open a terminal's browser; whatever its console complains of is a failure at the end."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(width: int = 1366, height: int = 768, *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            base_url=served.address,
+            java_script_enabled=script,
+        )
+        opened.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text)
+                if said.type == "error" and "status of 4" not in said.text
+                else None
+            ),
+        )
+        tab.set_default_timeout(10_000)
+        return tab
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def tab(open_browser: Callable[..., Page]) -> Page:
+    return open_browser()
+
+
+def find_violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    violations: list[str] = page.evaluate(RUN, RULES)
+    return violations
+
+
+def must_fit(page: Page) -> None:
+    """Nothing of the page must be looked for sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def look(page: Page) -> None:
+    """What every state of every screen must be."""
+    assert find_violations(page) == []
+    must_fit(page)
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+# --- sign-on ---------------------------------------------------------------------------------
+
+
+def test_sign_on_from_an_unknown_browser_to_the_first_case_by_keyboard(
+    tab: Page, served: ServedCounter
+) -> None:
+    """A registration code, then: card, PIN, password, Enter, Enter, F9. No mouse."""
+    tab.goto("/sign-on")
+    look(tab)
+    tab.keyboard.type(served.office.codes[FIRST])
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#card")
+    look(tab)
+    put_in(served, CLERK, FIRST)
+    tab.wait_for_selector("#pin")  # the screen changes by itself
+    look(tab)
+    tab.keyboard.type(PIN)
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("hashioki-to-chawan")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".leave")
+    look(tab)
+    tab.keyboard.press("Enter")  # the one blue button
+    tab.wait_for_selector("#affair")
+    look(tab)
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".case-number")
+    look(tab)
+    for address in ("/case", "/trail", "/nowhere"):
+        tab.goto(address)
+        look(tab)
+
+
+def test_what_is_refused_is_said_neutrally_with_the_tries_the_card_has_left(
+    tab: Page, served: ServedCounter
+) -> None:
+    register(tab, served, FIRST)
+    put_in(served, CLERK, FIRST)
+    for left in (2, 1):
+        tab.wait_for_selector("#pin")
+        tab.fill("#pin", "999999")
+        tab.fill("#password", "hashioki-to-chawan")
+        tab.press("#password", "Enter")
+        tab.wait_for_selector("#errors")
+        look(tab)
+        assert "サインオンできませんでした" in tab.inner_text("#errors")
+        assert f"あと{left}回" in tab.inner_text("#card")
+    tab.fill("#pin", "999999")
+    tab.fill("#password", "hashioki-to-chawan")
+    tab.press("#password", "Enter")
+    tab.wait_for_selector("text=このカードは止まっています")
+    look(tab)
+
+
+# --- the pulled card ---------------------------------------------------------------------------
+
+
+def test_the_screen_is_blank_within_half_a_second_and_goes_on_elsewhere_as_it_was(
+    open_browser: Callable[..., Page], served: ServedCounter
+) -> None:
+    here, there = open_browser(), open_browser(1024)
+    register(here, served, FIRST)
+    register(there, served, SECOND)
+    sign_on(here, served, CLERK, FIRST)
+    here.goto("/cases/new")
+    here.get_by_label("届出").check()
+    here.get_by_label("代理人").check()
+    here.wait_for_timeout(700)  # typed a moment ago, as people do before they get up
+    began = time.monotonic()
+    served.office.tray.pull(FIRST)
+    here.wait_for_selector("#affair", state="detached")
+    took = time.monotonic() - began
+    assert took <= BLANK_SECONDS_MAX + LOADED_MACHINE_SECONDS
+    here.wait_for_selector("text=席を離れました")
+    look(here)
+    put_in(served, CLERK, SECOND)
+    there.wait_for_selector("#resume-pin")
+    look(there)
+    there.fill("#resume-pin", PIN)
+    there.press("#resume-pin", "Enter")
+    there.wait_for_selector("#affair")
+    assert there.get_by_label("届出").is_checked()
+    assert there.get_by_label("代理人").is_checked()
+    here.go_back()
+    assert here.locator("#affair").count() == 0, "going back shows nothing"
+
+
+def test_without_script_every_request_looks_for_the_card(
+    open_browser: Callable[..., Page], served: ServedCounter
+) -> None:
+    tab = open_browser(1024, script=False)
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    tab.get_by_role("link", name="受付を始める").click()
+    tab.get_by_role("button", name="始める", exact=False).first.click()
+    assert tab.locator(".case-number").inner_text().endswith("0001")
+    must_fit(tab)
+    served.office.tray.pull(FIRST)
+    tab.reload()
+    assert "席を離れました" in tab.inner_text("main")
+
+
+def test_leaving_by_the_button_asks_for_the_pin(tab: Page, served: ServedCounter) -> None:
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    tab.get_by_role("button", name="離席").click()
+    tab.wait_for_selector("#resume-pin")
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def press_composing(page: Page, key: str, how: str) -> None:
+    page.evaluate(
+        """([key, how]) => {
+          const event = new KeyboardEvent("keydown", {
+            key, bubbles: true, cancelable: true, isComposing: how === "composing",
+            keyCode: how === "229" ? 229 : 0,
+          });
+          document.activeElement.dispatchEvent(event);
+        }""",
+        [key, how],
+    )
+
+
+@pytest.mark.parametrize("how", ["composing", "229"])
+def test_function_keys_belong_to_the_input_method_while_it_composes(
+    tab: Page, served: ServedCounter, how: str
+) -> None:
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    tab.goto("/cases/new")
+    for key in ("F9", "F10", "Escape"):
+        press_composing(tab, key, how)
+    tab.wait_for_timeout(300)
+    assert tab.url.endswith("/cases/new")
+    assert tab.locator(".case-number").count() == 0
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".case-number")
+
+
+def test_pressing_twice_is_pressing_once(tab: Page, served: ServedCounter) -> None:
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    tab.goto("/cases/new")
+    tab.evaluate("delete document.querySelector('form[action=\"/cases/new\"]').dataset.sent")
+    tab.get_by_role("button", name="始める", exact=False).first.dblclick()
+    tab.wait_for_selector(".case-number")
+    tab.goto("/")
+    assert tab.locator(".work-list tbody tr").count() == 1
+
+
+# --- administrators ------------------------------------------------------------------------------
+
+
+def test_an_administrator_enrols_makes_a_card_and_registers_a_terminal(
+    tab: Page, served: ServedCounter
+) -> None:
+    register(tab, served, FIRST)
+    sign_on(tab, served, CHIEF, FIRST)
+    look(tab)
+    tab.get_by_role("link", name="操作者とカード").click()
+    look(tab)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#operator_id")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#errors")
+    look(tab)
+    tab.fill("#name", "小川 模擬")
+    tab.fill("#operator_id", "ogawa")
+    tab.fill("#password", "nagai-aikotoba")
+    tab.get_by_label("窓口", exact=True).check()
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#rights")
+    look(tab)
+    tab.fill("#pin", "135790")
+    tab.get_by_role("button", name="カードを作る").click()
+    tab.wait_for_selector("text=カードを作りました")
+    assert any(card.startswith("ogawa-") for card in served.office.tray.list_cards())
+    tab.goto("/terminals")
+    look(tab)
+    tab.fill("#place", "窓口9")
+    tab.fill("#terminal_id", "madoguchi-9")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=端末を登録しました")
+    tab.get_by_role("button", name="登録番号を出す 窓口9").click()
+    tab.wait_for_selector(".big-code")
+    look(tab)
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (640, 800)])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_screen_fits_in_both_languages(
+    open_browser: Callable[..., Page],
+    served: ServedCounter,
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    tab = open_browser(*size)
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    tab.goto("/cases/new")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".case-number")
+    for address in (f"/?lang={language}", "/cases/new", "/case", "/trail"):
+        tab.goto(address)
+        must_fit(tab)
+        assert find_violations(tab) == []
+    head = tab.evaluate("document.querySelector('.counter-head').getBoundingClientRect().height")
+    assert size[0] < 1000 or head <= 0.15 * size[1]
+
+
+def test_a_screen_on_paper_is_a_refusal(tab: Page, served: ServedCounter) -> None:
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    tab.emulate_media(media="print")
+    assert not tab.locator(".screen").is_visible()
+    assert "画面の印刷はできません" in tab.inner_text(".print-refusal")
