@@ -25,7 +25,7 @@ def find_violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(
     "address",
-    ["/", "/nodes", "/messages", MESSAGE, REFUSED, "/ask", "/access", "/ledger"],
+    ["/", "/nodes", "/messages", MESSAGE, REFUSED, "/ask", "/access", "/ledger", "/counter"],
 )
 def test_a_screen_as_it_opens(page: Page, address: str, language: str) -> None:
     page.goto(f"{address}?lang={language}")

@@ -16,7 +16,8 @@ from jukinet.terms.errors import JukiError
 from web_visitor import Visitor
 
 MESSAGE = f"/messages/national_server:000000/{0:032x}"
-SCREENS = ("/", "/nodes", "/messages", MESSAGE, "/ask", "/access", "/ledger")
+COUNTER = "http://127.0.0.1:8461/"
+SCREENS = ("/", "/nodes", "/messages", MESSAGE, "/ask", "/access", "/ledger", "/counter")
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_no_screen_has_inline_script_style_or_anything_from_elsewhere(
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:|hx-on|hx-vals", text)
     for address in re.findall(r'(?:href|src|action)="([^"]*)"', text):
-        assert address.startswith(("/", "#")), address
+        assert address.startswith(("/", "#", COUNTER)), address
 
 
 def test_addresses_and_titles_carry_no_name_and_no_code(visitor: Visitor) -> None:
@@ -294,6 +295,32 @@ def test_who_looked_is_told_in_plain_words_with_the_state_of_its_proof(visitor: 
     for state in ("waits for the next", "Proved;", "co-signed by another node", "was altered"):
         assert state in said
     assert "まだありません" in visitor.get("/access?person=s2&lang=ja").said
+
+
+def test_a_card_goes_into_one_reader_and_comes_out_again(visitor: Visitor, desk: SmallDesk) -> None:
+    form = visitor.form("/counter", "/counter", terminal="madoguchi-1")
+    page = visitor.follow(visitor.send(form, press="insert", card="card-sasaki"))
+    assert "カードを入れました" in page.said
+    assert desk.readers == {"madoguchi-1": "card-sasaki"}
+    form = visitor.form("/counter", "/counter", terminal="shinsa-1")
+    assert "佐々木" not in str(form)
+    form = visitor.form("/counter", "/counter", terminal="madoguchi-1")
+    page = visitor.follow(visitor.send(form, press="pull"))
+    assert "画面は消えます" in page.said
+    assert desk.readers == {}
+
+
+def test_a_registration_code_is_told_once_and_stands_in_no_address(visitor: Visitor) -> None:
+    form = visitor.form("/counter", "/counter", terminal="madoguchi-1")
+    answer = visitor.send(form, press="register")
+    assert "code-of" not in answer.headers["location"]
+    assert "code-of-madoguchi-1" in visitor.follow(answer).said
+
+
+def test_a_printed_paper_opens_and_another_is_not_there(visitor: Visitor) -> None:
+    paper = visitor.get("/papers/madoguchi-1/00000001")
+    assert paper.headers["content-type"] == "application/pdf"
+    assert visitor.get("/papers/madoguchi-1/00000002").status == 404
 
 
 def test_one_altered_byte_is_found_named_and_undone(visitor: Visitor) -> None:

@@ -41,6 +41,7 @@ from jukinet.nation.worker_processes import NodeProcess
 from jukinet.nodes.agency import Agency, open_agency
 from jukinet.nodes.counter import ANY_PORT, RunningCounter, serve_counter
 from jukinet.nodes.nation_time import NationClock
+from jukinet.nodes.register_office import Config as RegisterOfficeConfig
 from jukinet.nodes.rehearsal import Lines
 from jukinet.nodes.roles import LoadedNode, load_node
 from jukinet.platform.clock import SystemClock
@@ -197,6 +198,16 @@ class Nation:
         if party not in self._workers:
             raise JukiError(ErrorCode.NODE_NOT_RUNNING, f"{party} has no process of its own")
         return self._workers[party]
+
+    def counter_address(self, office: Party) -> str:
+        """Where the counters of an office are served to browsers."""
+        place = self.get(office)
+        if place.counter is not None:
+            return f"http://{place.counter.host}:{place.counter.port}"
+        config = place.loaded.config
+        assert isinstance(config, RegisterOfficeConfig)
+        assert config.counter is not None, "this office has no counters"
+        return f"http://{config.counter.host}:{config.counter.port}"
 
     # --- time ----------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ demonstration: the few sample residents one may ask about, and the answer an age
 synthetic, and the page says so beside them.
 """
 
+from jukinet.nation.desk.counter_views import CardView, CounterView, PaperView, ReaderView
 from jukinet.nation.desk.port import NationDesk
 from jukinet.nation.desk.views import (
     SPEEDS,
@@ -50,6 +51,8 @@ __all__ = [
     "AskOptions",
     "AskView",
     "BalanceView",
+    "CardView",
+    "CounterView",
     "HeaderField",
     "LedgerView",
     "LineView",
@@ -61,10 +64,12 @@ __all__ = [
     "NationView",
     "NodeState",
     "NodeView",
+    "PaperView",
     "ProofState",
     "ProvidedItem",
     "Question",
     "QuestionBy",
+    "ReaderView",
     "ResidentsPerTier",
     "SampleView",
     "Trait",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
+from jukinet.nation.desk.counter_views import CounterView
 from jukinet.nation.desk.views import (
     AccessView,
     AskOptions,
@@ -73,6 +74,21 @@ class NationDesk(Protocol):
 
         NOT_FOUND when there is no entry yet.
         """
+
+    async def look_at_counter(self) -> CounterView | None:
+        """The counters of an office, as they are; None where there are none."""
+
+    async def insert_card(self, card_id: str, terminal_id: str) -> None:
+        """Put an operator card into a terminal's reader."""
+
+    async def pull_card(self, terminal_id: str) -> None:
+        """Take the card out of a terminal's reader."""
+
+    async def prepare_terminal(self, terminal_id: str) -> str:
+        """A code, good once, by which a browser becomes this terminal."""
+
+    async def open_paper(self, terminal_id: str, number: str) -> bytes:
+        """A PDF as it was printed; NOT_FOUND when there is none."""
 
     async def restore_byte(self, node: Party) -> LedgerView:
         """Undo the alteration; audit the ledger again."""

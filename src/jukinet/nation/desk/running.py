@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from jukinet.nation.desk.asking import AskingDesk
+from jukinet.nation.desk.counter_views import CounterView
+from jukinet.nation.desk.counters import CounterDesk
 from jukinet.nation.desk.looking import Lookout, list_node_messages, names_of
 from jukinet.nation.desk.records import RecordDesk
 from jukinet.nation.desk.views import (
@@ -57,6 +59,7 @@ class RunningNationDesk:
         self._lookout = Lookout(nation)
         self._asking = AskingDesk(nation)
         self._records = RecordDesk(nation)
+        self._counters = CounterDesk(nation)
         self._names = names_of(nation.plan)
         self._one_look = asyncio.Lock()
         self._seen: tuple[float, NationView] | None = None
@@ -234,6 +237,28 @@ class RunningNationDesk:
     async def restore_byte(self, node: Party) -> LedgerView:
         """Undo the alteration."""
         return await self._in_thread(lambda: self._records.restore(node))
+
+    # --- counters --------------------------------------------------------------------------
+
+    async def look_at_counter(self) -> CounterView | None:
+        """The counters of an office, as they are."""
+        return await self._in_thread(self._counters.look)
+
+    async def insert_card(self, card_id: str, terminal_id: str) -> None:
+        """Put an operator card into a terminal's reader."""
+        await self._in_thread(lambda: self._counters.insert_card(card_id, terminal_id))
+
+    async def pull_card(self, terminal_id: str) -> None:
+        """Take the card out of a terminal's reader."""
+        await self._in_thread(lambda: self._counters.pull_card(terminal_id))
+
+    async def prepare_terminal(self, terminal_id: str) -> str:
+        """A code by which a browser becomes this terminal."""
+        return await self._in_thread(lambda: self._counters.prepare_terminal(terminal_id))
+
+    async def open_paper(self, terminal_id: str, number: str) -> bytes:
+        """A PDF as it was printed."""
+        return await self._in_thread(lambda: self._counters.open_paper(terminal_id, number))
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._nation.threads, call)

@@ -22,6 +22,7 @@ from jukinet.nation.desk import (
     QuestionBy,
 )
 from jukinet.nation.desk.looking import names_of
+from jukinet.nation.page.counter import CounterScreens
 from jukinet.nation.page.drawing import draw_map, find_wire, fit
 from jukinet.nation.page.telling import Notice, NoticeFacts, Teller
 from jukinet.nation.tile_map import Direction, find_neighbour
@@ -50,6 +51,9 @@ STATUS: Final = {
     ErrorCode.NODE_NOT_RUNNING: 503,
     ErrorCode.DATABASE_UNAVAILABLE: 503,
     ErrorCode.PEER_UNREACHABLE: 503,
+    ErrorCode.CARD_MISSING: 409,
+    ErrorCode.CLAIMED_BY_ANOTHER: 409,
+    ErrorCode.TERMINAL_UNKNOWN: 404,
 }
 # Where a form may lead back to.
 PLACES: Final = frozenset({"/", "/nodes"})
@@ -102,6 +106,7 @@ class _Page:
             Route("/lines", self._form(self._change_line), methods=["POST"]),
             Route("/ask", self._form(self._ask), methods=["POST"]),
             Route("/ledger", self._form(self._change_ledger), methods=["POST"]),
+            *CounterScreens(self._desk, self._answer, self._form, self._tell).routes(),
             *(files.route for files in self._static),
         ]
 

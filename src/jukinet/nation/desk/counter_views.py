@@ -1,0 +1,48 @@
+"""What the page shows of the counters of one office: readers, cards, papers. Nothing personal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jukinet.nation.desk.views import Name
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """An operator card and whose it is; operators of a nation in miniature are fictitious."""
+
+    card_id: str
+    operator: str
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """A terminal's card reader and the card in it."""
+
+    terminal_id: str
+    place: str
+    card: CardView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A finished document as the printer put it out: terminal and number, no name."""
+
+    terminal_id: str
+    number: str
+    printed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CounterView:
+    """An office that can be sat at."""
+
+    name: Name
+    address: str
+    pin: str
+    password: str = field(repr=False)
+    readers: tuple[ReaderView, ...] = ()
+    tray: tuple[CardView, ...] = ()
+    papers: tuple[PaperView, ...] = ()
