@@ -30,7 +30,12 @@ from jukinet.filings.procedures.entering import (
     scan_certificate,
     withdraw,
 )
-from jukinet.filings.procedures.grounding import make_ground, read_certificates
+from jukinet.filings.procedures.grounding import (
+    find_household,
+    find_household_number,
+    make_ground,
+    read_certificates,
+)
 from jukinet.filings.procedures.queues import (
     Place,
     count_queues,
@@ -62,6 +67,8 @@ __all__ = [
     "count_queues",
     "enter",
     "find_claim",
+    "find_household",
+    "find_household_number",
     "generation_of",
     "get_filing",
     "get_move_out_certificates",

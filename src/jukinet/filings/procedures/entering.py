@@ -168,9 +168,7 @@ def enter(
     return entered
 
 
-def reopen(
-    tx: Transaction, filing_id: UUID, *, version: int, by: CaseWorker, context: NodeContext
-) -> Filing:
+def reopen(tx: Transaction, filing_id: UUID, *, version: int, by: CaseWorker) -> Filing:
     """Take a filing back to the desk; the reviewer is told that it changed."""
     filing = lock_filing(tx, filing_id)
     by.must(rule_of(filing.kind).function, Mode.WRITE)

@@ -71,6 +71,13 @@ def find_household(tx: Transaction, number: str) -> UUID | None:
     return found[number][0] if number in found else None
 
 
+def find_household_number(tx: Transaction, filing: Filing) -> str:
+    """The number of the household at the desk; empty where a new one comes."""
+    if filing.household_id is None:
+        return ""
+    return register.get_household(tx, filing.household_id).number
+
+
 def chosen_members(filing: Filing, ground: Ground) -> list[ResidentRecord]:
     """The members a filing is about; everybody at the desk where nobody is ticked yet."""
     prefix = "who."

@@ -1,0 +1,14 @@
+"""The counter's screens of filings: entry (A06 to A10, A13), review (A14) and lists of work."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jukinet.counters.screen import ScreenFamily
+from jukinet.filings.screens.entering import ENTRY_SCREENS
+from jukinet.filings.screens.listing import LIST_SCREENS, list_home_rows
+from jukinet.filings.screens.reviewing import REVIEW_SCREENS
+
+SCREENS: Final = (*LIST_SCREENS, *ENTRY_SCREENS, *REVIEW_SCREENS)
+TEMPLATES: Final = "jukinet.filings"
+FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS, home=list_home_rows)

@@ -1,0 +1,186 @@
+"""Lists of work: filings by where they stand, code notices, moves that never arrive, disposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from jukinet.counters.procedures import record_reading
+from jukinet.counters.screen import Answer, HomeRow, Screen, Visit
+from jukinet.filings import procedures as filings
+from jukinet.filings.planned_move import PlannedMove
+from jukinet.filings.workflow import Queue
+from jukinet.platform.web.catalogue import Words, load_catalogue
+from jukinet.register import procedures as register
+from jukinet.register.record import ResidentRecord
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+RAISED_MINUTES: Final = 30  # rows older than that are raised
+CATALOGUE: Final = load_catalogue("jukinet.filings", "wording.toml")
+
+
+def show_filings(visit: Visit) -> Answer:
+    """Every filing in its one list, by number and kind; no name."""
+    queue = Queue(visit.query.get("list", Queue.AT_THE_DESK.value))
+    return visit.page(
+        "filings/list.html",
+        title="title-filings",
+        chosen=queue,
+        queues=list(Queue),
+        counts=filings.count_queues(visit.tx),
+        rows=filings.list_queue(visit.tx, queue, visit.by.now),
+        raised_minutes=RAISED_MINUTES,
+    )
+
+
+def list_home_rows(visit: Visit) -> Sequence[HomeRow]:
+    """What of filings waits for this operator on the home screen."""
+    words = CATALOGUE[visit.words.language]
+    operator = visit.by.operator
+    rows: list[HomeRow] = []
+    if operator.may(Function.FILING, Mode.WRITE):
+        for queue in (Queue.RETURNED, Queue.AT_THE_DESK):
+            rows += _rows(visit, words, queue, "/filings/{kind}/{key}")
+    if operator.may(Function.REVIEW, Mode.EXECUTE):
+        rows += _rows(visit, words, Queue.FOR_REVIEW, "/reviews/{key}")
+    return rows
+
+
+def _rows(visit: Visit, words: Words, queue: Queue, address: str) -> list[HomeRow]:
+    found = []
+    for row in filings.list_queue(visit.tx, queue, visit.by.now):
+        text = f"{words(f'kind-{row.kind.value}')} {row.number}"
+        if row.returned_reason:
+            text += f" 「{words(f'reason-{row.returned_reason}')}」"
+        found.append(
+            HomeRow(
+                group=words(f"queue-{queue.value}"),
+                text=text,
+                since=row.moved_at,
+                address=address.format(kind=row.kind.value, key=row.filing_id),
+                owner=row.claimed_by,
+                raised=(visit.by.now - row.moved_at).total_seconds() > RAISED_MINUTES * 60,
+            )
+        )
+    return found
+
+
+def show_code_notices(visit: Visit) -> Answer:
+    """Whom the office still has to tell his code in writing (Act Art. 30-2 (3)); no code."""
+    due = register.list_code_notices_due(visit.tx)
+    records = _by_key(visit, [notice.resident_id for notice in due])
+    record_reading(
+        visit.tx, visit.by, visit.context, Function.CODE,
+        subjects=list(records.values()), items=("name", "address"),
+    )  # fmt: skip
+    return visit.page(
+        "filings/code_notices.html",
+        title="title-code-notices",
+        rows=[(notice, records[notice.resident_id]) for notice in due],
+    )
+
+
+def show_unconfirmed(visit: Visit) -> Answer:
+    """Moves that nobody has confirmed, with the letters sent."""
+    moves = filings.list_unconfirmed_moves(visit.tx, by=visit.by, context=visit.context)
+    records = _by_key(visit, [move.resident_id for move in moves])
+    record_reading(
+        visit.tx, visit.by, visit.context, Function.FILING,
+        subjects=list(records.values()), items=("name", "address"),
+    )  # fmt: skip
+    return visit.page(
+        "filings/unconfirmed.html",
+        title="title-unconfirmed",
+        rows=[_overdue(move, records[move.resident_id], visit.today) for move in moves],
+    )
+
+
+def _overdue(
+    move: PlannedMove, record: ResidentRecord, today: date
+) -> tuple[PlannedMove, ResidentRecord, int, bool]:
+    return move, record, move.days_overdue(today), move.is_letter_due(today)
+
+
+def act_unconfirmed(visit: Visit) -> Answer:
+    """Note letters sent to those ticked, or that the office found somebody otherwise."""
+    residents = [UUID(text) for text in visit.form.list("resident")]
+    if visit.form.choose("do", ("letters", "settle")) == "letters":
+        filings.record_letters_sent(visit.tx, residents, by=visit.by, context=visit.context)
+        return visit.redirect("/moves-unconfirmed", notice="told-letters")
+    for resident in residents:
+        filings.settle_move(visit.tx, resident, by=visit.by)
+    return visit.redirect("/moves-unconfirmed", notice="told-settled")
+
+
+def show_disposals(visit: Visit) -> Answer:
+    """Papers whose retention has ended, and the record of what was destroyed."""
+    return visit.page(
+        "filings/disposals.html",
+        title="title-disposals",
+        due=filings.list_disposable(visit.tx, by=visit.by, context=visit.context),
+        disposals=filings.list_disposals(visit.tx, by=visit.by),
+        may_propose=visit.by.operator.may(Function.FILING, Mode.EXECUTE),
+        may_confirm=visit.by.operator.may(Function.REVIEW, Mode.EXECUTE),
+    )
+
+
+def act_disposals(visit: Visit) -> Answer:
+    """Propose, or confirm as the second person."""
+    if visit.form.choose("do", ("propose", "confirm")) == "propose":
+        filings.propose_disposal(visit.tx, by=visit.by, context=visit.context)
+        return visit.redirect("/filings/disposals", notice="told-disposal-proposed")
+    try:
+        key = UUID(visit.form.get("disposal"))
+    except ValueError:
+        raise JukiError(ErrorCode.FORM_INVALID, "no disposal") from None
+    filings.confirm_disposal(visit.tx, key, by=visit.by, context=visit.context)
+    return visit.redirect("/filings/disposals", notice="told-disposed")
+
+
+def _by_key(visit: Visit, keys: Sequence[UUID]) -> dict[UUID, ResidentRecord]:
+    return {one.resident_id: one for one in register.list_records(visit.tx, keys)}
+
+
+LIST_SCREENS: Final = (
+    Screen(
+        "J-A14a",
+        "/filings",
+        Function.FILING,
+        Mode.READ,
+        show=show_filings,
+        needs_case=False,
+        menu="menu-filings",
+    ),
+    Screen(
+        "J-A13a",
+        "/code-notices",
+        Function.CODE,
+        Mode.READ,
+        show=show_code_notices,
+        needs_case=False,
+        menu="menu-code-notices",
+    ),
+    Screen(
+        "J-A07a",
+        "/moves-unconfirmed",
+        Function.FILING,
+        Mode.WRITE,
+        show=show_unconfirmed,
+        act=act_unconfirmed,
+        needs_case=False,
+        menu="menu-unconfirmed",
+    ),
+    Screen(
+        "J-A14c",
+        "/filings/disposals",
+        Function.FILING,
+        Mode.READ,
+        show=show_disposals,
+        act=act_disposals,
+        needs_case=False,
+        menu="menu-disposals",
+    ),
+)

@@ -1,0 +1,306 @@
+"""What the entry page, the summary and the review show of a filing: one view for all three."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from jukinet.counters.procedures import record_reading
+from jukinet.counters.screen import Visit
+from jukinet.filings import procedures as filings
+from jukinet.filings.amending import DETAILS as AMENDMENTS
+from jukinet.filings.claim import Claim
+from jukinet.filings.difference import Difference
+from jukinet.filings.evidence import PROXY_PAPERS, papers_of
+from jukinet.filings.fields import CHOSEN, RELATIONSHIP, YES
+from jukinet.filings.filing import Filing
+from jukinet.filings.finding import Finding
+from jukinet.filings.ground import Ground
+from jukinet.filings.household import REST_HOUSEHOLDER
+from jukinet.filings.judging import Judgement, judge
+from jukinet.filings.kinds import Counting, FilingKind, rule_of
+from jukinet.filings.particulars import Renaming
+from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
+from jukinet.filings.trigger import Trigger
+from jukinet.register import procedures as register
+from jukinet.register import relations
+from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.record import ResidentRecord
+from jukinet.register.renaming import Preview
+from jukinet.register.renaming import Renaming as AreaRenaming
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import LifeDate, era_text
+from jukinet.terms.errors import JukiError
+from jukinet.terms.identification import get_detail_reason
+from jukinet.terms.person import RelationshipTerm
+
+SHOWN_ITEMS: Final = ("name", "birth_date", "sex", "address", "relationship")
+TICKED_AT_FIRST: Final = frozenset({FilingKind.RELOCATION, FilingKind.MOVE_OUT})
+ROWS_MIN: Final = 1
+ROWS_MAX: Final = 10
+CHANGES_MAX: Final = 30
+_DAYS: Final = frozenset({"birth_date", "death"})
+_WORDED: Final = frozenset({"household", "sex", "code"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonRow:
+    """One person on the page: as he stands, and what is typed about him."""
+
+    key: str
+    name: str
+    kana: str
+    birth_date: LifeDate
+    sex: str
+    is_now: str
+    becomes: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FilingView:
+    """A filing as it is shown."""
+
+    filing: Filing
+    ground: Ground
+    judgement: Judgement
+    people: tuple[PersonRow, ...]
+    rest: tuple[PersonRow, ...]
+    claim: Claim | None
+    fresh: bool
+    number: str  # of the household at the desk
+
+    @property
+    def kind(self) -> str:
+        """For the words."""
+        return self.filing.kind.value
+
+    @property
+    def address(self) -> str:
+        """Where the household at the desk is now."""
+        members = self.ground.members
+        return members[0].identification.address.text if members else ""
+
+
+def view_of(visit: Visit, filing: Filing) -> FilingView:
+    """Fetch and judge; record whose data is shown."""
+    ground = filings.make_ground(visit.tx, filing, visit.context)
+    judgement = judge(filing.fields, ground)
+    shown = [*ground.members, *ground.target]
+    rule = rule_of(filing.kind)
+    record_reading(
+        visit.tx, visit.by, visit.context, _function(visit, rule.function),
+        subjects=shown, items=SHOWN_ITEMS, mode=Mode.READ,
+    )  # fmt: skip
+    people = tuple(_people(filing, ground))
+    return FilingView(
+        filing=filing,
+        ground=ground,
+        judgement=judgement,
+        people=people,
+        rest=tuple(_rest(filing, ground, people)),
+        claim=filings.find_claim(visit.tx, filing, visit.by.now),
+        fresh=filings.is_fresh(visit.tx, filing, visit.context),
+        number=filings.find_household_number(visit.tx, filing),
+    )
+
+
+def _function(visit: Visit, entering: Function) -> Function:
+    """Under which right it is looked at: the reviewer's or the clerk's."""
+    may_enter = visit.by.operator.may(entering, Mode.READ)
+    return entering if may_enter else Function.REVIEW
+
+
+def _people(filing: Filing, ground: Ground) -> Iterable[PersonRow]:
+    if ground.certificates:
+        for place, certificate in enumerate(ground.certificates, start=1):
+            yield _person(filing, str(place), certificate, "")
+        return
+    at_first = filing.version == 1 and (filing.kind in TICKED_AT_FIRST or len(ground.members) == 1)
+    for member in ground.members:
+        key = str(member.resident_id)
+        yield _person(filing, key, member, str(member.relationship), chosen=at_first)
+
+
+def _person(
+    filing: Filing,
+    key: str,
+    of: ResidentRecord | MoveOutCertificate,
+    is_now: str,
+    *,
+    chosen: bool = False,
+) -> PersonRow:
+    told = of.identification
+    return PersonRow(
+        key=key,
+        name=told.name.written,
+        kana=told.name.kana,
+        birth_date=told.birth_date,
+        sex=told.sex.value,
+        is_now=is_now,
+        becomes=filing.fields.get(f"{RELATIONSHIP}{key}", is_now),
+        chosen=chosen or filing.fields.get(f"{CHOSEN}{key}") == YES,
+    )
+
+
+def _rest(filing: Filing, ground: Ground, people: Sequence[PersonRow]) -> Iterable[PersonRow]:
+    """Those who stay without a householder, with what is proposed for each of them.
+
+    In a change of householder, everybody.
+    """
+    stay = list(_without_householder(filing, ground, people))
+    chosen = filing.fields.get(REST_HOUSEHOLDER, "")
+    proposed = _propose(ground.members, chosen)
+    for member in stay:
+        row = _person(filing, str(member.resident_id), member, str(member.relationship))
+        typed = filing.fields.get(f"{RELATIONSHIP}{row.key}", "")
+        known = proposed.get(member.resident_id, "")
+        yield PersonRow(
+            row.key, row.name, row.kana, row.birth_date, row.sex, row.is_now,
+            becomes=(known or typed or row.is_now) if chosen else row.is_now, chosen=False,
+        )  # fmt: skip
+
+
+def _without_householder(
+    filing: Filing, ground: Ground, people: Sequence[PersonRow]
+) -> Iterable[ResidentRecord]:
+    gone = {row.key for row in people if row.chosen}
+    stay = [member for member in ground.members if str(member.resident_id) not in gone]
+    if len(stay) < 2 or len(stay) == len(ground.members):
+        return ()
+    return () if any(member.is_householder for member in stay) else stay
+
+
+def _propose(members: Sequence[ResidentRecord], chosen: str) -> Mapping[UUID, str]:
+    """Everybody's relationship to a new householder, where there is one answer or a likeliest."""
+    try:
+        choices = relations.list_choices(members, UUID(chosen))
+    except (ValueError, JukiError):
+        return {}
+    return {key: str(found[0]) for key, found in choices.items() if found}
+
+
+def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]:
+    """What templates say; findings only after somebody asked for them."""
+    errors = list(view.judgement.errors) if checked else []
+    unanswered = list(view.judgement.unanswered) if checked else []
+    return {
+        "view": view,
+        "filing": view.filing,
+        "fields": view.filing.fields,
+        "errors": [(each.field, sentence(visit, each)) for each in (*errors, *unanswered)],
+        "wrong": {each.field: sentence(visit, each) for each in reversed(errors)},
+        "warnings": [
+            (each, sentence(visit, each), _options(visit, each))
+            for each in view.judgement.warnings
+            if checked
+        ],
+        "differences": [_line(visit, line) for line in view.judgement.differences],
+        "deadline": view.judgement.deadline,
+        "papers": papers_of(view.filing.kind, view.filing.fields.get("way", "")),
+        "proxy_papers": [(name, visit.words(f"proxy-{name}")) for name in PROXY_PAPERS],
+        "terms": [term.value for term in RelationshipTerm],
+        "details": _details(visit, view.filing.kind),
+        "triggers": [(each.value, visit.words(f"trigger-{each.value}")) for each in Trigger],
+        "rows": _rows(view.filing),
+        "checked": checked,
+        "filing_article": _article(visit, view),
+        "history": _history(visit, view),
+        "preview": _preview(visit, view),
+    }
+
+
+def sentence(visit: Visit, finding: Finding) -> str:
+    """What, why and how, in the reader's language."""
+    return visit.words(f"finding-{finding.name}", **dict(finding.facts))
+
+
+def _options(visit: Visit, finding: Finding) -> list[tuple[str, str]]:
+    return [(name, visit.words(f"answer-{name}")) for name in finding.rule.answers]
+
+
+def _article(visit: Visit, view: FilingView) -> str:
+    """The article the filing rests on, with the rules by which its days are counted."""
+    law, rule = view.ground.law, rule_of(view.filing.kind)
+    keys = [rule.article]
+    if rule.period:
+        same_day = rule.counting is Counting.SAME_DAY
+        keys += ["family-register-period" if same_day else "first-day-not-counted"]
+        keys += ["deadline-on-day-off"]
+    articles = [law.article(key) for key in keys]
+    ja = visit.words.language == "ja"
+    return (
+        "、".join(one.text_ja for one in articles)
+        if ja
+        else ", ".join(one.text_en for one in articles)
+    )
+
+
+def _history(visit: Visit, view: FilingView) -> list[tuple[str, str]]:
+    """The changes of the household's records that can be withdrawn, newest first."""
+    if view.filing.kind is not FilingKind.CANCELLATION:
+        return []
+    ja, options = visit.words.language == "ja", []
+    for member in view.ground.members:
+        for line in reversed(register.list_history(visit.tx, member.resident_id)):
+            if line.cancelled or line.is_entry or line.cancels is not None:
+                continue
+            reason = get_detail_reason(line.detail)
+            day = era_text(line.occurred_on) if ja else line.occurred_on.isoformat()
+            name = member.identification.name.written
+            said = f"{name} {reason.ja if ja else reason.en} {day} {line.paper}"
+            options.append((str(line.change_id), said))
+    return options[:CHANGES_MAX]
+
+
+def _preview(visit: Visit, view: FilingView) -> Preview | None:
+    """What a renaming would do, without doing it."""
+    particulars = view.judgement.particulars
+    if not isinstance(particulars, Renaming):
+        return None
+    try:
+        order = AreaRenaming(particulars.old, particulars.new, particulars.detail)
+        return register.preview_renaming(visit.tx, order)
+    except JukiError:
+        return None
+
+
+def _line(visit: Visit, line: Difference) -> tuple[str, str, str, str]:
+    words = visit.words
+    return (
+        line.who,
+        words(f"item-{line.item}"),
+        _value(visit, line.item, line.was),
+        _value(visit, line.item, line.becomes),
+    )
+
+
+def _value(visit: Visit, item: str, text: str) -> str:
+    if not text:
+        return ""
+    if item in _WORDED:
+        return visit.words(f"{item}-{text}")
+    if item in _DAYS or (item == "erasure" and text[:4].isdigit()):
+        return era_text(LifeDate(text)) if visit.words.language == "ja" else text
+    return text
+
+
+def _details(visit: Visit, kind: FilingKind) -> list[tuple[str, str]]:
+    codes = HOUSEHOLD_DETAILS if kind is FilingKind.HOUSEHOLD else AMENDMENTS.get(kind, ())
+    reasons = [get_detail_reason(code) for code in codes]
+    ja = visit.words.language == "ja"
+    return [(reason.code, reason.ja if ja else reason.en) for reason in reasons]
+
+
+def _rows(filing: Filing) -> list[int]:
+    """The rows for people who are typed: those filled, and as many more as were asked for."""
+    filled = [
+        int(name.split(".")[1])
+        for name in filing.fields
+        if name.startswith("person.") and name.split(".")[1].isdecimal()
+    ]
+    wanted = filing.fields.get("rows", "")
+    count = max([ROWS_MIN, *filled, int(wanted) if wanted.isdecimal() else 0])
+    return list(range(1, min(count, ROWS_MAX) + 1))
