@@ -57,7 +57,7 @@ class PrintFont:
 def load_print_font(path: Path) -> PrintFont:
     """Read the character maps (cmap formats 4, 12 and 14) of a font."""
     try:
-        with TTFont(path, lazy=True) as font:
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
             tables = font["cmap"].tables
             characters = frozenset(map(chr, font.getBestCmap()))
             sequences = frozenset(

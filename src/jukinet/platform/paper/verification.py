@@ -103,7 +103,7 @@ def parse_symbol(text: str) -> Verification:
             issued_on=date(int(day[:4]), int(day[4:6]), int(day[6:8])),
             digest=from_base32(figures, DIGEST_BYTES),
         )
-    except ValueError:
+    except (ValueError, JukiError):
         raise JukiError(ErrorCode.VERIFICATION_CODE_INVALID, "a part cannot be read") from None
 
 
