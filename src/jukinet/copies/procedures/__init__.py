@@ -17,12 +17,13 @@ from jukinet.copies.procedures.days import (
     list_unconfirmed,
     read_daybook,
 )
-from jukinet.copies.procedures.desk import PaperDesk, function_of
+from jukinet.copies.procedures.desk import PaperDesk, function_of, names_of
 from jukinet.copies.procedures.guarding import list_shown
 from jukinet.copies.procedures.issuing import (
     Made,
     Stopped,
     count_number_gaps,
+    find_stop,
     hand_over,
     lay_out_numbers,
     list_issues,
@@ -59,6 +60,7 @@ __all__ = [
     "correct_top",
     "count_number_gaps",
     "find_closed_day",
+    "find_stop",
     "function_of",
     "get_request",
     "hand_over",
@@ -73,6 +75,7 @@ __all__ = [
     "list_unconfirmed",
     "list_waiting",
     "make_documents",
+    "names_of",
     "open_document",
     "print_documents",
     "print_next",

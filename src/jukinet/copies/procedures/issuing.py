@@ -64,6 +64,8 @@ class Stopped:
     glyphs: str = ""
 
 
+STOPPED: Final = "stopped"
+EVENTS_MAX: Final = 100
 NOTICES_DUE_MAX: Final = 10_000
 """Newborns and code changes of some months; nobody lets more than that lie."""
 STOPS: Final = frozenset({ErrorCode.PROTECTED, ErrorCode.GLYPH_MISSING})
@@ -277,9 +279,26 @@ def _stopped(tx: Transaction, request_id: UUID, error: JukiError, by: CaseWorker
     if error.code is ErrorCode.GLYPH_MISSING:
         store.insert_glyph_ticket(tx, request_id, glyphs, by=by.operator.operator_id, at=by.now)
     store.append_request_event(
-        tx, request_id, "stopped", detail=error.code.value, by=by.operator.operator_id, at=by.now
+        tx, request_id, STOPPED, detail=error.code.value, by=by.operator.operator_id, at=by.now
     )
     return Stopped(error.code, glyphs)
+
+
+def find_stop(tx: Transaction, request_id: UUID, *, by: CaseWorker) -> ErrorCode | None:
+    """What stands against a request's documents just now; a release may have been given since."""
+    accepted = store.get_request(tx, request_id)
+    events = store.list_request_events(tx, request_id, EVENTS_MAX)
+    if accepted.state is not RequestState.OPEN or not events or events[-1][0] != STOPPED:
+        return None
+    code = ErrorCode(events[-1][1])
+    if code is not ErrorCode.PROTECTED:
+        return code
+    records = read_records(tx, accepted.request)
+    try:
+        rule_on(tx, accepted.request, records, operator_id=by.operator.operator_id, now=by.now)
+    except JukiError as error:
+        return error.code
+    return None
 
 
 def lay_out_numbers(tx: Transaction, today: date) -> None:

@@ -1,0 +1,106 @@
+"""The counter of an office that issues copies, served to a real browser."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("counters", "copies")]
+
+from copies_office import PACKAGES, SETTINGS, CopiesOffice, PaperRoom, open_paper_room
+from counter_offices import PASSWORD, PIN
+from playwright.sync_api import Page
+from served_counter import ServedCounter, put_in, register, sign_on
+
+from jukinet.copies.jobs import print_queued
+from jukinet.copies.procedures import lay_out_numbers
+from jukinet.copies.screens import FAMILY as COPIES
+from jukinet.counters.card_tray import TrayReader
+from jukinet.counters.frame import make_counter
+from jukinet.counters.procedures import (
+    SET_UP,
+    enrol_operator,
+    issue_operator_card,
+    make_registration_code,
+    register_terminal,
+)
+from jukinet.counters.screen import Facilities
+from jukinet.counters.screens import FAMILY as COUNTERS
+from jukinet.counters.terminal import ALWAYS, Terminal
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.security.operator import Duty, Function, Mode
+
+__all__ = [
+    "CLERK",
+    "PACKAGES",
+    "PASSWORD",
+    "PIN",
+    "REVIEWER",
+    "SECOND",
+    "TERMINAL",
+    "CopiesCounter",
+    "PaperRoom",
+    "ServedCounter",
+    "make_copies_counter",
+    "open_paper_room",
+    "put_in",
+    "register",
+    "sign_on",
+]
+
+TERMINAL, SECOND = "madoguchi-1", "madoguchi-2"
+CLERK, REVIEWER = "sasaki", "takahashi"
+WORK = (
+    Function.SEARCH, Function.RECORD, Function.COPY, Function.OTHERS_COPY, Function.FEES,
+    Function.CODE,
+)  # fmt: skip
+
+
+class CopiesCounter:
+    """What the tests of this counter hold in their hands."""
+
+    def __init__(self, office: CopiesOffice, tray: TrayReader, app: object) -> None:
+        self.office = office
+        self.tray = tray
+        self.app = app
+        self.codes: dict[str, str] = {}
+
+
+def make_copies_counter(
+    room: PaperRoom, database: Database, folder: Path, clock: ManualClock
+) -> CopiesCounter:
+    """A clerk and a reviewer with cards, two terminals, paper in the tray of both."""
+    context = replace(room.context, clock=clock)
+    office = CopiesOffice(database, context, room.desk, clock)
+    tray = TrayReader(folder)
+    facilities = Facilities(
+        tray, SETTINGS, paper=room.desk.engine, seal=room.desk.seal,
+        print_queued=lambda: print_queued(database, context, office.printer) and None,
+    )  # fmt: skip
+    app = make_counter(context, database, (COUNTERS, COPIES), facilities)
+    counter = CopiesCounter(office, tray, app)
+    with database.transaction() as tx:
+        lay_out_numbers(tx, clock.today())
+        for operator_id, name, duty, more in (
+            (CLERK, "佐々木 直子", Duty.COUNTER, ()),
+            (REVIEWER, "高橋 誠", Duty.REVIEW, (Function.REVIEW,)),
+        ):
+            rights = [(function, mode) for function in (*WORK, *more) for mode in Mode]
+            enrol_operator(
+                tx, operator_id, name, password=PASSWORD, duties=(duty,), rights=rights,
+                by=SET_UP, now=clock.now(),
+            )  # fmt: skip
+            card = f"card-{operator_id}"
+            key = tray.make(card, PIN)
+            issue_operator_card(tx, card, operator_id, key, by=SET_UP, now=clock.now())
+        for terminal_id in (TERMINAL, SECOND):
+            place = f"窓口{terminal_id[-1]}"
+            terminal = Terminal(terminal_id, place, "証明の窓口", ALWAYS)
+            register_terminal(tx, terminal, by=SET_UP, now=clock.now())
+            counter.codes[terminal_id] = make_registration_code(
+                tx, terminal_id, by=SET_UP, randomness=context.randomness, now=clock.now()
+            )
+    office.add_paper(TERMINAL)
+    return counter
