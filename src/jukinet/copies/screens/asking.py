@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from jukinet.copies.item import BASIC, RecordItem
+from jukinet.copies.item import RecordItem
 from jukinet.copies.procedures import accept_request, list_shown, make_documents
 from jukinet.copies.purpose import get_purpose, load_purposes
 from jukinet.copies.request import (
@@ -44,7 +44,12 @@ ERASED_KINDS: Final = (
     CopyKind.MOVE_OUT_CERTIFICATE,
     CopyKind.SUBSTITUTE_CERTIFICATE,
 )
-ITEMS_OFFERED: Final = tuple(item for item in RecordItem if item not in BASIC)
+ITEMS_OFFERED: Final = (
+    RecordItem.RELATIONSHIP,
+    RecordItem.DOMICILE,
+    RecordItem.CODE,
+    RecordItem.HISTORY,
+)
 WHOM: Final = ("self", "household", "picked")
 ACCESS_KEYS: Final = {
     "self": "s", "household": "a", "relationship": "r", "domicile": "d", "code": "k",
@@ -227,7 +232,11 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
         erased=record.erasure is not None,
         kinds=[(kind.value, words(f"kind-{kind.value}")) for kind in kinds],
         items=[(item.value, words(f"item-{item.value}")) for item in ITEMS_OFFERED],
-        all_items=[(item.value, words(f"item-{item.value}")) for item in RecordItem],
+        more_items=[
+            (item.value, words(f"item-{item.value}"))
+            for item in RecordItem
+            if item not in ITEMS_OFFERED
+        ],
         purposes=[(key, one.ja if words.language == "ja" else one.en)
                   for key, one in load_purposes().items()],
         papers=[(one.value, words(f"paper-{one.value}")) for one in sorted(rule.papers)],
@@ -257,6 +266,7 @@ def _chosen(visit: Visit, kinds: list[CopyKind]) -> dict[str, object]:
         "papers": form.list("papers"),
         "submitted_to": form.find("submitted_to"),
         "improper": form.find("improper"),
+        "opened": sent,
     }
 
 
