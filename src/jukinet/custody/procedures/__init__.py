@@ -4,6 +4,12 @@ Each takes ``tx`` and ``by``, decides by the hearts beside it, appends a step an
 operation record; none commits.
 """
 
+from jukinet.custody.procedures.history import (
+    compare_with_slips,
+    digest_of_search,
+    print_history,
+    search_history,
+)
 from jukinet.custody.procedures.media import (
     approve_medium,
     get_medium,
@@ -44,6 +50,8 @@ from jukinet.custody.procedures.routine import note_arrived_by_routine, note_wri
 __all__ = [
     "approve_medium",
     "approve_output",
+    "compare_with_slips",
+    "digest_of_search",
     "end_person",
     "get_medium",
     "get_output",
@@ -60,6 +68,7 @@ __all__ = [
     "note_arrived_by_routine",
     "note_written",
     "note_written_by_routine",
+    "print_history",
     "receive_medium",
     "record_done",
     "refuse_medium",
@@ -67,6 +76,7 @@ __all__ = [
     "report_loss",
     "request_medium",
     "request_output",
+    "search_history",
     "send_back",
     "state_erasure",
     "take_back",
