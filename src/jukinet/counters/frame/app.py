@@ -34,6 +34,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 PUBLIC_CODES: Final = frozenset({"J-H08"})
 """The public page says of a paper that it was issued; sign-on is the frame's own."""
+FREE_CODES: Final = frozenset({"J-B08", "J-B08a"})
+"""The operators' manual is for whoever is signed on, whatever he may do."""
 THREADS: Final = 8
 """Screens that are worked on at once: two for each connection of a small node's pool."""
 WATCH_THREADS: Final = 2
@@ -73,7 +75,7 @@ def make_counter(
 
 def must_be_routable(screen: Screen) -> None:
     """A screen names the right it needs, or is the one public page."""
-    assert screen.function is not None or screen.code in PUBLIC_CODES, (
+    assert screen.function is not None or screen.code in PUBLIC_CODES | FREE_CODES, (
         f"{screen.code} names no right"
     )
 
