@@ -6,5 +6,6 @@ from typing import Final
 
 from jukinet.counters.screen import ScreenFamily
 from jukinet.counters.screens import FAMILY as COUNTERS
+from jukinet.register.screens import FAMILY as REGISTER
 
-FAMILIES: Final[tuple[ScreenFamily, ...]] = (COUNTERS,)
+FAMILIES: Final[tuple[ScreenFamily, ...]] = (COUNTERS, REGISTER)

@@ -17,7 +17,13 @@ from uuid import UUID
 
 from jukinet.register.dates_typed import TypedDate, read_dates
 from jukinet.register.record import RecordState
-from jukinet.register.words_typed import LINE_LENGTH_MAX, read_code, sort_words, to_plain
+from jukinet.register.words_typed import (
+    LINE_LENGTH_MAX,
+    is_reading,
+    read_code,
+    sort_words,
+    to_plain,
+)
 from jukinet.terms.characters import kana_keys, name_keys, search_address
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import LifeDate, era_text
@@ -231,3 +237,17 @@ def _doubt(typed: TypedDate, line: str) -> Doubt:
 
 def _both(day: LifeDate) -> str:
     return f"{era_text(day)}（{day.text}）"
+
+
+def read_boxes(name: str, birth: str, place: str, today: date) -> Clues:
+    """What is typed into boxes that say what they are for: names there are never addresses."""
+    if len(name) + len(birth) + len(place) > LINE_LENGTH_MAX:
+        raise JukiError(ErrorCode.FORM_INVALID, "too long a line to search for")
+    born = read_clues(birth, today) if birth else Clues()
+    plain = to_plain(name)
+    return replace(
+        born,
+        kana=plain if is_reading(plain) else "",
+        name="" if is_reading(plain) else plain,
+        address=to_plain(place),
+    )

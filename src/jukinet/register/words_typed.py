@@ -41,6 +41,11 @@ def to_plain(text: str) -> str:
     return text.translate(_WIDTH).strip()
 
 
+def is_reading(text: str) -> bool:
+    """Whether a name is given by its reading: kana only."""
+    return bool(text) and all(_KANA.fullmatch(word) for word in text.split())
+
+
 def read_code(line: str) -> tuple[ResidentRecordCode | None, str, str]:
     """A resident record code in the line, or eleven figures that are none; and the rest."""
     found = _CODE.search(line)
