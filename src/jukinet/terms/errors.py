@@ -193,6 +193,12 @@ class ErrorCode(StrEnum):
     PACK_UNREADABLE = "pack-unreadable"
     STEP_IMPOSSIBLE = "step-impossible"
 
+    # -- inspection: who may look at part of the register
+    INSPECTION_INCOMPLETE = "inspection-incomplete"
+    INSPECTION_LIST_OUTDATED = "inspection-list-outdated"
+    INSPECTION_NOT_ALLOWED = "inspection-not-allowed"
+    INSPECTION_STATE = "inspection-state"
+
     # -- nodes, nation and web: running the house
     ALREADY_RUNNING = "already-running"
     CONFIGURATION_INVALID = "configuration-invalid"

@@ -1,0 +1,55 @@
+"""What the office does about inspection; `tx` in, no commit.
+
+``requests`` takes in and decides, ``excerpts`` makes lists, ``viewings`` shows them page by page,
+``publishing`` says once a year who inspected, ``probing`` tries the list for protection's proof.
+"""
+
+from jukinet.inspection.procedures.excerpts import (
+    count_area,
+    find_excerpt_for,
+    make_excerpt,
+    request_excerpt,
+)
+from jukinet.inspection.procedures.probing import INSPECTION_PATHS
+from jukinet.inspection.procedures.publishing import list_publication
+from jukinet.inspection.procedures.requests import (
+    RequestFile,
+    accept_request,
+    end_request,
+    get_request,
+    get_request_file,
+    list_requests,
+    receive_request,
+    record_misuse_step,
+    refuse_request,
+)
+from jukinet.inspection.procedures.viewings import (
+    ShownPage,
+    begin_viewing,
+    end_viewing,
+    get_viewing,
+    show_page,
+)
+
+__all__ = [
+    "INSPECTION_PATHS",
+    "RequestFile",
+    "ShownPage",
+    "accept_request",
+    "begin_viewing",
+    "count_area",
+    "end_request",
+    "end_viewing",
+    "find_excerpt_for",
+    "get_request",
+    "get_request_file",
+    "get_viewing",
+    "list_publication",
+    "list_requests",
+    "make_excerpt",
+    "receive_request",
+    "record_misuse_step",
+    "refuse_request",
+    "request_excerpt",
+    "show_page",
+]

@@ -1,0 +1,54 @@
+"""What the procedures of inspection share: rights, keys, days, and the operation record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.procedures import record_reading
+from jukinet.counters.procedures.recording import Subject
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import JST
+
+READING: Final = (Function.INSPECTION, Mode.READ)
+TAKING: Final = (Function.INSPECTION, Mode.WRITE)
+DECIDING: Final = (Function.INSPECTION, Mode.EXECUTE)
+KEY_BYTES: Final = 16
+
+
+def new_key(context: NodeContext) -> UUID:
+    """A key that says nothing and cannot be guessed."""
+    return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
+
+
+def day_of(by: CaseWorker) -> date:
+    """Today in Japan."""
+    return by.now.astimezone(JST).date()
+
+
+def record(
+    tx: Transaction,
+    by: CaseWorker,
+    context: NodeContext,
+    mode: Mode,
+    what: str,
+    *,
+    items: Sequence[str] = (),
+    subjects: Sequence[Subject] = (),
+) -> None:
+    """A line of the operation record, or one for each person shown."""
+    record_reading(
+        tx,
+        by,
+        context,
+        Function.INSPECTION,
+        mode=mode,
+        result=what,
+        items=items,
+        subjects=subjects,
+    )

@@ -1,0 +1,162 @@
+-- number_requests --
+-- Let requests be numbered one after the other, until this transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended('juki inspection request', 0))
+
+-- count_requests_of --
+-- How many requests were received on a day.
+SELECT count(*) FROM inspection.request WHERE received_on = %(day)s::date
+
+-- insert_request --
+-- Keep a request as asked.
+INSERT INTO inspection.request (request_id, number, purpose, asker, asker_address, readers, detail, summary, area,
+    papers, means, received_on, received_by, received_at, case_number, keep_until)
+VALUES (%(request_id)s::uuid, %(number)s::text, %(purpose)s::text, %(asker)s::text, %(asker_address)s::text,
+        %(readers)s::text[], %(detail)s::text, %(summary)s::text, %(area)s::text, %(papers)s::text[],
+        %(means)s::text, %(received_on)s::date, %(received_by)s::text, %(received_at)s::timestamptz,
+        %(case_number)s::text, %(keep_until)s::date)
+
+-- hold_request --
+-- Decisions on a request come one after the other.
+SELECT pg_advisory_xact_lock(hashtextextended('juki inspection ' || %(request_id)s::text, 0))
+
+-- find_request --
+-- One request with its present state.
+SELECT r.request_id, r.number, r.purpose, r.asker, r.asker_address, r.readers, r.detail, r.summary, r.area, r.papers,
+       r.received_on,
+       (SELECT s.state FROM inspection.step s WHERE s.request_id = r.request_id ORDER BY s.step_id DESC LIMIT 1)
+  FROM inspection.request r
+ WHERE r.request_id = %(request_id)s::uuid
+
+-- list_requests --
+-- Requests, newest first, each with its present state.
+SELECT r.request_id, r.number, r.purpose, r.asker, r.asker_address, r.readers, r.detail, r.summary, r.area, r.papers,
+       r.received_on,
+       (SELECT s.state FROM inspection.step s WHERE s.request_id = r.request_id ORDER BY s.step_id DESC LIMIT 1)
+  FROM inspection.request r
+ ORDER BY r.received_at DESC, r.request_id
+ LIMIT %(limit)s::integer
+
+-- append_step --
+-- What was decided on a request.
+INSERT INTO inspection.step (request_id, step, state, reason, operator_id, made_at)
+VALUES (%(request_id)s::uuid, %(step)s::text, %(state)s::text, %(reason)s::text, %(operator_id)s::text,
+        %(made_at)s::timestamptz)
+
+-- list_steps --
+-- What was decided on a request, oldest first.
+SELECT step, state, reason, operator_id, made_at
+  FROM inspection.step
+ WHERE request_id = %(request_id)s::uuid
+ ORDER BY step_id
+ LIMIT %(limit)s::integer
+
+-- insert_excerpt --
+-- A list that was made.
+INSERT INTO inspection.excerpt (excerpt_id, area, as_of, renew_on, lines, left_out, made_by, made_at, output_id)
+VALUES (%(excerpt_id)s::uuid, %(area)s::text, %(as_of)s::date, %(renew_on)s::date, %(lines)s::integer,
+        %(left_out)s::integer, %(made_by)s::text, %(made_at)s::timestamptz, %(output_id)s::uuid)
+
+-- delete_lines_of_area --
+-- The lines of older lists of an area: they are replaced.
+DELETE FROM inspection.line
+ WHERE excerpt_id IN (SELECT excerpt_id FROM inspection.excerpt WHERE area = %(area)s::text)
+
+-- copy_lines --
+-- The lines of a list.
+COPY inspection.line (excerpt_id, place, resident_id, household_id, name, birth_date, sex, address)
+FROM STDIN (FORMAT BINARY)
+
+-- find_excerpt --
+-- One list.
+SELECT excerpt_id, area, made_at, as_of, renew_on, lines, left_out
+  FROM inspection.excerpt
+ WHERE excerpt_id = %(excerpt_id)s::uuid
+
+-- find_newest_excerpt --
+-- The newest list of an area: the only one with lines.
+SELECT excerpt_id, area, made_at, as_of, renew_on, lines, left_out
+  FROM inspection.excerpt
+ WHERE area = %(area)s::text
+ ORDER BY made_at DESC
+ LIMIT 1
+
+-- list_page --
+-- The lines of one part of a list.
+SELECT place, resident_id, household_id, name, birth_date, sex, address
+  FROM inspection.line
+ WHERE excerpt_id = %(excerpt_id)s::uuid AND place BETWEEN %(first)s::integer AND %(last)s::integer
+ ORDER BY place
+
+-- list_housemates --
+-- Everybody of these households on a list: who lives with whom decides what a page may show.
+SELECT resident_id, household_id
+  FROM inspection.line
+ WHERE excerpt_id = %(excerpt_id)s::uuid AND household_id = ANY (%(households)s::uuid[])
+
+-- insert_viewing --
+-- Somebody begins to read.
+INSERT INTO inspection.viewing (viewing_id, request_id, excerpt_id, reader, means, supervised_by, terminal_id, began_at)
+VALUES (%(viewing_id)s::uuid, %(request_id)s::uuid, %(excerpt_id)s::uuid, %(reader)s::text, %(means)s::text,
+        %(supervised_by)s::text, %(terminal_id)s::text, %(began_at)s::timestamptz)
+
+-- end_viewing --
+-- He has read, and of so many residents he took notes.
+UPDATE inspection.viewing
+   SET ended_at = %(ended_at)s::timestamptz, notes_copied = %(notes_copied)s::integer
+ WHERE viewing_id = %(viewing_id)s::uuid AND ended_at IS NULL
+
+-- find_viewing --
+-- One reading.
+SELECT viewing_id, request_id, excerpt_id, reader, supervised_by, terminal_id, began_at, ended_at, notes_copied
+  FROM inspection.viewing
+ WHERE viewing_id = %(viewing_id)s::uuid
+
+-- list_viewings --
+-- The readings under a request, oldest first.
+SELECT viewing_id, request_id, excerpt_id, reader, supervised_by, terminal_id, began_at, ended_at, notes_copied
+  FROM inspection.viewing
+ WHERE request_id = %(request_id)s::uuid
+ ORDER BY began_at, viewing_id
+ LIMIT %(limit)s::integer
+
+-- append_page --
+-- A part of a list was on the screen.
+INSERT INTO inspection.page (viewing_id, first_place, last_place, shown, seen_at)
+VALUES (%(viewing_id)s::uuid, %(first)s::integer, %(last)s::integer, %(shown)s::integer, %(seen_at)s::timestamptz)
+
+-- list_pages --
+-- Which parts of a list were on the screen.
+SELECT first_place, last_place, shown, seen_at
+  FROM inspection.page
+ WHERE viewing_id = %(viewing_id)s::uuid
+ ORDER BY page_id
+ LIMIT %(limit)s::integer
+
+-- append_misuse --
+-- A step against misuse of what was seen.
+INSERT INTO inspection.misuse (request_id, step, article, reason, operator_id, made_at)
+VALUES (%(request_id)s::uuid, %(step)s::text, %(article)s::text, %(reason)s::text, %(operator_id)s::text,
+        %(made_at)s::timestamptz)
+
+-- list_misuse --
+-- The steps against misuse under a request, oldest first.
+SELECT step, article, reason, operator_id, made_at
+  FROM inspection.misuse
+ WHERE request_id = %(request_id)s::uuid
+ ORDER BY misuse_id
+ LIMIT %(limit)s::integer
+
+-- list_inspections --
+-- Requests of some purposes that were read under during some days, each day once, with how many persons were shown.
+SELECT r.asker, r.summary, (v.began_at AT TIME ZONE 'Asia/Tokyo')::date AS inspected_on, r.area, r.purpose,
+       r.received_on,
+       coalesce((SELECT sum(p.shown) FROM inspection.page p JOIN inspection.viewing w USING (viewing_id)
+                  WHERE w.request_id = r.request_id
+                    AND (w.began_at AT TIME ZONE 'Asia/Tokyo')::date
+                        = (v.began_at AT TIME ZONE 'Asia/Tokyo')::date), 0)
+  FROM inspection.viewing v
+  JOIN inspection.request r USING (request_id)
+ WHERE (v.began_at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN %(first)s::date AND %(last)s::date
+ GROUP BY r.request_id, r.asker, r.summary, (v.began_at AT TIME ZONE 'Asia/Tokyo')::date, r.area, r.purpose, r.received_on
+ ORDER BY inspected_on, r.asker
+ LIMIT %(limit)s::integer
