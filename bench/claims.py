@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bench import access_records, enquiries, initial_load, notices, residents_generated
+from bench import (
+    access_records,
+    certificates,
+    enquiries,
+    initial_load,
+    notices,
+    residents_generated,
+)
 from bench.figures import Figure
 from bench.ground import Ground
 
@@ -27,5 +34,6 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "notices_idle": Claim(notices.measure_idle, 60, "changes, one after the other"),
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
+    "certificates": Claim(certificates.measure, 150, "sheets a round"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
 }
