@@ -17,6 +17,7 @@ from counter_offices import (
     PASSWORD,
     PIN,
     CounterOffice,
+    MadeCards,
     make_keys,
     make_office,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "CLERK",
     "PACKAGES",
     "PIN",
+    "MadeCards",
     "ServedCounter",
     "make_keys",
     "make_office",

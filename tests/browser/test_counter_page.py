@@ -13,6 +13,7 @@ from served_counter import (
     CLERK,
     PACKAGES,
     PIN,
+    MadeCards,
     ServedCounter,
     make_keys,
     make_office,
@@ -40,8 +41,9 @@ LOADED_MACHINE_SECONDS = 0.3
 def served(
     make_database: Callable[[tuple[str, ...]], Database], at: ManualClock, tmp_path: Path
 ) -> Iterator[ServedCounter]:
-    keys = make_keys(tmp_path / "keys", at)
-    counter = ServedCounter(make_office(keys, make_database(PACKAGES), tmp_path / "tray", at))
+    keys, cards = make_keys(tmp_path / "keys", at), MadeCards.make(tmp_path / "cards")
+    database = make_database(PACKAGES)
+    counter = ServedCounter(make_office(keys, database, tmp_path / "tray", at, cards))
     yield counter
     counter.stop()
 

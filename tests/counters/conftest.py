@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from counter_offices import PACKAGES, CounterOffice, make_keys, make_office
+from counter_offices import PACKAGES, CounterOffice, MadeCards, make_keys, make_office
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
@@ -23,12 +23,19 @@ def counter_keys(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ManualCl
     return lambda clock: replace(made, clock=clock)
 
 
+@pytest.fixture(scope="session")
+def made_cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
+    """The cards of all operators, made once."""
+    return MadeCards.make(tmp_path_factory.mktemp("made-cards"))
+
+
 @pytest.fixture
 def counter_office(
     make_database: Callable[[tuple[str, ...]], Database],
     counter_keys: Callable[[ManualClock], NodeContext],
     at: ManualClock,
+    made_cards: MadeCards,
     tmp_path: Path,
 ) -> CounterOffice:
     """An office whose counter has two terminals and three operators."""
-    return make_office(counter_keys(at), make_database(PACKAGES), tmp_path / "tray", at)
+    return make_office(counter_keys(at), make_database(PACKAGES), tmp_path / "tray", at, made_cards)

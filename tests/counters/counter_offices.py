@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from jukinet.counters.card_tray import TrayReader
@@ -162,10 +163,24 @@ def compose(
     )
 
 
+@dataclass(frozen=True)
+class MadeCards:
+    """The operators' cards, made once and copied for each test: a chip could not be."""
+
+    folder: Path
+    keys: dict[str, bytes]
+
+    @classmethod
+    def make(cls, folder: Path) -> MadeCards:
+        tray = TrayReader(folder)
+        return cls(folder, {one: tray.make(f"card-{one}", PIN) for one in NAMES})
+
+
 def make_office(
-    context: NodeContext, database: Database, folder: Path, clock: ManualClock
+    context: NodeContext, database: Database, folder: Path, clock: ManualClock, cards: MadeCards
 ) -> CounterOffice:
     """Enrol the operators, make their cards, register the terminals."""
+    copytree(cards.folder, folder)
     tray = TrayReader(folder)
     codes: dict[str, str] = {}
     now = clock.now()
@@ -182,7 +197,7 @@ def make_office(
                 now=now,
             )
             card_id = f"card-{operator_id}"
-            key = tray.make(card_id, PIN)
+            key = cards.keys[operator_id]
             issue_operator_card(tx, card_id, operator_id, key, by=SET_UP, now=now)
         for number, terminal_id in enumerate(TERMINALS, 1):
             hours = ALWAYS if number == 1 else Hours(8 * 60 + 30, 17 * 60 + 15)

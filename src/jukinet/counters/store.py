@@ -372,3 +372,8 @@ def find_form_use(tx: Transaction, form_key: str) -> tuple[str, str, str | None]
 def settle_form(tx: Transaction, form_key: str, outcome: str) -> None:
     """Keep the address of the outcome."""
     tx.run(Q.settle_form, {"form_key": form_key, "outcome": outcome})
+
+
+def forget_forms(tx: Transaction, before: datetime, limit: int) -> int:
+    """Forget keys used before an instant."""
+    return tx.run(Q.forget_forms, {"before": before, "limit": limit})

@@ -273,3 +273,11 @@ SELECT visitor, screen, outcome
 UPDATE counters.form_use
    SET outcome = %(outcome)s
  WHERE form_key = %(form_key)s
+
+-- forget_forms --
+-- Keys of forms whose sessions have ended long since; a bounded number at once.
+DELETE FROM counters.form_use
+ WHERE form_key IN (SELECT form_key
+                      FROM counters.form_use
+                     WHERE used_at < %(before)s::timestamptz
+                     LIMIT %(limit)s)

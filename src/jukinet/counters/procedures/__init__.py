@@ -11,7 +11,7 @@ from jukinet.counters.procedures.cases import (
     open_case,
     set_case_aside,
 )
-from jukinet.counters.procedures.forms import claim_form, settle_form
+from jukinet.counters.procedures.forms import claim_form, forget_forms, settle_form
 from jukinet.counters.procedures.recording import Subject, TrailLine, list_trail, record_reading
 from jukinet.counters.procedures.sessions import (
     Desk,
@@ -63,6 +63,7 @@ __all__ = [
     "find_draft",
     "find_session",
     "find_terminal",
+    "forget_forms",
     "get_case_file",
     "identify_requester",
     "issue_operator_card",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from jukinet.counters import store
 from jukinet.platform.db.transaction import Transaction
 from jukinet.terms.errors import ErrorCode, JukiError
+
+KEPT: Final = timedelta(days=2)
+"""A form is of one session, and no session lasts longer than a day."""
+FORGOTTEN_MAX: Final = 5_000
 
 
 def claim_form(
@@ -27,3 +32,8 @@ def claim_form(
 def settle_form(tx: Transaction, form_key: str, outcome: str) -> None:
     """Keep where the outcome is seen."""
     store.settle_form(tx, form_key, outcome)
+
+
+def forget_forms(tx: Transaction, now: datetime) -> int:
+    """Forget keys whose forms belong to sessions that have ended long since; how many."""
+    return store.forget_forms(tx, now - KEPT, FORGOTTEN_MAX)

@@ -190,6 +190,7 @@ CREATE TABLE counters.form_use (
     CONSTRAINT form_use_pk PRIMARY KEY (form_key),
     CONSTRAINT form_use_key_form CHECK (form_key ~ '^[0-9a-f]{32}$')
 );
+CREATE INDEX form_use_by_time ON counters.form_use (used_at);
 COMMENT ON TABLE counters.form_use IS
     'Forms that were acted upon, with the address of what came of each: sent again, it comes of nothing';
 GRANT SELECT, INSERT, UPDATE (outcome), DELETE ON counters.form_use TO juki_application;
