@@ -177,9 +177,14 @@ class MadeCards:
 
 
 def make_office(
-    context: NodeContext, database: Database, folder: Path, clock: ManualClock, cards: MadeCards
+    context: NodeContext,
+    database: Database,
+    folder: Path,
+    clock: ManualClock,
+    cards: MadeCards | None = None,
 ) -> CounterOffice:
     """Enrol the operators, make their cards, register the terminals."""
+    cards = cards or MadeCards.make(folder.with_name(folder.name + "-made"))
     copytree(cards.folder, folder)
     tray = TrayReader(folder)
     codes: dict[str, str] = {}
