@@ -7,7 +7,7 @@ import segno
 from PIL import Image, ImageFilter
 
 from jukinet.platform.paper.engine import PACKAGE, PaperEngine
-from jukinet.platform.paper.pantograph import Ground, draw_ground
+from jukinet.platform.paper.pantograph import Pantograph, draw_pantograph
 from jukinet.platform.paper.seal_image import draw_seal
 from jukinet.platform.paper.symbol import MASK, MODULE_MM, QUIET_MODULES, draw_symbol
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -66,8 +66,8 @@ def copied(picture: Image.Image) -> Image.Image:
 
 def test_the_ground_is_even_to_the_eye_and_speaks_on_a_copy(engine: PaperEngine) -> None:
     """In the strokes of 「複写」 and beside them one tone; on the copy there is ink only there."""
-    sizes = Ground()
-    picture = drawn(engine, draw_ground(engine.font.path), 210, 297, 600)
+    sizes = Pantograph()
+    picture = drawn(engine, draw_pantograph(engine.font.path), 210, 297, 600)
     mm = 600 / 25.4
     # A piece of the page with one 「複」 in it, and a piece between two words.
     word = picture.crop([round(at * mm) for at in (10, 10, 36, 36)])  # type: ignore[arg-type]
@@ -82,7 +82,7 @@ def test_the_ground_is_even_to_the_eye_and_speaks_on_a_copy(engine: PaperEngine)
 
 
 def test_a_landscape_ground_covers_its_sheet(engine: PaperEngine) -> None:
-    svg = draw_ground(engine.font.path, landscape=True)
+    svg = draw_pantograph(engine.font.path, landscape=True)
     assert 'viewBox="0 0 297 210"' in svg
 
 

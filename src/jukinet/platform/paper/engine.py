@@ -22,7 +22,7 @@ from jukinet.platform.crypto.seal import digest
 from jukinet.platform.paper import fonts, glyphs
 from jukinet.platform.paper.form import Form, Sheet, Standard
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.pantograph import draw_ground
+from jukinet.platform.paper.pantograph import draw_pantograph
 from jukinet.platform.paper.symbol import draw_symbol
 from jukinet.platform.paper.verification import Verification, fingerprint
 from jukinet.terms.dates import era_text
@@ -64,7 +64,7 @@ class PaperEngine:
         self.must_be_printable(glyphs.texts_in([content, written]))
         verification = _verification(form, content, marks) if form.verified else None
         drawings = {
-            "ground": self._ground(form.landscape) if form.pattern else "",
+            "ground": self._pantograph(form.landscape) if form.pattern else "",
             "symbol": draw_symbol(verification.symbol).svg if verification else "",
             "short": verification.short_code_grouped if verification else "",
         }
@@ -127,8 +127,8 @@ class PaperEngine:
             self._compilers.put(compiler)
 
     @lru_cache(maxsize=2)  # noqa: B019 an engine lives as long as its process
-    def _ground(self, landscape: bool) -> str:
-        return draw_ground(self.font.path, landscape=landscape)
+    def _pantograph(self, landscape: bool) -> str:
+        return draw_pantograph(self.font.path, landscape=landscape)
 
 
 class CompositionError(Exception):

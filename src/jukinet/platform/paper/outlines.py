@@ -1,6 +1,6 @@
 """Outlines of single glyphs of the print font, for what is drawn and not written.
 
-Seal and anti-copy ground show characters that are no text: nobody shall find 「複写」 by searching
+Seal and anti-copy pattern show characters that are no text: nobody shall find 「複写」 by searching
 a certificate, and a reading machine shall not read it out.
 """
 

@@ -21,7 +21,7 @@ INK: Final = "#5f8f86"
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Pantograph:
     """Sizes of the two grids, in millimetres; coverage is the share of paper that is inked."""
 
     fine_pitch: float = 0.40
@@ -35,9 +35,9 @@ class Ground:
         return pitch * math.sqrt(self.coverage / math.pi)
 
 
-def draw_ground(font: Path, *, landscape: bool = False, ground: Ground | None = None) -> str:
+def draw_pantograph(font: Path, *, landscape: bool = False, sizes: Pantograph | None = None) -> str:
     """The ground of one A4 sheet as SVG with two patterns; a few kilobytes."""
-    sizes = ground or Ground()
+    sizes = sizes or Pantograph()
     width, height = (HEIGHT_MM, WIDTH_MM) if landscape else (WIDTH_MM, HEIGHT_MM)
     words = _words(font, sizes, width, height)
     sheet = f"M0 0H{width:g}V{height:g}H0Z"
@@ -49,7 +49,7 @@ def draw_ground(font: Path, *, landscape: bool = False, ground: Ground | None = 
     )
 
 
-def _dots(name: str, sizes: Ground, pitch: float) -> str:
+def _dots(name: str, sizes: Pantograph, pitch: float) -> str:
     middle = f"{pitch / 2:g}"
     return (
         f'<pattern id="{name}" width="{pitch:g}" height="{pitch:g}"'
@@ -58,7 +58,7 @@ def _dots(name: str, sizes: Ground, pitch: float) -> str:
     )
 
 
-def _words(font: Path, sizes: Ground, width: float, height: float) -> str:
+def _words(font: Path, sizes: Pantograph, width: float, height: float) -> str:
     """「複写」 in rows that are shifted against each other, as one path."""
     outlines = outlines_of(font, WORD)
     step = len(WORD) * sizes.word_size + sizes.word_gap
