@@ -32,6 +32,7 @@ from jukinet.platform.paper.printer import FolderPrinter, Printer
 from jukinet.platform.paper.seal import OfficeSeal
 from jukinet.platform.web.guard import LOCAL_NAMES
 from jukinet.platform.web.serving import PageServer, PageTls
+from jukinet.protection.procedures import note_withheld
 from jukinet.register import procedures as register
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -132,6 +133,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         paper=engine,
         name_residents=_name_residents,
         card_maker=tray,
+        keep_refusal=note_withheld,
         seal=_open_seal(settings, loaded, office, engine) if engine else None,
         print_queued=_PrintQueue(
             node.database, node.context, FolderPrinter(folder / settings.spool)

@@ -40,11 +40,11 @@ class Attempt:
     requester: UUID | None
     operator_id: str
 
-    def to_demand(self, output: Output) -> Demand:
-        """What the guard is asked on this path."""
+    def to_demand(self, output: Output, residents: frozenset[UUID] | None = None) -> Demand:
+        """What the guard is asked on this path: about those of the lock, or about these."""
         return Demand(
             output=output,
-            residents=self.lock.residents,
+            residents=self.lock.residents if residents is None else residents,
             document=self.document,
             requester=self.requester,
             requester_proven=self.requester is not None,
