@@ -148,15 +148,15 @@ SELECT step, article, reason, operator_id, made_at
 
 -- list_inspections --
 -- Requests of some purposes that were read under during some days, each day once, with how many persons were shown.
-SELECT r.asker, r.summary, (v.began_at AT TIME ZONE 'Asia/Tokyo')::date AS inspected_on, r.area, r.purpose,
-       r.received_on,
-       coalesce((SELECT sum(p.shown) FROM inspection.page p JOIN inspection.viewing w USING (viewing_id)
-                  WHERE w.request_id = r.request_id
-                    AND (w.began_at AT TIME ZONE 'Asia/Tokyo')::date
-                        = (v.began_at AT TIME ZONE 'Asia/Tokyo')::date), 0)
-  FROM inspection.viewing v
+WITH reading AS (
+    SELECT v.request_id, (v.began_at AT TIME ZONE 'Asia/Tokyo')::date AS inspected_on,
+           coalesce(sum(p.shown), 0) AS persons
+      FROM inspection.viewing v
+      LEFT JOIN inspection.page p USING (viewing_id)
+     WHERE (v.began_at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN %(first)s::date AND %(last)s::date
+     GROUP BY v.request_id, (v.began_at AT TIME ZONE 'Asia/Tokyo')::date)
+SELECT r.asker, r.summary, reading.inspected_on, r.area, r.purpose, r.received_on, reading.persons
+  FROM reading
   JOIN inspection.request r USING (request_id)
- WHERE (v.began_at AT TIME ZONE 'Asia/Tokyo')::date BETWEEN %(first)s::date AND %(last)s::date
- GROUP BY r.request_id, r.asker, r.summary, (v.began_at AT TIME ZONE 'Asia/Tokyo')::date, r.area, r.purpose, r.received_on
- ORDER BY inspected_on, r.asker
+ ORDER BY reading.inspected_on, r.asker, r.request_id
  LIMIT %(limit)s::integer
