@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from counter_offices import CLERK, CounterOffice, Tried, compose, make_office
+from counter_offices import CLERK, CounterOffice, MadeCards, Tried, compose, make_office
 from counter_offices import PACKAGES as COUNTER_PACKAGES
 from register_builders import hand_over_codes
 
@@ -78,12 +78,12 @@ class RegisterCounter:
 
 
 def make_register_counter(
-    context: NodeContext, make_database: MakeDatabase, place: Path
+    context: NodeContext, make_database: MakeDatabase, place: Path, cards: MadeCards
 ) -> RegisterCounter:
     """The counter with the register's screens, the clerk's rights, a family of three."""
     at = context.clock
     assert isinstance(at, ManualClock)
-    counter = make_office(context, make_database(PACKAGES), place / "tray", at)
+    counter = make_office(context, make_database(PACKAGES), place / "tray", at, cards)
     counter.app = compose(counter.context, counter.database, counter.tray, Tried(), more=(FAMILY,))
     with counter.database.transaction() as tx:
         for mode in Mode:

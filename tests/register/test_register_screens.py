@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from counter_offices import CLERK, REVIEWER, make_keys
+from counter_offices import CLERK, REVIEWER, MadeCards, make_keys
 from counter_visitor import CounterVisitor
 from register_counter import RegisterCounter, enter_family, make_register_counter
 
@@ -36,14 +36,21 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
     return make_keys(tmp_path_factory.mktemp("keys"), ManualClock(datetime.now(UTC)))
 
 
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
+    """The operators' cards, made once."""
+    return MadeCards.make(tmp_path_factory.mktemp("cards"))
+
+
 @pytest.fixture
 def office(
     make_database: Callable[[tuple[str, ...]], Database],
     keys: NodeContext,
     at: ManualClock,
+    cards: MadeCards,
     tmp_path: Path,
 ) -> RegisterCounter:
-    return make_register_counter(replace(keys, clock=at), make_database, tmp_path)
+    return make_register_counter(replace(keys, clock=at), make_database, tmp_path, cards)
 
 
 @pytest.fixture

@@ -1,0 +1,233 @@
+"""Search, card, history and marks in a real browser: by keyboard, without script, under axe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
+
+from conftest import AXE
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "register"))
+
+from register_counter import RegisterCounter, enter_family, make_register_counter
+
+from jukinet.register import procedures
+from jukinet.register.papers import MoveOut, Relocation
+from jukinet.terms.address import Address
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.person import Sex
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}"""
+FIRST = "madoguchi-1"
+NISHITOKYO, MINATO = MunicipalityCode("132292"), MunicipalityCode("131032")
+
+
+@pytest.fixture
+def office(
+    make_database: Callable[[tuple[str, ...]], Database], at: ManualClock, tmp_path: Path
+) -> RegisterCounter:
+    cards = MadeCards.make(tmp_path / "cards")
+    made = make_register_counter(make_keys(tmp_path / "keys", at), make_database, tmp_path, cards)
+    with made.database.transaction() as tx:
+        paper = Relocation(
+            made.residents[1], Address(NISHITOKYO, "田無町五丁目6番13号"), made.occasion()
+        )
+        procedures.relocate(tx, [paper])
+        procedures.mark_under_investigation(
+            tx, made.residents[1], "住民税の通知が返戻された", made.occasion()
+        )
+    return made
+
+
+@pytest.fixture
+def served(office: RegisterCounter) -> Iterator[ServedCounter]:
+    counter = ServedCounter(office.counter)
+    yield counter
+    counter.stop()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
+    """A registered terminal with a clerk and an open case; its console must stay silent."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(width: int = 1366, height: int = 768, *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            base_url=served.address,
+            java_script_enabled=script,
+        )
+        opened.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.set_default_timeout(10_000)
+        register(tab, served, FIRST)
+        sign_on(tab, served, CLERK, FIRST)
+        tab.goto("/cases/new")
+        tab.locator("main button.button-main").click()
+        tab.wait_for_selector("#line")
+        return tab
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+def look(page: Page, name: str = "") -> None:
+    """What every state of every screen must be."""
+    if name:
+        page.screenshot(path=f"/tmp/shots-b/{name}.png", full_page=True)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN, RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def search(page: Page, line: str) -> None:
+    page.goto("/search")
+    page.locator("#line").fill(line)
+    page.locator("#line").press("Enter")
+    page.wait_for_selector("#found-title, #errors")
+
+
+def test_from_the_box_to_the_card_by_keyboard_alone(
+    open_browser: Callable[..., Page], office: RegisterCounter
+) -> None:
+    """Type, Enter, Enter: the card; F8: the code; arrow: the wife; F4: her past; Escape: back."""
+    tab = open_browser()
+    look(tab, "search")
+    tab.keyboard.type("みほん たろう S55.4.1")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#found-title")
+    look(tab, "found-one")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".people")
+    look(tab, "card")
+    tab.keyboard.press("F8")
+    tab.wait_for_selector("[data-opened]")
+    look(tab, "card-opened")
+    code = office.code_of(office.residents[0])
+    assert tab.locator("[data-opened]").inner_text() == f"{code[:5]} {code[5:]}"
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowRight")
+    assert "見本 花子" in tab.locator("[data-chosen]").inner_text()
+    tab.keyboard.press("F4")
+    tab.wait_for_selector("#valid_on")
+    assert "見本 花子" in tab.locator(".lead").inner_text()
+    look(tab, "history")
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector(".people")
+
+
+def test_what_was_opened_closes_after_ten_seconds(
+    open_browser: Callable[..., Page], office: RegisterCounter
+) -> None:
+    tab = open_browser()
+    tab.clock.install()
+    tab.goto(f"/households/{office.household}")
+    tab.locator('button[value="domicile"]').first.click()
+    tab.wait_for_selector("[data-opened]")
+    tab.clock.fast_forward(9_000)
+    assert tab.locator("[data-opened]").count() == 1
+    tab.clock.fast_forward(2_000)
+    assert tab.locator("[data-opened]").count() == 0
+    assert "長野県" not in tab.locator("main").inner_text()
+
+
+def test_every_answer_of_the_search_box(
+    open_browser: Callable[..., Page], office: RegisterCounter
+) -> None:
+    tab = open_browser()
+    with office.database.transaction() as tx:
+        for number in range(12):
+            one = (f"大勢 {number}", "オオゼイ", "1980-04-01", Sex.MALE, "世帯主")
+            enter_family(tx, office, (one,))
+        twin = (("見本 太郎", "ミホン タロウ", "1980-04-01", Sex.MALE, "世帯主"),)
+        enter_family(tx, office, twin, "田無町一丁目1番")
+    for name, line in (
+        ("few", "みほん"),
+        ("doubt", "みほん 昭和64年2月3日"),
+        ("era", "みほん 550401"),
+        ("code", "12345678901"),
+        ("many", "おおぜい S55.4.1"),
+        ("none", "どなたか S55.4.1"),
+        ("namesakes", "みほん S55.4.1"),
+    ):
+        search(tab, line)
+        look(tab, f"search-{name}")
+    search(tab, "みほん 550401")
+    tab.get_by_role("button", name="でさがす").click()
+    tab.wait_for_selector("#found-title")
+    assert tab.locator("#line").input_value() == "みほん 1980-04-01"
+
+
+def test_protected_people_and_erased_records(
+    open_browser: Callable[..., Page], office: RegisterCounter
+) -> None:
+    tab = open_browser()
+    office.lock(office.residents[1])
+    search(tab, "みほん はなこ S57.12.3")
+    look(tab, "search-withheld")
+    tab.goto(f"/households/{office.household}")
+    look(tab, "card-withheld")
+    tab.goto(f"/residents/{office.residents[1]}/history")
+    look(tab, "history-withheld")
+    with office.database.transaction() as tx:
+        paper = MoveOut(office.residents[2], MINATO, "芝一丁目1番", office.occasion())
+        procedures.accept_move_outs(tx, [paper])
+    tab.goto(f"/residents/{office.residents[2]}")
+    look(tab, "card-erased")
+
+
+def test_history_and_marks(open_browser: Callable[..., Page], office: RegisterCounter) -> None:
+    tab = open_browser()
+    path = f"/residents/{office.residents[1]}"
+    tab.goto(f"{path}/history?valid_on=H15.8.25&known_on=")
+    look(tab, "history-as-of")
+    tab.goto(f"{path}/history?valid_on=soon")
+    look(tab, "history-wrong")
+    tab.goto(f"{path}/flags")
+    look(tab, "flags")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#errors")
+    look(tab, "flags-wrong")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (360, 740)])
+def test_a_small_screen_and_english(
+    open_browser: Callable[..., Page], office: RegisterCounter, width: int, height: int
+) -> None:
+    tab = open_browser(width, height)
+    for name, path in (
+        ("search", "/search?lang=en"),
+        ("card", f"/households/{office.household}"),
+        ("history", f"/residents/{office.residents[1]}/history"),
+        ("flags", f"/residents/{office.residents[1]}/flags"),
+    ):
+        tab.goto(path)
+        look(tab, f"{name}-{width}-en")
+
+
+def test_search_card_and_closed_items_work_without_script(
+    open_browser: Callable[..., Page], office: RegisterCounter
+) -> None:
+    tab = open_browser(script=False)
+    search(tab, "見本 S55.4.1")
+    tab.locator("[data-hit]").click()
+    tab.wait_for_selector(".people")
+    tab.locator('button[value="code"]').first.click()
+    tab.wait_for_selector("[data-opened]")
