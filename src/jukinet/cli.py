@@ -82,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_node(nouns)
     _add_authority(nouns)
     _add_key(nouns)
+    _add_counter(nouns)
     _add_link(nouns)
     _add_message(nouns)
     _add_notices(nouns)
@@ -232,6 +233,16 @@ def _add_authority(nouns: Nouns) -> None:
         verbs, "publish", "a new list and directory, at least monthly", "authorities.publish"
     )
     _at_authority(verbs, "list", "who takes part, who is due", "authorities.list_parties")
+    seal = _at_authority(
+        verbs, "certify-seal", "certify an office's official seal", "offices.certify_seal"
+    )
+    seal.add_argument("request", type=Path, help="what `juki key seal-request` made")
+    seal.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
+    hand = _at_authority(
+        verbs, "hand-key", "seal the register offices' shared key for one", "offices.hand_key"
+    )
+    hand.add_argument("party", help="register_office:code")
+    hand.add_argument("file", type=Path, help="to write")
 
 
 def _add_key(nouns: Nouns) -> None:
@@ -245,6 +256,26 @@ def _add_key(nouns: Nouns) -> None:
     take.add_argument("certificate", type=Path, help="what `juki authority renew` made")
     revoke = _at_authority(verbs, "revoke", "the same as authority revoke", "authorities.revoke")
     revoke.add_argument("party", help="role:code")
+    seal = _at_node(verbs, "seal-request", "make the official seal's key", "offices.request_seal")
+    seal.add_argument("file", type=Path, help="to write: the request for the authority")
+    shared = _at_node(
+        verbs, "take-shared", "take the register offices' shared key", "offices.take_key"
+    )
+    shared.add_argument("file", type=Path, help="what `juki authority hand-key` made")
+
+
+def _add_counter(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "counter", "the counters of a register office")
+    set_up = _at_node(
+        verbs, "set-up", "the first administrator and terminal, once", "offices.set_up_counter"
+    )
+    set_up.add_argument("--operator", required=True, metavar="ID", help="the administrator's id")
+    set_up.add_argument("--name", required=True, help="his name, as the others know him")
+    set_up.add_argument("--password-file", type=Path, required=True, metavar="FILE", help="0600")
+    set_up.add_argument("--pin-file", type=Path, required=True, metavar="FILE", help="0600")
+    set_up.add_argument("--terminal", default="kanri-1", metavar="ID", help="(kanri-1)")
+    set_up.add_argument("--place", default="管理席", help="where the terminal stands")
+    set_up.add_argument("--purpose", default="管理", help="what it is for")
 
 
 def _add_link(nouns: Nouns) -> None:

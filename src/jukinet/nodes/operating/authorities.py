@@ -17,7 +17,7 @@ from jukinet.platform.crypto.authority import AUTHORITY_KEYS, LIST_VALID, Addres
 from jukinet.platform.crypto.certificates import NodeNames
 from jukinet.platform.crypto.enrolment import REQUEST_BYTES_MAX, open_request
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import VaultConfig, create_vault, open_vault
+from jukinet.platform.crypto.vault import Vault, VaultConfig, create_vault, open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -138,7 +138,12 @@ def list_parties(given: argparse.Namespace) -> int:
 
 def open_authority(folder: Path) -> Authority:
     """The authority in a folder, with its vault beside it."""
-    return Authority.load(folder, open_vault(_vault_of(folder)))
+    return Authority.load(folder, open_authority_vault(folder))
+
+
+def open_authority_vault(folder: Path) -> Vault:
+    """The authority's own vault."""
+    return open_vault(_vault_of(folder))
 
 
 def _vault_of(folder: Path) -> VaultConfig:

@@ -96,8 +96,8 @@ async def _serve(
     loaded: LoadedNode | None = _load(config)
     port: int | None = None
     while loaded is not None:
-        running = await _start(loaded, place, port)
         counter = await serve_counter(loaded) if place is None or place.is_first else None
+        running = await _start(loaded, place, port)
         if port is None:
             _tell_ready(place, running)
         port = running.address.port
