@@ -31,12 +31,14 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
+from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.papers import Arrival
-from jukinet.register.record import Occasion, ResidentRecord
+from jukinet.register.record import Occasion, Qualifications, ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
+from jukinet.terms.identification import IdentificationInformation
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import PersonName, Relationship, Sex
@@ -157,10 +159,12 @@ class Office:
     ) -> Case:
         return a_case(self.clock.now(), relation, means, requester)
 
-    def by_authority(self) -> CaseWorker:
-        return self.clerk(self.case(Relation.OFFICE, Means.NONE))
+    def by_authority(self, name: str = "sasaki") -> CaseWorker:
+        return self.clerk(self.case(Relation.OFFICE, Means.NONE), name)
 
-    def a_family(self, tx: Transaction, *people: tuple[str, str, str, Sex]) -> list[ResidentRecord]:
+    def a_family(
+        self, tx: Transaction, *people: tuple[str, str, str, Sex], address: str = HOME
+    ) -> list[ResidentRecord]:
         """A standing household: name, birth date, relationship, sex of each; told to nobody."""
         register.receive_codes(
             tx,
@@ -182,7 +186,7 @@ class Office:
                 name=PersonName(name, "ミホン"),
                 birth_date=LifeDate(born),
                 sex=sex,
-                address=Address(HERE, HOME),
+                address=Address(HERE, address),
                 household_id=household,
                 relationship=Relationship.parse(relationship),
                 permanent_domicile=DOMICILE,
@@ -254,3 +258,27 @@ def everybody(members: list[ResidentRecord], *, relationships: bool = False) -> 
 def elsewhere(clerk: CaseWorker, minutes: int) -> CaseWorker:
     """The same clerk, later."""
     return replace(clerk, now=clerk.now + timedelta(minutes=minutes))
+
+
+def certificates(count: int = 2) -> list[MoveOutCertificate]:
+    """A family that leaves the other town for this one."""
+    people = [("転入　一郎", "世帯主", Sex.MALE), ("転入　良子", "妻", Sex.FEMALE)][:count]
+    return [
+        MoveOutCertificate(
+            identification=IdentificationInformation(
+                ResidentRecordCode.from_ten(str(3_000_000_000 + place)),
+                PersonName(name, "テンニュウ"),
+                LifeDate("1970-01-02"),
+                sex,
+                Address(THERE, "竹崎町1番2号"),
+            ),
+            relationship=Relationship.parse(relationship),
+            permanent_domicile=DOMICILE,
+            qualifications=Qualifications(),
+            destination_municipality=HERE,
+            destination_address="泉町9番",
+            planned_on=date(2003, 8, 20),
+            issued_on=date(2003, 8, 18),
+        )
+        for place, (name, relationship, sex) in enumerate(people)
+    ]

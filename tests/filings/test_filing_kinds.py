@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 import pytest
 from filing_builders import (
     DOMICILE,
-    HERE,
     HOME,
     OTHER_OFFICE,
     THERE,
     Keys,
     Office,
+    certificates,
     everybody,
     some_codes,
 )
@@ -25,40 +24,12 @@ from jukinet.filings.jobs import carry_out_renamings
 from jukinet.filings.kinds import FilingKind
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
-from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.record import Qualifications, RecordState, ResidentRecord
-from jukinet.terms.address import Address
-from jukinet.terms.codes import ResidentRecordCode
+from jukinet.register.record import RecordState, ResidentRecord
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.identification import IdentificationInformation
-from jukinet.terms.person import PersonName, Relationship, Sex
+from jukinet.terms.person import Sex
 
 LATE = {"answer.filed-late": "reason-unaware"}
-
-
-def certificates(count: int = 2) -> list[MoveOutCertificate]:
-    """A family that leaves the other town for this one."""
-    people = [("転入　一郎", "世帯主", Sex.MALE), ("転入　良子", "妻", Sex.FEMALE)][:count]
-    return [
-        MoveOutCertificate(
-            identification=IdentificationInformation(
-                ResidentRecordCode.from_ten(str(3_000_000_000 + place)),
-                PersonName(name, "テンニュウ"),
-                LifeDate("1970-01-02"),
-                sex,
-                Address(THERE, "竹崎町1番2号"),
-            ),
-            relationship=Relationship.parse(relationship),
-            permanent_domicile=DOMICILE,
-            qualifications=Qualifications(),
-            destination_municipality=HERE,
-            destination_address="泉町9番",
-            planned_on=date(2003, 8, 20),
-            issued_on=date(2003, 8, 18),
-        )
-        for place, (name, relationship, sex) in enumerate(people)
-    ]
 
 
 def household_of(tx: Transaction, resident: UUID) -> list[ResidentRecord]:

@@ -191,7 +191,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "filing": view.filing,
         "fields": view.filing.fields,
         "errors": [(each.field, sentence(visit, each)) for each in (*errors, *unanswered)],
-        "wrong": {each.field: sentence(visit, each) for each in reversed(errors)},
+        "faults": {each.field: sentence(visit, each) for each in reversed(errors)},
         "warnings": [
             (each, sentence(visit, each), _options(visit, each))
             for each in view.judgement.warnings

@@ -1,0 +1,352 @@
+"""Filings at a real counter: the keyboard budgets, without script, axe, and what the eye sees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from filing_desk import (
+    ALL_PACKAGES,
+    CLERK,
+    OTHER_OFFICE,
+    REVIEWER,
+    FilingDesk,
+    Keyboard,
+    Keys,
+    certificates,
+    elsewhere,
+    everybody,
+    make_keys,
+)
+from playwright.sync_api import Browser, Page
+
+from conftest import AXE
+from jukinet.filings import procedures as filings
+from jukinet.filings.kinds import FilingKind
+from jukinet.filings.workflow import Queue
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.register import procedures as register
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.person import Sex
+
+FIRST, SECOND = "madoguchi-1", "madoguchi-3"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}"""
+SHOTS = os.environ.get("JUKINET_SCREENSHOTS")
+# What the budgets allow (ux, T7, T9, T11).
+MOVE_IN_KEYS_MAX, RELOCATION_KEYS_MAX, APPROVAL_KEYS_MAX = 42, 30, 2
+WITHOUT_HOUSEHOLD = (FilingKind.MOVE_IN, FilingKind.RENAMING)
+
+
+@pytest.fixture(scope="session")
+def filing_keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"), datetime(2003, 8, 25, tzinfo=UTC))
+
+
+@pytest.fixture
+def desk(
+    make_database: Callable[[tuple[str, ...]], Database],
+    filing_keys: Keys,
+    at: ManualClock,
+    chromium: Browser,
+    tmp_path: Path,
+) -> Iterator[FilingDesk]:
+    made = FilingDesk(filing_keys, make_database(ALL_PACKAGES), at, tmp_path / "tray", chromium)
+    yield made
+    made.served.stop()
+
+
+def look(page: Page, name: str) -> None:
+    """Axe finds nothing; and the eye may look, where somebody wants to."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    size = page.viewport_size
+    assert size is not None
+    # All of the page at once: what lies under the sticky bands cannot be measured.
+    page.set_viewport_size({"width": size["width"], "height": 3000})
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN, RULES) == []
+    page.set_viewport_size(size)
+
+
+def a_family(desk: FilingDesk) -> list[ResidentRecord]:
+    with desk.office.database.transaction() as tx:
+        return desk.office.a_family(tx)
+
+
+def begin(page: Page, kind: FilingKind, household: str = "") -> None:
+    """From the household's card to the filing's page."""
+    page.goto(f"/filings/new?household={household}" if household else "/filings/new")
+    page.locator(f'input[name="kind"][value="{kind.value}"]').check()
+    page.keyboard.press("F9")
+    page.wait_for_selector("#entry")
+
+
+def neighbours(desk: FilingDesk, address: str) -> None:
+    """Somebody lives there already, so that the address is none that nobody ever saw."""
+    with desk.office.database.transaction() as tx:
+        desk.office.a_family(tx, ("隣　人", "1950-01-01", "世帯主", Sex.MALE), address=address)
+
+
+def test_a_relocation_of_a_household_takes_at_most_thirty_keys(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    neighbours(desk, "泉町9番1号")
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        page.goto(f"/filings/new?household={family[0].household_id}")
+        look(page, "new")
+        begin(page, FilingKind.RELOCATION, str(family[0].household_id))
+        look(page, "relocation")
+        hands = Keyboard(page)
+        hands.type("8/24")
+        hands.press("Enter")
+        hands.type("泉町9番1号", keys=len("izumimachi") + 2 + len("9ban1gou") + 1)
+        hands.press("F9")
+        page.wait_for_url("**/summary")
+        look(page, "relocation-summary")
+        hands.press("F9")
+        page.wait_for_url("**/filings/*-*")
+        look(page, "relocation-state")
+        assert hands.keys <= RELOCATION_KEYS_MAX, hands.keys
+    with desk.office.database.transaction() as tx:
+        (row,) = filings.list_queue(tx, Queue.FOR_REVIEW, desk.office.clock.now())
+    assert row.kind is FilingKind.RELOCATION
+
+
+def test_a_move_in_with_a_certificate_of_the_network_takes_at_most_forty_two_keys(
+    desk: FilingDesk, filing_keys: Keys
+) -> None:
+    neighbours(desk, "泉町9番1号")
+    code = filings.seal_certificates(certificates(1), filing_keys.vaults[OTHER_OFFICE])
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.MOVE_IN)
+        look(page, "move-in")
+        hands = Keyboard(page)
+        hands.scan(code)
+        page.wait_for_selector(".telling")
+        look(page, "move-in-scanned")
+        hands.type("8/20")
+        hands.press("Enter")
+        page.keyboard.press("Control+a")
+        hands.keys += 1
+        hands.type("泉町9番1号", keys=len("izumimachi") + 2 + len("9ban1gou") + 1)
+        hands.press("F9")
+        page.wait_for_url("**/summary")
+        look(page, "move-in-summary")
+        hands.press("F9")
+        page.wait_for_selector("#state")
+        assert hands.keys <= MOVE_IN_KEYS_MAX, hands.keys
+
+
+def test_the_reviewer_reads_differences_and_approves_with_two_keys(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    with desk.office.database.transaction() as tx:
+        for address in ("泉町9番", "泉町10番"):
+            desk.office.entered(
+                tx,
+                FilingKind.RELOCATION,
+                {
+                    "occurred_on": "H15.7.1",
+                    "address": address,
+                    "answer.address-new": "lease-seen",
+                    "answer.filed-late": "reason-illness",
+                    **everybody(family),
+                },
+                household=family[0].household_id,
+            )
+    with desk.tab(REVIEWER, SECOND) as page:
+        page.goto("/reviews")
+        look(page, "review")
+        hands = Keyboard(page)
+        hands.press("ArrowDown")
+        page.wait_for_url("**/reviews/*-*")
+        hands.press("F9")
+        page.wait_for_selector(".telling")
+        assert hands.keys <= APPROVAL_KEYS_MAX
+        look(page, "review-stale")
+        page.get_by_text("差し戻す（Alt+R）").click()
+        page.get_by_role("button", name="差し戻す", exact=True).click()
+        page.wait_for_selector(".field-error")
+        look(page, "review-reason-missing")
+        page.locator('input[name="reason"][value="address-doubtful"]').check()
+        page.get_by_role("button", name="差し戻す", exact=True).click()
+        page.wait_for_selector(".telling")
+        look(page, "review-empty")
+    with desk.office.database.transaction() as tx:
+        assert register.get_record(tx, family[0].resident_id).identification.address.text == (
+            "泉町10番"
+        )
+        (returned,) = filings.list_queue(tx, Queue.RETURNED, desk.office.clock.now())
+    assert returned.returned_reason == "address-doubtful"
+
+
+def test_mistakes_and_warnings_are_shown_and_nothing_typed_is_lost(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.RELOCATION, str(family[0].household_id))
+        page.locator("#occurred_on").fill("いつか")
+        page.locator("#address").fill("泉町9番")
+        page.keyboard.press("F9")
+        page.wait_for_selector("#errors")
+        assert page.evaluate("document.activeElement.id") == "errors"
+        assert page.locator("#occurred_on").input_value() == "いつか"
+        look(page, "relocation-mistakes")
+        page.locator("#occurred_on").fill("H15.7.1")
+        page.keyboard.press("F9")
+        page.wait_for_selector("#answer\\.filed-late")
+        look(page, "relocation-warnings")
+        page.locator('input[value="reason-illness"]').check()
+        page.locator('input[value="lease-seen"]').check()
+        page.keyboard.press("F9")
+        page.wait_for_url("**/summary")
+        page.get_by_text("計算を見る").click()
+        look(page, "relocation-late-summary")
+
+
+def test_when_the_householder_leaves_the_page_proposes_who_is_what(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    _, wife, child = (member.resident_id for member in family)
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.MOVE_OUT, str(family[0].household_id))
+        page.locator("#occurred_on").fill("H15.9.1")
+        page.locator("#destination_municipality").fill("352012")
+        page.locator("#destination_address").fill("竹崎町1番")
+        for stays in (wife, child):
+            page.locator(f'input[name="who.{stays}"]').uncheck()
+        page.keyboard.press("F9")
+        page.wait_for_selector("#rest_householder")
+        look(page, "move-out-rest")
+        page.locator("#rest_householder").select_option(str(wife))
+        page.get_by_role("button", name="続柄を出す").click()
+        page.wait_for_selector(".telling")
+        assert page.locator(f'[id="relationship.{child}"]').input_value() == "子"
+        look(page, "move-out-proposed")
+        page.keyboard.press("F9")
+        page.wait_for_url("**/summary")
+        look(page, "move-out-summary")
+
+
+def test_every_entry_page_is_shown_and_says_what_is_missing(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        for kind in FilingKind:
+            household = None if kind in WITHOUT_HOUSEHOLD else family[0].household_id
+            with desk.office.database.transaction() as tx:
+                filing = filings.begin(
+                    tx,
+                    kind,
+                    by=desk.office.by_authority(CLERK),
+                    context=desk.office.context,
+                    household_id=household,
+                )
+            answer = page.goto(f"/filings/{kind.value}/{filing.filing_id}")
+            assert answer is not None
+            if kind is FilingKind.CODE_CHANGE:
+                assert answer.status == 403, "this clerk holds no right to codes"
+                continue
+            page.keyboard.press("F9")
+            page.wait_for_selector("#errors")
+            look(page, f"entry-{kind.value}")
+
+
+@pytest.mark.parametrize("way", ["typed", "abroad"])
+def test_other_ways_of_coming_are_typed(desk: FilingDesk, way: str) -> None:
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.MOVE_IN)
+        page.locator(f'input[name="way"][value="{way}"]').check()
+        page.get_by_role("button", name="下書きを保存").click()
+        page.wait_for_selector('[id="person.1.name"]')
+        page.get_by_role("button", name="人を足す").click()
+        page.wait_for_selector('[id="person.2.name"]')
+        look(page, f"move-in-{way}")
+
+
+def test_a_code_that_is_none_is_told_beside_the_field(desk: FilingDesk) -> None:
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.MOVE_IN)
+        page.locator("#code_text").fill("JUKI1ABCDEFG")
+        page.locator("#code_text").press("Enter")
+        page.wait_for_selector("#code_text-error")
+        look(page, "move-in-code-unreadable")
+
+
+def test_a_filing_is_entered_and_approved_without_any_script(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    neighbours(desk, "泉町9番1号")
+    with desk.tab(CLERK, FIRST, script=False) as page:
+        page.goto("/cases/new")
+        page.locator('input[name="affair"][value="filing"]').check()
+        page.locator('input[name="means"][value="photo-id"]').check()
+        page.get_by_role("button", name="ひらく").or_(
+            page.locator("button.button-main")
+        ).first.click()
+        page.goto(f"/filings/new?household={family[0].household_id}")
+        page.locator('input[name="kind"][value="relocation"]').check()
+        page.locator("button.button-main").click()
+        page.locator("#occurred_on").fill("きのう")
+        page.locator("#address").fill("泉町9番1号")
+        page.locator("button.button-main").click()
+        page.locator("button.button-main").click()
+        page.wait_for_selector("#state")
+    with desk.tab(REVIEWER, SECOND, script=False) as page:
+        page.goto("/reviews")
+        page.locator("button.button-main").click()
+        page.wait_for_selector(".telling")
+    with desk.office.database.transaction() as tx:
+        record = register.get_record(tx, family[0].resident_id)
+    assert record.identification.address.text == "泉町9番1号"
+
+
+def test_lists_of_work_are_shown_without_names(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    with desk.office.database.transaction() as tx:
+        early = elsewhere(desk.office.clerk(), -40)
+        desk.office.draft(tx, FilingKind.DEATH, {}, household=family[0].household_id, by=early)
+    with desk.tab(CLERK, FIRST) as page:
+        page.goto("/filings")
+        assert "見本" not in page.content()
+        look(page, "list")
+        page.goto("/")
+        assert "見本" not in page.content()
+        look(page, "home")
+        page.goto("/filings/disposals")
+        look(page, "disposals")
+        page.goto("/moves-unconfirmed")
+        look(page, "unconfirmed-none")
+
+
+def test_moves_that_never_arrive_are_listed_with_their_letters(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    with desk.office.database.transaction() as tx:
+        entered = desk.office.entered(
+            tx,
+            FilingKind.MOVE_OUT,
+            {
+                "occurred_on": "H15.7.1",
+                "answer.moved-already": "day-confirmed-by-paper",
+                "destination_municipality": "352012",
+                "destination_address": "竹崎町1番",
+                **everybody(family),
+            },
+            household=family[0].household_id,
+        )
+        desk.office.approve(tx, entered)
+    with desk.tab(CLERK, FIRST) as page:
+        page.goto("/moves-unconfirmed")
+        look(page, "unconfirmed")
+        page.keyboard.press("F9")
+        page.wait_for_selector(".telling")
+        look(page, "unconfirmed-letters")
