@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem as armour
+from asn1crypto import x509 as asn1
 from cryptography import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority, make_request
 from jukinet.platform.crypto.certificates import OfficeName, must_be_issued_by, parse_certificate
 from jukinet.platform.crypto.keys import KeyKind, spki_of
 from jukinet.platform.crypto.office_seal import make_seal_request, open_seal_request
 from jukinet.platform.crypto.vault import OFFICE_SEAL, Vault, VaultConfig, create_vault
+from jukinet.platform.paper.form import IN_THE_HEAD, Form
+from jukinet.platform.paper.layouts import LETTER, letter
+from jukinet.platform.paper.marks import IssueMarks
+from jukinet.platform.paper.seal import OfficeSeal, seal
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
+from paper_tools import the_engine
 
 NOW = datetime(2003, 8, 25, 1, 0, tzinfo=UTC)
 OFFICE = Party(Role.REGISTER_OFFICE, "132292")
@@ -92,3 +104,32 @@ def test_who_is_revoked_loses_his_seal_too(authority: Authority, vault: Vault) -
     revoked = x509.load_pem_x509_crl(authority.revocation_file.read_bytes())
     serial = parse_certificate(pem).serial_number
     assert revoked.get_revoked_certificate_by_serial_number(serial) is not None
+
+
+def test_a_token_seals_paper_as_the_file_does(
+    authority: Authority, token_config: VaultConfig
+) -> None:
+    """The seal's key may stay in a PKCS#11 token: paper asks for signatures, nothing else."""
+    token = create_vault(token_config)
+    try:
+        authority.enrol(make_request(token, OFFICE, now=NOW), Address("127.0.0.1", 8443), now=NOW)
+        wish = make_seal_request(token, OFFICE, NAME, now=NOW)
+        certificate = authority.certify_seal(wish, now=NOW)
+        engine = the_engine()
+        root = authority.root_file.read_bytes()
+        by = OfficeSeal(token, certificate, root, "西東京市長之印", engine.font.path)
+        said = letter(title="通知", name="渡邉", address=[], paragraphs=["通知する。"], facts=[])
+        form = Form("J-20B", "通知書", LETTER, seal=IN_THE_HEAD)
+        marks = IssueMarks(
+            number="1", issued_at=NOW, issuer=MunicipalityCode("132292"),
+            municipality="東京都西東京市", mayor="西東京市長　保谷　太郎",
+        )  # fmt: skip
+        sealed = seal(engine.compose(form, said, marks), by, reason="通知", at=NOW)
+    finally:
+        token.close()
+    [signature] = PdfFileReader(io.BytesIO(sealed.pdf)).embedded_signatures
+    _, _, der = armour.unarmor(root)
+    trusted = ValidationContext(
+        trust_roots=[asn1.Certificate.load(der)], moment=NOW, allow_fetching=False
+    )
+    assert validate_pdf_signature(signature, trusted).bottom_line
