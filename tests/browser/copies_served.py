@@ -6,11 +6,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("counters", "copies")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "copies"))
 
-from copies_office import PACKAGES, SETTINGS, CopiesOffice, PaperRoom, open_paper_room
+from copies_office import PACKAGES, SETTINGS, CopiesOffice, PaperRoom, a_request, open_paper_room
 from counter_offices import PASSWORD, PIN
-from playwright.sync_api import Page
 from served_counter import ServedCounter, put_in, register, sign_on
 
 from jukinet.copies.jobs import print_queued
@@ -43,6 +43,7 @@ __all__ = [
     "CopiesCounter",
     "PaperRoom",
     "ServedCounter",
+    "a_request",
     "make_copies_counter",
     "open_paper_room",
     "put_in",

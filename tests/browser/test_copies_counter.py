@@ -7,6 +7,7 @@ and domicile three more.  axe finds nothing on any of the pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from copies_served import (
     CopiesCounter,
     PaperRoom,
     ServedCounter,
+    a_request,
     make_copies_counter,
     open_paper_room,
     register,
@@ -34,6 +36,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import identify_requester, list_unfinished_cases
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.protection.procedures import take_lock
 from jukinet.security.operator import Duty, Function, Mode, Operator
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,6 +44,7 @@ RUN = """async (rules) => {
   const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }"""
+ALT = 1
 PICTURES = Path(__file__).parent / "out"
 
 
@@ -101,8 +105,22 @@ class Keys:
 
     def press(self, *keys: str) -> None:
         for key in keys:
-            self.page.keyboard.press(key)
+            if key.startswith("Alt+"):
+                self._press_access_key(key[-1])
+            else:
+                self.page.keyboard.press(key)
             self.count += 1
+
+    def _press_access_key(self, letter: str) -> None:
+        """As the keyboard sends it: the driver leaves out what the browser looks for."""
+        line = self.page.context.new_cdp_session(self.page)
+        key = {
+            "modifiers": ALT, "key": letter, "code": f"Key{letter.upper()}",
+            "windowsVirtualKeyCode": ord(letter.upper()), "unmodifiedText": letter,
+        }  # fmt: skip
+        line.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+        line.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+        line.detach()
 
 
 def at_desk(
@@ -116,7 +134,7 @@ def at_desk(
 
 def open_case(tab: Page, relation: str = "self", means: str = "card") -> None:
     tab.goto("/cases/new")
-    tab.locator(f"input[name=affair][value=copy]").check()
+    tab.locator("input[name=affair][value=copy]").check()
     tab.locator(f"input[name=relation][value={relation}]").check()
     tab.locator(f"input[name=means][value={means}]").check()
     tab.locator("button[value=open]").click()
@@ -135,7 +153,7 @@ def read_card(counter: CopiesCounter, resident: UUID) -> None:
 
 
 def axe_finds(tab: Page) -> list[str]:
-    tab.add_script_tag(path=str(AXE))
+    tab.evaluate(AXE.read_text())
     found: list[str] = tab.evaluate(RUN, RULES)
     return found
 
@@ -167,3 +185,229 @@ def test_ones_own_copy_is_three_keys_with_the_card_read(
     assert keys.count == 3
     (job,) = counter.office.printer.jobs
     assert "架空 太郎" in text_of(job.pdf)
+
+
+def test_a_family_with_relationships_and_domicile_is_three_keys_more(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    family = counter.office.family("架空 太郎", "架空 花子", "架空 次郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    read_card(counter, family[0])
+    tab.goto("/copies/new")
+    keys = Keys(tab)
+    keys.press("Alt+a", "Alt+r", "Alt+d", "Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+    keys.press("F9")
+    tab.wait_for_selector("text=渡してください")
+    keys.press("F9")
+    tab.wait_for_selector("text=交付が済みました")
+    assert keys.count == 6
+    (job,) = counter.office.printer.jobs
+    text = text_of(job.pdf)
+    assert all(name in text for name in ("架空 太郎", "架空 花子", "架空 次郎", "世帯主"))
+    assert "見本町一丁目2番" in text
+
+
+def test_every_page_of_issuing_is_accessible_and_stands_on_a_small_screen(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(1024, 768), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    for address in ("/copies/new", "/copies/waiting", "/copies/paper", "/copies/closing",
+                    "/copies/closing/others", "/verify"):  # fmt: skip
+        tab.goto(address)
+        assert axe_finds(tab) == [], address
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    tab.goto("/copies/new")
+    tab.keyboard.press("Enter")
+    for said in ("仕上がりの確認", "渡してください", "交付が済みました"):
+        tab.wait_for_selector(f"text={said}")
+        assert axe_finds(tab) == [], said
+        tab.keyboard.press("F9")
+
+
+def test_the_core_flow_works_without_script(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(script=False), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    tab.goto("/copies/new")
+    tab.get_by_role("button", name="この内容で作る").click()
+    tab.get_by_role("button", name="発行する").click()
+    tab.get_by_role("button", name="渡した").click()
+    assert tab.get_by_role("heading", name="交付が済みました").count() == 1
+
+
+def test_pressing_twice_prints_once_and_going_back_asks_nothing_again(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    tab.goto("/copies/new")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=渡してください")
+    tab.go_back()
+    tab.reload()
+    tab.wait_for_selector("text=渡してください")
+    assert len(counter.office.printer.jobs) == 1
+
+
+def test_nothing_personal_stands_in_an_address_or_a_title(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    seen: list[str] = []
+    tab.on("request", lambda request: seen.append(request.url))
+    tab.goto(f"/copies/new/{person}")
+    seen.append(tab.title())
+    tab.locator("button:has-text('この内容で作る')").click()
+    tab.wait_for_selector("text=仕上がりの確認")
+    seen.append(tab.title())
+    assert not any("架空" in one or "%E6%9E%B6" in one for one in seen)
+    stored = tab.evaluate("[localStorage.length, sessionStorage.length]")
+    assert stored == [0, 0]
+
+
+def test_a_protected_person_is_met_by_a_wall_with_one_button(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 花子")
+    protect(counter, person)
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab, means="photo-id")
+    tab.goto(f"/copies/new/{person}")
+    assert "架空 花子" not in tab.locator("main").inner_text()
+    tab.locator("button:has-text('この内容で作る')").click()
+    tab.wait_for_selector(".lock-panel")
+    picture(tab, "locked")
+    assert axe_finds(tab) == []
+    main = tab.locator("main")
+    assert main.get_by_role("button").all_inner_texts() == ["担当を呼ぶ Enter"]
+    assert main.get_by_role("link").count() == 0
+    assert "架空" not in main.inner_text()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=担当に知らせました")
+    assert counter.office.printer.jobs == []
+
+
+def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("葛\U000e0100原 太郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    tab.goto("/copies/new")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".lock-panel")
+    picture(tab, "glyph")
+    assert tab.get_by_role("button", name="管理者を呼ぶ").count() == 1
+
+
+def test_a_third_partys_request_waits_for_a_second_person(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab, relation="third-party", means="photo-id")
+    tab.goto(f"/copies/new/{person}")
+    tab.locator("button:has-text('審査へ送る')").click()
+    tab.wait_for_selector("#errors")
+    picture(tab, "mistakes")
+    tab.locator("#requester_name").fill("見本金融 株式会社")
+    tab.locator("#reason").fill("貸したお金の返済を求めるため")
+    for box in tab.locator("input[name=papers]").all():
+        box.check()
+    tab.locator("button:has-text('審査へ送る')").click()
+    tab.wait_for_selector("text=審査を待っています")
+    address = tab.url
+    other = at_desk(open_tab(), counter, served, REVIEWER, SECOND)
+    other.goto("/")
+    other.get_by_role("link", name="開く").first.click()
+    other.wait_for_selector("text=第三者請求の審査")
+    picture(other, "review")
+    assert axe_finds(other) == []
+    other.keyboard.press("F9")
+    other.wait_for_selector("text=認めました")
+    tab.goto(address)
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=仕上がりの確認")
+
+
+def test_the_day_is_closed_by_one_and_confirmed_by_another(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    tab.goto("/copies/new")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=渡してください")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=交付が済みました")
+    tab.goto("/copies/closing")
+    tab.locator("#cash").fill("200")
+    tab.locator("#top-0").fill("A004513")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#errors")
+    tab.locator("#reason").fill("おつりの渡し間違い")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=この日は締めました")
+    picture(tab, "closed")
+    assert axe_finds(tab) == []
+    form = tab.context.request.get("/copies/closing/papers/fees")
+    assert form.ok and "手数料集計表" in text_of(form.body())
+    other = at_desk(open_tab(), counter, served, REVIEWER, SECOND)
+    other.goto("/copies/closing/others")
+    picture(other, "confirm")
+    assert axe_finds(other) == []
+    other.keyboard.press("F9")
+    other.wait_for_selector("text=確認を待つ日はありません")
+
+
+def test_anybody_may_check_a_paper_and_learns_nothing_of_it(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    office = counter.office
+    (person,) = office.family("架空 太郎")
+    by = office.worker(requester=person, terminal=TERMINAL)
+    with ThreadPoolExecutor(1) as aside:  # this thread has the browser's loop
+        (issue,) = aside.submit(office.issue, a_request(person), by).result().issues
+    tab = open_tab()
+    tab.goto("/verify")
+    code = issue.short_code
+    tab.locator("#code").fill(f"{code[:4]}-{code[4:8]}-{code[8:]}".lower())
+    tab.locator("#number").fill(issue.number)
+    tab.locator("#day").fill("平成15年8月1日")
+    tab.locator("#day").press("Enter")
+    tab.wait_for_selector("text=内容の指紋は一致しました")
+    picture(tab, "verified")
+    assert axe_finds(tab) == []
+    said = tab.locator("main").inner_text()
+    assert "西東京市" in said and "住民票の写し" in said and "1枚" in said
+    assert "架空" not in said and "見本町" not in said
+    tab.locator("#day").fill("平成15年8月2日")
+    tab.locator("#day").press("Enter")
+    tab.wait_for_selector("text=この内容の証明書は見つかりません")
+
+
+def protect(counter: CopiesCounter, resident: UUID) -> None:
+    """The person applied for protection a moment ago."""
+    office = counter.office
+    by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
+    with office.database.transaction() as tx:
+        take_lock(tx, resident, (), by=by, context=office.context)

@@ -124,10 +124,11 @@ class CopiesOffice:
         self, name: str = "clerk", *, relation: Relation = Relation.SELF,
         means: Means = Means.CARD, requester: UUID | None = None, terminal: str = "T-03",
         duty: Duty = Duty.COUNTER, without: Iterable[Function] = (),
+        more: Iterable[Function] = (),
     ) -> CaseWorker:  # fmt: skip
         rights = frozenset(
             (function, mode)
-            for function in (*FUNCTIONS, Function.REVIEW)
+            for function in (*FUNCTIONS, Function.REVIEW, *more)
             for mode in Mode
             if function not in set(without)
         )

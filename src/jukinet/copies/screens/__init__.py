@@ -13,6 +13,7 @@ from jukinet.copies.screens.paper import PAPER_SCREENS
 from jukinet.copies.screens.reviewing import REVIEWING_SCREENS
 from jukinet.copies.screens.verifying import VERIFYING_SCREENS
 from jukinet.counters.screen import HomeRow, ScreenFamily, Visit
+from jukinet.platform.web.catalogue import load_catalogue
 from jukinet.security.operator import Function, Mode
 
 SCREENS: Final = (
@@ -24,12 +25,14 @@ SCREENS: Final = (
     *VERIFYING_SCREENS,
 )
 TEMPLATES: Final = "jukinet.copies"
+CATALOGUE: Final = load_catalogue(TEMPLATES, "wording.toml")
+"""The home screen speaks the frame's words; what waits here is said in ours."""
 
 
 def list_home(visit: Visit) -> Sequence[HomeRow]:
     """What waits for this operator: papers nobody has taken yet, requests to decide."""
     rows: list[HomeRow] = []
-    operator, words = visit.by.operator, visit.words
+    operator, words = visit.by.operator, CATALOGUE[visit.words.language]
     if operator.may(Function.COPY, Mode.EXECUTE):
         seen = set()
         for waiting in list_waiting(visit.tx, by=visit.by):

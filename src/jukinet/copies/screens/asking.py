@@ -95,7 +95,7 @@ def show_new(visit: Visit) -> Answer:
     requester = visit.by.get_case().requester
     if requester is None:
         to = "/search" if visit.has("/search") else "/"
-        return visit.redirect(to, notice="told-find-first")
+        return visit.redirect(to)
     return _form(visit, requester)
 
 

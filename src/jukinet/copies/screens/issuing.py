@@ -119,8 +119,9 @@ def act_spoil(visit: Visit) -> Answer:
 
 def act_cancel(visit: Visit) -> Answer:
     """The requester changed his mind, or the clerk."""
-    cancel_request(visit.tx, UUID(visit.path["request_id"]), by=visit.by)
-    return visit.redirect("/", notice="told-cancelled")
+    request_id = UUID(visit.path["request_id"])
+    cancel_request(visit.tx, request_id, by=visit.by)
+    return visit.redirect(f"/copies/{request_id}", notice="told-cancelled")
 
 
 def act_call(visit: Visit) -> Answer:
@@ -131,7 +132,7 @@ def act_call(visit: Visit) -> Answer:
         visit.tx, visit.by, visit.context, function_of(accepted.request), result="called",
         items=(str(request_id),), mode=Mode.EXECUTE,
     )  # fmt: skip
-    return visit.redirect("/", notice="told-called")
+    return visit.redirect(f"/copies/{request_id}", notice="told-called")
 
 
 def show_waiting(visit: Visit) -> Answer:

@@ -55,10 +55,10 @@ def act_review(visit: Visit) -> Answer:
     request_id = UUID(visit.path["request_id"])
     if visit.form.choose("do", ("approve", "refuse")) == "approve":
         approve_request(visit.tx, request_id, by=visit.by)
-        return visit.redirect("/", notice="told-approved")
+        return visit.redirect(f"/copies/{request_id}/review", notice="told-approved")
     reason = visit.form.choose("reason", REASONS)
     refuse_request(visit.tx, request_id, reason, by=visit.by)
-    return visit.redirect("/", notice="told-refused")
+    return visit.redirect(f"/copies/{request_id}/review", notice="told-refused")
 
 
 REVIEWING_SCREENS: Final = (
