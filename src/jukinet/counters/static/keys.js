@@ -25,7 +25,9 @@ function press(key) {
 }
 
 // Enter presses the one blue button when nothing else has the focus.
-const isFree = (element) => element === document.body || element === null || element.id === "main";
+const isFree = (element) =>
+  element === document.body || element === null || element.id === "main" ||
+  element.classList.contains("lock-panel");
 
 function wanted(event) {
   if (event.ctrlKey && event.key === "Enter") return "F9";
@@ -85,7 +87,8 @@ function fillBand() {
     for (const hint of word.querySelectorAll("kbd, .button-note, .unseen")) hint.remove();
     face.append(cap, " ", word.textContent.trim());
     item.append(face);
-    band.insertBefore(item, band.querySelector('[data-key="F10"]')?.closest("li") ?? null);
+    const after = band.querySelector('[data-key="F10"]') ?? band.querySelector('[data-key="Escape"]');
+    band.insertBefore(item, after?.closest("li") ?? null);
   }
 }
 
