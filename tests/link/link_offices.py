@@ -51,11 +51,15 @@ NINE = datetime(2003, 8, 25, tzinfo=UTC)
 ROUNDS_MAX = 60
 
 PACKAGES = {
-    Role.REGISTER_OFFICE: ("jukinet.platform.message", "jukinet.register", "jukinet.link"),
-    Role.COMMUNICATION_SERVER: ("jukinet.platform.message", "jukinet.notices", "jukinet.link"),
+    Role.REGISTER_OFFICE: (
+        "jukinet.platform.message", "jukinet.custody", "jukinet.register", "jukinet.link",
+    ),
+    Role.COMMUNICATION_SERVER: (
+        "jukinet.platform.message", "jukinet.custody", "jukinet.notices", "jukinet.link",
+    ),
     Role.PREFECTURAL_SERVER: ("jukinet.platform.message", "jukinet.notices"),
     Role.NATIONAL_SERVER: ("jukinet.platform.message", "jukinet.notices"),
-}
+}  # fmt: skip
 HANDLERS: dict[Role, tuple[Handler, ...]] = {
     Role.REGISTER_OFFICE: OFFICE,
     Role.COMMUNICATION_SERVER: (*MUNICIPAL, *municipal_handlers(tell_office)),

@@ -19,6 +19,9 @@ from link_offices import (
     a_resident,
 )
 
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.custody.medium import State
+from jukinet.custody.procedures import list_media
 from jukinet.link.carriers.folder import FolderCarrier, way
 from jukinet.link.carriers.medium import MANIFEST, SIGNATURE, Package
 from jukinet.link.jobs import (
@@ -35,6 +38,7 @@ from jukinet.platform.message.handling import Incoming
 from jukinet.platform.node.parts import Node
 from jukinet.register import procedures as register
 from jukinet.register.record import RegisterChange
+from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -168,6 +172,24 @@ def test_a_medium_carries_messages_one_way_and_receipts_back(
     assert back is not None and back.receipts == 1
     take_medium(office, back.path, SERVER_A)
     assert office.prepare(SERVER_A) is None
+
+
+def test_every_medium_has_its_line_in_the_media_ledger_at_both_ends(
+    office: Node, server: Node, tmp_path: Path
+) -> None:
+    enter_somebody(office)
+    medium = make_medium(office, SERVER_A, tmp_path / "out")
+    assert medium is not None
+    take_medium(server, medium.path, OFFICE_A)
+    rights = frozenset({(Function.MEDIA, Mode.READ)})
+    somebody = Operator("op-1", "見本 花子", Duty.ADMINISTRATION, rights)
+    for node, state in ((office, State.WRITTEN), (server, State.RECEIVED)):
+        by = CaseWorker(somebody, "terminal-1", None, node.context.clock.now())
+        with node.database.transaction() as tx:
+            (line, *_) = list_media(tx, by=by)
+        assert (line.state, line.wanted.persons) == (state, medium.messages)
+        assert line.digest is not None
+        assert line.digest.hex() == medium.digest
 
 
 def test_nothing_personal_can_be_read_on_a_medium(office: Node, tmp_path: Path) -> None:

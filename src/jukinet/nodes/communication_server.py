@@ -25,6 +25,7 @@ PACKAGES: Final = (
     "jukinet.platform.ledger",
     "jukinet.platform.message",
     "jukinet.security",
+    "jukinet.custody",
     "jukinet.notices",
     "jukinet.link",
 )

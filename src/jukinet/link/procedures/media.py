@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from jukinet.custody.procedures import note_arrived_by_routine, note_written_by_routine
 from jukinet.link import store
 from jukinet.link.carriers.medium import Enclosed, Manifest
 from jukinet.platform.db.transaction import Transaction
@@ -72,7 +73,11 @@ def note_medium_made(
     receipts: int,
     at: datetime,
 ) -> None:
-    """Note a medium with what it carries."""
+    """Note a medium with what it carries, here and in the media ledger."""
+    messages = sum(one.last_number - one.first_number + 1 for one in envelopes)
+    note_written_by_routine(
+        tx, to=str(receiver), number=number, persons=messages, digest=digest, at=at
+    )
     store.append_medium_made(
         tx,
         str(receiver),
@@ -120,6 +125,14 @@ def note_medium_taken(
 ) -> None:
     """Note that a medium was taken over; its receipts wait for the next one back."""
     must_be_next_medium(tx, sender, manifest.number)
+    note_arrived_by_routine(
+        tx,
+        sender=str(sender),
+        number=manifest.number,
+        persons=manifest.messages,
+        digest=digest,
+        at=at,
+    )
     store.append_medium_taken(
         tx, str(sender), manifest.number, digest=digest, receipts=receipts, taken_at=at
     )
