@@ -24,7 +24,7 @@ CARRIED = re.compile(r"form_fields\(\)|name=\"form_token\"")
 SAID = re.compile(r"(?<![A-Za-z_.])t\(\s*\"([a-z0-9-]+)\"\s*[,)]")
 INLINE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE)
-FRAME_OWN = {"J-A02", "J-A02a", "J-A02b"}
+FRAME_OWN = {"J-A02", "J-A02a", "J-A02b", "J-A02h"}
 
 
 def list_screens() -> Iterator[tuple[str, Screen]]:
@@ -58,7 +58,7 @@ def test_a_screen_without_a_right_cannot_be_routed() -> None:
         must_be_routable(Screen("J-A90", "/planted", None, Mode.READ, show=show))
 
 
-def test_what_needs_no_right_but_a_session_is_the_frames_own_three() -> None:
+def test_what_needs_no_right_but_a_session_is_the_frames_own_four() -> None:
     own = make_own_screens(())
     assert {served.screen.code for served in own} == FRAME_OWN
     assert not FRAME_OWN & {screen.code for _, screen in list_screens()}

@@ -68,6 +68,20 @@ class HeldRight:
         return self.grant.valid_from <= day and (last is None or day <= last)
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedSignOn:
+    """A try to sign on that was refused; ``result`` is the code that the book has, not the screen.
+
+    ``operator_id`` is None when nobody is known by that card.
+    """
+
+    operator_id: str | None
+    card_id: str | None
+    terminal_id: str
+    result: str
+    at: datetime
+
+
 def must_be_operator_id(text: str) -> None:
     """Refuse what is no id: it is written into records and must be typed without an IME."""
     if OPERATOR_ID.fullmatch(text) is None:

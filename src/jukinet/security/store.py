@@ -11,7 +11,7 @@ from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.security.operation import Operation, OperationSearch, RecordedOperation
 from jukinet.security.operator import Duty, Function, Mode, Right, RightGrant
-from jukinet.security.roster import HeldRight, OperatorCard, RosterLine
+from jukinet.security.roster import HeldRight, OperatorCard, RefusedSignOn, RosterLine
 from jukinet.terms.parties import Party
 
 Q: Final = load_queries("jukinet.security")
@@ -327,6 +327,12 @@ def count_refused_sign_ons(
         {"operator_id": operator_id, "terminal_id": terminal_id, "since": since},
     )
     return of_operator, at_terminal
+
+
+def list_refused_sign_ons(tx: Transaction, since: datetime, limit: int) -> list[RefusedSignOn]:
+    """The latest refused tries."""
+    rows = tx.all(Q.list_refused_sign_ons, {"since": since, "limit": limit})
+    return [RefusedSignOn(*row) for row in rows]
 
 
 def _to_card(row: Row) -> OperatorCard:

@@ -191,3 +191,12 @@ SELECT count(*) FILTER (WHERE operator_id = %(operator_id)s),
  WHERE (operator_id = %(operator_id)s OR terminal_id = %(terminal_id)s)
    AND tried_at > %(since)s::timestamptz
    AND result <> 'done'
+
+-- list_refused_sign_ons --
+-- The latest tries to sign on that were refused, newest first.
+SELECT operator_id, card_id, terminal_id, result, tried_at
+  FROM security.sign_on
+ WHERE result <> 'done'
+   AND tried_at > %(since)s::timestamptz
+ ORDER BY tried_at DESC, sign_on_id DESC
+ LIMIT %(limit)s

@@ -2,7 +2,8 @@
 
 How it works.  ``app`` routes; ``asked`` reads a request into plain values; ``desk`` does the
 request's work in a thread, in one transaction, and answers after the commit; ``entrance`` asks who
-is there; ``own`` has sign-on, home, trail; ``pages`` puts what a slice shows into what the frame
+is there; ``signing_on`` and ``own`` have sign-on, home and trail; ``pages`` puts what a slice
+shows into what the frame
 shows; ``watching`` tells a page that its card is gone.
 
 Why so.  A slice that writes a screen cannot forget a check: terminal, hours, session, card, right,

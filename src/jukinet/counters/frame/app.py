@@ -19,8 +19,9 @@ from starlette.routing import Route
 from jukinet.counters.frame.asked import VISITOR_COOKIE, Asked, read_asked, read_without_form
 from jukinet.counters.frame.desk import SIGN_ON, DeskWork, ServedScreen
 from jukinet.counters.frame.entrance import Standing, enter
-from jukinet.counters.frame.own import SignOnPages, make_own_screens
+from jukinet.counters.frame.own import make_own_screens
 from jukinet.counters.frame.pages import Pages, Scene
+from jukinet.counters.frame.signing_on import SignOnPages
 from jukinet.counters.frame.watching import Watch
 from jukinet.counters.procedures import keep_draft
 from jukinet.counters.screen import Facilities, Screen, ScreenFamily

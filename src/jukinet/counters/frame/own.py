@@ -1,182 +1,29 @@
-"""The frame's own pages: sign-on (A01), home (A02), one's own trail, and leaving the desk.
+"""The frame's own screens: home (A02), one's trail and rights, leaving the desk.
 
-Sign-on stands before the session; the other three need nothing but one.
+They need nothing but a session: whoever is signed on may always do these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
 
-from starlette.responses import HTMLResponse, Response
-
-from jukinet.counters.frame.asked import SESSION_COOKIE, TERMINAL_COOKIE, Asked
-from jukinet.counters.frame.desk import SIGN_ON, DeskWork, ServedScreen, redirect_to
-from jukinet.counters.frame.entrance import Entrance, Standing, enter
-from jukinet.counters.frame.pages import FRAME, Scene
+from jukinet.counters.frame.desk import SIGN_ON, ServedScreen
+from jukinet.counters.frame.pages import FRAME
 from jukinet.counters.procedures import (
-    Desk,
-    Refused,
-    claim_form,
     end_session,
-    find_terminal,
     leave_desk,
     list_trail,
     list_unfinished_cases,
-    look_at_desk,
-    name_place,
-    resume,
-    settle_form,
-    sign_on,
-    take_registration_code,
 )
-from jukinet.counters.screen import Answer, HomeRow, Page, Screen, ScreenFamily, Visit
-from jukinet.counters.terminal import Terminal
-from jukinet.platform.db.transaction import Transaction
-from jukinet.security.operator import Duty, Function, Mode
-from jukinet.security.procedures import list_roster
-from jukinet.terms.dates import OfficeCalendar
-from jukinet.terms.errors import ErrorCode, JukiError
-
-SIGN_ON_CODE: Final = "J-A01"
-TERMINAL_COOKIE_SECONDS: Final = 5 * 365 * 24 * 3600
-WHYS: Final = frozenset(standing.value for standing in Standing)
-SHOWN_REFUSALS: Final = frozenset(
-    code.value
-    for code in (
-        ErrorCode.CARD_LOCKED,
-        ErrorCode.CARD_MISSING,
-        ErrorCode.CARD_STOPPED,
-        ErrorCode.CLAIMED_BY_ANOTHER,
-        ErrorCode.SESSION_EXPIRED,
-        ErrorCode.SIGN_ON_REFUSED,
-        ErrorCode.SLOW_DOWN,
-        ErrorCode.TERMINAL_UNKNOWN,
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SignOnPages:
-    """What stands before the session."""
-
-    work: DeskWork
-    secure: bool
-
-    def show(self, asked: Asked) -> Response:
-        """The sign-on screen, for the card that lies in the reader; or the terminal's own."""
-        scene = Scene(asked, SIGN_ON_CODE)
-        try:
-            with self.work.database.transaction() as tx:
-                entrance = enter(tx, asked, self.work.context, self.work.facilities.reader)
-                if entrance.standing is Standing.SIGNED_ON:
-                    return redirect_to(asked, "/")
-                return self._show(tx, asked, entrance)
-        except JukiError as error:
-            return self.work.show_error(scene, error)
-
-    def act(self, asked: Asked) -> Response:
-        """Sign on, take up a desk that was left, or make this browser a terminal."""
-        scene = Scene(asked, SIGN_ON_CODE)
-        try:
-            key = self.work.must_be_ours(asked)
-            with self.work.database.transaction() as tx:
-                now = self.work.context.clock.now()
-                visitor = self.work.pages.token(asked)
-                outcome = claim_form(tx, key, visitor=visitor, screen=SIGN_ON_CODE, now=now)
-                if outcome is not None:
-                    return redirect_to(asked, outcome)
-                response = self._act(tx, asked)
-                settle_form(tx, key, response.headers.get("location", SIGN_ON))
-            return response
-        except JukiError as error:
-            return self.work.show_error(scene, error)
-
-    def _show(self, tx: Transaction, asked: Asked, entrance: Entrance) -> Response:
-        why, refused = asked.query.get("why", ""), asked.query.get("refused", "")
-        facts = {
-            "why": why if why in WHYS else "",
-            "refused": ErrorCode(refused) if refused in SHOWN_REFUSALS else None,
-        }
-        scene = Scene(asked, SIGN_ON_CODE, entrance.terminal)
-        if entrance.terminal is None:
-            page = Page("counter/register.html", "frame-title-register", 200, facts)
-            return HTMLResponse(self.work.pages.render(page, scene))
-        now = self.work.context.clock.now()
-        desk = look_at_desk(tx, entrance.terminal, self.work.facilities.reader, now)
-        places = _places_of(tx, desk)
-        page = Page(
-            "counter/sign_on.html",
-            "frame-title-sign-on",
-            200,
-            {**facts, "desk": desk, "places": places, "now": now},
-        )
-        return HTMLResponse(self.work.pages.render(page, scene))
-
-    def _act(self, tx: Transaction, asked: Asked) -> Response:
-        wanted = asked.form.choose("do", ("sign-on", "resume", "register"))
-        if wanted == "register":
-            return self._register(tx, asked)
-        terminal = self._get_terminal(tx, asked)
-        context, reader = self.work.context, self.work.facilities.reader
-        pin = asked.form.get("pin")
-        if wanted == "resume":
-            outcome = resume(tx, terminal, reader, context, pin=pin)
-        else:
-            outcome = sign_on(
-                tx,
-                terminal,
-                reader,
-                context,
-                pin=pin,
-                password=asked.form.get("password"),
-                duty=Duty(asked.form.choose("duty", tuple(Duty))),
-                moves_here=asked.form.find("moves") == "here",
-            )
-        if isinstance(outcome, Refused):
-            return redirect_to(asked, f"{SIGN_ON}?refused={outcome.code.value}")
-        response = redirect_to(asked, outcome.session.address)
-        self._set_cookie(response, SESSION_COOKIE, outcome.token, None)
-        return response
-
-    def _get_terminal(self, tx: Transaction, asked: Asked) -> Terminal:
-        terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
-        if terminal is None:
-            raise JukiError(ErrorCode.TERMINAL_UNKNOWN, "the browser holds no terminal's key")
-        terminal.must_be_open(self.work.context.clock.now(), OfficeCalendar())
-        return terminal
-
-    def _register(self, tx: Transaction, asked: Asked) -> Response:
-        context = self.work.context
-        try:
-            _, key = take_registration_code(
-                tx, asked.form.get("code"), randomness=context.randomness, now=context.clock.now()
-            )
-        except JukiError as error:
-            if error.code is not ErrorCode.TERMINAL_UNKNOWN:
-                raise
-            return redirect_to(asked, f"{SIGN_ON}?refused={error.code.value}")
-        response = redirect_to(asked, SIGN_ON)
-        self._set_cookie(response, TERMINAL_COOKIE, key, TERMINAL_COOKIE_SECONDS)
-        return response
-
-    def _set_cookie(self, response: Response, name: str, value: str, seconds: int | None) -> None:
-        response.set_cookie(
-            name, value, max_age=seconds, httponly=True, samesite="strict", secure=self.secure
-        )
-
-
-def _places_of(tx: Transaction, desk: Desk) -> Mapping[str, str]:
-    """Where the terminals stand that the screen speaks of."""
-    ids = {desk.elsewhere, desk.last_use.terminal_id if desk.last_use else None} - {None}
-    if desk.paused is not None:
-        ids.add(desk.paused.terminal_id)
-    return {each: name_place(tx, each) for each in ids if each is not None}
+from jukinet.counters.screen import Answer, HomeRow, Screen, ScreenFamily, Visit
+from jukinet.platform.crypto.password import PASSWORD_CHARACTERS_MIN
+from jukinet.security.operator import Function, Mode
+from jukinet.security.procedures import list_roster, set_password, verify_operator_password
+from jukinet.terms.errors import JukiError
 
 
 def make_own_screens(families: Sequence[ScreenFamily]) -> tuple[ServedScreen, ...]:
-    """Home, trail and leaving: what whoever is signed on may always do."""
+    """The screens; home asks every family what of it waits."""
 
     def show_home(visit: Visit) -> Answer:
         """Everything open, each thing once, and one blue button."""
@@ -195,26 +42,70 @@ def make_own_screens(families: Sequence[ScreenFamily]) -> tuple[ServedScreen, ..
             may_open=may_open,
         )
 
-    def show_trail(visit: Visit) -> Answer:
-        """What this case showed of whom (記録中)."""
-        lines = list_trail(visit.tx, visit.by)
-        ids = [line.resident_id for line in lines if line.resident_id is not None]
-        name = visit.facilities.name_residents
-        names = name(visit.tx, ids) if name is not None and ids else {}
-        return visit.page("counter/trail.html", title="frame-title-trail", lines=lines, names=names)
-
-    def leave(visit: Visit) -> Answer:
-        """Leave the desk (離席), or end the session."""
-        assert visit.session is not None, "whoever leaves was signed on"
-        if visit.form.choose("do", ("leave", "end")) == "end":
-            end_session(visit.tx, visit.session.session_id)
-        else:
-            leave_desk(visit.tx, visit.session.session_id)
-        return visit.redirect(SIGN_ON)
-
     read = Mode.READ
+    me = Screen("J-A02h", "/me", None, read, show=show_me, act=act_me, needs_case=False)
     return (
+        ServedScreen(me, FRAME),
         ServedScreen(Screen("J-A02", "/", None, read, show=show_home, needs_case=False), FRAME),
         ServedScreen(Screen("J-A02a", "/trail", None, read, show=show_trail), FRAME),
         ServedScreen(Screen("J-A02b", "/leave", None, read, act=leave, needs_case=False), FRAME),
+    )
+
+
+def show_trail(visit: Visit) -> Answer:
+    """What this case showed of whom (記録中)."""
+    lines = list_trail(visit.tx, visit.by)
+    ids = [line.resident_id for line in lines if line.resident_id is not None]
+    name = visit.facilities.name_residents
+    names = name(visit.tx, ids) if name is not None and ids else {}
+    return visit.page("counter/trail.html", title="frame-title-trail", lines=lines, names=names)
+
+
+def show_me(visit: Visit) -> Answer:
+    """What the operator may do today, and the form for a new password."""
+    return _me(visit, ())
+
+
+def act_me(visit: Visit) -> Answer:
+    """The operator's own new password, given with the former one."""
+    form, operator = visit.form, visit.by.operator
+    new, again = form.get("new_password"), form.get("new_password_again")
+    mistakes = []
+    try:
+        verify_operator_password(visit.tx, operator.operator_id, form.get("password"))
+    except JukiError:
+        mistakes.append(("password", visit.words("mistake-former-password")))
+    if len(new) < PASSWORD_CHARACTERS_MIN:
+        mistakes.append(("new_password", visit.words("mistake-password")))
+    elif new != again:
+        mistakes.append(("new_password_again", visit.words("mistake-password-again")))
+    if mistakes:
+        return _me(visit, mistakes, status=422)
+    set_password(visit.tx, operator.operator_id, new, by=operator, now=visit.by.now)
+    return visit.redirect("/me", notice="told-password-set")
+
+
+def leave(visit: Visit) -> Answer:
+    """Leave the desk (離席), or end the session."""
+    assert visit.session is not None, "whoever leaves was signed on"
+    if visit.form.choose("do", ("leave", "end")) == "end":
+        end_session(visit.tx, visit.session.session_id)
+    else:
+        leave_desk(visit.tx, visit.session.session_id)
+    return visit.redirect(SIGN_ON)
+
+
+def _me(visit: Visit, mistakes: Sequence[tuple[str, str]], *, status: int = 200) -> Answer:
+    held = visit.by.operator.rights
+    return visit.page(
+        "counter/me.html",
+        title="frame-title-me",
+        status=status,
+        mistakes=mistakes,
+        wrong_fields=dict(mistakes),
+        rights=[
+            (function, [mode for mode in Mode if (function, mode) in held])
+            for function in Function
+            if any((function, mode) in held for mode in Mode)
+        ],
     )

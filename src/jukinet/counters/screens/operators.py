@@ -6,10 +6,16 @@ import re
 from datetime import date
 from typing import Final
 
-from jukinet.counters.procedures import enrol_operator, issue_operator_card
+from jukinet.counters.procedures import (
+    enrol_operator,
+    issue_operator_card,
+    list_terminals,
+    record_reading,
+)
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.security.operator import FUNCTIONS_OF_DUTY, Duty, Function, Mode, RightGrant
 from jukinet.security.procedures import (
+    DONE,
     end_operator,
     end_right,
     get_roster_line,
@@ -17,6 +23,7 @@ from jukinet.security.procedures import (
     grant_right,
     list_duties,
     list_operator_cards,
+    list_refused_sign_ons,
     list_rights,
     list_roster,
     set_password,
@@ -38,7 +45,15 @@ def show_roster(visit: Visit) -> Answer:
         (line, list_duties(visit.tx, line.operator_id, visit.today))
         for line in list_roster(visit.tx)
     ]
-    return visit.page("counter/roster.html", title="title-roster", lines=lines, today=visit.today)
+    return visit.page(
+        "counter/roster.html",
+        title="title-roster",
+        lines=lines,
+        names={line.operator_id: line.name for line, _ in lines},
+        places={one.terminal.terminal_id: one.terminal.place for one in list_terminals(visit.tx)},
+        refused=list_refused_sign_ons(visit.tx, visit.by.now),
+        today=visit.today,
+    )
 
 
 def show_new_operator(visit: Visit) -> Answer:
@@ -78,6 +93,7 @@ def act_new_operator(visit: Visit) -> Answer:
         now=visit.by.now,
         valid_from=_find_day(form.get("valid_from")),
     )
+    _record(visit, "enrol", operator_id)
     return visit.redirect(f"{ROSTER}/{operator_id}", notice="told-operator-enrolled")
 
 
@@ -131,6 +147,7 @@ def act_operator(visit: Visit) -> Answer:
     operator_id = visit.path["operator_id"]
     change = visit.form.choose("do", tuple(_CHANGES))
     notice = _CHANGES[change](visit, operator_id)
+    _record(visit, change, operator_id)
     return visit.redirect(f"{ROSTER}/{operator_id}", notice=notice)
 
 
@@ -242,6 +259,19 @@ def _new_operator(
         modes=[(mode.value, words(f"frame-mode-{mode.value}")) for mode in Mode],
         chosen_modes=form.list("modes") if visit.form.fields else [mode.value for mode in Mode],
         today=visit.today,
+    )
+
+
+def _record(visit: Visit, change: str, operator_id: str) -> None:
+    """What was changed of whose line goes into the operation record, as everything done does."""
+    record_reading(
+        visit.tx,
+        visit.by,
+        visit.context,
+        Function.OPERATORS,
+        mode=Mode.WRITE,
+        items=(change, operator_id),
+        result=DONE,
     )
 
 

@@ -9,12 +9,14 @@ from jukinet.counters.procedures import (
     end_terminal,
     list_terminals,
     make_registration_code,
+    record_reading,
     register_terminal,
     set_terminal_hours,
 )
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.counters.terminal import MINUTES_OF_DAY, TERMINAL_ID, Hours, Terminal
 from jukinet.security.operator import Function, Mode
+from jukinet.security.procedures import DONE
 from jukinet.terms.errors import ErrorCode, JukiError
 
 TERMINALS: Final = "/terminals"
@@ -47,6 +49,7 @@ def act_terminals(visit: Visit) -> Answer:
     purpose = form.get("purpose").strip() or visit.words("terminal-purpose-usual")
     terminal = Terminal(terminal_id, place, purpose, hours)
     register_terminal(visit.tx, terminal, by=visit.by.operator, now=visit.by.now)
+    _record(visit, "register", terminal_id)
     return visit.redirect(TERMINALS, notice="told-terminal-registered")
 
 
@@ -54,7 +57,9 @@ def act_terminal(visit: Visit) -> Answer:
     """A registration code, shown once; other hours; or the end of a terminal."""
     terminal_id = visit.path["terminal_id"]
     by, now = visit.by.operator, visit.by.now
-    match visit.form.choose("do", ("code", "hours", "end")):
+    change = visit.form.choose("do", ("code", "hours", "end"))
+    _record(visit, change, terminal_id)
+    match change:
         case "code":
             code = make_registration_code(
                 visit.tx, terminal_id, by=by, randomness=visit.context.randomness, now=now
@@ -74,6 +79,18 @@ def act_terminal(visit: Visit) -> Answer:
         case _:
             end_terminal(visit.tx, terminal_id, by=by, now=now)
             return visit.redirect(TERMINALS, notice="told-terminal-ended")
+
+
+def _record(visit: Visit, change: str, terminal_id: str) -> None:
+    record_reading(
+        visit.tx,
+        visit.by,
+        visit.context,
+        Function.TERMINALS,
+        mode=Mode.WRITE,
+        items=(change, terminal_id),
+        result=DONE,
+    )
 
 
 def _terminals(

@@ -9,12 +9,15 @@ from typing import Final
 from jukinet.platform.crypto.password import verify_password
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security import store
+from jukinet.security.roster import RefusedSignOn
 from jukinet.terms.errors import ErrorCode, JukiError
 
 DONE: Final = "done"
 THROTTLE_PERIOD: Final = timedelta(minutes=15)
 REFUSED_OPERATOR_MAX: Final = 5
 """A person who has mistyped five times looks the password up; a guesser has 480 tries a day."""
+REFUSED_SHOWN: Final = timedelta(days=7)
+REFUSED_SHOWN_MAX: Final = 50
 REFUSED_TERMINAL_MAX: Final = 20
 """Several people share a terminal, and some of them mistype."""
 
@@ -65,6 +68,11 @@ def note_sign_on(
         result=result,
         at=now,
     )
+
+
+def list_refused_sign_ons(tx: Transaction, now: datetime) -> list[RefusedSignOn]:
+    """The tries of the last days that were refused: what an administrator looks through."""
+    return store.list_refused_sign_ons(tx, now - REFUSED_SHOWN, REFUSED_SHOWN_MAX)
 
 
 def find_last_use(tx: Transaction, operator_id: str) -> LastUse | None:
