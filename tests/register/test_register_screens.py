@@ -309,6 +309,29 @@ def test_whether_a_protected_person_lives_somewhere_cannot_be_learned_by_trying(
     assert "見つかりません" in right and right.replace("ひばりが丘", "田無町") == wrong
 
 
+def test_who_lives_with_a_protected_person_is_shown_without_the_address(
+    office: RegisterCounter, clerk: CounterVisitor
+) -> None:
+    husband = office.residents[0]
+    clock = office.counter.clock
+    clock.advance(timedelta(minutes=1))
+    with office.database.transaction() as tx:
+        paper = Relocation(
+            husband, Address(MunicipalityCode("132292"), "田無町5番"), office.occasion()
+        )
+        procedures.relocate(tx, [paper])
+    office.lock(office.residents[1])
+    for page in (
+        look(clerk, "みほん たろう S55.4.1"),
+        clerk.get(card_of(office)),
+        clerk.get(f"/residents/{husband}/history?valid_on=H15.8.25"),
+    ):
+        assert "見本 太郎" in page.said
+        for hidden in ("ひばりが丘", "田無町"):
+            assert hidden not in page.said
+    assert "見つかりません" in look(clerk, "みほん たろう 田無町5番").said
+
+
 def test_a_household_all_of_whose_members_are_protected_is_a_closed_door(
     office: RegisterCounter, clerk: CounterVisitor
 ) -> None:

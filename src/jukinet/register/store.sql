@@ -259,6 +259,14 @@ SELECT r.resident_id, r.household_id, r.name, r.kana, r.birth_date, r.sex, r.add
  WHERE r.resident_id = ANY (%(resident_ids)s::uuid[])
  ORDER BY r.erased_on IS NOT NULL, r.kana, r.birth_date, r.resident_id
 
+-- list_mates --
+-- Who lives in one household with these residents now.
+SELECT a.resident_id, b.resident_id
+  FROM register.resident a
+  JOIN register.resident b
+    ON b.household_id = a.household_id AND b.erased_on IS NULL AND b.resident_id <> a.resident_id
+ WHERE a.resident_id = ANY (%(resident_ids)s::uuid[]) AND a.erased_on IS NULL
+
 -- raise_flag --
 -- Put a mark or note beside a record.
 INSERT INTO register.flag (resident_id, kind, text, raised_at, raised_by)

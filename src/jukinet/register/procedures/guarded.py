@@ -1,14 +1,14 @@
 """Looking for and at people with the guard between: who is protected is not shown, nor betrayed.
 
-A protected person is a line without name, age and address.  Where part of an address was a clue,
-even that line and the count leave her out: whether she lives there is what must not be learned by
-trying.
+A protected person is a line without name, age and address.  Who lives with her and is not protected
+himself is shown without the address, which is hers.  Where part of an address was a clue, both are
+left out, of the count too: whether she lives there is what must not be learned by trying.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -54,14 +54,39 @@ def look_for(
     keys = store.find_residents(tx, clues, include_erased=include_erased, limit=COUNT_MAX + 1)
     if not keys:
         return Sighting(0, (), frozenset())
-    withheld = rule(tx, demand(frozenset(keys)), now).withheld
+    veil = find_veil(tx, keys, demand=demand, now=now)
+    withheld = veil.withheld
     if clues.address_key:
-        keys = [key for key in keys if key not in withheld]
+        keys = [key for key in keys if key not in withheld and key not in veil.near]
         withheld = frozenset()
     if len(keys) > HITS_MAX or not keys:
         return Sighting(len(keys), (), frozenset())
     hits = store.list_hits(tx, [key for key in keys if key not in withheld])
-    return Sighting(len(keys), tuple(hits), withheld)
+    veiled = tuple(
+        replace(hit, address="", householder_name="") if hit.resident_id in veil.near else hit
+        for hit in hits
+    )
+    return Sighting(len(keys), veiled, withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Who may not be shown, and who is shown without an address because she lives there too."""
+
+    withheld: frozenset[UUID]
+    near: frozenset[UUID]
+
+
+def find_veil(
+    tx: Transaction, residents: Iterable[UUID], *, demand: MakeDemand, now: datetime
+) -> Veil:
+    """Ask the guard about residents and those who live with them."""
+    asked = frozenset(residents)
+    pairs = store.list_mates(tx, asked)
+    mates = frozenset(mate for _, mate in pairs)
+    withheld = rule(tx, demand(asked | mates), now).withheld
+    near = frozenset(one for one, mate in pairs if mate in withheld and one not in withheld)
+    return Veil(withheld & asked, near)
 
 
 def split_by_guard(

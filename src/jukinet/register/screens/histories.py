@@ -19,7 +19,7 @@ from jukinet.register.procedures import (
     list_history,
     list_remakings,
 )
-from jukinet.register.procedures.guarded import split_by_guard
+from jukinet.register.procedures.guarded import find_veil, split_by_guard
 from jukinet.register.record import ResidentRecord
 from jukinet.register.screens.cards import place_name
 from jukinet.register.screens.demands import demand_of, record
@@ -31,6 +31,8 @@ from jukinet.terms.identification import get_detail_reason
 
 CLOSED_ITEMS: Final = frozenset({"code", "permanent_domicile", "family_register_head"})
 """Not shown in the history: they are opened on the card, one at a time."""
+PLACES: Final = frozenset({"address", "previous_address", "destination_address"})
+"""Left out of the history of somebody who lives with a protected person."""
 NOT_FOR_PEOPLE: Final = frozenset({"household_id"})
 
 
@@ -62,6 +64,8 @@ def show_history(visit: Visit) -> Answer:
     known_on, other = _read_day(visit, "known_on")
     asked = ("history", "as-of") if visit.query.get("valid_on") else ("history",)
     record(visit, Function.HISTORY, shown=passed, withheld=withheld, items=asked)
+    veil = find_veil(visit.tx, [found.resident_id], demand=demand, now=visit.by.now)
+    near = found.resident_id in veil.near
     past = None
     if passed and visit.query.get("valid_on") and not (mistake or other):
         past = _past(visit, found.resident_id, valid_on, known_on)
@@ -73,7 +77,8 @@ def show_history(visit: Visit) -> Answer:
         "register/history.html",
         title="title-history",
         found=found if passed else None,
-        lines=[_shown(visit, line) for line in reversed(lines)],
+        near=near,
+        lines=[_shown(visit, line, near) for line in reversed(lines)],
         remakings=list_remakings(visit.tx, found.resident_id) if passed else [],
         past=past,
         valid_on=valid_on,
@@ -108,20 +113,22 @@ def _read_day(visit: Visit, name: str) -> tuple[date, bool]:
     return (visit.today, True) if known is None or rest.strip() else (known, False)
 
 
-def _shown(visit: Visit, line: HistoryLine) -> ShownLine:
+def _shown(visit: Visit, line: HistoryLine, near: bool) -> ShownLine:
     reason = get_detail_reason(line.detail)
     becomes = line.becomes or {}
     return ShownLine(
         line=line,
         reason=reason.ja if visit.words.language == "ja" else reason.en,
-        items=tuple(_items(visit, line, list(becomes))) if not line.is_entry else (),
+        items=tuple(_items(visit, line, list(becomes), near)) if not line.is_entry else (),
     )
 
 
-def _items(visit: Visit, line: HistoryLine, names: Sequence[str]) -> list[tuple[str, str, str]]:
+def _items(
+    visit: Visit, line: HistoryLine, names: Sequence[str], near: bool
+) -> list[tuple[str, str, str]]:
     rows = []
     for name in names:
-        if name in NOT_FOR_PEOPLE:
+        if name in NOT_FOR_PEOPLE or (near and name in PLACES):
             continue
         was, becomes = line.was.get(name), (line.becomes or {}).get(name)
         said = [_say(visit, name, text) for text in (was, becomes)]

@@ -115,6 +115,12 @@ def list_hits(tx: Transaction, residents: Sequence[UUID]) -> list[Hit]:
     ]  # fmt: skip
 
 
+def list_mates(tx: Transaction, residents: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Each of these residents with everybody he lives in one household with."""
+    rows = tx.all(Q.list_mates, {"resident_ids": list(residents)})
+    return [(row[0], row[1]) for row in rows]
+
+
 def raise_flag(
     tx: Transaction, resident: UUID, kind: FlagKind, text: str, *, at: datetime, by: str
 ) -> int:
