@@ -75,7 +75,7 @@ SELECT f.filing_id, f.number, f.kind, f.state, f.version, f.case_number, f.house
 -- count_queues --
 -- How many filings stand in each state, counted no further than the limit.
 SELECT states.state, (SELECT count(*) FROM (SELECT FROM filings.filing f WHERE f.state = states.state
-                                             LIMIT %(limit)s::integer) AS some)
+                                             LIMIT %(limit)s::integer) AS few)
   FROM unnest(%(states)s::text[]) AS states (state)
 
 -- list_open_of_household --
