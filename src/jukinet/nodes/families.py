@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
+from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.screen import ScreenFamily
 from jukinet.counters.screens import FAMILY as COUNTERS
+from jukinet.custody.screens import FAMILY as CUSTODY
+from jukinet.custody.screens.manual import make_manual_family
+from jukinet.filings.screens import FAMILY as FILINGS
 from jukinet.inspection.screens import FAMILY as INSPECTION
 from jukinet.nodes.protection_desk import PATHS, PEOPLE
 from jukinet.protection.screens import make_family as make_protection
 from jukinet.register.screens import FAMILY as REGISTER
+from jukinet.standstill.screens import FAMILY as STANDSTILL
 
-FAMILIES: Final[tuple[ScreenFamily, ...]] = (
+_WORKING: Final[tuple[ScreenFamily, ...]] = (
     COUNTERS,
     REGISTER,
+    FILINGS,
+    COPIES,
     make_protection(PEOPLE, PATHS),
     INSPECTION,
+    CUSTODY,
+    STANDSTILL,
 )
+FAMILIES: Final[tuple[ScreenFamily, ...]] = (*_WORKING, make_manual_family(_WORKING))
+"""All of them, and the operators' manual over them."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
@@ -56,6 +56,16 @@ class ScreenPage:
     shows: bool
     acts: bool
     keys: tuple[tuple[str, str], ...]
+
+    def with_also(self, other: ScreenPage) -> ScreenPage:
+        """One page for what has one code: a form, and the address it is sent to."""
+        return replace(
+            self,
+            path=self.path if other.path == self.path else f"{self.path}, {other.path}",
+            shows=self.shows or other.shows,
+            acts=self.acts or other.acts,
+            keys=tuple(sorted({**dict(other.keys), **dict(self.keys)}.items())),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +136,7 @@ def make_manual(families: Sequence[ScreenFamily], language: Language) -> Manual:
         FamilyPages(
             package.rpartition(".")[2],
             _family_title(words, package.rpartition(".")[2]),
-            tuple(
-                _page_of(screen, screens, _words(package, language), words)
-                for screen in sorted(screens, key=lambda one: (one.code, one.path))
-            ),
+            _pages_of(package, screens, words),
             _notices(_words(package, language)),
         )
         for package, screens in by_package.items()
@@ -194,16 +201,29 @@ def _section(page: ScreenPage, words: Words) -> ManualSection:
     )
 
 
-def _page_of(
-    screen: Screen, beside: Sequence[Screen], words: Words, manual_words: Words
-) -> ScreenPage:
+def _pages_of(
+    package: str, screens: Sequence[Screen], manual_words: Words
+) -> tuple[ScreenPage, ...]:
+    """The screens of a family in the order of their codes; of one code one page."""
+    words = _words(package, manual_words.language)
+    family = _family_title(manual_words, package.rpartition(".")[2])
+    pages: dict[str, ScreenPage] = {}
+    for screen in sorted(screens, key=lambda one: (one.code, one.act is not None, one.path)):
+        title = _title_of(screen, screens, words) or family
+        page = _page_of(screen, title, words, manual_words)
+        known = pages.get(screen.code)
+        pages[screen.code] = known.with_also(page) if known else page
+    return tuple(pages.values())
+
+
+def _page_of(screen: Screen, title: str, words: Words, manual_words: Words) -> ScreenPage:
     function = screen.function
     right = "—"
     if function is not None:
         right = f"{words(f'frame-function-{function}')} {manual_words(f'mode-{screen.mode}')}"
     return ScreenPage(
         code=screen.code,
-        title=_title_of(screen, beside, words),
+        title=title,
         path=screen.path,
         right=right,
         needs_case=screen.needs_case,
@@ -214,19 +234,20 @@ def _page_of(
 
 
 def _title_of(screen: Screen, beside: Sequence[Screen], words: Words) -> str:
-    """The menu's word, the title its page shows, or that of the screen whose form it is."""
-    if screen.menu and words.has(screen.menu):
-        return words(screen.menu)
-    for key in _found(screen, _TITLE):
-        if words.has(key[0]):
-            return words(key[0])
+    """The menu's word, the title its page shows, what its address names, or the screen's above."""
+    keys = [screen.menu, *(key for (key,) in _found(screen, _TITLE))]
+    steps = [step for step in screen.path.split("/") if step and "{" not in step]
+    keys += [f"{prefix}-{step}" for step in reversed(steps) for prefix in ("kind", "title")]
+    for key in keys:
+        if key and words.has(key) and "{" not in words.phrases[key]:
+            return words(key)
     above = [
         one
         for one in beside
         if one is not screen and screen.path.startswith(one.path) and one.show is not None
     ]
     nearest = max(above, key=lambda one: len(one.path), default=None)
-    return _title_of(nearest, (), words) if nearest is not None else screen.path
+    return _title_of(nearest, (), words) if nearest is not None else ""
 
 
 def _keys_of(screen: Screen, words: Words) -> tuple[tuple[str, str], ...]:
@@ -255,8 +276,9 @@ def _sources(function: Callable[..., Any], deep: int) -> list[str]:
     sources = [source]
     if deep:
         names = getattr(inspect.getmodule(function), "__dict__", {})
+        owner = type(getattr(function, "__self__", None))
         for name in dict.fromkeys(_CALLED.findall(source)):
-            called = names.get(name)
+            called = getattr(owner, name, None) or names.get(name)
             if inspect.isfunction(called) and called is not function:
                 sources += _sources(called, deep - 1)
     return sources
