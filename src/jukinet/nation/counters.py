@@ -19,7 +19,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.nation.building import SEAL_FILE, Site, free_ports
 from jukinet.nation.plan import PlannedMunicipality
-from jukinet.nodes.counter import OfficeFile
+from jukinet.nodes.office_file import OfficeFile
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty, Function, Mode, Operator
@@ -27,6 +27,7 @@ from jukinet.security.operator import Duty, Function, Mode, Operator
 OFFICE_FILE: Final = "office.toml"
 READERS: Final = "readers"
 SPOOL: Final = "spool"
+PACKS: Final = "packs"
 PIN: Final = "246810"
 PASSWORD: Final = "mogi-no-aikotoba"  # noqa: S105  a rehearsal's, shown on its page
 PACK: Final = (1, 5_000)
@@ -109,6 +110,7 @@ def prepare_counter(site: Site, place: PlannedMunicipality) -> dict[str, Any]:
         "office": OFFICE_FILE,
         "readers": READERS,
         "spool": SPOOL,
+        "packs": PACKS,
         "port": port,
         "seal_certificate": SEAL_FILE,
     }

@@ -13,22 +13,19 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
-from jukinet.copies import procedures as copies
+from jukinet.copies.jobs import print_queued
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
-from jukinet.counters.screen import Facilities, OfficeSettings
+from jukinet.counters.screen import Facilities
 from jukinet.nodes.families import FAMILIES
+from jukinet.nodes.office_file import OfficeFile, read_office
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.crypto.private_file import read_private
-from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.printer import FolderPrinter, Printer
+from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.platform.paper.seal import OfficeSeal
 from jukinet.platform.web.guard import LOCAL_NAMES
 from jukinet.platform.web.serving import PageServer, PageTls
@@ -38,38 +35,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 log = logging.getLogger(__name__)
 
-OFFICE_BYTES_MAX: Final = 65_536  # a page of text
 ANY_PORT: Final = 0
-
-
-class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an office is called, who heads it, and what its by-law asks for."""
-
-    municipality: str  # 西東京市
-    municipality_en: str  # Nishitokyo
-    mayor: str  # as it stands under a certificate: 西東京市長 見本 太郎
-    seal_words: str  # the words of the official seal: 西東京市長之印
-    fees: dict[str, int] = {}  # yen by the key of what is issued; what is not named is free
-    simulated: bool = False  # marks every screen and sheet 模擬
-
-    def to_settings(self) -> OfficeSettings:
-        return OfficeSettings(
-            municipality=self.municipality,
-            municipality_en=self.municipality_en,
-            mayor=self.mayor,
-            simulated=self.simulated,
-            fees=self.fees,
-        )
-
-
-def read_office(path: Path) -> OfficeFile:
-    """The office's file; CONFIGURATION_INVALID names what is wrong with it."""
-    try:
-        return msgspec.toml.decode(path.read_bytes()[:OFFICE_BYTES_MAX], type=OfficeFile)
-    except OSError as error:
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path}: cannot be read") from error
-    except msgspec.MsgspecError as error:
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path.name}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +60,7 @@ async def serve_counter(loaded: LoadedNode, *, port: int | None = None) -> Runni
     if not isinstance(config, Config) or config.counter is None:
         return None
     settings = config.counter
-    tls = find_tls(settings, loaded.folder)
+    tls = find_tls(settings)
     app = make_counter(
         loaded.node.context,
         loaded.node.database,
@@ -108,7 +74,7 @@ async def serve_counter(loaded: LoadedNode, *, port: int | None = None) -> Runni
     return RunningCounter(server, settings.host, server.port)
 
 
-def find_tls(settings: CounterSettings, folder: Path) -> PageTls | None:
+def find_tls(settings: CounterSettings) -> PageTls | None:
     """The page's own TLS; off the loopback there must be one."""
     if settings.tls_certificate is None or settings.tls_key is None:
         if settings.host not in LOCAL_NAMES:
@@ -117,16 +83,19 @@ def find_tls(settings: CounterSettings, folder: Path) -> PageTls | None:
                 "counter.host: beyond the loopback, name tls_certificate and tls_key",
             )
         return None
-    read_private(folder / settings.tls_key)  # refuses a key that others can read
-    return PageTls(folder / settings.tls_certificate, folder / settings.tls_key)
+    read_private(Path(settings.tls_key))  # refuses a key that others can read
+    return PageTls(Path(settings.tls_certificate), Path(settings.tls_key))
 
 
 def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities:
     """Card readers, paper, printers; without a print font there is no paper, and that is said."""
-    folder, node = loaded.folder, loaded.node
-    office = read_office(folder / settings.office)
-    tray = TrayReader(folder / settings.readers)
-    engine = _open_paper(settings, folder)
+    node, office = loaded.node, read_office(Path(settings.office))
+    tray, printer = TrayReader(Path(settings.readers)), FolderPrinter(Path(settings.spool))
+    engine = _open_paper(settings)
+
+    def print_waiting() -> None:
+        print_queued(node.database, node.context, printer)
+
     return Facilities(
         reader=tray,
         settings=office.to_settings(),
@@ -135,15 +104,13 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         card_maker=tray,
         keep_refusal=note_withheld,
         seal=_open_seal(settings, loaded, office, engine) if engine else None,
-        print_queued=_PrintQueue(
-            node.database, node.context, FolderPrinter(folder / settings.spool)
-        ),
+        print_queued=print_waiting,
     )
 
 
-def _open_paper(settings: CounterSettings, folder: Path) -> PaperEngine | None:
+def _open_paper(settings: CounterSettings) -> PaperEngine | None:
     try:
-        return PaperEngine(folder / settings.print_font if settings.print_font else None)
+        return PaperEngine(Path(settings.print_font) if settings.print_font else None)
     except JukiError as error:
         if error.code is not ErrorCode.FONT_MISSING:
             raise
@@ -158,29 +125,12 @@ def _open_seal(
         return None
     return OfficeSeal(
         vault=loaded.node.context.vault,
-        certificate=(loaded.folder / settings.seal_certificate).read_bytes(),
+        certificate=Path(settings.seal_certificate).read_bytes(),
         root=(loaded.folder / loaded.config.network.root).read_bytes(),
         words=office.seal_words,
         font=engine.font.path,
         simulated=office.simulated,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _PrintQueue:
-    """Prints whatever waits, a document a transaction."""
-
-    database: Database
-    context: NodeContext
-    printer: Printer
-
-    def __call__(self) -> None:
-        more = True
-        while more:
-            with self.database.transaction() as tx:
-                more = copies.print_next(
-                    tx, self.printer, context=self.context, now=self.context.clock.now()
-                )
 
 
 def _name_residents(tx: Transaction, resident_ids: Sequence[UUID]) -> Mapping[UUID, str]:

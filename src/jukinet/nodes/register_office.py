@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
+from jukinet.nodes.counter_jobs import make_counter_jobs
 from jukinet.nodes.link_end import open_link_end
 from jukinet.nodes.settings import CounterSettings, LinkSettings, NodeConfig
 from jukinet.platform.db.database import Database
@@ -47,6 +51,12 @@ class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
     link: LinkSettings = LinkSettings()
     counter: CounterSettings | None = None
 
+    def placed(self, folder: Path) -> Config:
+        """The same with the counter's paths seen from this folder."""
+        if self.counter is None:
+            return self
+        return msgspec.structs.replace(self, counter=self.counter.placed(folder))
+
 
 def compose(
     config: Config, context: NodeContext, database: Database, *, threads: Executor | None = None
@@ -60,7 +70,15 @@ def compose(
         database=database,
         handlers=HandlerTable((*OFFICE, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
-        jobs=(*link.jobs, KEEP_CODES, RENAME_AREAS, *REGISTER_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
+        jobs=(
+            *link.jobs,
+            KEEP_CODES,
+            RENAME_AREAS,
+            *REGISTER_JOBS,
+            *make_counter_jobs(config.counter),
+            *LEDGER_JOBS,
+            *UPKEEP_JOBS,
+        ),
         carriers=link.carriers,
         by_hand=link.by_hand,
     )

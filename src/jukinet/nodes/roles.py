@@ -94,7 +94,7 @@ def load_node(
     party = read_party(path)
     if party.role not in CONFIGS:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{party.role.value} does not serve")
-    config: Any = read_config(path, CONFIGS[party.role])
+    config: Any = read_config(path, CONFIGS[party.role]).placed(path.parent)
     context = open_context(config, path.parent, clock=open_clock(config.clock, clock))
     database = open_database(config, path.parent)
     node = COMPOSE[party.role](config, context, database, threads=threads)

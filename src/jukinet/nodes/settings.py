@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -111,6 +111,17 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     tls_key: str | None = None  # PEM, 0600
     seal_certificate: str | None = None  # of the official seal; without it nothing can be sealed
     print_font: str | None = None  # a font of names other than the one found by itself
+    packs: str | None = None  # the folder of packs for a standstill; without it none are made
+    pack_places: tuple[str, ...] = ("main",)  # where packs are brought to: the main office, its branches
+
+    def placed(self, folder: Path) -> CounterSettings:
+        """The same with every path seen from this folder."""
+        names = ("office", "readers", "spool", "tls_certificate", "tls_key", "seal_certificate",
+                 "print_font", "packs")  # fmt: skip
+        paths = {name: getattr(self, name) for name in names}
+        return msgspec.structs.replace(
+            self, **{name: str(folder / path) for name, path in paths.items() if path is not None}
+        )
 
 
 class RehearsalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -129,6 +140,10 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     listen: ListenSettings = ListenSettings()
     clock: ClockSettings | None = None
     rehearsal: RehearsalSettings | None = None
+
+    def placed(self, _: Path) -> Self:
+        """The same with the paths of a role itself seen from the folder of its file."""
+        return self
 
 
 Config = TypeVar("Config", bound=NodeConfig)

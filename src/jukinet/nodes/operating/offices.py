@@ -14,7 +14,7 @@ from typing import Final
 from jukinet.counters import procedures as counters
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.terminal import ALWAYS, Terminal
-from jukinet.nodes.counter import read_office
+from jukinet.nodes.office_file import read_office
 from jukinet.nodes.operating.authorities import open_authority, open_authority_vault
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.saying import read_file, say, tell, write_file
@@ -73,7 +73,7 @@ def request_seal(given: argparse.Namespace) -> int:
     """At the office: make the official seal's key, and the request to certify it."""
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
         settings = _counter_of(loaded)
-        office = read_office(loaded.folder / settings.office)
+        office = read_office(Path(settings.office))
         name = OfficeName(office.municipality, office.seal_words.removesuffix("之印"))
         node = loaded.node
         request = make_seal_request(node.context.vault, node.party, name, now=SystemClock().now())
@@ -91,7 +91,7 @@ def set_up_counter(given: argparse.Namespace) -> int:
     password, pin = _read_secret(given.password_file), _read_secret(given.pin_file)
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
         settings, node = _counter_of(loaded), loaded.node
-        tray, now = TrayReader(loaded.folder / settings.readers), node.context.clock.now()
+        tray, now = TrayReader(Path(settings.readers)), node.context.clock.now()
         card_id = f"card-{given.operator}"
         with node.database.transaction() as tx:
             if counters.list_terminals(tx):

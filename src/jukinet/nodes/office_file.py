@@ -1,0 +1,44 @@
+"""The file that says what an office is called, who heads it, and what its by-law asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from jukinet.counters.screen import OfficeSettings
+from jukinet.terms.errors import ErrorCode, JukiError
+
+OFFICE_BYTES_MAX: Final = 65_536  # a page of text
+
+
+class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an office is called, who heads it, and what its by-law asks for."""
+
+    municipality: str  # 西東京市
+    municipality_en: str  # Nishitokyo
+    mayor: str  # as it stands under a certificate: 西東京市長 見本 太郎
+    seal_words: str  # the words of the official seal: 西東京市長之印
+    fees: dict[str, int] = {}  # yen by the key of what is issued; else those of the model by-law
+    simulated: bool = False  # marks every screen and sheet 模擬
+
+    def to_settings(self) -> OfficeSettings:
+        """What the counter's screens know of the office."""
+        return OfficeSettings(
+            municipality=self.municipality,
+            municipality_en=self.municipality_en,
+            mayor=self.mayor,
+            simulated=self.simulated,
+            fees=self.fees,
+        )
+
+
+def read_office(path: Path) -> OfficeFile:
+    """The office's file; CONFIGURATION_INVALID names what is wrong with it."""
+    try:
+        return msgspec.toml.decode(path.read_bytes()[:OFFICE_BYTES_MAX], type=OfficeFile)
+    except OSError as error:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path}: cannot be read") from error
+    except msgspec.MsgspecError as error:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path.name}: {error}") from error
