@@ -13,6 +13,7 @@ from bench import (
     initial_load,
     notices,
     residents_generated,
+    search,
 )
 from bench.figures import Figure
 from bench.ground import Ground
@@ -35,5 +36,6 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
     "certificates": Claim(certificates.measure, 150, "sheets a round"),
+    "search": Claim(search.measure, 400_000, "residents in one municipality"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
 }

@@ -8,8 +8,15 @@ from jukinet.counters.screen import ScreenFamily
 from jukinet.register.screens.cards import CARD_SCREENS
 from jukinet.register.screens.flags import FLAG_SCREENS
 from jukinet.register.screens.histories import HISTORY_SCREENS
+from jukinet.register.screens.remakings import REMAKING_SCREENS
 from jukinet.register.screens.searching import SEARCH_SCREENS
 
-SCREENS: Final = (*SEARCH_SCREENS, *CARD_SCREENS, *HISTORY_SCREENS, *FLAG_SCREENS)
+SCREENS: Final = (
+    *SEARCH_SCREENS,
+    *CARD_SCREENS,
+    *HISTORY_SCREENS,
+    *FLAG_SCREENS,
+    *REMAKING_SCREENS,
+)
 TEMPLATES: Final = "jukinet.register"
 FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS)

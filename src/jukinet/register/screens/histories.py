@@ -78,6 +78,7 @@ def show_history(visit: Visit) -> Answer:
         title="title-history",
         found=found if passed else None,
         near=near,
+        may_remake=visit.by.operator.may(Function.RECORD, Mode.EXECUTE) and not found.erasure,
         lines=[_shown(visit, line, near) for line in reversed(lines)],
         remakings=list_remakings(visit.tx, found.resident_id) if passed else [],
         past=past,
