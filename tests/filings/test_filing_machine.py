@@ -37,6 +37,7 @@ from jukinet.terms.person import Sex
 NINE = datetime(2003, 8, 25, tzinfo=UTC)
 CLERKS = some.sampled_from(["sasaki", "kimura"])
 REVIEWERS = some.sampled_from(["takahashi", "sasaki"])
+SELDOM = some.sampled_from([False, False, False, True])
 ADDRESSES = some.sampled_from(["泉町1番", "泉町2番", "泉町3番", ""])
 EXPECTED = frozenset(
     {
@@ -114,7 +115,15 @@ class Desks(RuleBasedStateMachine):
         self.known[made[0].filing_id] = made[0]
         return made[0]
 
-    @rule(known=filed, name=CLERKS, address=ADDRESSES, old=some.booleans())
+    @rule(target=filed, name=CLERKS, household=some.integers(0, 1), address=ADDRESSES)
+    def file(self, name: str, household: int, address: str) -> Known | None:
+        """The usual way, without a pause: begun, typed, entered."""
+        known = self.begin(name, household)
+        self.save(known, name, address, False)
+        self.enter(known, name)
+        return known
+
+    @rule(known=filed, name=CLERKS, address=ADDRESSES, old=SELDOM)
     def save(self, known: Known | None, name: str, address: str, old: bool) -> None:
         if known is None:
             return
@@ -195,7 +204,7 @@ class Desks(RuleBasedStateMachine):
         for filing in done:
             self.note(known, filing)
 
-    @rule(known=filed, name=REVIEWERS, old=some.booleans())
+    @rule(known=filed, name=REVIEWERS, old=SELDOM)
     def approve(self, known: Known | None, name: str, old: bool) -> None:
         if known is None:
             return
@@ -218,6 +227,13 @@ class Desks(RuleBasedStateMachine):
         known.state, known.version = FilingState.APPROVED, known.version + 1
         self.approvals[known.household] += 1
         type(self).approved_in_all += 1
+
+    @rule(place=some.integers(0, 3), name=REVIEWERS)
+    def approve_from_the_list(self, place: int, name: str) -> None:
+        """As reviewers do: from the list of what waits."""
+        waiting = [one for one in self.known.values() if one.state is FilingState.ENTERED]
+        if waiting:
+            self.approve(waiting[place % len(waiting)], name, False)
 
     @rule(known=filed, name=REVIEWERS)
     def return_(self, known: Known | None, name: str) -> None:
