@@ -18,6 +18,7 @@ from jukinet.protection.probe import ProbePath
 from jukinet.protection.procedures import GUARD_PATHS, ProbeWorld, list_locks, list_releases
 from jukinet.protection.screens.intake import IntakeScreens
 from jukinet.protection.screens.locks import LockScreens
+from jukinet.protection.screens.papers import PaperScreens
 from jukinet.protection.screens.people import PeopleDesk
 from jukinet.protection.screens.releases import ReleaseScreens
 from jukinet.security.operator import Duty, Function, Mode
@@ -35,6 +36,7 @@ def make_family(desk: PeopleDesk, paths: Sequence[ProbePath[ProbeWorld]] = ()) -
         (
             *IntakeScreens(desk, every).screens(),
             *LockScreens(desk, every).screens(),
+            *PaperScreens(desk).screens(),
             *ReleaseScreens(desk).screens(),
         ),
         home=list_waiting,

@@ -180,6 +180,7 @@ def _rights(visit: Visit, lock: Lock) -> dict[str, bool]:
     return {
         "write": lock.is_closed and may(Function.PROTECTION, Mode.WRITE),
         "decide": lock.is_closed and may(Function.PROTECTION, Mode.EXECUTE),
+        "letter": lock.until is not None and may(Function.PROTECTION, Mode.EXECUTE),
         "extend": lock.may_be_extended_on(visit.today) and may(Function.PROTECTION, Mode.EXECUTE),
         "propose": lock.is_closed and may(Function.RELEASE, Mode.WRITE),
         "lift": lock.is_closed and may(Function.RELEASE, Mode.EXECUTE),
