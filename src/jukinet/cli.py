@@ -83,6 +83,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_authority(nouns)
     _add_key(nouns)
     _add_counter(nouns)
+    _add_standstill(nouns)
     _add_link(nouns)
     _add_message(nouns)
     _add_notices(nouns)
@@ -276,6 +277,32 @@ def _add_counter(nouns: Nouns) -> None:
     set_up.add_argument("--terminal", default="kanri-1", metavar="ID", help="(kanri-1)")
     set_up.add_argument("--place", default="管理席", help="where the terminal stands")
     set_up.add_argument("--purpose", default="管理", help="what it is for")
+
+
+def _add_standstill(nouns: Nouns) -> None:
+    verbs = _noun(nouns, "standstill", "working while the machines stand still")
+    card = _verb(verbs, "card", "a holder's card, to enrol it", f"{OPERATING}.standstill.show_card")
+    card.add_argument("card", type=Path, help="the card's folder")
+    key = _at_node(verbs, "key", "the office's key, to know its packs by", "standstill.give_key")
+    key.add_argument("file", type=Path, help="to write")
+    look = _verb(verbs, "open", "open a pack with two cards", f"{OPERATING}.standstill.open_pack")
+    look.add_argument("folder", type=Path, help="the pack of one place")
+    look.add_argument("--key", type=Path, required=True, help="what `juki standstill key` wrote")
+    look.add_argument("--papers", type=Path, required=True, metavar="FOLDER", help="for papers")
+    look.add_argument(
+        "--question", type=Path, default=Path("-"), metavar="FILE",
+        help="JSON with two of name, kana, birth_date, address, and done_by; standard input",
+    )  # fmt: skip
+    drill = _at_node(verbs, "drill", "practise at one place", "standstill.drill")
+    drill.add_argument("--place", default="main", help="(main)")
+    for verb in (look, drill):
+        verb.add_argument("--first", type=Path, required=True, metavar="CARD", help="a card")
+        verb.add_argument("--second", type=Path, required=True, metavar="CARD", help="another's")
+        verb.add_argument("--pins", type=Path, default=None, metavar="FILE", help="0600")
+        verb.add_argument("--ledgers", type=Path, required=True, metavar="FOLDER", help="of uses")
+        verb.add_argument("--print-font", type=Path, default=None, metavar="FILE")
+    take = _at_node(verbs, "take", "take over a hand ledger afterwards", "standstill.take")
+    take.add_argument("ledger", type=Path)
 
 
 def _add_link(nouns: Nouns) -> None:

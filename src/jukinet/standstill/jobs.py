@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from jukinet.platform.crypto.private_file import alone_with, make_private_directory
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
@@ -46,7 +47,18 @@ class PackSettings:
 def keep_packs(
     database: Database, context: NodeContext, settings: PackSettings
 ) -> PackRecord | None:
-    """Make what is due for every place; None when nothing is, or nobody could open it."""
+    """Make what is due for every place; None when nothing is, or nobody could open it.
+
+    One process at a time looks after a folder.
+    """
+    make_private_directory(settings.folder)
+    with alone_with(settings.folder / "packs"):
+        return _keep_packs(database, context, settings)
+
+
+def _keep_packs(
+    database: Database, context: NodeContext, settings: PackSettings
+) -> PackRecord | None:
     started = time.perf_counter()
     manifests = _find_manifests(context, settings)
     with database.transaction() as tx:
