@@ -33,7 +33,7 @@ SELECT r.request_id, r.number, r.purpose, r.asker, r.asker_address, r.readers, r
        r.received_on,
        (SELECT s.state FROM inspection.step s WHERE s.request_id = r.request_id ORDER BY s.step_id DESC LIMIT 1)
   FROM inspection.request r
- ORDER BY r.received_at DESC, r.request_id
+ ORDER BY r.received_at DESC, r.number DESC
  LIMIT %(limit)s::integer
 
 -- append_step --
