@@ -20,8 +20,8 @@ from filing_builders import (
 
 from jukinet.counters.case import Means, Relation
 from jukinet.filings import procedures as filings
-from jukinet.filings.jobs import carry_out_renamings
 from jukinet.filings.kinds import FilingKind
+from jukinet.link.jobs import rename_areas
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 from jukinet.register.record import RecordState, ResidentRecord
@@ -520,7 +520,7 @@ def test_rules_21_2_an_area_is_renamed_as_one_job(office: Office) -> None:
             by=office.by_authority(),
         )
         office.approve(tx, entered)
-    assert carry_out_renamings(office.database, office.context) == len(family)
+    assert rename_areas(office.database, office.context) == len(family)
     with office.database.transaction() as tx:
         record = register.get_record(tx, family[0].resident_id)
         assert record.identification.address.text == "新亀山町2番1号"
