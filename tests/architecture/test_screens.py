@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jukinet.counters.frame.app import PUBLIC_CODES, must_be_routable
+from jukinet.counters.frame.app import FREE_CODES, PUBLIC_CODES, must_be_routable
 from jukinet.counters.frame.own import make_own_screens
 from jukinet.counters.frame.pages import load_words
 from jukinet.counters.screen import Answer, Screen, ScreenFamily, Visit
@@ -46,10 +46,12 @@ def show(_: Visit) -> Answer:
 
 
 @pytest.mark.parametrize(("family", "screen"), list(list_screens()))
-def test_a_screen_names_the_right_it_needs_or_is_the_public_page(
+def test_a_screen_names_the_right_it_needs_or_is_public_or_the_manual(
     family: str, screen: Screen
 ) -> None:
-    assert screen.function is not None or screen.code in PUBLIC_CODES, f"{family} {screen.code}"
+    if screen.function is None:
+        assert screen.code in PUBLIC_CODES | FREE_CODES, f"{family} {screen.code}"
+        assert not screen.code.startswith("J-B08") or screen.act is None, "a manual changes nothing"
 
 
 def test_a_screen_without_a_right_cannot_be_routed() -> None:

@@ -11,9 +11,11 @@ from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import (
     SET_UP,
+    close_case,
     enrol_operator,
     issue_operator_card,
     make_registration_code,
+    record_reading,
     register_terminal,
 )
 from jukinet.counters.screen import (
@@ -121,11 +123,20 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
         tried.acted.append(visit.form.find("word"))
         return visit.redirect("/", notice="told-case-closed")
 
+    def err(visit: Visit) -> Answer:
+        """Shows a record again beside a mistake, having changed something before it saw it."""
+        record_reading(visit.tx, visit.by, visit.context, Function.RECORD, items=("name",))
+        close_case(visit.tx, visit.by.get_case().case_id, by=visit.by)
+        return visit.page(
+            "counter/trail.html", title="frame-title-trail", status=422, lines=[], names={}
+        )
+
     def fail(visit: Visit) -> Answer:
         raise RuntimeError("secret of the screen")
 
     return (
         Screen("J-A93", "/trial/broken", Function.SEARCH, Mode.READ, show=fail, needs_case=False),
+        Screen("J-A94", "/trial/mistaken", Function.SEARCH, Mode.READ, act=err),
         Screen("J-A90", "/trial", Function.RECORD, Mode.WRITE, show=show, act=act),
         Screen("J-A91", "/trial/review", Function.REVIEW, Mode.EXECUTE, act=act, needs_case=False),
         Screen("J-A92", "/trial/free", Function.SEARCH, Mode.READ, act=act, needs_case=False),

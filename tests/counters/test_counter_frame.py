@@ -165,7 +165,7 @@ def test_a_right_taken_away_closes_the_session(clerk: CounterVisitor) -> None:
 def test_without_a_case_nothing_opens_and_the_blue_button_opens_one(clerk: CounterVisitor) -> None:
     page = clerk.get("/trial")
     assert page.status == 409
-    assert 'href="/cases/new"' in page.text
+    assert 'href="/cases/new?next=/trial"' in page.text
     assert clerk.office.tried.shown == []
     assert results_of(clerk.office, CLERK) == [ErrorCode.CASE_MISSING]
 
@@ -280,6 +280,24 @@ def test_an_act_that_is_refused_leaves_nothing_and_its_form_may_be_sent_again(
     assert clerk.send(form, press="open", affair="nonsense").status == 422
     assert clerk.send(form, press="open", affair="copy").status == 303
     assert "0001" in clerk.get("/").said, "the refused one used up no number"
+
+
+def test_a_form_with_mistakes_changes_nothing_but_what_it_showed_is_recorded(
+    clerk_with_case: CounterVisitor,
+) -> None:
+    form = clerk_with_case.blank_form("/trial/mistaken")
+    for _ in range(2):
+        assert clerk_with_case.send(form).status == 422
+    assert results_of(clerk_with_case.office, CLERK) == ["shown", "shown"]
+    assert "0001" in clerk_with_case.get("/case").said, "the case is still open"
+
+
+def test_after_opening_a_case_one_is_where_one_wanted_to_go(clerk: CounterVisitor) -> None:
+    form = clerk.form("/cases/new?next=/trail", "/cases/new")
+    assert clerk.send(form, press="open").headers["location"] == "/trail"
+    foreign = clerk.form("/cases/new?next=//elsewhere.example", "/cases/new")
+    assert ("next_address", "//elsewhere.example") not in foreign.fields
+    assert clerk.send(foreign, press="open", next_address="//localhost/x").status == 303
 
 
 def test_a_failing_screen_is_a_page_that_says_so_and_nothing_else(clerk: CounterVisitor) -> None:

@@ -55,6 +55,10 @@ class TrayReader:
         folder = self._folder / CARDS
         return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
 
+    def folder_of(self, card_id: str) -> Path:
+        """Where a card lies while it is in the tray."""
+        return self._pocket(card_id)
+
     def insert(self, card_id: str, terminal_id: str) -> None:
         """Put a card into a terminal's reader; CLAIMED_BY_ANOTHER when one is in it already."""
         slot, pocket = self._slot(terminal_id), self._pocket(card_id)

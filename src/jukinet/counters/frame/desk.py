@@ -73,9 +73,10 @@ _RECORDED: Final = frozenset(
 class Undone(Exception):
     """Carries an answer out of a transaction that must leave nothing behind."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, response: Response, undone: Transaction) -> None:
         super().__init__("undone")
         self.response = response
+        self.transaction = undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,18 @@ class DeskWork:
             with self.database.transaction() as tx:
                 return self._serve(tx, asked, served)  # (11) and (12) by leaving the block
         except Undone as undone:
-            return undone.response
+            return self._answer_undone(asked, served, undone)
         except JukiError as error:
             return self.refuse(asked, served, error)
+
+    def _answer_undone(self, asked: Asked, served: ServedScreen, undone: Undone) -> Response:
+        """What the page shows was seen: its lines of the operation record outlive the rest."""
+        try:
+            with self.database.transaction() as tx:
+                undone.transaction.repeat_in(tx)
+        except JukiError as error:
+            return self.refuse(asked, served, error)
+        return undone.response
 
     def serve_public(self, asked: Asked, served: ServedScreen) -> Response:
         """Answer one request for a page that everybody may see; nobody is signed on there."""
@@ -148,7 +158,11 @@ class DeskWork:
             "counter/refusal.html",
             "frame-title-refusal",
             status_of(error.code),
-            {"code": error.code, "facts": dict(error.facts)},
+            {
+                "code": error.code,
+                "facts": dict(error.facts),
+                "wanted": "" if scene.asked.posts else scene.asked.path,
+            },
         )
         return HTMLResponse(self.pages.render(page, scene), page.status)
 
@@ -223,7 +237,7 @@ class DeskWork:
         if isinstance(answer, Redirect):
             settle_form(tx, key, _address_of(answer))
         elif answer.status >= 400:
-            raise Undone(response)
+            raise Undone(response, tx)
         return response
 
     def _claim(self, tx: Transaction, key: str, asked: Asked, served: ServedScreen) -> str | None:

@@ -47,6 +47,23 @@ def record_reading(
 
     (告示第15号 第8: the use of terminals is recorded.) The lines hang on the open case.
     """
+    # A page that is shown although its transaction is undone was seen all the same.
+    tx.when_shown_undone(
+        lambda again: _record(again, by, context, function, subjects, items, result, mode)
+    )
+    return _record(tx, by, context, function, subjects, items, result, mode)
+
+
+def _record(
+    tx: Transaction,
+    by: CaseWorker,
+    context: NodeContext,
+    function: Function,
+    subjects: Sequence[Subject],
+    items: Sequence[str],
+    result: str,
+    mode: Mode,
+) -> list[int]:
     case = by.case
 
     def line(subject: Subject | None) -> Operation:

@@ -21,7 +21,7 @@ from jukinet.security.operator import Function, Mode
 
 HOME: Final = "/"
 SEARCH: Final = "/search"
-NEXT: Final = re.compile(r"/[A-Za-z0-9/_-]{0,200}")
+NEXT: Final = re.compile(r"/|(/[A-Za-z0-9_-]{1,64}){1,8}")
 """Where to go on after a case was opened: an address of this counter, without a query."""
 
 

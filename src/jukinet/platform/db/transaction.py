@@ -51,6 +51,7 @@ class Transaction:
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection
         self._after_commit: list[Callable[[], None]] = []
+        self._when_shown_undone: list[Callable[[Transaction], object]] = []
         self._streams = 0
 
     def all(self, query: Query, params: Params | None = None) -> list[Row]:
@@ -154,6 +155,19 @@ class Transaction:
     def after_commit(self, hook: Callable[[], None]) -> None:
         """Call this once after the commit (to wake a sender, say); never after a rollback."""
         self._after_commit.append(hook)
+
+    def when_shown_undone(self, hook: Callable[[Transaction], object]) -> None:
+        """Do this in another transaction if this one is undone and its answer shown all the same.
+
+        What somebody saw stays seen (a form with mistakes shows the record again), so that the
+        record of it must outlive what is undone.
+        """
+        self._when_shown_undone.append(hook)
+
+    def repeat_in(self, again: Transaction) -> None:
+        """Do in another transaction what must outlive this one, which was undone."""
+        for hook in self._when_shown_undone:
+            hook(again)
 
     def allow_seconds(self, seconds: int) -> None:
         """Let this transaction's statements run longer than the usual limit (loads, audits)."""
