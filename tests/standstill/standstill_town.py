@@ -136,7 +136,8 @@ class Town:
         )
 
 
-def make_town(place: Path, database: Database, clock: ManualClock) -> Town:
+def make_context(place: Path, clock: ManualClock) -> NodeContext:
+    """The keys of the office and a directory that names them."""
     now = datetime.now(UTC)
     vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
     authority = Authority.create(place / "authority", vault, name="test nation", now=now)
@@ -144,7 +145,7 @@ def make_town(place: Path, database: Database, clock: ManualClock) -> Town:
     request = make_request(own, OFFICE, now=now)
     authority.enrol(request, NetworkAddress("127.0.0.1", 0), now=now, days=30)
     authority.publish(now=now)
-    context = NodeContext(
+    return NodeContext(
         party=OFFICE,
         clock=clock,
         vault=own,
@@ -152,6 +153,10 @@ def make_town(place: Path, database: Database, clock: ManualClock) -> Town:
         law=load_profile().on,
         randomness=SystemRandomness(),
     )
+
+
+def make_town(place: Path, database: Database, clock: ManualClock) -> Town:
+    context = make_context(place, clock)
     town = Town(context, database, place, clock)
     with database.transaction() as tx:
         hand_over_codes(tx, context)

@@ -23,6 +23,9 @@ from jukinet.nodes.office_file import OfficeFile
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.standstill import procedures as standstill
+from jukinet.standstill.contacts import Contact
+from jukinet.standstill.offline.card import SoftwareCard
 
 OFFICE_FILE: Final = "office.toml"
 READERS: Final = "readers"
@@ -86,6 +89,13 @@ OPERATORS: Final = (
                 Function.OPERATION_RECORD, Function.INSPECTION),
     ),
 )  # fmt: skip
+HOLDERS: Final = OPERATORS[1:]
+"""Whose cards open a pack: nobody's who stands at a counter."""
+CONTACTS: Final = (
+    Contact("システム責任者", "田中 模擬", "042-000-0001", "090-0000-0001"),
+    Contact("市民課", "高橋 模擬", "042-000-0002"),
+    Contact("保守の委託先", "模擬保守株式会社", "03-0000-0003", "03-0000-0004"),
+)
 TERMINALS: Final = {
     "madoguchi-1": "窓口1",
     "madoguchi-2": "窓口2",
@@ -146,6 +156,7 @@ def furnish_counter(node: Node, tray: TrayReader) -> None:
             terminal = Terminal(terminal_id, name, "模擬の窓口", ALWAYS)
             counters.register_terminal(tx, terminal, by=counters.SET_UP, now=now)
             _register_paper(tx, node, terminal_id, prefix=chr(ord("A") + number))
+        _prepare_standstill(tx, node, tray)
 
 
 def new_registration_code(node: Node, terminal_id: str) -> str:
@@ -155,6 +166,16 @@ def new_registration_code(node: Node, terminal_id: str) -> str:
         return counters.make_registration_code(
             tx, terminal_id, by=counters.SET_UP, randomness=node.context.randomness, now=now
         )
+
+
+def _prepare_standstill(tx: Transaction, node: Node, tray: TrayReader) -> None:
+    """Holders whose cards open the packs for a standstill two by two, and whom to call."""
+    operator = Operator("set-up", "set-up", Duty.ADMINISTRATION, _all_of(Function.STANDSTILL))
+    by = CaseWorker(operator, "", None, node.context.clock.now())
+    for each in HOLDERS:
+        holder = SoftwareCard(tray.folder_of(each.card_id)).to_holder(each.name)
+        standstill.enrol_holder(tx, holder, by=by, context=node.context)
+    standstill.save_contacts(tx, CONTACTS, by=by, context=node.context)
 
 
 def _register_paper(tx: Transaction, node: Node, terminal_id: str, *, prefix: str) -> None:
