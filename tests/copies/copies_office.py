@@ -29,8 +29,13 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.printer import PrintJob
 from jukinet.platform.paper.seal import OfficeSeal
-from jukinet.register.papers import Birth
-from jukinet.register.procedures import open_households, receive_codes, record_births
+from jukinet.register.papers import Birth, MoveOut
+from jukinet.register.procedures import (
+    accept_move_outs,
+    open_households,
+    receive_codes,
+    record_births,
+)
 from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address, PermanentDomicile
@@ -149,6 +154,13 @@ class CopiesOffice:
         with self.database.transaction() as tx:
             return a_family(tx, self.context, names, self.clock.now(), address)
 
+    def move_out(self, person: UUID, on: date) -> None:
+        """Somebody files that he leaves on a day."""
+        occasion = Occasion(on, date(2003, 8, 18), "clerk", self.clock.now())
+        paper = MoveOut(person, MunicipalityCode("131016"), "架空町九丁目", occasion)
+        with self.database.transaction() as tx:
+            accept_move_outs(tx, [paper])
+
     def add_paper(self, terminal: str = "T-03", first: int = 4512, sheets: int = 500) -> None:
         by = self.worker(terminal=terminal)
         with self.database.transaction() as tx:
@@ -164,6 +176,10 @@ class CopiesOffice:
     def make(self, request: CopyRequest, by: CaseWorker) -> Made:
         """Accept the request and make its documents."""
         self.accept(request, by)
+        return self.make_documents(request, by)
+
+    def make_documents(self, request: CopyRequest, by: CaseWorker) -> Made:
+        """The documents of a request that was accepted."""
         with self.database.transaction() as tx:
             made = procedures.make_documents(
                 tx, request.request_id, by=by, context=self.context, desk=self.desk

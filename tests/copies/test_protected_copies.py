@@ -1,0 +1,195 @@
+"""A lock is a lock on every way a copy could go out: made, shown, printed, handed over.
+
+The sheet for somebody of the household is made without the protected persons or not at all, by the
+guard's ruling; a sheet for anybody else is about everybody who lives at its address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import pytest
+from copies_office import CopiesOffice, a_request
+from pdf_texts import text_of
+
+from jukinet.copies import procedures
+from jukinet.copies.issue import IssueState
+from jukinet.copies.item import RecordItem
+from jukinet.copies.procedures import Made, Stopped
+from jukinet.copies.request import CopyKind, CopyRequest, Layout, Paper
+from jukinet.counters.case import Means, Relation
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.protection.guard import Output
+from jukinet.protection.procedures import approve_release, ask_release, take_lock
+from jukinet.security.operator import Duty, Function
+from jukinet.terms.errors import ErrorCode, JukiError
+
+
+def protect(office: CopiesOffice, *residents: UUID) -> None:
+    by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
+    with office.database.transaction() as tx:
+        take_lock(tx, residents[0], residents[1:], by=by, context=office.context)
+
+
+def make(office: CopiesOffice, request: CopyRequest, by: CaseWorker) -> Made | Stopped:
+    office.accept(request, by)
+    with office.database.transaction() as tx:
+        return procedures.make_documents(
+            tx, request.request_id, by=by, context=office.context, desk=office.desk
+        )
+
+
+def refused_as_protected(act: Callable[[], object]) -> bool:
+    with pytest.raises(JukiError) as refused:
+        act()
+    return refused.value.code is ErrorCode.PROTECTED
+
+
+def a_third_party(*residents: UUID, kind: CopyKind = CopyKind.RECORD_COPY) -> CopyRequest:
+    items = {RecordItem.NAME} if kind is CopyKind.ITEM_CERTIFICATE else set()
+    return a_request(
+        *residents, kind=kind, layout=Layout.INDIVIDUAL, relation=Relation.PUBLIC_BODY,
+        means=Means.OFFICIAL_LETTER, papers=(Paper.OFFICIAL_LETTER, Paper.STAFF_ID), items=items,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [CopyKind.RECORD_COPY, CopyKind.ITEM_CERTIFICATE])
+def test_nothing_is_made_about_a_protected_person_for_others(
+    office: CopiesOffice, kind: CopyKind
+) -> None:
+    (victim,) = office.family("架空 花子")
+    protect(office, victim)
+    by = office.worker(relation=Relation.PUBLIC_BODY, means=Means.OFFICIAL_LETTER)
+    assert make(office, a_third_party(victim, kind=kind), by) == Stopped(ErrorCode.PROTECTED)
+
+
+def test_a_photo_does_not_open_what_the_card_and_its_pin_open(office: CopiesOffice) -> None:
+    (victim,) = office.family("架空 花子")
+    protect(office, victim)
+    by = office.worker(means=Means.PHOTO_ID, requester=victim)
+    stopped = make(office, a_request(victim, means=Means.PHOTO_ID), by)
+    assert stopped == Stopped(ErrorCode.PROTECTED)
+    by = office.worker(means=Means.CARD, requester=victim)
+    assert isinstance(make(office, a_request(victim), by), Made)
+
+
+def test_those_who_live_with_her_would_tell_her_address_to_others(office: CopiesOffice) -> None:
+    """The child is under no lock of its own; its record has her address all the same."""
+    victim, child = office.family("架空 花子", "架空 次郎")
+    protect(office, victim)
+    by = office.worker(relation=Relation.PUBLIC_BODY, means=Means.OFFICIAL_LETTER)
+    assert make(office, a_third_party(child), by) == Stopped(ErrorCode.PROTECTED)
+
+
+def test_the_other_partys_household_sheet_is_made_without_her(office: CopiesOffice) -> None:
+    """He is still of her household; nobody at the counter chooses who is left out."""
+    aggressor, victim, child = office.family("架空 太郎", "架空 花子", "架空 次郎")
+    protect(office, victim)
+    by = office.worker(requester=aggressor)
+    request = a_request(aggressor, victim, child, relation=Relation.HOUSEHOLD)
+    made = make(office, request, by)
+    assert isinstance(made, Made)
+    text = text_of(office.preview(made.issues[0].issue_id, by))
+    assert "架空 花子" not in text and "架空 太郎" in text and "架空 次郎" in text
+    assert "世帯全員" not in text
+
+
+def test_a_sheet_that_would_name_her_as_householder_is_not_made(office: CopiesOffice) -> None:
+    victim, aggressor = office.family("架空 花子", "架空 太郎")
+    protect(office, victim)
+    by = office.worker(requester=aggressor)
+    own = a_request(aggressor)
+    assert isinstance(make(office, own, by), Made)
+    with_relationship = a_request(aggressor, items={RecordItem.RELATIONSHIP})
+    assert make(office, with_relationship, by) == Stopped(ErrorCode.PROTECTED)
+
+
+def test_a_lock_set_between_making_and_printing_stops_the_printer(office: CopiesOffice) -> None:
+    (victim,) = office.family("架空 花子")
+    office.add_paper()
+    by = office.worker(means=Means.PHOTO_ID, requester=victim)
+    request = a_request(victim, means=Means.PHOTO_ID)
+    assert isinstance(make(office, request, by), Made)
+    with office.database.transaction() as tx:
+        procedures.print_documents(tx, request.request_id, by=by)
+    protect(office, victim)
+    assert office.print_all() == 0 and office.printer.jobs == []
+    with office.database.transaction() as tx:
+        (issue,) = procedures.list_issues(tx, request.request_id)
+        assert issue.state is IssueState.QUEUED
+        assert procedures.find_stop(tx, request.request_id, by=by) is ErrorCode.PROTECTED
+
+
+def test_a_lock_set_before_the_hand_takes_it_stops_the_hand(office: CopiesOffice) -> None:
+    (victim,) = office.family("架空 花子")
+    office.add_paper()
+    by = office.worker(means=Means.PHOTO_ID, requester=victim)
+    request = a_request(victim, means=Means.PHOTO_ID)
+    made = make(office, request, by)
+    assert isinstance(made, Made)
+    with office.database.transaction() as tx:
+        procedures.print_documents(tx, request.request_id, by=by)
+    office.print_all()
+    protect(office, victim)
+    for act in (
+        lambda tx: procedures.hand_over(tx, request.request_id, by=by, context=office.context),
+        lambda tx: procedures.open_document(
+            tx, made.issues[0].issue_id, by=by, context=office.context
+        ),
+    ):
+        with office.database.transaction() as tx:
+            assert refused_as_protected(lambda act=act, tx=tx: act(tx))
+
+
+def test_a_lock_set_before_printing_stops_the_key(office: CopiesOffice) -> None:
+    (victim,) = office.family("架空 花子")
+    office.add_paper()
+    by = office.worker(means=Means.PHOTO_ID, requester=victim)
+    request = a_request(victim, means=Means.PHOTO_ID)
+    assert isinstance(make(office, request, by), Made)
+    protect(office, victim)
+    with office.database.transaction() as tx:
+        assert refused_as_protected(
+            lambda: procedures.print_documents(tx, request.request_id, by=by)
+        )
+
+
+def test_a_release_opens_this_one_request_once(office: CopiesOffice) -> None:
+    (victim,) = office.family("架空 花子")
+    office.add_paper()
+    protect(office, victim)
+    by = office.worker(means=Means.PHOTO_ID, requester=victim)
+    request = a_request(victim, means=Means.PHOTO_ID)
+    assert make(office, request, by) == Stopped(ErrorCode.PROTECTED)
+    asks = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.RELEASE,))
+    agrees = office.worker("takahashi", duty=Duty.REVIEW, more=(Function.RELEASE,))
+    with office.database.transaction() as tx:
+        release = ask_release(
+            tx, document=request.request_id, output=Output.RECORD_COPY,
+            residents=frozenset({victim}), requester=victim, reason="本人と面談した", by=asks,
+            context=office.context,
+        )  # fmt: skip
+        approve_release(tx, release.release_id, by=agrees, context=office.context)
+    made = office.make_documents(request, by)
+    with office.database.transaction() as tx:
+        procedures.print_documents(tx, request.request_id, by=by)
+    assert office.print_all() == 1
+    with office.database.transaction() as tx:
+        procedures.hand_over(tx, request.request_id, by=by, context=office.context)
+    assert made.issues[0].persons == {victim}
+    again = make(office, a_request(victim, means=Means.PHOTO_ID), by)
+    assert again == Stopped(ErrorCode.PROTECTED)
+
+
+def test_the_destination_is_kept_off_the_paper_of_a_protected_person(
+    office: CopiesOffice,
+) -> None:
+    (victim,) = office.family("架空 花子")
+    office.move_out(victim, date(2003, 9, 1))
+    protect(office, victim)
+    by = office.worker(requester=victim)
+    made = make(office, a_request(victim, kind=CopyKind.MOVE_OUT_CERTIFICATE), by)
+    assert isinstance(made, Made)
+    assert "架空町九丁目" not in text_of(office.preview(made.issues[0].issue_id, by))
