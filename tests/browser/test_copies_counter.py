@@ -116,10 +116,12 @@ class Keys:
         line = self.page.context.new_cdp_session(self.page)
         key = {
             "modifiers": ALT, "key": letter, "code": f"Key{letter.upper()}",
-            "windowsVirtualKeyCode": ord(letter.upper()), "unmodifiedText": letter,
+            "windowsVirtualKeyCode": ord(letter.upper()), "text": letter, "unmodifiedText": letter,
         }  # fmt: skip
-        line.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
-        line.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+        line.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+        line.send(
+            "Input.dispatchKeyEvent", {**key, "type": "keyUp", "text": "", "unmodifiedText": ""}
+        )
         line.detach()
 
 

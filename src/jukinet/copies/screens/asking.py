@@ -231,7 +231,11 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
         members=members,
         erased=record.erasure is not None,
         kinds=[(kind.value, words(f"kind-{kind.value}")) for kind in kinds],
-        items=[(item.value, words(f"item-{item.value}")) for item in ITEMS_OFFERED],
+        items=[
+            (item.value, words(f"item-{item.value}"))
+            for item in ITEMS_OFFERED
+            if item in rule.items
+        ],
         more_items=[
             (item.value, words(f"item-{item.value}"))
             for item in RecordItem
