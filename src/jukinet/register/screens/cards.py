@@ -40,8 +40,11 @@ OPENABLE: Final[Mapping[Affair, frozenset[str]]] = {
     Affair.ENQUIRY_OF_DATA: frozenset({CODE, DOMICILE}),
 }
 """Which closed items a case's affair has use for; the others cannot be opened at all."""
-TASKS: Final = (("/copies/new", "task-copy"), ("/filings/new", "task-filing"))
-"""What can be begun for a household, where the counter has it; other slices' screens."""
+TASKS: Final = (
+    ("/copies/new", "/copies/new/{person}", "task-copy"),
+    ("/filings/new", "/filings/new?household={household}", "task-filing"),
+)
+"""What can be begun at a card, where the counter has it: other slices' screens, and the address."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,8 +134,11 @@ def _erased(visit: Visit, found: ResidentRecord, opened: tuple[UUID, str] | None
 
 
 def _page(visit: Visit, passed: list[ResidentRecord], **facts: Any) -> Answer:
+    person = facts["chosen"] or (str(passed[0].resident_id) if passed else "")
     tasks = [
-        (f"{path}?household={facts['household']}", word) for path, word in TASKS if visit.has(path)
+        (address.format(person=person, household=facts["household"]), word)
+        for path, address, word in TASKS
+        if visit.has(path)
     ]
     return visit.page(
         "register/card.html",
