@@ -3,8 +3,8 @@
 A register of so many residents is loaded and made findable as in production.  Then lines as clerks
 type them, one after the other: reading and birth date, ideographs and part of an address, birth
 date and part of an address, a whole code, a surname with its town (many hits, counted only), and
-somebody who is not there.  Each is read, searched and answered in a transaction of its own, as the
-counter does it, without the page around it.
+somebody who is not there.  Each is read, searched, put to the guard of protected persons and
+answered in a transaction of its own, as the counter does it, without the page around it.
 
 The floor is the same statements with the same keys on a bare connection, nothing read, nothing
 made: what PostgreSQL alone needs.
@@ -27,7 +27,9 @@ from bench.residents import SEED, YAMAGUCHI
 from jukinet.nation.residents import write_export
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query, load_queries
+from jukinet.protection.guard import Demand, Output
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import look_for
 from jukinet.register.record import ResidentRecord
 from jukinet.register.search import COUNT_MAX, HITS_MAX, Clues, read_clues
 from jukinet.terms.dates import JST
@@ -92,18 +94,18 @@ def _line(kind: int, record: ResidentRecord) -> str:
     told = record.identification
     surname, _, _ = told.name.written.partition("　")
     reading, _, _ = told.name.kana.partition("　")
-    town = told.address.text[:4]
+    town = told.address.text[:5]
     match kind:
         case 0:
             return f"{told.name.kana} {told.birth_date.text}"
         case 1:
             return f"{told.name.written} {told.address.text}"
         case 2:
-            return f"{told.birth_date.text} {town}町"
+            return f"{told.birth_date.text} {town}"
         case 3:
             return told.code.digits
         case 4:
-            return f"{reading} {town}町"
+            return f"{reading} {town}"
         case _:
             return f"{surname} 1901-01-01"
 
@@ -116,11 +118,17 @@ def ask(database: Database, lines: list[str]) -> tuple[list[float], int]:
         try:
             clues = read_clues(line, ON)
             with database.transaction() as tx:
-                found += bool(register.search(tx, clues).count)
+                seen = look_for(tx, clues, include_erased=False, demand=demand, now=MORNING)
+            found += bool(seen.count)
         except JukiError:
             found += 0
         took.append((time.perf_counter() - start) * 1000)
     return took, found
+
+
+def demand(residents: frozenset[UUID]) -> Demand:
+    """A search in some case."""
+    return Demand(Output.SEARCH_RESULT, residents, UUID(int=1), None, False, "clerk-1")
 
 
 def ask_barely(dsn: str, lines: list[str]) -> list[float]:

@@ -7,11 +7,20 @@ is the layer below, and the office's node composes both in one transaction
 (``link.procedures.tell_network(tx, relocate(tx, …))``).
 
 A record is a current state plus an appended history.  ``resident`` is the state; ``change`` gets a
-row for every change, with who, when, why, the day it happened and the day the office learned of it,
-and with what the changed items were before.  Rows of ``change`` are never updated.  Changes of the
-identification items carry a ``change_number`` that counts from 1 without gaps for one record; what
-other offices answer about a change (effective at the prefecture, in the nation, held) is appended
-beside it as marks.
+row for every change, with who entered and who approved it, when, why, by which paper, the day it
+happened and the day the office learned of it, and with what the changed items were before and
+became.  Rows of ``change`` are never updated.  So a record can be told as valid on any day by what
+was known at any instant (``history``), and the answer for a pair of dates never changes; a change
+that should not have been is withdrawn by a row on top.  Changes of the identification items carry
+a ``change_number`` that counts from 1 without gaps for one record; what other offices answer about
+a change (effective at the prefecture, in the nation, held) is appended beside it as marks.
+
+People are found by what a human says (``search``): a line is read, told back and looked for in
+``search_key``, which every procedure keeps beside the record and a job fills after a load.  Where
+pages show people, the guard of protected persons stands between (``procedures.guarded``).
+
+What was closed is kept for as long as the law of each day says (``retention``) and then erased by a
+function of the database that looks at the machine's calendar too; a proof stays.
 
 A person who leaves keeps an erased record; one who comes back gets a new record with the old code.
 So a record's key stands for one stay in one municipality, and it, not the resident record code, is

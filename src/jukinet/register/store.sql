@@ -252,19 +252,22 @@ SELECT r.resident_id
 -- list_hits --
 -- What tells a few records apart on a list.
 SELECT r.resident_id, r.household_id, r.name, r.kana, r.birth_date, r.sex, r.address,
-       COALESCE(h.name, ''), r.relationship, r.erased_on IS NULL
+       COALESCE((SELECT h.name FROM register.resident h
+                  WHERE h.household_id = r.household_id AND h.relationship = '世帯主'
+                    AND h.erased_on IS NULL), ''),
+       r.relationship, r.erased_on IS NULL
   FROM register.resident r
-  LEFT JOIN register.resident h
-    ON h.household_id = r.household_id AND h.relationship = '世帯主' AND h.erased_on IS NULL
  WHERE r.resident_id = ANY (%(resident_ids)s::uuid[])
  ORDER BY r.erased_on IS NOT NULL, r.kana, r.birth_date, r.resident_id
 
 -- list_mates --
--- Who lives in one household with these residents now.
-SELECT a.resident_id, b.resident_id
+-- Who lives in one household with these residents now; a look into the index each, whatever is known of the table.
+SELECT a.resident_id, mate.resident_id
   FROM register.resident a
-  JOIN register.resident b
-    ON b.household_id = a.household_id AND b.erased_on IS NULL AND b.resident_id <> a.resident_id
+ CROSS JOIN LATERAL (SELECT b.resident_id FROM register.resident b
+                      WHERE b.household_id = a.household_id AND b.erased_on IS NULL
+                        AND b.resident_id <> a.resident_id
+                     OFFSET 0) AS mate
  WHERE a.resident_id = ANY (%(resident_ids)s::uuid[]) AND a.erased_on IS NULL
 
 -- raise_flag --
