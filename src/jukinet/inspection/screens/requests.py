@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
@@ -115,12 +116,12 @@ def _show_new(visit: Visit, wrong: Mapping[str, str]) -> Answer:
         "inspection/request_new.html",
         title="title-request-new",
         status=422 if wrong else 200,
-        typed=dict(form.fields),
+        typed=defaultdict(str, form.fields),
         ticked=form.list("papers"),
         purposes=[(one.key, _named(visit, one), _article(visit, one)) for one in purposes],
         papers=[(one.value, visit.words(f"paper-{one.value}")) for one in Paper],
         errors=[(name, visit.words(key)) for name, key in wrong.items()],
-        wrong_fields={name: visit.words(key) for name, key in wrong.items()},
+        wrong_fields=defaultdict(str, {name: visit.words(key) for name, key in wrong.items()}),
     )
 
 
@@ -142,7 +143,7 @@ def _show_one(visit: Visit, wrong: Mapping[str, str]) -> Answer:
         misuse_steps=[(one.value, visit.words(f"misuse-{one.value}")) for one in MisuseStep],
         orders=kept.request.purpose.published_by != "",
         errors=[(name, visit.words(key)) for name, key in wrong.items()],
-        wrong_fields={name: visit.words(key) for name, key in wrong.items()},
+        wrong_fields=defaultdict(str, {name: visit.words(key) for name, key in wrong.items()}),
     )
 
 

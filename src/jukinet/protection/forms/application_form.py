@@ -83,17 +83,16 @@ def compose_application_form(
                 fact("本人確認（職員記入）", paper.means),
             ),
         ],
-        people=_others(paper.others),
+        tables=_others(paper.others),
         closing="仮の抑止は受付と同時に始まります。決定は書面で通知します。",
         signature="申出者　署名",
     )
     return engine.compose(FORM, content, marks)
 
 
-def _others(others: Sequence[Applicant]) -> dict[str, object] | None:
+def _others(others: Sequence[Applicant]) -> list[dict[str, object]]:
     if not others:
-        return None
+        return []
     rows = [[one.name, day_text(one.birth_date), one.relation] for one in others]
-    return table(
-        ["氏名", "生年月日", "申出者との関係"], [0, 44, 44], rows, head="併せて支援を求める方"
-    )
+    heads = ["氏名", "生年月日", "申出者との関係"]
+    return [table(heads, [0, 44, 44], rows, head="併せて支援を求める方")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -164,8 +165,8 @@ class LockScreens:
             today=visit.today,
             may=_rights(visit, lock),
             errors=[(name, visit.words(key)) for name, key in wrong.items()],
-            wrong_fields={name: visit.words(key) for name, key in wrong.items()},
-            typed=dict(form.fields),
+            wrong_fields=defaultdict(str, {name: visit.words(key) for name, key in wrong.items()}),
+            typed=defaultdict(str, form.fields),
             relations=_options(visit, "relation", AggressorRelation),
             bodies=_options(visit, "body", OpinionBody),
         )

@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import marks_of, paper_words
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
 from jukinet.platform.paper.seal import seal
@@ -84,7 +84,7 @@ def _engine(visit: Visit) -> PaperEngine:
 
 
 def _application(visit: Visit, kept: LockFile, people: Mapping[UUID, Person]) -> ApplicationPaper:
-    other = kept.aggressor or NOT_TOLD
+    other, words = kept.aggressor or NOT_TOLD, paper_words("jukinet.protection")
     lock, means = kept.lock, visit.by.case.means if visit.by.case else None
     return ApplicationPaper(
         addressee=visit.facilities.settings.mayor,
@@ -93,10 +93,10 @@ def _application(visit: Visit, kept: LockFile, people: Mapping[UUID, Person]) ->
         telephone="",
         others=[_applicant(one) for key, one in sorted(people.items()) if key != lock.applicant],
         aggressor=other,
-        aggressor_relation=visit.words(f"relation-{other.relation.value}"),
+        aggressor_relation=words(f"relation-{other.relation.value}"),
         reach=REACH,
         opinion=kept.opinions[-1] if kept.opinions else None,
-        means=visit.words(f"frame-means-{means.value}") if means else "",
+        means=words(f"frame-means-{means.value}") if means else "",
     )
 
 
