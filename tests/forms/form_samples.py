@@ -48,7 +48,7 @@ from jukinet.filings.forms.move_out_certificate import (
     compose_move_out_certificate,
     compose_substitute_certificate,
 )
-from jukinet.filings.forms.moving_form import Mover, MovingPaper, compose_moving_form
+from jukinet.filings.forms.moving_form import Change, Mover, MovingPaper, compose_moving_form
 from jukinet.inspection.forms.excerpt import Excerpt, ExcerptLine, compose_excerpt
 from jukinet.inspection.forms.publication import PublishedInspection, compose_publication
 from jukinet.platform.paper.engine import PaperEngine
@@ -221,8 +221,8 @@ def _change_request(engine: PaperEngine, kit: Kit) -> Sheet:
 def _moving(engine: PaperEngine, kit: Kit) -> Sheet:
     mover = Mover(PersonName(kit.name, kit.kana), BIRTH, "男", "世帯主")
     paper = MovingPaper(
-        "西東京市長", "転居", date(2003, 8, 20), TODAY, kit.address, kit.name,
-        CITY + "泉町一丁目1番", "", [mover] * 2, kit.name, "本人", "運転免許証",
+        "西東京市長", "20030825-0042", "転居", date(2003, 8, 20), TODAY, kit.address, [mover] * 2,
+        [Change(kit.name, "住所", CITY + "泉町一丁目1番", kit.address)], "本人", "運転免許証",
     )  # fmt: skip
     return compose_moving_form(engine, paper, MARKS)
 

@@ -34,22 +34,32 @@ class Mover:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Change:
+    """One item of one person, before and after."""
+
+    who: str
+    item: str
+    was: str
+    becomes: str
+
+    def __repr__(self) -> str:
+        return "Change(•••)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class MovingPaper:
     """A filing before its resident signs it."""
 
     addressee: str
+    number: str
     kind: str  # 転入・転居・転出・世帯変更…
-    occurred_on: date
+    occurred_on: date | None
     filed_on: date
-    new_address: str
-    new_householder: str
-    old_address: str
-    old_householder: str
+    address: str  # where the household at the desk is now
     movers: Sequence[Mover]
-    applicant_name: str
-    applicant_relation: str
+    changes: Sequence[Change]
+    relation: str
     means: str
-    telephone: str = ""
 
     def __repr__(self) -> str:
         return "MovingPaper(•••)"
@@ -57,43 +67,39 @@ class MovingPaper:
 
 def compose_moving_form(engine: PaperEngine, paper: MovingPaper, marks: IssueMarks) -> Sheet:
     """The filing in writing (Act Art. 27), with the number of its case."""
-    assert 1 <= len(paper.movers) <= MOVERS_MAX
+    assert len(paper.movers) <= MOVERS_MAX
+    changes = [[one.who, one.item, one.was or ABSENT, one.becomes or ABSENT]
+               for one in paper.changes]  # fmt: skip
     content = statement(
         title=FORM.title,
         addressee=paper.addressee,
         opening="住民基本台帳法の規定により、次のとおり届け出ます。",
-        groups=[_move(paper), _applicant(paper)],
-        people=table(
-            ["", "氏名", "ふりがな", "生年月日", "性別", "続柄"],
-            [10, 0, 44, 34, 16, 26],
-            [_row(at, one) for at, one in enumerate(paper.movers, start=1)],
-            head="異動した方",
-        ),
+        groups=[_filing(paper)],
+        tables=[
+            table(
+                ["", "氏名", "ふりがな", "生年月日", "性別", "続柄"],
+                [10, 0, 44, 34, 16, 26],
+                [_row(at, one) for at, one in enumerate(paper.movers, start=1)],
+                head="異動した方",
+            ),
+            table(["氏名", "項目", "これまで", "これから"], [40, 28, 0, 0], changes,
+                  head="異動の内容"),
+        ],
         closing="上記の内容を確かめました。",
         signature="届出人　署名",
-    )
+    )  # fmt: skip
     return engine.compose(FORM, content, marks)
 
 
-def _move(paper: MovingPaper) -> dict[str, Any]:
+def _filing(paper: MovingPaper) -> dict[str, Any]:
     return group(
-        "異動",
+        "届出",
+        fact("届出の番号", paper.number),
         fact("異動の別", paper.kind),
         fact("異動年月日", day_text(paper.occurred_on)),
         fact("届出年月日", day_text(paper.filed_on)),
-        fact("新しい住所", paper.new_address),
-        fact("新しい世帯主", paper.new_householder),
-        fact("これまでの住所", paper.old_address or ABSENT),
-        fact("これまでの世帯主", paper.old_householder or ABSENT),
-    )
-
-
-def _applicant(paper: MovingPaper) -> dict[str, Any]:
-    return group(
-        "届出人",
-        fact("氏名", paper.applicant_name),
-        fact("異動した方との関係", paper.applicant_relation),
-        fact("連絡先", paper.telephone or ABSENT),
+        fact("今の住所", paper.address or ABSENT),
+        fact("届出人と本人との関係", paper.relation),
         fact("本人確認（職員記入）", paper.means),
     )
 

@@ -48,7 +48,7 @@ def show_letter(visit: Visit) -> Answer:
     sheet = compose_enquiry_letter(visit.facilities.paper, letter, marks_of(visit, move.number))
     if visit.facilities.seal is not None:
         sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
-    return visit.download(sheet.pdf, "application/pdf", f"{move.number}.pdf")
+    return visit.download(sheet.pdf, "application/pdf", "enquiry-letter.pdf")
 
 
 def _demand(visit: Visit, move: PlannedMove) -> Demand:

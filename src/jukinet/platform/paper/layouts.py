@@ -41,15 +41,15 @@ def table(
 
 def statement(
     *, title: str, addressee: str, opening: str, groups: Sequence[dict[str, Any]], closing: str,
-    signature: str, people: dict[str, Any] | None = None,
+    signature: str, tables: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """A paper that the counter fills in and somebody signs."""
+    """A paper that the counter fills in and somebody signs; ``tables`` have their own heads."""
     return {
         "title": title,
         "addressee": addressee,
         "opening": opening,
         "groups": list(groups),
-        "people": people,
+        "tables": list(tables),
         "closing": closing,
         "signature": signature,
     }

@@ -1,0 +1,74 @@
+"""A filing on paper before it is sent: filled in by the counter, signed by the resident (J-17)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.custody.screens.marks import marks_of, paper_words
+from jukinet.filings import procedures as filings
+from jukinet.filings.fields import FieldReader
+from jukinet.filings.forms.moving_form import Change, Mover, MovingPaper, compose_moving_form
+from jukinet.filings.kinds import FilingKind, rule_of
+from jukinet.filings.moving import OCCURRED
+from jukinet.filings.screens.entering import CODES, get_of_kind, locked_page
+from jukinet.filings.screens.showing import FilingView, PersonRow, facts_of, view_of
+from jukinet.security.operator import Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.person import PersonName, Sex
+
+PACKAGE: Final = "jukinet.filings"
+TO_BE_READ_ALOUD: Final = frozenset(FilingKind) - {FilingKind.RENAMING}
+"""Filings somebody stands at the counter for; a renamed area is the office's own work."""
+
+
+def show_paper(visit: Visit, kind: FilingKind) -> Answer:
+    """What the summary shows, on paper; nothing that a lock keeps inside."""
+    if visit.facilities.paper is None:
+        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    filing = get_of_kind(visit, kind)
+    if filings.rule_on(visit.tx, filing, visit.by, visit.context).withheld:
+        return locked_page(visit, filing)
+    on_paper = replace(visit, words=paper_words(PACKAGE))
+    view = view_of(on_paper, filing)
+    if not view.judgement.is_ready or not view.fresh:
+        raise JukiError(ErrorCode.FILING_INCOMPLETE, "the filing cannot be sent yet")
+    paper = _paper(on_paper, view)
+    marks = replace(marks_of(visit), case_number=filing.case_number)
+    sheet = compose_moving_form(visit.facilities.paper, paper, marks)
+    return visit.download(sheet.pdf, "application/pdf", f"{filing.filing_id}.pdf")
+
+
+def _paper(visit: Visit, view: FilingView) -> MovingPaper:
+    filing, words = view.filing, visit.words
+    reader = FieldReader(filing.fields, filing.received_on, visit.context.party.municipality)
+    settings = visit.facilities.settings
+    return MovingPaper(
+        addressee=settings.mayor.partition("　")[0],
+        number=filing.number.text,
+        kind=words(f"kind-{filing.kind.value}"),
+        occurred_on=reader.day(OCCURRED, future=True),
+        filed_on=filing.received_on,
+        address=settings.municipality + view.address if view.address else "",
+        movers=[_mover(one) for one in view.people if one.chosen or view.ground.certificates],
+        changes=[Change(*line) for line in facts_of(visit, view, checked=True)["differences"]],
+        relation=words(f"frame-relation-{filing.relation.value}"),
+        means=words(f"frame-means-{filing.means.value}"),
+    )
+
+
+def _mover(person: PersonRow) -> Mover:
+    name = PersonName(person.name, person.kana)
+    return Mover(name, person.birth_date, Sex(person.sex).ja, person.becomes)
+
+
+def _screen(kind: FilingKind) -> Screen:
+    def show(visit: Visit) -> Answer:
+        return show_paper(visit, kind)
+
+    path = f"/filings/{kind.value}/{{filing_id:uuid}}/paper"
+    return Screen(CODES[kind], path, rule_of(kind).function, Mode.WRITE, show=show)
+
+
+SIGNING_SCREENS: Final = tuple(_screen(kind) for kind in FilingKind if kind in TO_BE_READ_ALOUD)
