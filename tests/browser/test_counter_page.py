@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from served_counter import (
 )
 
 from conftest import AXE
+from jukinet.counters.procedures import SET_UP, issue_operator_card
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
@@ -189,6 +191,42 @@ def test_the_screen_is_blank_within_half_a_second_and_goes_on_elsewhere_as_it_wa
     assert there.get_by_label("代理人").is_checked()
     here.go_back()
     assert here.locator("#affair").count() == 0, "going back shows nothing"
+
+
+def test_who_signs_on_elsewhere_leaves_a_blank_screen_behind(
+    open_browser: Callable[..., Page], served: ServedCounter
+) -> None:
+    """With a second card; the question is asked first, and the first place is told."""
+    here, there = open_browser(), open_browser()
+    register(here, served, FIRST)
+    register(there, served, SECOND)
+    office = served.office
+    key = office.tray.make("card-second", PIN)
+    with office.database.transaction() as tx:
+        issue_operator_card(tx, "card-second", CLERK, key, by=SET_UP, now=office.clock.now())
+    sign_on(here, served, CLERK, FIRST)
+    office.tray.insert("card-second", SECOND)
+    there.wait_for_selector("#moves-warning")
+    look(there)
+    there.fill("#pin", PIN)
+    there.fill("#password", "hashioki-to-chawan")
+    there.press("#password", "Enter")
+    there.wait_for_selector("text=ほかの端末で使用中です")
+    assert here.locator(".leave").count() == 1
+    there.get_by_label("こちらへ移す").check()
+    there.fill("#pin", PIN)
+    there.fill("#password", "hashioki-to-chawan")
+    there.press("#password", "Enter")
+    there.wait_for_selector(".leave")
+    here.wait_for_selector(".leave", state="detached")
+
+
+def test_a_desk_nobody_works_at_goes_blank_by_itself(tab: Page, served: ServedCounter) -> None:
+    register(tab, served, FIRST)
+    sign_on(tab, served, CLERK, FIRST)
+    served.office.clock.advance(timedelta(minutes=16))
+    tab.wait_for_selector(".leave", state="detached")
+    tab.wait_for_selector("#pin")
 
 
 def test_without_script_every_request_looks_for_the_card(

@@ -15,7 +15,15 @@ from counter_visitor import CounterVisitor
 
 from jukinet.platform.db.queries import Query
 from jukinet.security.operation import OperationSearch
-from jukinet.security.procedures import list_operations
+from jukinet.security.operator import Function, Mode
+from jukinet.security.procedures import (
+    SET_UP,
+    end_operator,
+    end_right,
+    list_operations,
+    list_rights,
+    stop_operator_card,
+)
 from jukinet.terms.errors import ErrorCode
 from web_visitor import FoundForm
 
@@ -145,8 +153,6 @@ def test_what_was_typed_when_the_card_was_pulled_comes_back_with_it(
 
 
 def test_a_right_taken_away_closes_the_session(clerk: CounterVisitor) -> None:
-    from jukinet.security.procedures import SET_UP, end_operator, stop_operator_card
-
     office = clerk.office
     now = office.clock.now()
     with office.database.transaction() as tx:
@@ -177,6 +183,18 @@ def test_without_the_right_nothing_happens_and_the_try_is_recorded(
     assert page.status == 403
     assert clerk_with_case.office.tried.acted == []
     assert results_of(clerk_with_case.office, CLERK) == [ErrorCode.ACCESS_REFUSED]
+
+
+def test_a_right_in_another_mode_is_no_right(clerk_with_case: CounterVisitor) -> None:
+    """She may look at records, and from today on no longer change them."""
+    office = clerk_with_case.office
+    now, yesterday = office.clock.now(), office.clock.today() - timedelta(days=1)
+    with office.database.transaction() as tx:
+        for right in list_rights(tx, CLERK):
+            if (right.grant.function, right.grant.mode) == (Function.RECORD, Mode.WRITE):
+                end_right(tx, CLERK, right.right_id, last_day=yesterday, by=SET_UP, now=now)
+    assert clerk_with_case.get("/trial").status == 403
+    assert office.tried.shown == []
 
 
 def test_the_work_of_today_decides_which_rights_hold(counter_office: CounterOffice) -> None:

@@ -143,7 +143,7 @@ def test_one_operator_is_at_one_place(counter_office: CounterOffice) -> None:
     with office.database.transaction() as tx:
         desk = look_at_desk(tx, terminal_of(office, SECOND), office.tray, office.clock.now())
     assert desk.elsewhere == FIRST
-    assert code_of(enter(office, SECOND)) is ErrorCode.CLAIMED_BY_ANOTHER
+    assert code_of(enter(office, SECOND)) is ErrorCode.SIGNED_ON_ELSEWHERE
     assert isinstance(enter(office, SECOND, moves_here=True), SignedOn)
     with office.database.transaction() as tx:
         left = find_session(tx, first.token)

@@ -144,6 +144,7 @@ class ErrorCode(StrEnum):
     CLAIMED_BY_ANOTHER = "claimed-by-another"
     OWN_WORK = "own-work"
     PIN_WRONG = "pin-wrong"
+    SIGNED_ON_ELSEWHERE = "signed-on-elsewhere"
     SIGN_ON_REFUSED = "sign-on-refused"
     TERMINAL_CLOSED = "terminal-closed"
     TERMINAL_UNKNOWN = "terminal-unknown"

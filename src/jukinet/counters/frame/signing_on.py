@@ -40,7 +40,7 @@ SHOWN_REFUSALS: Final = frozenset(
         ErrorCode.CARD_LOCKED,
         ErrorCode.CARD_MISSING,
         ErrorCode.CARD_STOPPED,
-        ErrorCode.CLAIMED_BY_ANOTHER,
+        ErrorCode.SIGNED_ON_ELSEWHERE,
         ErrorCode.SESSION_EXPIRED,
         ErrorCode.SIGN_ON_REFUSED,
         ErrorCode.SLOW_DOWN,

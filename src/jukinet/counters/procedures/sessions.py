@@ -54,7 +54,7 @@ _SHOWN_AS_IT_IS: Final = frozenset(
         ErrorCode.CARD_MISSING,
         ErrorCode.CARD_LOCKED,
         ErrorCode.CARD_STOPPED,
-        ErrorCode.CLAIMED_BY_ANOTHER,
+        ErrorCode.SIGNED_ON_ELSEWHERE,
         ErrorCode.SESSION_EXPIRED,
         ErrorCode.SLOW_DOWN,
     }
@@ -275,7 +275,7 @@ def _must_be_here_only(
         return
     over = standing.state_at(now) is SessionState.ENDED or standing.card_id == registered.card_id
     if not over and not moves_here:
-        raise JukiError(ErrorCode.CLAIMED_BY_ANOTHER, "signed on at another terminal")
+        raise JukiError(ErrorCode.SIGNED_ON_ELSEWHERE, "signed on at another terminal")
     end_session(tx, standing.session_id)
 
 
