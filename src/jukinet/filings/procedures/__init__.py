@@ -20,6 +20,7 @@ from jukinet.filings.procedures.disposing import (
 )
 from jukinet.filings.procedures.entering import (
     begin,
+    demand_of,
     enter,
     is_fresh,
     look,
@@ -65,6 +66,7 @@ __all__ = [
     "claim",
     "confirm_disposal",
     "count_queues",
+    "demand_of",
     "enter",
     "find_claim",
     "find_household",

@@ -33,7 +33,7 @@ from jukinet.filings.workflow import FilingEvent, FilingState
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import procedures as protection
-from jukinet.protection.guard import Demand, Output, Ruling
+from jukinet.protection.guard import Demand, Output, Ruling, Withheld
 from jukinet.register import procedures as register
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.security.operator import Mode
@@ -154,8 +154,9 @@ def enter(
     must_be_fresh(tx, filing, context)
     judge(filing.fields, make_ground(tx, filing, context)).must_be_ready()
     demand = demand_of(tx, filing, by, context)
-    if demand.residents:
-        protection.must_pass(tx, demand, by.now)
+    ruling = protection.rule(tx, demand, by.now)
+    if ruling.withheld:
+        raise Withheld(demand, ruling)
     entered = advance(
         tx,
         filing,

@@ -13,12 +13,16 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.planned_move import PlannedMove
 from jukinet.filings.workflow import Queue
 from jukinet.platform.web.catalogue import Words, load_catalogue
+from jukinet.protection import procedures as protection
+from jukinet.protection.guard import Demand, Output
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 RAISED_MINUTES: Final = 30  # rows older than that are raised
+LISTS: Final = UUID("0f1e2d3c-0000-4000-8000-000000000014")
+"""What the guard is told as the document of lists on the screen: nobody releases these."""
 CATALOGUE: Final = load_catalogue("jukinet.filings", "wording.toml")
 
 
@@ -71,7 +75,7 @@ def _rows(visit: Visit, words: Words, queue: Queue, address: str) -> list[HomeRo
 def show_code_notices(visit: Visit) -> Answer:
     """Whom the office still has to tell his code in writing (Act Art. 30-2 (3)); no code."""
     due = register.list_code_notices_due(visit.tx)
-    records = _by_key(visit, [notice.resident_id for notice in due])
+    records = _passed(visit, Output.CODE_NOTICE, [notice.resident_id for notice in due])
     record_reading(
         visit.tx, visit.by, visit.context, Function.CODE,
         subjects=list(records.values()), items=("name", "address"),
@@ -79,14 +83,14 @@ def show_code_notices(visit: Visit) -> Answer:
     return visit.page(
         "filings/code_notices.html",
         title="title-code-notices",
-        rows=[(notice, records[notice.resident_id]) for notice in due],
+        rows=[(notice, records.get(notice.resident_id)) for notice in due],
     )
 
 
 def show_unconfirmed(visit: Visit) -> Answer:
     """Moves that nobody has confirmed, with the letters sent."""
     moves = filings.list_unconfirmed_moves(visit.tx, by=visit.by, context=visit.context)
-    records = _by_key(visit, [move.resident_id for move in moves])
+    records = _passed(visit, Output.PRINT_QUEUE, [move.resident_id for move in moves])
     record_reading(
         visit.tx, visit.by, visit.context, Function.FILING,
         subjects=list(records.values()), items=("name", "address"),
@@ -94,14 +98,15 @@ def show_unconfirmed(visit: Visit) -> Answer:
     return visit.page(
         "filings/unconfirmed.html",
         title="title-unconfirmed",
-        rows=[_overdue(move, records[move.resident_id], visit.today) for move in moves],
+        rows=[_overdue(move, records.get(move.resident_id), visit.today) for move in moves],
     )
 
 
 def _overdue(
-    move: PlannedMove, record: ResidentRecord, today: date
-) -> tuple[PlannedMove, ResidentRecord, int, bool]:
-    return move, record, move.days_overdue(today), move.is_letter_due(today)
+    move: PlannedMove, record: ResidentRecord | None, today: date
+) -> tuple[PlannedMove, ResidentRecord | None, int, bool]:
+    """A withheld person stands in the list by number only, and no letter is due to her."""
+    return move, record, move.days_overdue(today), bool(record) and move.is_letter_due(today)
 
 
 def act_unconfirmed(visit: Visit) -> Answer:
@@ -140,8 +145,20 @@ def act_disposals(visit: Visit) -> Answer:
     return visit.redirect("/filings/disposals", notice="told-disposed")
 
 
-def _by_key(visit: Visit, keys: Sequence[UUID]) -> dict[UUID, ResidentRecord]:
-    return {one.resident_id: one for one in register.list_records(visit.tx, keys)}
+def _passed(visit: Visit, output: Output, keys: Sequence[UUID]) -> dict[UUID, ResidentRecord]:
+    """The records that may be shown in a list; protected people are not among them."""
+    if not keys:
+        return {}
+    demand = Demand(
+        output=output,
+        residents=frozenset(keys),
+        document=LISTS,
+        requester=None,
+        requester_proven=False,
+        operator_id=visit.by.operator.operator_id,
+    )
+    passed = protection.rule(visit.tx, demand, visit.by.now).passed
+    return {one.resident_id: one for one in register.list_records(visit.tx, sorted(passed))}
 
 
 LIST_SCREENS: Final = (

@@ -14,7 +14,7 @@ from jukinet.filings.amending import DETAILS as AMENDMENTS
 from jukinet.filings.claim import Claim
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import PROXY_PAPERS, papers_of
-from jukinet.filings.fields import CHOSEN, RELATIONSHIP, YES
+from jukinet.filings.fields import ANSWER, CHOSEN, RELATIONSHIP, YES
 from jukinet.filings.filing import Filing
 from jukinet.filings.finding import Finding
 from jukinet.filings.ground import Ground
@@ -24,6 +24,7 @@ from jukinet.filings.kinds import Counting, FilingKind, rule_of
 from jukinet.filings.particulars import Renaming
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
 from jukinet.filings.trigger import Trigger
+from jukinet.platform.web.catalogue import Words
 from jukinet.register import procedures as register
 from jukinet.register import relations
 from jukinet.register.certificate import MoveOutCertificate
@@ -190,14 +191,17 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "view": view,
         "filing": view.filing,
         "fields": view.filing.fields,
-        "errors": [(each.field, sentence(visit, each)) for each in (*errors, *unanswered)],
+        "errors": [
+            *((each.field, sentence(visit, each)) for each in errors),
+            *((f"{ANSWER}{each.name}", sentence(visit, each)) for each in unanswered),
+        ],
         "faults": {each.field: sentence(visit, each) for each in reversed(errors)},
         "warnings": [
             (each, sentence(visit, each), _options(visit, each))
             for each in view.judgement.warnings
             if checked
         ],
-        "differences": [_line(visit, line) for line in view.judgement.differences],
+        "differences": differences_of(visit.words, view.judgement.differences),
         "deadline": view.judgement.deadline,
         "papers": papers_of(view.filing.kind, view.filing.fields.get("way", "")),
         "proxy_papers": [(name, visit.words(f"proxy-{name}")) for name in PROXY_PAPERS],
@@ -267,23 +271,26 @@ def _preview(visit: Visit, view: FilingView) -> Preview | None:
         return None
 
 
-def _line(visit: Visit, line: Difference) -> tuple[str, str, str, str]:
-    words = visit.words
-    return (
-        line.who,
-        words(f"item-{line.item}"),
-        _value(visit, line.item, line.was),
-        _value(visit, line.item, line.becomes),
-    )
+def differences_of(words: Words, lines: Iterable[Difference]) -> list[tuple[str, str, str, str]]:
+    """What changes, as sentences: who, which item, how it is and how it will be."""
+    return [
+        (
+            line.who,
+            words(f"item-{line.item}"),
+            _value(words, line.item, line.was),
+            _value(words, line.item, line.becomes),
+        )
+        for line in lines
+    ]
 
 
-def _value(visit: Visit, item: str, text: str) -> str:
+def _value(words: Words, item: str, text: str) -> str:
     if not text:
         return ""
     if item in _WORDED:
-        return visit.words(f"{item}-{text}")
+        return words(f"{item}-{text}")
     if item in _DAYS or (item == "erasure" and text[:4].isdigit()):
-        return era_text(LifeDate(text)) if visit.words.language == "ja" else text
+        return era_text(LifeDate(text)) if words.language == "ja" else text
     return text
 
 

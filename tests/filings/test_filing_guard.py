@@ -1,0 +1,104 @@
+"""A filing never shows a protected person's data to another who files; she herself comes through.
+
+The guard is the real one; the lock is taken as at the protection desk.
+"""
+
+from __future__ import annotations
+
+import pytest
+from filing_builders import Office, everybody
+
+from jukinet.counters.case import Means, Relation
+from jukinet.filings import procedures as filings
+from jukinet.filings.kinds import FilingKind
+from jukinet.filings.workflow import FilingState
+from jukinet.platform.db.transaction import Transaction
+from jukinet.protection.procedures import list_locks, list_rulings, take_lock
+from jukinet.register.record import ResidentRecord
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+RELOCATED = {
+    "occurred_on": "きのう",
+    "address": "泉町9番",
+    "answer.address-new": "lease-seen",
+}
+PROTECTORS = frozenset((Function.PROTECTION, mode) for mode in Mode)
+
+
+def a_protected_wife(office: Office, tx: Transaction) -> list[ResidentRecord]:
+    family = office.a_family(tx)
+    protector = office.worker("kimura", PROTECTORS)
+    take_lock(tx, family[1].resident_id, [], by=protector, context=office.context)
+    return family
+
+
+def test_a_household_with_a_protected_person_is_closed_to_the_one_who_files(
+    office: Office, tx: Transaction
+) -> None:
+    husband, wife, child = a_protected_wife(office, tx)
+    case = office.case(Relation.SELF, Means.PHOTO_ID, husband.resident_id)
+    clerk = office.clerk(case)
+    draft = office.draft(
+        tx,
+        FilingKind.RELOCATION,
+        {**RELOCATED, **everybody([husband, wife, child])},
+        household=husband.household_id,
+        by=clerk,
+    )
+    ruling = filings.rule_on(tx, draft, clerk, office.context)
+    assert ruling.withheld == {wife.resident_id}
+    with pytest.raises(JukiError) as refused, tx.savepoint():
+        filings.enter(tx, draft.filing_id, version=draft.version, by=clerk, context=office.context)
+    assert refused.value.code is ErrorCode.PROTECTED
+    assert filings.get_filing(tx, draft.filing_id).state is FilingState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("means", "passes"), [(Means.CARD, True), (Means.PHOTO_ID, False), (Means.QUESTIONS, False)]
+)
+def test_she_herself_comes_through_with_her_card_and_with_nothing_less(
+    office: Office, tx: Transaction, means: Means, passes: bool
+) -> None:
+    husband, wife, child = a_protected_wife(office, tx)
+    clerk = office.clerk(office.case(Relation.SELF, means, wife.resident_id))
+    fields = {
+        **RELOCATED,
+        "answer.identity-by-questions": "register-facts-asked",
+        **everybody([husband, wife, child]),
+    }
+    draft = office.draft(
+        tx, FilingKind.RELOCATION, fields, household=husband.household_id, by=clerk
+    )
+    withheld = filings.rule_on(tx, draft, clerk, office.context).withheld
+    assert (withheld == set()) is passes
+
+
+def test_whoever_joins_a_household_does_not_learn_who_is_in_it(
+    office: Office, tx: Transaction
+) -> None:
+    _, wife, _ = a_protected_wife(office, tx)
+    number = filings.find_household_number(
+        tx, office.draft(tx, FilingKind.HOUSEHOLD, {}, household=wife.household_id)
+    )
+    clerk = office.clerk(name="kobayashi")
+    draft = office.draft(
+        tx,
+        FilingKind.MOVE_IN,
+        {"household": "existing", "household_number": number},
+        by=clerk,
+    )
+    assert draft.target_id == wife.household_id
+    assert wife.resident_id in filings.rule_on(tx, draft, clerk, office.context).withheld
+
+
+def test_what_the_guard_withheld_is_kept(office: Office, tx: Transaction) -> None:
+    husband, wife, _ = a_protected_wife(office, tx)
+    clerk = office.clerk(office.case(Relation.SELF, Means.PHOTO_ID, husband.resident_id))
+    draft = office.draft(tx, FilingKind.MOVE_OUT, {}, household=husband.household_id, by=clerk)
+    filings.rule_on(tx, draft, clerk, office.context)
+    protector = office.worker("kimura", PROTECTORS)
+    (lock,) = list_locks(tx, by=protector)
+    assert wife.resident_id in lock.residents
+    kept = list_rulings(tx, lock, since=clerk.now, by=protector)
+    assert any(one.demand.document == draft.filing_id for one in kept)
