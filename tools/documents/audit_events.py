@@ -13,6 +13,7 @@ from jukinet.identity_check.answer import Result
 from jukinet.provision.procedures import REPLAYED
 from jukinet.security import access_record
 from jukinet.security.access_record import AccessRecord
+from jukinet.security.operation import OPERATION_KIND, Operation
 
 SOURCE = Path(str(jukinet.__path__[0]))
 
@@ -42,6 +43,9 @@ def write() -> str:
             f"### `{access_record.ENTRY_KIND}`\n",
             prose(AccessRecord.__doc__) + "\n",
             _write_access(),
+            f"### `{OPERATION_KIND}`\n",
+            prose(Operation.__doc__) + "\n",
+            "The lines stand in `security.operation` as well, laid out for searching.\n",
             "## Security events\n",
             "Rows of `security.event`, appended only. They name a party and an error code, "
             "never a resident.\n",
