@@ -72,9 +72,10 @@ class CustodyCounter:
                 terminal_id = f"kanri-{operator_id}"
                 terminal = Terminal(terminal_id, "管理室", "管理", ALWAYS)
                 register_terminal(tx, terminal, by=SET_UP, now=now)
-                self.codes[operator_id] = make_registration_code(
+                code = make_registration_code(
                     tx, terminal_id, by=SET_UP, randomness=self.context.randomness, now=now
                 )
+                self.codes |= {operator_id: code, terminal_id: code}
         self.app = self._compose()
 
     def _compose(self) -> Any:

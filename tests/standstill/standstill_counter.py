@@ -53,9 +53,10 @@ class StandstillCounter:
                 issue_operator_card(tx, card, operator_id, key, by=SET_UP, now=now)
                 terminal = Terminal(f"kanri-{operator_id}", "管理室", "管理", ALWAYS)
                 register_terminal(tx, terminal, by=SET_UP, now=now)
-                self.codes[operator_id] = make_registration_code(
+                code = make_registration_code(
                     tx, terminal.terminal_id, by=SET_UP, randomness=context.randomness, now=now
                 )
+                self.codes |= {operator_id: code, terminal.terminal_id: code}
         settings = OfficeSettings("山口市", "Yamaguchi", "山口市長　見本　太郎", simulated=True)
         facilities = Facilities(self.tray, settings, PaperEngine())
         self.app = make_counter(context, town.database, (COUNTERS, STANDSTILL), facilities)

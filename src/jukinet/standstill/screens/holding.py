@@ -39,9 +39,9 @@ def act_holders(visit: Visit) -> Answer:
         )
         return visit.redirect(HOLDERS, notice="told-holder-ended")
     card_id, name = typed.text("card_id"), typed.text("name")
-    keys = _read_keys(visit.form.find("keys"))
+    keys = _read_keys(visit.form.find("card_keys"))
     if keys is None:
-        typed.wrong("keys", "mistake-keys")
+        typed.wrong("card_keys", "mistake-keys")
     if typed.mistakes or keys is None:
         return _holders(visit, typed.given, typed.mistakes)
     try:
@@ -52,7 +52,7 @@ def act_holders(visit: Visit) -> Answer:
     except (msgspec.ValidationError, JukiError) as error:
         if isinstance(error, JukiError) and error.code is not ErrorCode.KEY_INVALID:
             raise
-        typed.wrong("keys", "mistake-keys")
+        typed.wrong("card_keys", "mistake-keys")
         return _holders(visit, typed.given, typed.mistakes)
     return visit.redirect(HOLDERS, notice="told-holder-enrolled")
 

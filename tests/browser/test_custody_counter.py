@@ -1,0 +1,159 @@
+"""The media ledger, the manual and the standstill in a real browser: by keyboard, under axe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from served_counter import ServedCounter, register, sign_on
+
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "custody"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "standstill"))
+
+from custody_counter import PACKAGES as CUSTODY_PACKAGES
+from custody_counter import CustodyCounter
+from standstill_counter import StandstillCounter
+from standstill_town import PACKAGES as STANDSTILL_PACKAGES
+from standstill_town import make_town
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}"""
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+MakeDatabase = Callable[[tuple[str, ...]], Database]
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_browser(chromium: Browser) -> Iterator[Open]:
+    """Tanaka at his terminal; the browser's console must stay silent."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(served: ServedCounter, *, script: bool = True, width: int = 1366) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 768},
+            locale="ja-JP",
+            base_url=served.address,
+            java_script_enabled=script,
+        )
+        opened.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.set_default_timeout(10_000)
+        register(tab, served, "kanri-tanaka")
+        sign_on(tab, served, "tanaka", "kanri-tanaka")
+        return tab
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def custody(make_database: MakeDatabase, tmp_path: Path, at: ManualClock) -> Iterator[Any]:
+    office: Any = CustodyCounter(tmp_path, make_database(CUSTODY_PACKAGES), at)
+    served = ServedCounter(office, office.app)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def standstill(make_database: MakeDatabase, tmp_path: Path, at: ManualClock) -> Iterator[Any]:
+    town = make_town(tmp_path, make_database(STANDSTILL_PACKAGES), at)
+    town.enter_household(7, "見本 太郎")
+    town.keep_packs()
+    at.advance(timedelta(hours=1))
+    office: Any = StandstillCounter(town)
+    served = ServedCounter(office, office.app)
+    yield served
+    served.stop()
+
+
+def look(page: Page) -> None:
+    """What every state of every screen must be."""
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN, RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_medium_is_asked_for_by_keyboard_and_its_screens_are_accessible(
+    custody: ServedCounter, open_browser: Open
+) -> None:
+    tab = open_browser(custody)
+    tab.goto("/media/new")
+    look(tab)
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#errors")
+    look(tab)
+    for name, text in (
+        ("counterpart", "見本運送株式会社"),
+        ("purpose", "遠隔地保管"),
+        ("persons", "1200"),
+        ("due_on", "H15.8.1"),
+    ):
+        tab.locator(f"#{name}").fill(text)
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#steps")
+    assert "承認待ち" in tab.locator("h1").inner_text()
+    look(tab)
+    for address in ("/media", "/outputs", "/contractors", "/operations", "/operations/slips"):
+        tab.goto(address)
+        look(tab)
+
+
+def test_help_opens_the_manual_at_the_screen_one_came_from(
+    custody: ServedCounter, open_browser: Open
+) -> None:
+    tab = open_browser(custody, width=1024)
+    tab.goto("/media")
+    tab.keyboard.press("F1")
+    tab.wait_for_url("**/manual#J-B06")
+    assert "媒体管理簿" in tab.locator("#J-B06").inner_text()
+    look(tab)
+
+
+def test_a_medium_is_asked_for_without_script(custody: ServedCounter, open_browser: Open) -> None:
+    tab = open_browser(custody, script=False)
+    tab.goto("/media/new")
+    tab.locator("#counterpart").fill("見本運送株式会社")
+    tab.locator("#purpose").fill("遠隔地保管")
+    tab.locator("#persons").fill("10")
+    tab.get_by_role("button", name="申請する").click()
+    assert "承認を申請しました" in tab.locator("#told").inner_text()
+
+
+def test_the_screens_of_a_standstill_by_keyboard_and_under_axe(
+    standstill: ServedCounter, open_browser: Open
+) -> None:
+    tab = open_browser(standstill)
+    tab.goto("/standstill/afterwards")
+    look(tab)
+    tab.locator("#what").select_option("relocation")
+    for name, text in (
+        ("number", "停-00001"),
+        ("happened_day", "H15.8.25"),
+        ("happened_time", "9:30"),
+        ("done_by", "見本 花子"),
+        ("paper", "異動届つづり"),
+    ):
+        tab.locator(f"#{name}").fill(text)
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#told p")
+    assert "登録しました" in tab.locator("#told").inner_text()
+    for address in ("", "/numbers", "/holders", "/contacts", "/drills"):
+        tab.goto(f"/standstill{address}")
+        look(tab)
