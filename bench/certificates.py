@@ -65,7 +65,7 @@ MARKS: Final = IssueMarks(
 def measure(ground: Ground, sheets: int) -> list[Figure]:
     """Compose so many sheets a round, then seal as many."""
     engine = PaperEngine()
-    office_seal = _office_seal(ground.folder, engine)
+    office_seal = open_office_seal(ground.folder, engine)
     signer = _bare_signer(ground.folder)
     bare = _bare_compilers(engine)
     composed, compiled, sealed, signed = [], [], [], []
@@ -79,7 +79,7 @@ def measure(ground: Ground, sheets: int) -> list[Figure]:
         composed.append(_rate(lambda number: _compose(engine, number), numbers))
         sheet = _compose(engine, at)
         signed.append(_rate(lambda _, sheet=sheet: _sign(sheet.pdf, signer), numbers))
-        sealed.append(_rate(lambda number: _issue(engine, office_seal, number), numbers))
+        sealed.append(_rate(lambda number: issue_paper(engine, office_seal, number), numbers))
         errors += sheet.pages != 1
     middle = ROUNDS // 2
     return [
@@ -136,7 +136,8 @@ def _compose(engine: PaperEngine, number: int) -> Sheet:
     return compose_household_copy(engine, a_copy(number), _marks(number))
 
 
-def _issue(engine: PaperEngine, by: OfficeSeal, number: int) -> Sheet:
+def issue_paper(engine: PaperEngine, by: OfficeSeal, number: int) -> Sheet:
+    """A document composed and sealed."""
     return seal(_compose(engine, number), by, reason="住民票の写しの発行", at=MORNING)
 
 
@@ -174,7 +175,7 @@ def _bare_compilers(engine: PaperEngine) -> Callable[[str], bytes]:
     return compile_one
 
 
-def _office_seal(folder: Path, engine: PaperEngine) -> OfficeSeal:
+def open_office_seal(folder: Path, engine: PaperEngine) -> OfficeSeal:
     """An office enrolled in a nation of its own, with a certified seal."""
     keys = VaultConfig(folder / "paper-authority" / "keys", folder / "paper-authority" / "pass")
     authority = Authority.create(

@@ -11,6 +11,7 @@ from bench import (
     certificates,
     enquiries,
     initial_load,
+    issuing,
     notices,
     residents_generated,
     search,
@@ -36,6 +37,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
     "certificates": Claim(certificates.measure, 150, "sheets a round"),
+    "issuing": Claim(issuing.measure, 400, "copies, 20 clerks at once"),
     "search": Claim(search.measure, 400_000, "residents in one municipality"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
 }
