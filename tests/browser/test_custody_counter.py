@@ -30,7 +30,7 @@ RUN = """async (rules) => {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }"""
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 MakeDatabase = Callable[[tuple[str, ...]], Database]
 Open = Callable[..., Page]
 
