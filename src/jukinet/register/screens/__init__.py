@@ -7,6 +7,7 @@ from typing import Final
 from jukinet.counters.screen import ScreenFamily
 from jukinet.register.screens.cards import CARD_SCREENS
 from jukinet.register.screens.flags import FLAG_SCREENS
+from jukinet.register.screens.glyphs import GLYPH_SCREENS
 from jukinet.register.screens.histories import HISTORY_SCREENS
 from jukinet.register.screens.remakings import REMAKING_SCREENS
 from jukinet.register.screens.searching import SEARCH_SCREENS
@@ -14,6 +15,7 @@ from jukinet.register.screens.searching import SEARCH_SCREENS
 SCREENS: Final = (
     *SEARCH_SCREENS,
     *CARD_SCREENS,
+    *GLYPH_SCREENS,
     *HISTORY_SCREENS,
     *FLAG_SCREENS,
     *REMAKING_SCREENS,

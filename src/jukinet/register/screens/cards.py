@@ -21,6 +21,7 @@ from jukinet.register.procedures import (
 from jukinet.register.procedures.guarded import split_by_guard
 from jukinet.register.record import ResidentRecord
 from jukinet.register.screens.demands import demand_of, record
+from jukinet.register.screens.glyphs import can_draw
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
@@ -57,6 +58,7 @@ class Person:
     flags: tuple[Flag, ...]
     former: str
     destination: str
+    drawable: bool
 
     @property
     def standing_flags(self) -> tuple[Flag, ...]:
@@ -148,6 +150,7 @@ def _page(visit: Visit, passed: list[ResidentRecord], **facts: Any) -> Answer:
         may_see_history=visit.by.operator.may(Function.HISTORY, Mode.READ),
         may_flag=visit.by.operator.may(Function.RECORD, Mode.WRITE),
         tasks=tasks,
+        draws=visit.facilities.paper is not None and bool(passed),
         **facts,
     )
 
@@ -164,6 +167,7 @@ def people_of(visit: Visit, records: list[ResidentRecord]) -> list[Person]:
             flags=tuple(flag for flag in flags if flag.resident_id == one.resident_id),
             former=_former(one),
             destination=_destination(one),
+            drawable=can_draw(visit, one.identification.name.written),
         )
         for one in records
     ]

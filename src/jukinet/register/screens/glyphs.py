@@ -1,0 +1,78 @@
+"""Names drawn as the register has them: a font of just the characters of one household's card.
+
+The address names the household by its key and nobody by name.  What the print font cannot draw is
+said on the card, for it could not be printed either.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.protection.guard import Output
+from jukinet.register.procedures import get_household
+from jukinet.register.procedures.guarded import split_by_guard
+from jukinet.register.screens.demands import demand_of
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+SHEET: Final = (
+    b'@font-face{font-family:"Register names";src:url("glyphs") format("truetype");'
+    b"font-display:swap}\n"
+    b'.person-name{font-family:"Register names","IPAmjMincho","BIZ UDPMincho",serif}\n'
+)
+
+
+def show_sheet(visit: Visit) -> Answer:
+    """The style sheet that names the font beside it."""
+    _engine(visit)
+    return visit.download(SHEET, "text/css", "names.css")
+
+
+def show_glyphs(visit: Visit) -> Answer:
+    """The print font cut down to the names on the card, variation sequences kept."""
+    engine = _engine(visit)
+    view = get_household(visit.tx, UUID(visit.path["household_id"]))
+    demand = demand_of(visit, Output.HOUSEHOLD_CARD)
+    passed, _ = split_by_guard(visit.tx, view.members, demand=demand, now=visit.by.now)
+    names = "".join(one.identification.name.written for one in passed)
+    characters = "".join(sorted(set(names)))
+    return visit.download(engine.subset(characters), "font/ttf", "names.ttf")
+
+
+def can_draw(visit: Visit, text: str) -> bool:
+    """Whether the print font has every glyph of a name, exactly; True where there is no paper."""
+    if visit.facilities.paper is None:
+        return True
+    try:
+        visit.facilities.paper.must_be_printable([text])
+    except JukiError as error:
+        if error.code is not ErrorCode.GLYPH_MISSING:
+            raise
+        return False
+    return True
+
+
+def _engine(visit: Visit) -> Any:
+    if visit.facilities.paper is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "this counter has no print font")
+    return visit.facilities.paper
+
+
+GLYPH_SCREENS: Final = (
+    Screen(
+        "J-A04f",
+        "/households/{household_id:uuid}/names",
+        Function.RECORD,
+        Mode.READ,
+        show=show_sheet,
+    ),
+    Screen(
+        "J-A04g",
+        "/households/{household_id:uuid}/glyphs",
+        Function.RECORD,
+        Mode.READ,
+        show=show_glyphs,
+    ),
+)
