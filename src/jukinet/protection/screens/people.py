@@ -56,10 +56,13 @@ def name_people(
 
 
 def show_household(visit: Visit, desk: PeopleDesk, resident: UUID) -> Sequence[Person]:
-    """Somebody and those who live with her, she first, recorded as shown."""
-    people = sorted(
-        desk.list_household(visit.tx, resident), key=lambda one: one.resident_id != resident
+    """Somebody and those who live with her: she, then the youngest first; recorded as shown."""
+    others = sorted(
+        desk.list_household(visit.tx, resident),
+        key=lambda one: one.identification.birth_date.earliest,
+        reverse=True,
     )
+    people = sorted(others, key=lambda one: one.resident_id != resident)
     _record(visit, people, Function.PROTECTION)
     return people
 

@@ -1,0 +1,263 @@
+"""Protection and inspection in a real browser: by keyboard, counted, under axe, looked at."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
+
+from conftest import AXE
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "register"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "inspection"))
+
+from inspection_office import (
+    PROTECTOR,
+    SHIBAKUBO,
+    InspectionOffice,
+    make_inspection_office,
+)
+
+from jukinet.inspection import procedures as inspection
+from jukinet.protection import procedures as protection
+from jukinet.protection.application import Aggressor, AggressorRelation, Opinion, OpinionBody
+from jukinet.protection.guard import Demand, Output
+from jukinet.protection.lock import Lock
+from jukinet.terms.dates import LifeDate
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}"""
+FIRST, THIRD = "madoguchi-1", "madoguchi-3"
+KEYS_MAX_T17 = 10
+ALT = 1
+SHOTS = os.environ.get("JUKINET_SHOTS", "")
+
+
+@pytest.fixture
+def office(
+    make_database: Callable[[tuple[str, ...]], Database], at: ManualClock, tmp_path: Path
+) -> InspectionOffice:
+    cards = MadeCards.make(tmp_path / "cards")
+    keys = make_keys(tmp_path / "keys", at)
+    return make_inspection_office(keys, make_database, tmp_path, cards)
+
+
+@pytest.fixture
+def served(office: InspectionOffice) -> Iterator[ServedCounter]:
+    counter = ServedCounter(office.counter)
+    yield counter
+    counter.stop()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
+    """A registered terminal with somebody at it and an open case; its console stays silent."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(
+        operator_id: str = CLERK,
+        terminal: str = FIRST,
+        affair: str = "protection",
+        *,
+        script: bool = True,
+        width: int = 1366,
+        height: int = 768,
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            base_url=served.address,
+            java_script_enabled=script,
+        )
+        opened.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.set_default_timeout(10_000)
+        register(tab, served, terminal)
+        sign_on(tab, served, operator_id, terminal)
+        tab.goto("/cases/new")
+        tab.locator(f'input[name="affair"][value="{affair}"]').check()
+        if affair == "inspection":
+            tab.locator('input[name="means"][value="photo-id"]').check()
+        tab.locator("main button.button-main").click()
+        tab.wait_for_selector(".case-number")
+        return tab
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+def look(page: Page, name: str) -> None:
+    """What every state of every screen must be."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN, RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def locked(office: InspectionOffice) -> Lock:
+    """Hanako's lock, with everything written down."""
+    taro, hanako, child = office.register.residents
+    by, context = office.worker(), office.context
+    with office.database.transaction() as tx:
+        lock = protection.take_lock(tx, hanako, [child], by=by, context=context)
+        other = Aggressor("見本 太郎", AggressorRelation.SPOUSE, LifeDate("1980-04-01"), "", taro)
+        protection.describe_aggressor(tx, lock.lock_id, other, by=by, context=context)
+        opinion = Opinion(OpinionBody.POLICE, "見本警察署", date(2003, 8, 20))
+        protection.add_opinion(tx, lock.lock_id, opinion, by=by, context=context)
+    return lock
+
+
+class Keys:
+    """Presses keys and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def press(self, key: str) -> None:
+        self.count += 1
+        self.page.keyboard.press(key)
+
+    def press_alt(self, letter: str) -> None:
+        """A chord, counted as two; as the browser looks for it, not as the driver sends it."""
+        self.count += 2
+        line = self.page.context.new_cdp_session(self.page)
+        said = {
+            "modifiers": ALT,
+            "key": letter,
+            "code": f"Key{letter.upper()}",
+            "windowsVirtualKeyCode": ord(letter.upper()),
+            "text": letter,
+            "unmodifiedText": letter,
+        }
+        for kind in ("keyDown", "keyUp"):
+            line.send("Input.dispatchKeyEvent", {"type": kind, **said})
+
+
+def test_at_first_contact_a_lock_takes_ten_keys_at_most(
+    open_browser: Callable[..., Page], office: InspectionOffice
+) -> None:
+    """T17: from the household card Alt+L, a child ticked with her, F9; every path is proven."""
+    tab = open_browser()
+    hanako = office.register.residents[1]
+    tab.goto(f"/households/{office.register.household}?person={hanako}")
+    look(tab, "card")
+    keys = Keys(tab)
+    keys.press_alt("l")
+    tab.wait_for_selector("#with")
+    look(tab, "intake")
+    keys.press("Space")
+    keys.press("F9")
+    tab.wait_for_selector("#proof")
+    assert keys.count <= KEYS_MAX_T17
+    assert "すべて「出せません」" in tab.locator("#proof").inner_text()
+    look(tab, "lock-new")
+    with office.database.transaction() as tx:
+        (lock,) = protection.list_locks(tx, by=office.worker())
+    assert lock.applicant == hanako
+    assert lock.residents == {hanako, office.register.residents[2]}
+
+
+def test_a_lock_by_its_screens(open_browser: Callable[..., Page], office: InspectionOffice) -> None:
+    lock = locked(office)
+    tab = open_browser(PROTECTOR, THIRD)
+    tab.goto("/")
+    look(tab, "home")
+    tab.goto("/protection")
+    look(tab, "locks")
+    here = f"/protection/locks/{lock.lock_id}"
+    tab.goto(here)
+    tab.keyboard.press("F8")
+    tab.wait_for_selector(".telling")
+    look(tab, "lock")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".telling")
+    assert "本登録" in tab.locator("#lock-title").inner_text()
+    look(tab, "lock-registered")
+    tab.locator("#birth_date").fill("いつか")
+    tab.locator('form[action$="/other"] button').click()
+    tab.wait_for_selector("#errors")
+    look(tab, "lock-mistake")
+
+
+def test_a_release_shows_every_address_and_to_whom(
+    open_browser: Callable[..., Page], office: InspectionOffice
+) -> None:
+    lock, taro = locked(office), office.register.residents[0]
+    demand = Demand(Output.RECORD_COPY, lock.residents, lock.lock_id, taro, False, CLERK)
+    with office.database.transaction() as tx:
+        protection.rule(tx, demand, office.clock.now())
+    tab = open_browser(PROTECTOR, THIRD)
+    tab.goto("/protection/releases")
+    look(tab, "releases")
+    tab.locator("#stopped a.button").click()
+    tab.wait_for_selector("#reason")
+    look(tab, "release-new")
+    tab.locator("#reason").fill("裁判所の嘱託による")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".telling")
+    look(tab, "releases-asked")
+    tab.locator("#releases a.button").click()
+    tab.wait_for_selector("#reason")
+    look(tab, "release")
+
+
+def test_protection_works_without_script_and_on_a_small_screen(
+    open_browser: Callable[..., Page], office: InspectionOffice
+) -> None:
+    tab = open_browser(script=False, width=1024, height=768)
+    hanako = office.register.residents[1]
+    tab.goto(f"/protection/new/{hanako}")
+    tab.locator("main button.button-main").click()
+    tab.wait_for_selector("#proof")
+    assert tab.locator("#proof .lamp-calm").first.is_visible()
+
+
+def test_inspection_by_its_screens(
+    open_browser: Callable[..., Page], office: InspectionOffice
+) -> None:
+    for number in (1, 2, 3):
+        office.house(9, f"{SHIBAKUBO}{number}番")
+    request = office.accepted("no-improper-purpose")
+    with office.database.transaction() as tx:
+        by, context = office.worker(), office.context
+        inspection.make_excerpt(tx, SHIBAKUBO, None, by=by, context=context)
+    tab = open_browser(affair="inspection")
+    tab.goto("/inspections")
+    look(tab, "inspections")
+    tab.goto("/inspections/new")
+    look(tab, "inspection-new")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#errors")
+    look(tab, "inspection-mistakes")
+    tab.goto(f"/inspections/{request.request_id}")
+    look(tab, "inspection")
+    tab.locator('form[action$="/viewings"] button').click()
+    tab.wait_for_selector("table")
+    look(tab, "inspection-reading")
+    tab.keyboard.press("F4")
+    tab.wait_for_url("**/2")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".telling")
+    look(tab, "inspection-read")
+    tab.goto(f"/inspections/{request.request_id}/list")
+    look(tab, "inspection-list")
+    tab.goto("/inspections/publication/2003")
+    look(tab, "inspection-publication")
