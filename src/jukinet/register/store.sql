@@ -221,25 +221,33 @@ SELECT k.resident_id
  LIMIT %(limit)s::integer
 
 -- find_by_kana --
--- Records whose reading begins so, in a place; one range of the index for each key.
-SELECT DISTINCT k.resident_id
+-- Records whose reading begins so, in a place; a look into the index for each key, whatever the planner guesses.
+SELECT DISTINCT found.resident_id
   FROM unnest(%(kana)s::text[], %(kana_end)s::text[]) AS q (key, behind)
-  JOIN register.search_key k ON k.kana >= q.key COLLATE "C" AND k.kana < q.behind COLLATE "C"
- WHERE (k.standing OR %(include_erased)s::boolean)
-   AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
-   AND (cardinality(%(name)s::text[]) = 0
-        OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS n (key) WHERE starts_with(k.name, n.key)))
-   AND position(%(address)s::text IN k.address) > 0
+ CROSS JOIN LATERAL (
+       SELECT k.resident_id
+         FROM register.search_key k
+        WHERE k.kana >= q.key COLLATE "C" AND k.kana < q.behind COLLATE "C"
+          AND (k.standing OR %(include_erased)s::boolean)
+          AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+          AND (cardinality(%(name)s::text[]) = 0
+               OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS n (key) WHERE starts_with(k.name, n.key)))
+          AND position(%(address)s::text IN k.address) > 0
+       OFFSET 0) AS found
  LIMIT %(limit)s::integer
 
 -- find_by_name --
--- Records whose written name begins so, in a place; one range of the index for each key.
-SELECT DISTINCT k.resident_id
+-- Records whose written name begins so, in a place; a look into the index for each key.
+SELECT DISTINCT found.resident_id
   FROM unnest(%(name)s::text[], %(name_end)s::text[]) AS q (key, behind)
-  JOIN register.search_key k ON k.name >= q.key COLLATE "C" AND k.name < q.behind COLLATE "C"
- WHERE (k.standing OR %(include_erased)s::boolean)
-   AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
-   AND position(%(address)s::text IN k.address) > 0
+ CROSS JOIN LATERAL (
+       SELECT k.resident_id
+         FROM register.search_key k
+        WHERE k.name >= q.key COLLATE "C" AND k.name < q.behind COLLATE "C"
+          AND (k.standing OR %(include_erased)s::boolean)
+          AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+          AND position(%(address)s::text IN k.address) > 0
+       OFFSET 0) AS found
  LIMIT %(limit)s::integer
 
 -- find_by_code --
