@@ -79,6 +79,7 @@ class FilingDesk:
 
     def _sign_on(self, page: Page, operator: str, terminal: str) -> None:
         """Card, PIN and password; the reviewer reviews today."""
+        page.goto("about:blank")  # the sign-on screen would change by itself meanwhile
         put_in(self.served, operator, terminal)
         page.goto("/sign-on")
         page.locator("#pin").fill(PIN)

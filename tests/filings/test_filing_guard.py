@@ -46,7 +46,7 @@ def test_a_household_with_a_protected_person_is_closed_to_the_one_who_files(
         household=husband.household_id,
         by=clerk,
     )
-    ruling = filings.rule_on(tx, draft, clerk, office.context)
+    ruling = filings.rule_on(tx, draft, clerk)
     assert ruling.withheld == {wife.resident_id}
     with pytest.raises(JukiError) as refused, tx.savepoint():
         filings.enter(tx, draft.filing_id, version=draft.version, by=clerk, context=office.context)
@@ -70,7 +70,7 @@ def test_she_herself_comes_through_with_her_card_and_with_nothing_less(
     draft = office.draft(
         tx, FilingKind.RELOCATION, fields, household=husband.household_id, by=clerk
     )
-    withheld = filings.rule_on(tx, draft, clerk, office.context).withheld
+    withheld = filings.rule_on(tx, draft, clerk).withheld
     assert (withheld == set()) is passes
 
 
@@ -89,14 +89,14 @@ def test_whoever_joins_a_household_does_not_learn_who_is_in_it(
         by=clerk,
     )
     assert draft.target_id == wife.household_id
-    assert wife.resident_id in filings.rule_on(tx, draft, clerk, office.context).withheld
+    assert wife.resident_id in filings.rule_on(tx, draft, clerk).withheld
 
 
 def test_what_the_guard_withheld_is_kept(office: Office, tx: Transaction) -> None:
     husband, wife, _ = a_protected_wife(office, tx)
     clerk = office.clerk(office.case(Relation.SELF, Means.PHOTO_ID, husband.resident_id))
     draft = office.draft(tx, FilingKind.MOVE_OUT, {}, household=husband.household_id, by=clerk)
-    filings.rule_on(tx, draft, clerk, office.context)
+    filings.rule_on(tx, draft, clerk)
     protector = office.worker("kimura", PROTECTORS)
     (lock,) = list_locks(tx, by=protector)
     assert wife.resident_id in lock.residents

@@ -22,9 +22,9 @@ from jukinet.filings.procedures.claiming import hold, let_go
 from jukinet.filings.procedures.finding import advance, append_step, lock_filing
 from jukinet.filings.procedures.grounding import (
     CERTIFICATE,
-    chosen_members,
     digest_basis,
     find_household,
+    list_touched,
     make_ground,
 )
 from jukinet.filings.procedures.sealing import open_certificates
@@ -105,7 +105,7 @@ def save_draft(
     target = _find_target(tx, kept)
     basis = filing.basis
     if target != filing.target_id:
-        basis = _basis(tx, replace(filing, target_id=target), context)
+        basis = _basis(tx, replace(filing, target_id=target))
     return advance(tx, filing, FilingEvent.SAVE, by, fields=kept, target_id=target, basis=basis)
 
 
@@ -142,7 +142,7 @@ def reread(
     """Read the records anew after they changed; what was typed stays."""
     filing = _at_the_desk(tx, filing_id, version, by)
     hold(tx, filing, by)
-    return advance(tx, filing, FilingEvent.SAVE, by, basis=_basis(tx, filing, context))
+    return advance(tx, filing, FilingEvent.SAVE, by, basis=_basis(tx, filing))
 
 
 def enter(
@@ -151,9 +151,9 @@ def enter(
     """Send a filing to the reviewer: nothing wrong, every warning answered, nobody withheld."""
     filing = _at_the_desk(tx, filing_id, version, by)
     hold(tx, filing, by)
-    must_be_fresh(tx, filing, context)
+    must_be_fresh(tx, filing)
     judge(filing.fields, make_ground(tx, filing, context)).must_be_ready()
-    demand = demand_of(tx, filing, by, context)
+    demand = demand_of(tx, filing, by)
     ruling = protection.rule(tx, demand, by.now)
     if ruling.withheld:
         raise Withheld(demand, ruling)
@@ -196,16 +196,14 @@ def look(tx: Transaction, filing: Filing, context: NodeContext) -> Judgement:
     return judge(filing.fields, make_ground(tx, filing, context))
 
 
-def rule_on(tx: Transaction, filing: Filing, by: CaseWorker, context: NodeContext) -> Ruling:
+def rule_on(tx: Transaction, filing: Filing, by: CaseWorker) -> Ruling:
     """Whose data this filing may show to the one who files (Output.FILING)."""
-    return protection.rule(tx, demand_of(tx, filing, by, context), by.now)
+    return protection.rule(tx, demand_of(tx, filing, by), by.now)
 
 
-def demand_of(tx: Transaction, filing: Filing, by: CaseWorker, context: NodeContext) -> Demand:
+def demand_of(tx: Transaction, filing: Filing, by: CaseWorker) -> Demand:
     """What the guard is asked: everybody the filing shows, and who sees it."""
-    ground = make_ground(tx, filing, context)
-    shown = {record.resident_id for record in chosen_members(filing, ground)}
-    shown |= {record.resident_id for record in (*ground.members, *ground.target)}
+    shown = (record.resident_id for record in list_touched(tx, filing))
     return Demand(
         output=Output.FILING,
         residents=frozenset(shown),
@@ -216,20 +214,19 @@ def demand_of(tx: Transaction, filing: Filing, by: CaseWorker, context: NodeCont
     )
 
 
-def must_be_fresh(tx: Transaction, filing: Filing, context: NodeContext) -> None:
+def must_be_fresh(tx: Transaction, filing: Filing) -> None:
     """Refuse a filing that was entered on records which have changed since."""
-    if not is_fresh(tx, filing, context):
+    if not is_fresh(tx, filing):
         raise JukiError(ErrorCode.FILING_STALE, "the records have changed since")
 
 
-def is_fresh(tx: Transaction, filing: Filing, context: NodeContext) -> bool:
+def is_fresh(tx: Transaction, filing: Filing) -> bool:
     """Whether the records stand as they did when the filing was read."""
-    return filing.basis == _basis(tx, filing, context)
+    return filing.basis == _basis(tx, filing)
 
 
-def _basis(tx: Transaction, filing: Filing, context: NodeContext) -> str:
-    ground = make_ground(tx, filing, context)
-    return digest_basis((*ground.members, *ground.target))
+def _basis(tx: Transaction, filing: Filing) -> str:
+    return digest_basis(list_touched(tx, filing))
 
 
 def _at_the_desk(tx: Transaction, filing_id: UUID, version: int, by: CaseWorker) -> Filing:

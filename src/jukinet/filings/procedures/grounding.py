@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from jukinet.filings.fields import keys_of
 from jukinet.filings.filing import Filing
 from jukinet.filings.ground import Ground
 from jukinet.filings.kinds import FilingKind
@@ -24,7 +23,6 @@ from jukinet.terms.dates import OfficeCalendar
 
 CERTIFICATE = "certificate"
 """The field that keeps what a 2D code held; no form can write it."""
-_CODE_CHANGED = "code_text"
 
 
 def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground:
@@ -48,6 +46,11 @@ def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground
         codes_present=_codes_present(tx, filing, certificates),
         address_known=_is_known(tx, filing, (*members, *target)),
     )
+
+
+def list_touched(tx: Transaction, filing: Filing) -> tuple[ResidentRecord, ...]:
+    """The members of the household at the desk and of the one somebody joins."""
+    return (*_members(tx, filing.household_id), *_members(tx, filing.target_id))
 
 
 def read_certificates(filing: Filing) -> tuple[MoveOutCertificate, ...]:
@@ -76,16 +79,6 @@ def find_household_number(tx: Transaction, filing: Filing) -> str:
     if filing.household_id is None:
         return ""
     return register.get_household(tx, filing.household_id).number
-
-
-def chosen_members(filing: Filing, ground: Ground) -> list[ResidentRecord]:
-    """The members a filing is about; everybody at the desk where nobody is ticked yet."""
-    prefix = "who."
-    keys = set(
-        keys_of(name.removeprefix(prefix) for name in filing.fields if name.startswith(prefix))
-    )
-    chosen = [member for member in ground.members if member.resident_id in keys]
-    return chosen or list(ground.members)
 
 
 def _members(tx: Transaction, household: UUID | None) -> tuple[ResidentRecord, ...]:

@@ -53,7 +53,7 @@ def approve(
     households = [key for key in (filing.household_id, filing.target_id) if key]
     if households:
         store.take_turn(tx, households)
-    must_be_fresh(tx, filing, context)
+    must_be_fresh(tx, filing)
     particulars = judge(filing.fields, make_ground(tx, filing, context)).must_be_ready()
     approved = advance(tx, filing, FilingEvent.APPROVE, by, approved_by=by.operator.operator_id)
     desk = Desk(tx, filing, by.operator.operator_id, by.now, context.randomness)

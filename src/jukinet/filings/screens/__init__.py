@@ -8,7 +8,6 @@ from jukinet.counters.screen import ScreenFamily
 from jukinet.filings.screens.entering import ENTRY_SCREENS
 from jukinet.filings.screens.letters import LETTER_SCREENS
 from jukinet.filings.screens.listing import LIST_SCREENS, list_home_rows
-from jukinet.filings.screens.papers import PAPER_SCREENS
 from jukinet.filings.screens.reviewing import REVIEW_SCREENS
 from jukinet.filings.screens.signing import SIGNING_SCREENS
 
@@ -18,7 +17,6 @@ SCREENS: Final = (
     *ENTRY_SCREENS,
     *SIGNING_SCREENS,
     *REVIEW_SCREENS,
-    *PAPER_SCREENS,
 )
 TEMPLATES: Final = "jukinet.filings"
 FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS, home=list_home_rows)

@@ -108,7 +108,7 @@ def show_entry(visit: Visit, kind: FilingKind) -> Answer:
 
 
 def _entry_page(visit: Visit, filing: Filing, *, checked: bool, scan_error: str = "") -> Answer:
-    if filings.rule_on(visit.tx, filing, visit.by, visit.context).withheld:
+    if filings.rule_on(visit.tx, filing, visit.by).withheld:
         return locked_page(visit, filing)
     view = view_of(visit, filing)
     return visit.page(
@@ -164,7 +164,7 @@ def _save(visit: Visit, filing: Filing, pressed: str) -> Answer:
     )  # fmt: skip
     if pressed in ("save", "row"):
         return visit.redirect(address_of(filing), notice="told-saved")
-    fresh = filings.is_fresh(visit.tx, saved, visit.context)
+    fresh = filings.is_fresh(visit.tx, saved)
     if fresh and filings.look(visit.tx, saved, visit.context).is_ready:
         return visit.redirect(f"{address_of(filing)}/summary")
     return visit.redirect(f"{address_of(filing)}?checked=yes")
@@ -188,7 +188,7 @@ def _scan(visit: Visit, filing: Filing) -> Answer:
 def show_summary(visit: Visit, kind: FilingKind) -> Answer:
     """What will be sent: the differences, the answers, the deadline; F9 sends."""
     filing = get_of_kind(visit, kind)
-    if filings.rule_on(visit.tx, filing, visit.by, visit.context).withheld:
+    if filings.rule_on(visit.tx, filing, visit.by).withheld:
         return locked_page(visit, filing)
     view = view_of(visit, filing)
     if not view.judgement.is_ready or not view.fresh:

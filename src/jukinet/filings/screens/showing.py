@@ -103,7 +103,7 @@ def view_of(visit: Visit, filing: Filing) -> FilingView:
         people=people,
         rest=tuple(_rest(filing, ground, people)),
         claim=filings.find_claim(visit.tx, filing, visit.by.now),
-        fresh=filings.is_fresh(visit.tx, filing, visit.context),
+        fresh=filings.is_fresh(visit.tx, filing),
         number=filings.find_household_number(visit.tx, filing),
     )
 

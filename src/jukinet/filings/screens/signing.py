@@ -28,7 +28,7 @@ def show_paper(visit: Visit, kind: FilingKind) -> Answer:
     if visit.facilities.paper is None:
         raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
     filing = get_of_kind(visit, kind)
-    if filings.rule_on(visit.tx, filing, visit.by, visit.context).withheld:
+    if filings.rule_on(visit.tx, filing, visit.by).withheld:
         return locked_page(visit, filing)
     on_paper = replace(visit, words=paper_words(PACKAGE))
     view = view_of(on_paper, filing)
