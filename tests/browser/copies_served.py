@@ -30,6 +30,7 @@ from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.register.screens import FAMILY as REGISTER
 from jukinet.security.operator import Duty, Function, Mode
 
 __all__ = [
@@ -55,7 +56,7 @@ TERMINAL, SECOND = "madoguchi-1", "madoguchi-2"
 CLERK, REVIEWER = "sasaki", "takahashi"
 WORK = (
     Function.SEARCH, Function.RECORD, Function.COPY, Function.OTHERS_COPY, Function.FEES,
-    Function.CODE,
+    Function.CODE, Function.MASKED_ITEM, Function.HISTORY,
 )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def make_copies_counter(
         tray, SETTINGS, paper=room.desk.engine, seal=room.desk.seal,
         print_queued=lambda: print_queued(database, context, office.printer) and None,
     )  # fmt: skip
-    app = make_counter(context, database, (COUNTERS, COPIES), facilities)
+    app = make_counter(context, database, (COUNTERS, REGISTER, COPIES), facilities)
     counter = CopiesCounter(office, tray, app)
     with database.transaction() as tx:
         lay_out_numbers(tx, clock.today())

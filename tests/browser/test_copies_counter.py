@@ -111,11 +111,17 @@ class Keys:
                 self.page.keyboard.press(key)
             self.count += 1
 
+    def type(self, text: str) -> None:
+        """As it is typed, a key a letter."""
+        self.page.keyboard.insert_text(text)
+        self.count += len(text)
+
     def _press_access_key(self, letter: str) -> None:
         """As the keyboard sends it: the driver leaves out what the browser looks for."""
         line = self.page.context.new_cdp_session(self.page)
+        place = "Digit" if letter.isdecimal() else "Key"
         key = {
-            "modifiers": ALT, "key": letter, "code": f"Key{letter.upper()}",
+            "modifiers": ALT, "key": letter, "code": f"{place}{letter.upper()}",
             "windowsVirtualKeyCode": ord(letter.upper()), "text": letter, "unmodifiedText": letter,
         }  # fmt: skip
         line.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
@@ -187,6 +193,31 @@ def test_ones_own_copy_is_three_keys_with_the_card_read(
     assert keys.count == 3
     (job,) = counter.office.printer.jobs
     assert "架空 太郎" in text_of(job.pdf)
+
+
+def test_without_a_card_one_is_found_by_reading_and_birth_date_in_24_keys(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    counter.office.family("山田 太郎", kana="ヤマダ タロウ")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab, means="photo-id")
+    tab.wait_for_selector("#line")
+    keys = Keys(tab)
+    keys.type("ヤマダタロウ H15.8.1")
+    keys.press("Enter")
+    tab.wait_for_selector("[data-hit]")
+    keys.press("Enter")
+    tab.wait_for_selector("text=証明を出す")
+    keys.press("Alt+1")
+    tab.wait_for_selector("text=証明の種類")
+    keys.press("Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+    keys.press("F9")
+    tab.wait_for_selector("text=渡してください")
+    keys.press("F9")
+    tab.wait_for_selector("text=交付が済みました")
+    assert keys.count <= 24, keys.count
+    assert "山田 太郎" in text_of(counter.office.printer.jobs[0].pdf)
 
 
 def test_a_family_with_relationships_and_domicile_is_three_keys_more(

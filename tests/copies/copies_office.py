@@ -149,10 +149,10 @@ class CopiesOffice:
     def later(self, by: CaseWorker) -> CaseWorker:
         return replace(by, now=self.clock.now())
 
-    def family(self, *names: str, address: Address = TOWN) -> list[UUID]:
+    def family(self, *names: str, address: Address = TOWN, kana: str = "ミホン") -> list[UUID]:
         """A householder with children, entered by way of the front door."""
         with self.database.transaction() as tx:
-            return a_family(tx, self.context, names, self.clock.now(), address)
+            return a_family(tx, self.context, names, self.clock.now(), address, kana)
 
     def move_out(self, person: UUID, on: date) -> None:
         """Somebody files that he leaves on a day."""
@@ -213,7 +213,12 @@ class CopiesOffice:
 
 
 def a_family(
-    tx: Transaction, context: NodeContext, names: Sequence[str], at: datetime, address: Address
+    tx: Transaction,
+    context: NodeContext,
+    names: Sequence[str],
+    at: datetime,
+    address: Address,
+    kana: str,
 ) -> list[UUID]:
     """The first is the householder; the others are children."""
     codes = [
@@ -224,7 +229,7 @@ def a_family(
     (household,) = open_households(tx, 1, at=at, randomness=context.randomness)
     births = [
         Birth(
-            name=PersonName(name, "ミホン"),
+            name=PersonName(name, kana),
             sex=Sex.FEMALE,
             address=address,
             household_id=household,

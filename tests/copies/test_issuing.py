@@ -19,9 +19,18 @@ from pdf_texts import text_of
 from jukinet.copies import procedures
 from jukinet.copies.issue import IssueState
 from jukinet.copies.item import RecordItem
-from jukinet.copies.request import CopyKind, Improper, Layout, Paper, RequestState
+from jukinet.copies.request import (
+    CopyKind,
+    CopyRequest,
+    Improper,
+    Layout,
+    Paper,
+    RequestState,
+)
+from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
 from jukinet.counters.case import Means, Relation
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.cluster import Cluster
 from jukinet.register.papers import Relocation
@@ -329,6 +338,26 @@ def test_nobody_looks_at_a_finished_paper_without_the_right(office: CopiesOffice
             refusal(lambda: procedures.spoil_document(tx, issue, Spoilt.JAM, by=by))
             is ErrorCode.ACCESS_REFUSED
         )
+
+
+def test_the_request_is_written_for_the_resident_to_sign(office: CopiesOffice) -> None:
+    (person,) = office.family("架空 太郎")
+    by = office.worker(requester=person)
+    request = a_request(person, documents=2, purpose="bank-account")
+    office.accept(request, by)
+    text = text_of(write_paper(office, request, by))
+    assert "交付請求書" in text and "架空 太郎" in text and "600円" in text
+    assert by.get_case().number in text
+    visitor = office.worker("visitor", requester=person, without={Function.COPY})
+    assert refusal(lambda: write_paper(office, request, visitor)) is ErrorCode.ACCESS_REFUSED
+
+
+def write_paper(office: CopiesOffice, request: CopyRequest, by: CaseWorker) -> bytes:
+    with office.database.transaction() as tx:
+        return procedures.write_request_paper(
+            tx, request.request_id, by=by, context=office.context, desk=office.desk,
+            say=say_in_japanese,
+        )  # fmt: skip
 
 
 def test_others_copies_and_code_notices_need_rights_of_their_own(office: CopiesOffice) -> None:

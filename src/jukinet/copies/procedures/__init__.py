@@ -43,6 +43,7 @@ from jukinet.copies.procedures.papers import (
     spoil_document,
 )
 from jukinet.copies.procedures.printing import print_next
+from jukinet.copies.procedures.request_papers import write_request_paper
 from jukinet.copies.procedures.verifying import Verified, verify_paper
 
 __all__ = [
@@ -85,4 +86,5 @@ __all__ = [
     "spoil_document",
     "total_yen",
     "verify_paper",
+    "write_request_paper",
 ]

@@ -12,8 +12,8 @@ from jukinet.copies.screens.issuing import ISSUING_SCREENS
 from jukinet.copies.screens.paper import PAPER_SCREENS
 from jukinet.copies.screens.reviewing import REVIEWING_SCREENS
 from jukinet.copies.screens.verifying import VERIFYING_SCREENS
+from jukinet.copies.screens.words import CATALOGUE
 from jukinet.counters.screen import HomeRow, ScreenFamily, Visit
-from jukinet.platform.web.catalogue import load_catalogue
 from jukinet.security.operator import Function, Mode
 
 SCREENS: Final = (
@@ -25,8 +25,6 @@ SCREENS: Final = (
     *VERIFYING_SCREENS,
 )
 TEMPLATES: Final = "jukinet.copies"
-CATALOGUE: Final = load_catalogue(TEMPLATES, "wording.toml")
-"""The home screen speaks the frame's words; what waits here is said in ours."""
 
 
 def list_home(visit: Visit) -> Sequence[HomeRow]:

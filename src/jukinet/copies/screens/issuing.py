@@ -22,10 +22,12 @@ from jukinet.copies.procedures import (
     print_documents,
     spoil_document,
     total_yen,
+    write_request_paper,
 )
 from jukinet.copies.purpose import load_purposes
 from jukinet.copies.request import RequestState
 from jukinet.copies.screens.desk import desk_of
+from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
@@ -92,6 +94,16 @@ def show_document(visit: Visit) -> Answer:
     issue_id = UUID(visit.path["issue_id"])
     pdf = open_document(visit.tx, issue_id, by=visit.by, context=visit.context)
     return visit.download(pdf, "application/pdf", f"{issue_id}.pdf")
+
+
+def show_request_paper(visit: Visit) -> Answer:
+    """The request, filled in, for the requester to sign."""
+    request_id = UUID(visit.path["request_id"])
+    pdf = write_request_paper(
+        visit.tx, request_id, by=visit.by, context=visit.context, desk=desk_of(visit),
+        say=say_in_japanese,
+    )  # fmt: skip
+    return visit.download(pdf, "application/pdf", f"request-{request_id}.pdf")
 
 
 def act_print(visit: Visit) -> Answer:
@@ -166,6 +178,7 @@ ISSUING_SCREENS: Final = (
     Screen("J-A05b", REQUEST, *_MAY, show=show_request, needs_case=False),
     Screen("J-A05c", f"{REQUEST}/make", *_MAY, act=act_make),
     Screen("J-A05d", DOCUMENT, *_MAY, show=show_document, needs_case=False),
+    Screen("J-A05g", f"{REQUEST}/paper", *_MAY, show=show_request_paper, needs_case=False),
     Screen("J-A05e", f"{REQUEST}/cancel", *_MAY, act=act_cancel, needs_case=False),
     Screen("J-A05f", f"{REQUEST}/call", *_MAY, act=act_call, needs_case=False),
     Screen(

@@ -1,0 +1,84 @@
+"""The request on paper (交付請求書), filled in from what the counter knows; the requester signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from jukinet.copies import store
+from jukinet.copies.document import full_address
+from jukinet.copies.forms.request_form import (
+    RequestPaper,
+    WantedDocument,
+    compose_request_form,
+)
+from jukinet.copies.procedures.contents import read_records
+from jukinet.copies.procedures.desk import PaperDesk, function_of, names_of
+from jukinet.copies.procedures.guarding import rule_on
+from jukinet.copies.procedures.issuing import day_of
+from jukinet.copies.purpose import load_purposes
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.procedures import record_reading
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.paper.marks import IssueMarks
+from jukinet.register.procedures import list_records
+from jukinet.security.operator import Mode
+
+Say = Callable[[str], str]
+"""A word by its key, in Japanese: papers are written in it whatever the screen speaks."""
+
+
+def write_request_paper(
+    tx: Transaction, request_id: UUID, *, by: CaseWorker, context: NodeContext, desk: PaperDesk,
+    say: Say,
+) -> bytes:  # fmt: skip
+    """The request as a paper to sign; its case number ties it to the operation record."""
+    accepted = store.get_request(tx, request_id)
+    request = accepted.request
+    by.must(function_of(request), Mode.EXECUTE)
+    records = read_records(tx, request)
+    left_out = rule_on(tx, request, records, operator_id=by.operator.operator_id, now=by.now)
+    named = [one for one in records if one.resident_id not in left_out]
+    charge = desk.fees.charge(request.kind, request.relation, request.documents, day_of(by))
+    asking = list_records(tx, [request.requester]) if request.requester else []
+    name_of = names_of(context)
+    purpose = load_purposes().get(request.purpose)
+    paper = RequestPaper(
+        addressee=desk.settings.mayor,
+        requester_name=asking[0].identification.name.written if asking else request.requester_name,
+        requester_address=(
+            full_address(asking[0].identification.address, name_of) if asking else ""
+        ),
+        relation=say(f"frame-relation-{request.relation.value}"),
+        subject_name="、".join(one.identification.name.written for one in named),
+        subject_address=full_address(named[0].identification.address, name_of),
+        items=[say(f"item-{one.value}") for one in sorted(request.items)],
+        purpose=purpose.ja if purpose else request.reason,
+        submitted_to=request.submitted_to,
+        documents=[
+            WantedDocument(say(f"kind-{request.kind.value}"), request.documents, charge.yen)
+        ],
+        means=say(f"frame-means-{request.means.value}"),
+        authority="、".join(say(f"paper-{one.value}") for one in sorted(request.papers)),
+    )
+    record_reading(
+        tx, by, context, function_of(request), subjects=named, items=("name", "address"),
+        result="request-paper",
+    )  # fmt: skip
+    marks = _marks(accepted.case_number, by, context, desk)
+    return compose_request_form(desk.engine, paper, marks).pdf
+
+
+def _marks(case_number: str, by: CaseWorker, context: NodeContext, desk: PaperDesk) -> IssueMarks:
+    issuer = context.party.municipality
+    return IssueMarks(
+        number="",
+        issued_at=by.now,
+        issuer=issuer,
+        municipality=names_of(context)(issuer),
+        mayor=desk.settings.mayor,
+        case_number=case_number,
+        terminal=by.terminal_id,
+        simulated=desk.settings.simulated,
+    )
