@@ -80,6 +80,8 @@ def _keep_packs(
         record = _write(database, context, settings, plan, pack_id, writer, manifests)
     finally:
         writer.close()
+    if record is None:
+        return None
     done = msgspec.structs.replace(record, seconds=time.perf_counter() - started)
     with database.transaction() as tx:
         procedures.record_pack(tx, done, context=context)
@@ -94,11 +96,11 @@ def _write(
     pack_id: UUID,
     writer: PartWriter,
     former: Mapping[str, Manifest],
-) -> PackRecord:
-    """Fill the part, and put the manifests in their places.
+) -> PackRecord | None:
+    """Fill the part, and put the manifests in their places; None when it must not be used.
 
-    The guard is asked in a transaction of its own before the walk: whoever takes a lock meanwhile
-    does not wait for it, and the next look finds that the pack is outdated.
+    The guard is asked in a transaction of its own before the walk, so that whoever takes a lock
+    does not wait for it; a part that was filled meanwhile has no manifest and a key nobody has.
     """
     made_at = context.clock.now()
     with database.transaction() as tx:
@@ -108,6 +110,9 @@ def _write(
     with database.transaction() as tx:
         writer.write(procedures.fill_pack(tx, plan.making, ground_at, withheld))
     parts = writer.finish(plan.holders, made_at)
+    with database.transaction() as tx:
+        if procedures.has_protection_changed(tx, withheld):
+            return None
     for place in settings.places:
         manifest = _manifest(context, settings, plan, pack_id, place, parts[place], former)
         write_manifest(settings.folder, manifest, lambda signed: context.vault.sign(SIGN, signed))

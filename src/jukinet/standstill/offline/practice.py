@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -170,6 +170,7 @@ class Drill:
     def _enter(self, by: CaseWorker) -> None:
         assert self._ledger_file is not None
         content = self._ledger_file.read_bytes()
+        by = replace(by, now=self._context.clock.now())  # the drill took its time
         with self._database.transaction() as tx:
             procedures.take_hand_ledger(tx, content, by=by, context=self._context)
             gaps = sum(

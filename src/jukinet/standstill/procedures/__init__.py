@@ -24,6 +24,7 @@ from jukinet.standstill.procedures.holding import end_holder, enrol_holder, list
 from jukinet.standstill.procedures.packing import (
     PackPlan,
     fill_pack,
+    has_protection_changed,
     list_packs,
     plan_pack,
     record_pack,
@@ -38,6 +39,7 @@ __all__ = [
     "enter_afterwards",
     "fill_pack",
     "find_contacts",
+    "has_protection_changed",
     "list_accounts",
     "list_drills",
     "list_hand_sessions",

@@ -98,6 +98,11 @@ def withheld_now(tx: Transaction, context: NodeContext) -> frozenset[UUID]:
     return protection.rule(tx, demand, context.clock.now()).withheld
 
 
+def has_protection_changed(tx: Transaction, withheld: frozenset[UUID]) -> bool:
+    """Whether somebody was protected, or is no longer, since the guard was asked."""
+    return digest_of(list_protected(tx)) != digest_of(withheld)
+
+
 def digest_of(residents: frozenset[UUID]) -> bytes:
     """What stands for a set of residents where it must not be told who they are."""
     return digest(b"".join(sorted(resident.bytes for resident in residents)))

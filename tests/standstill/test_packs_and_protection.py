@@ -1,0 +1,92 @@
+"""Whatever happens in whatever order, no pack that opens shows whoever is protected then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from standstill_town import Town
+
+from jukinet.register import procedures as register
+from jukinet.register.papers import Relocation
+from jukinet.standstill import procedures as standstill
+from jukinet.standstill.pack import WITHHELD, Making
+from jukinet.terms.address import Address
+from jukinet.terms.codes import MunicipalityCode
+
+STEPS = 20
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_pack_shows_whoever_is_protected(town: Town, seed: int) -> None:
+    dice = Random(seed)
+    protected: set[str] = set()
+    secrets: dict[str, set[str]] = {}
+    for step in range(STEPS):
+        match dice.choice(("enter", "move", "protect", "pass", "pack")):
+            case "enter":
+                name = f"見本 第{step}"
+                town.enter_household(100 + step, name)
+                secrets[name] = {f"亀山町{100 + step}番1号"}
+            case "move" if secrets:
+                name = dice.choice(sorted(secrets))
+                secrets[name].add(f"桜畠{step}番2号")
+                move(town, name, f"桜畠{step}番2号")
+            case "protect" if secrets.keys() - protected:
+                name = dice.choice(sorted(secrets.keys() - protected))
+                town.protect(name)
+                protected.add(name)
+            case "pass":
+                town.clock.advance(timedelta(minutes=dice.randint(1, 15)))
+            case _:
+                look_into_the_pack(town, protected, secrets)
+    look_into_the_pack(town, protected, secrets)
+
+
+def move(town: Town, name: str, address: str) -> None:
+    town.clock.advance(timedelta(seconds=1))
+    paper = Relocation(
+        town.residents[name], Address(MunicipalityCode("352039"), address), town.occasion()
+    )
+    with town.database.transaction() as tx:
+        register.relocate(tx, [paper])
+
+
+def look_into_the_pack(town: Town, protected: set[str], secrets: dict[str, set[str]]) -> None:
+    """Make what is due; whoever is protected is a mark in it, and everybody else is there."""
+    town.keep_packs()
+    if not town.settings.folder.joinpath("main", "pack.manifest").exists():
+        return
+    lines = {line.resident_id: line for line in town.open().find_lines(())}
+    said = {line.name for line in lines.values()} | {line.address for line in lines.values()}
+    for name in protected:
+        assert lines[str(town.residents[name])].mark == WITHHELD
+        assert name not in said
+        assert not said & secrets[name]
+    town.clock.advance(timedelta(minutes=11))
+    town.keep_packs()
+    names = {line.name for line in town.open().find_lines(()) if not line.mark}
+    assert names == secrets.keys() - protected
+
+
+def test_a_part_that_was_filled_while_a_lock_was_taken_is_never_used(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock comes after the guard was asked and before the pack is put in its place."""
+    town.enter_household(7, "見本 太郎")
+    asked = standstill.withheld_now
+
+    def ask_and_then_somebody_takes_a_lock(*given: object) -> frozenset[object]:
+        answer = asked(*given)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        town.protect("見本 太郎")
+        return answer  # type: ignore[return-value]
+
+    monkeypatch.setattr(standstill, "withheld_now", ask_and_then_somebody_takes_a_lock)
+    assert town.keep_packs() is None
+    assert not town.settings.folder.joinpath("main", "pack.manifest").exists()
+    made = town.keep_packs()
+    assert made is not None
+    assert made.making is Making.GROUND
+    assert [line.mark for line in town.open().find_lines(())] == [WITHHELD]
