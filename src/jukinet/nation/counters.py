@@ -46,6 +46,12 @@ def _all_of(*functions: Function) -> Rights:
 _READING: Final = _all_of(Function.SEARCH, Function.RECORD, Function.MASKED_ITEM, Function.HISTORY)
 
 
+_TAKING_IN: Final[Rights] = frozenset(
+    {(Function.PROTECTION, Mode.READ), (Function.PROTECTION, Mode.WRITE)}
+)
+"""Whoever is asked first locks at once; to decide on it is others' work."""
+
+
 @dataclass(frozen=True, slots=True)
 class RehearsingOperator:
     """A fictitious operator of a counter in a nation in miniature."""
@@ -65,8 +71,8 @@ OPERATORS: Final = (
         "sasaki",
         "佐々木 模擬",
         (Duty.COUNTER,),
-        _READING | _all_of(Function.FILING, Function.CODE, Function.COPY, Function.OTHERS_COPY,
-                           Function.FEES),
+        _READING | _TAKING_IN | _all_of(Function.FILING, Function.CODE, Function.COPY,
+                                        Function.OTHERS_COPY, Function.FEES),
     ),
     RehearsingOperator(
         "takahashi",

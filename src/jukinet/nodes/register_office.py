@@ -18,6 +18,7 @@ from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Job, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
+from jukinet.protection.jobs import PROTECTION_JOBS
 from jukinet.register.jobs import REGISTER_JOBS
 from jukinet.security.handlers import WITNESSING
 from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
@@ -75,6 +76,7 @@ def compose(
             KEEP_CODES,
             RENAME_AREAS,
             *REGISTER_JOBS,
+            *PROTECTION_JOBS,
             *make_counter_jobs(config.counter),
             *LEDGER_JOBS,
             *UPKEEP_JOBS,

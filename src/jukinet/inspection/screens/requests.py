@@ -25,7 +25,15 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 ROOT: Final = "/inspections"
 ONE: Final = "/inspections/{request_id:uuid}"
-NEEDED: Final = ("asker", "asker_address", "readers", "detail", "summary", "area")
+NEEDED: Final = {
+    "asker": "request-asker",
+    "asker_address": "request-asker-address",
+    "readers": "request-readers",
+    "area": "request-area",
+    "summary": "request-summary",
+    "detail": "request-detail",
+}
+"""Fields that nothing can be decided without, by the key of their label."""
 
 
 def show_list(visit: Visit) -> Answer:
@@ -119,8 +127,15 @@ def _show_new(visit: Visit, wrong: Mapping[str, str]) -> Answer:
         typed=defaultdict(str, form.fields),
         ticked=form.list("papers"),
         purposes=[(one.key, _named(visit, one), _article(visit, one)) for one in purposes],
-        papers=[(one.value, visit.words(f"paper-{one.value}")) for one in Paper],
-        errors=[(name, visit.words(key)) for name, key in wrong.items()],
+        papers=[
+            (one.value, visit.words(f"paper-{one.value}"))
+            for one in Paper
+            if any(one in purpose.papers for purpose in purposes)
+        ],
+        errors=[
+            (name, visit.words("wrong-in", field=visit.words(NEEDED[name]), said=visit.words(key)))
+            for name, key in wrong.items()
+        ],
         wrong_fields=defaultdict(str, {name: visit.words(key) for name, key in wrong.items()}),
     )
 
