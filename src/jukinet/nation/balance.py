@@ -163,9 +163,15 @@ def count_messages_of(nation: Nation) -> list[Counts]:
 
 
 def is_quiet(nation: Nation) -> bool:
-    """Whether nothing is under way anywhere."""
+    """Whether nothing is under way anywhere.
+
+    Nodes are asked one after the other, and a message may pass between two of them meanwhile. So
+    all are asked twice: their counts only grow, and where none has grown nothing has passed.
+    """
     counts = count_messages_of(nation)
-    return all(one.queued == one.waiting == one.behind == 0 for one in counts)
+    if any(one.queued or one.waiting or one.behind for one in counts):
+        return False
+    return count_messages_of(nation) == counts
 
 
 def _messages(nation: Nation) -> Messages:

@@ -26,6 +26,7 @@ from jukinet.platform.node.parts import Node
 from jukinet.provision import procedures as provision
 from jukinet.provision.grants import Grant
 from jukinet.register import procedures as register
+from jukinet.register.jobs import index_residents
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
@@ -121,6 +122,8 @@ def load_register(
     refused = folder / f"{each.code.digits}.refused.csv"
     report = import_export(office.node, path, refused, lambda progress: loaded(progress.loaded))
     loaded(report.loaded)
+    if each.has_counter:
+        index_residents(office.node)  # whoever sits down at once finds everybody
     link_jobs.tell_initial(
         office.node.database, office.node.context, progress=lambda _: nation.must_go_on()
     )

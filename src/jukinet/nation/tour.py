@@ -31,6 +31,7 @@ from jukinet.nation.loading import LoadedRegister, wait_until
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.nation.progress import Progress
+from jukinet.nation.sitting import Sitting
 from jukinet.nation.traffic import EventKind
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
@@ -66,7 +67,9 @@ async def play_tour(
 ) -> BalanceSheet:
     """Play every stop and settle the balance."""
     _wait_for_office_hours(nation)
-    tour = _Tour(nation, happenings, RunningNationDesk(nation, happenings), loaded)
+    tour = _Tour(
+        nation, happenings, RunningNationDesk(nation, happenings), loaded, _open_sitting(nation)
+    )
     stops: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
         ("tour_loaded", tour.see_who_was_loaded),
         ("tour_changes", tour.let_changes_happen),
@@ -76,6 +79,15 @@ async def play_tour(
         ("tour_cut", tour.cut_a_line),
         ("tour_looked", tour.see_who_looked),
         ("tour_tamper", tour.tamper),
+        *(
+            (
+                ("tour_counter", tour.sit_at_a_counter),
+                ("tour_protect", tour.protect_somebody),
+                ("tour_standstill", tour.go_on_without_machines),
+            )
+            if tour.sitting is not None
+            else ()
+        ),
     )
     for key, stop in stops:
         with progress.phase(key):
@@ -95,6 +107,7 @@ class _Tour:
     happenings: Happenings
     desk: RunningNationDesk
     loaded: Sequence[LoadedRegister]
+    sitting: Sitting | None
     checks: list[Check] = field(default_factory=list)
     asked: list[AskView] = field(default_factory=list)
 
@@ -230,6 +243,45 @@ class _Tour:
         self.check("one altered byte is found, and the entry is named", named, broken.reason or "")
         self.check("undone, the ledger is sound again", mended.sound, mended.reason or "")
 
+    async def sit_at_a_counter(self) -> None:
+        """A family moves by two operators' hands; a copy comes out signed and can be verified."""
+        sitting = _seated(self.sitting)
+        before = await self.in_thread(self._count_changes_at_nation)
+        moved = await self.in_thread(sitting.move_family)
+        await self.quiet()
+        arrived = await self.in_thread(self._count_changes_at_nation) - before
+        self.check(
+            "a family's relocation, entered by one and approved by another, reached the centre",
+            arrived >= moved.changes == moved.people > 0, f"{moved.people} people",
+        )  # fmt: skip
+        if sitting.has_paper:
+            paper = await self.in_thread(sitting.print_copy)
+            self.check(
+                "a copy was printed with its seal, and its code verifies it",
+                all(paper.said.values()),
+                " ".join(word for word, held in paper.said.items() if held),
+            )
+
+    async def protect_somebody(self) -> None:
+        """A lock closes every door at once, and the counter's own operators cannot go on."""
+        locked = await self.in_thread(_seated(self.sitting).protect_and_try)
+        self.check(
+            "a protected person's address passes no door",
+            locked.doors == locked.shut > 0 and locked.refused_at_counter,
+            f"{locked.shut} of {locked.doors}",
+        )
+
+    async def go_on_without_machines(self) -> None:
+        """A pack is opened by two cards, without the office's machines; its numbers come back."""
+        sitting = _seated(self.sitting)
+        if sitting.has_paper:
+            report = await self.in_thread(sitting.drill_standstill)
+            stopped = [f"{one.name}: {one.stopped_by}" for one in report.steps if not one.worked]
+            self.check(
+                "the drill of a standstill went through", report.passed,
+                " ".join(stopped) or f"{len(report.steps)} steps",
+            )  # fmt: skip
+
     async def settle(self) -> None:
         """Let everything arrive and every ledger be co-signed before the account is drawn up."""
         await self.happenings.arrive_all()
@@ -301,6 +353,19 @@ class _Tour:
     def _count_records(self) -> int:
         with self.nation.get(NATIONAL).node.database.transaction() as tx:
             return ledger_log.tree_size(tx) + ledger_log.count_waiting(tx)
+
+
+def _open_sitting(nation: Nation) -> Sitting | None:
+    """The office of the plan that can be sat at."""
+    for place in nation.plan.municipalities:
+        if place.has_counter:
+            return Sitting(nation.get(place.register_office).loaded)
+    return None
+
+
+def _seated(sitting: Sitting | None) -> Sitting:
+    assert sitting is not None, "these stops are played where there is a counter"
+    return sitting
 
 
 def _wait_for_office_hours(nation: Nation) -> None:

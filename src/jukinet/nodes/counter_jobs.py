@@ -35,15 +35,20 @@ def make_counter_jobs(settings: CounterSettings | None) -> tuple[Job, ...]:
     return jobs if settings.packs is None else (*jobs, _make_pack_job(settings))
 
 
-def _make_pack_job(settings: CounterSettings) -> Job:
+def pack_settings_of(settings: CounterSettings) -> PackSettings:
+    """Where packs go, and what papers made from them say of the office."""
     office = read_office(Path(settings.office))
-    packs = PackSettings(
+    return PackSettings(
         folder=Path(str(settings.packs)),
         places=tuple(settings.pack_places),
         municipality=office.municipality,
         mayor=office.mayor,
         simulated=office.simulated,
     )
+
+
+def _make_pack_job(settings: CounterSettings) -> Job:
+    packs = pack_settings_of(settings)
 
     def keep(node: Node) -> None:
         keep_packs(node.database, node.context, packs)

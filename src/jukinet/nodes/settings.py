@@ -112,7 +112,9 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     seal_certificate: str | None = None  # of the official seal; without it nothing can be sealed
     print_font: str | None = None  # a font of names other than the one found by itself
     packs: str | None = None  # the folder of packs for a standstill; without it none are made
-    pack_places: tuple[str, ...] = ("main",)  # where packs are brought to: the main office, its branches
+    pack_places: tuple[str, ...] = (
+        "main",
+    )  # where packs are brought to: the main office, its branches
 
     def placed(self, folder: Path) -> CounterSettings:
         """The same with every path seen from this folder."""
