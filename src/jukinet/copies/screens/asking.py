@@ -84,10 +84,23 @@ FIELD_OF: Final = {
 class Member:
     """A person who may be ticked, or one of whom only that there is somebody is said."""
 
-    resident_id: UUID
-    name: str
-    relationship: str
+    record: ResidentRecord
     shown: bool
+
+    @property
+    def resident_id(self) -> UUID:
+        """The person's key."""
+        return self.record.resident_id
+
+    @property
+    def name(self) -> str:
+        """As written in the register."""
+        return self.record.identification.name.written
+
+    @property
+    def relationship(self) -> str:
+        """To the householder."""
+        return str(self.record.relationship)
 
 
 def show_new(visit: Visit) -> Answer:
@@ -219,7 +232,7 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
     ]
     record_reading(
         visit.tx, visit.by, visit.context, Function.COPY, items=("name", "relationship"),
-        subjects=[record],
+        subjects=[one.record for one in members if one.shown],
     )  # fmt: skip
     return visit.page(
         "copies/new.html",
@@ -286,12 +299,7 @@ def _list_members(visit: Visit, record: ResidentRecord, case: Case) -> list[Memb
         operator_id=visit.by.operator.operator_id, now=visit.by.now,
     )  # fmt: skip
     return [
-        Member(
-            resident_id=one.resident_id,
-            name=one.identification.name.written,
-            relationship=str(one.relationship),
-            shown=one.resident_id in passed,
-        )
+        Member(one, one.resident_id in passed)
         for one in sorted(records, key=lambda one: one.resident_id != record.resident_id)
     ]
 

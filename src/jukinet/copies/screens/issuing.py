@@ -119,21 +119,21 @@ def act_hand_over(visit: Visit) -> Answer:
     """Handed over, or in the post: the fee is taken."""
     request_id = UUID(visit.path["request_id"])
     hand_over(visit.tx, request_id, by=visit.by, context=visit.context)
-    return visit.redirect(f"/copies/{request_id}", notice="told-handed-over")
+    return visit.redirect(_next(visit, request_id), notice="told-handed-over")
 
 
 def act_spoil(visit: Visit) -> Answer:
     """A sheet came out wrong."""
     reason = Spoilt(visit.form.choose("reason", tuple(SPOIL_REASONS)))
     issue = spoil_document(visit.tx, UUID(visit.path["issue_id"]), reason, by=visit.by)
-    return visit.redirect(f"/copies/{issue.request_id}", notice="told-spoilt")
+    return visit.redirect(_next(visit, issue.request_id), notice="told-spoilt")
 
 
 def act_cancel(visit: Visit) -> Answer:
     """The requester changed his mind, or the clerk."""
     request_id = UUID(visit.path["request_id"])
     cancel_request(visit.tx, request_id, by=visit.by)
-    return visit.redirect(f"/copies/{request_id}", notice="told-cancelled")
+    return visit.redirect(_next(visit, request_id), notice="told-cancelled")
 
 
 def act_call(visit: Visit) -> Answer:
@@ -152,6 +152,11 @@ def show_waiting(visit: Visit) -> Answer:
     return visit.page(
         "copies/waiting.html", title="title-waiting", waiting=list_waiting(visit.tx, by=visit.by)
     )
+
+
+def _next(visit: Visit, request_id: UUID) -> str:
+    """Back to the request in its case; without one only the list of numbers is shown."""
+    return f"/copies/{request_id}" if visit.by.case else "/copies/waiting"
 
 
 def _stopped(visit: Visit, request_id: UUID, code: ErrorCode) -> Answer:
@@ -175,10 +180,10 @@ REQUEST: Final = "/copies/{request_id:uuid}"
 DOCUMENT: Final = "/copies/documents/{issue_id:uuid}"
 _MAY: Final = (Function.COPY, Mode.EXECUTE)
 ISSUING_SCREENS: Final = (
-    Screen("J-A05b", REQUEST, *_MAY, show=show_request, needs_case=False),
+    Screen("J-A05b", REQUEST, *_MAY, show=show_request),
     Screen("J-A05c", f"{REQUEST}/make", *_MAY, act=act_make),
-    Screen("J-A05d", DOCUMENT, *_MAY, show=show_document, needs_case=False),
-    Screen("J-A05g", f"{REQUEST}/paper", *_MAY, show=show_request_paper, needs_case=False),
+    Screen("J-A05d", DOCUMENT, *_MAY, show=show_document),
+    Screen("J-A05g", f"{REQUEST}/paper", *_MAY, show=show_request_paper),
     Screen("J-A05e", f"{REQUEST}/cancel", *_MAY, act=act_cancel, needs_case=False),
     Screen("J-A05f", f"{REQUEST}/call", *_MAY, act=act_call, needs_case=False),
     Screen(
