@@ -87,13 +87,11 @@ def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[
     assert complaints == []
 
 
-def look(page: Page, name: str = "") -> None:
+def look(page: Page, state: str = "") -> None:
     """What every state of every screen must be."""
-    if name:
-        page.screenshot(path=f"/tmp/shots-b/{name}.png", full_page=True)
     page.evaluate(AXE.read_text())
-    assert page.evaluate(RUN, RULES) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(RUN, RULES) == [], state
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
