@@ -350,3 +350,28 @@ def test_moves_that_never_arrive_are_listed_with_their_letters(desk: FilingDesk)
         page.keyboard.press("F9")
         page.wait_for_selector(".telling")
         look(page, "unconfirmed-letters")
+
+
+def test_a_change_of_householder_proposes_everybody_and_what_is_corrected_holds(
+    desk: FilingDesk,
+) -> None:
+    family = a_family(desk)
+    _, wife, child = (member.resident_id for member in family)
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.HOUSEHOLD, str(family[0].household_id))
+        page.locator("#detail").select_option("9001")
+        page.locator("#occurred_on").fill("きのう")
+        page.locator("#new_householder").select_option(str(wife))
+        page.get_by_role("button", name="続柄を出す").click()
+        page.wait_for_selector(".telling")
+        shown = [
+            page.locator(f'[id="relationship.{member.resident_id}"]').input_value()
+            for member in family
+        ]
+        assert shown == ["夫", "世帯主", "子"]
+        page.locator(f'[id="relationship.{child}"]').fill("夫の子")
+        page.keyboard.press("F9")
+        page.wait_for_url("**/summary")
+        assert "夫の子" in page.content()
+        look(page, "household-summary")

@@ -8,11 +8,15 @@ from uuid import UUID
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
+from jukinet.filings.kinds import FilingKind
 from jukinet.filings.screens.entering import address_of, answers_of, version_of
 from jukinet.filings.screens.showing import facts_of, view_of
 from jukinet.filings.workflow import FilingState, Queue, ReturnReason
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
+
+CERTIFICATES: Final = "/copies/new"
+"""Where a move-out certificate is asked for, at counters that have it."""
 
 
 def show_reviews(visit: Visit) -> Answer:
@@ -79,13 +83,17 @@ def act_review(visit: Visit) -> Answer:
 def show_filing(visit: Visit) -> Answer:
     """How far one filing has come: its steps, and the network's lamps (県✓ 全国✓)."""
     filing = filings.get_filing(visit.tx, UUID(visit.path["filing_id"]))
+    lamps = filings.list_lamps(visit.tx, filing.filing_id)
+    left = [lamp.resident_id for lamp in lamps if filing.kind is FilingKind.MOVE_OUT]
+    may_ask = visit.has(CERTIFICATES) and visit.by.case is not None
     return visit.page(
         "filings/state.html",
+        certificate_of=left[0] if left and may_ask else None,
         title="title-state",
         filing=filing,
         address=address_of(filing),
         steps=filings.list_steps(visit.tx, filing.filing_id),
-        lamps=filings.list_lamps(visit.tx, filing.filing_id),
+        lamps=lamps,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from jukinet.filings.judging import Judgement, judge
 from jukinet.filings.kinds import Counting, FilingKind, rule_of
 from jukinet.filings.particulars import Renaming
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
-from jukinet.filings.trigger import Trigger
+from jukinet.filings.trigger import TRIGGERS, Trigger
 from jukinet.platform.web.catalogue import Words
 from jukinet.register import procedures as register
 from jukinet.register import relations
@@ -39,6 +39,8 @@ from jukinet.terms.person import RelationshipTerm
 
 SHOWN_ITEMS: Final = ("name", "birth_date", "sex", "address", "relationship")
 TICKED_AT_FIRST: Final = frozenset({FilingKind.RELOCATION, FilingKind.MOVE_OUT})
+NEW_HOUSEHOLDER: Final = "new_householder"
+PROPOSED_FOR: Final = "proposed_for"
 ROWS_MIN: Final = 1
 ROWS_MAX: Final = 10
 CHANGES_MAX: Final = 30
@@ -120,9 +122,12 @@ def _people(filing: Filing, ground: Ground) -> Iterable[PersonRow]:
             yield _person(filing, str(place), certificate, "")
         return
     at_first = filing.version == 1 and (filing.kind in TICKED_AT_FIRST or len(ground.members) == 1)
+    proposed = _propose(filing, ground) if filing.kind is FilingKind.HOUSEHOLD else {}
     for member in ground.members:
-        key = str(member.resident_id)
-        yield _person(filing, key, member, str(member.relationship), chosen=at_first)
+        row = _person(
+            filing, str(member.resident_id), member, str(member.relationship), chosen=at_first
+        )
+        yield replace(row, becomes=proposed.get(member.resident_id, row.becomes))
 
 
 def _person(
@@ -147,26 +152,14 @@ def _person(
 
 
 def _rest(filing: Filing, ground: Ground, people: Sequence[PersonRow]) -> Iterable[PersonRow]:
-    """Those who stay without a householder, with what is proposed for each of them.
-
-    In a change of householder, everybody.
-    """
-    stay = list(_without_householder(filing, ground, people))
-    chosen = filing.fields.get(REST_HOUSEHOLDER, "")
-    proposed = _propose(ground.members, chosen)
-    for member in stay:
+    """Those who stay without a householder, with what is proposed for each of them."""
+    proposed = _propose(filing, ground)
+    for member in _without_householder(ground, people):
         row = _person(filing, str(member.resident_id), member, str(member.relationship))
-        typed = filing.fields.get(f"{RELATIONSHIP}{row.key}", "")
-        known = proposed.get(member.resident_id, "")
-        yield PersonRow(
-            row.key, row.name, row.kana, row.birth_date, row.sex, row.is_now,
-            becomes=(known or typed or row.is_now) if chosen else row.is_now, chosen=False,
-        )  # fmt: skip
+        yield replace(row, becomes=proposed.get(member.resident_id, row.becomes), chosen=False)
 
 
-def _without_householder(
-    filing: Filing, ground: Ground, people: Sequence[PersonRow]
-) -> Iterable[ResidentRecord]:
+def _without_householder(ground: Ground, people: Sequence[PersonRow]) -> Iterable[ResidentRecord]:
     gone = {row.key for row in people if row.chosen}
     stay = [member for member in ground.members if str(member.resident_id) not in gone]
     if len(stay) < 2 or len(stay) == len(ground.members):
@@ -174,10 +167,21 @@ def _without_householder(
     return () if any(member.is_householder for member in stay) else stay
 
 
-def _propose(members: Sequence[ResidentRecord], chosen: str) -> Mapping[UUID, str]:
-    """Everybody's relationship to a new householder, where there is one answer or a likeliest."""
+def next_householder(filing: Filing) -> str:
+    """Whom the clerk chose as the next householder."""
+    return filing.fields.get(NEW_HOUSEHOLDER) or filing.fields.get(REST_HOUSEHOLDER, "")
+
+
+def _propose(filing: Filing, ground: Ground) -> Mapping[UUID, str]:
+    """Everybody's relationship to a householder who was chosen just now, the likeliest one.
+
+    What was proposed for him before the clerk has corrected or confirmed: that holds.
+    """
+    chosen = next_householder(filing)
+    if not chosen or filing.fields.get(PROPOSED_FOR) == chosen:
+        return {}
     try:
-        choices = relations.list_choices(members, UUID(chosen))
+        choices = relations.list_choices(ground.members, UUID(chosen))
     except (ValueError, JukiError):
         return {}
     return {key: str(found[0]) for key, found in choices.items() if found}
@@ -210,10 +214,18 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "triggers": [(each.value, visit.words(f"trigger-{each.value}")) for each in Trigger],
         "rows": _rows(view.filing),
         "checked": checked,
+        "proposed_for": next_householder(view.filing),
+        "must_tell": _must_tell(view.filing),
         "filing_article": _article(visit, view),
         "history": _history(visit, view),
         "preview": _preview(visit, view),
     }
+
+
+def _must_tell(filing: Filing) -> bool:
+    """Whether the person must be told, or it be announced (Order Art. 12 (4))."""
+    trigger = filing.fields.get("trigger", "")
+    return trigger in set(Trigger) and TRIGGERS[Trigger(trigger)].must_tell_person
 
 
 def sentence(visit: Visit, finding: Finding) -> str:
