@@ -40,6 +40,7 @@ def test_a_medium_is_asked_for_approved_by_another_handed_over_and_erased(
     asked = tanaka.send(tanaka.form("/media/new", "/media/new"), **NEW)
     address = asked.headers["location"].partition("?")[0]
     assert "承認を申請しました" in tanaka.follow(asked).said
+    assert "媒体の承認待ち" in suzuki.get("/").said
     own = press(tanaka, address, address, "approve")
     assert (own.status, "同じ操作者" in own.said) == (403, True)
     assert "承認しました" in suzuki.follow(press(suzuki, address, address, "approve")).said

@@ -138,3 +138,11 @@ def test_whoever_may_only_look_changes_nothing(counter: StandstillCounter) -> No
     assert sato.get("/standstill/drills").status == 200
     for address in ("/standstill/afterwards", "/standstill/holders", "/standstill/contacts"):
         assert sato.get(address).status == 403, address
+
+
+def test_a_filing_by_hand_waits_on_the_home_screen(town: Town) -> None:
+    town.keep_packs()
+    town.clock.advance(timedelta(hours=2))
+    tanaka = StandstillCounter(town).worker("tanaka")
+    tanaka.send(tanaka.form("/standstill/afterwards", "/standstill/afterwards"), **PAPER)
+    assert "手書きの届出 停-00001 転居届" in tanaka.get("/").said

@@ -9,7 +9,8 @@ from jukinet.custody.screens.media import MEDIA_SCREENS
 from jukinet.custody.screens.operations import OPERATION_SCREENS
 from jukinet.custody.screens.outputs import OUTPUT_SCREENS
 from jukinet.custody.screens.persons import PERSON_SCREENS
+from jukinet.custody.screens.waiting import list_waiting
 
 SCREENS: Final = (*MEDIA_SCREENS, *OUTPUT_SCREENS, *PERSON_SCREENS, *OPERATION_SCREENS)
 TEMPLATES: Final = "jukinet.custody"
-FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS)
+FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS, list_waiting)

@@ -9,11 +9,13 @@ from jukinet.counters.screen import Answer, HomeRow, Screen, Visit
 from jukinet.custody.fingerprint import words_of
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import SIGN
+from jukinet.platform.web.catalogue import load_catalogue
 from jukinet.security.operator import Function, Mode
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.pack import HOLDERS_MIN, PACK_MINUTES
 
 STANDSTILL: Final = "/standstill"
+CATALOGUE: Final = load_catalogue("jukinet.standstill", "wording.toml")
 LATE_MINUTES: Final = 2 * PACK_MINUTES
 
 
@@ -68,9 +70,10 @@ def list_waiting(visit: Visit) -> Sequence[HomeRow]:
     """What of a standstill waits for this operator: filings that are not in the register yet."""
     if not visit.by.operator.may(Function.STANDSTILL, Mode.READ):
         return []
+    words = CATALOGUE[visit.words.language]
     return [
         HomeRow(
-            group="home-by-hand",
+            group=words("home-by-hand"),
             text=f"停-{use.number:05d} {visit.words(f'handwork-{use.what}')}",
             since=use.happened_at,
             address=STANDSTILL,
