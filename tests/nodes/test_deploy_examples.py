@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from jukinet import cli
+from jukinet.copies.request import CopyKind
 from jukinet.nodes import agency
+from jukinet.nodes.office_file import read_office
 from jukinet.nodes.roles import CONFIGS, read_party
 from jukinet.nodes.settings import NodeConfig, read_config
 from jukinet.platform.crypto.vault import VaultKind
@@ -26,6 +28,12 @@ CONFIG_OF_ROLE: dict[Role, type[NodeConfig]] = {**CONFIGS, Role.AGENCY: agency.C
 MINIATURE_ONLY = {"clock", "rehearsal"}
 EXAMPLES = sorted((DEPLOY / "example").glob("*.toml"))
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+
+
+def test_the_office_file_of_the_counters_is_one() -> None:
+    office = read_office(DEPLOY / "example" / "office" / "office.toml")
+    assert not office.simulated
+    assert set(office.fees) <= {kind.value for kind in CopyKind}
 
 
 def test_every_role_has_its_example() -> None:
