@@ -74,7 +74,7 @@ def list_waiting(visit: Visit) -> Sequence[HomeRow]:
     return [
         HomeRow(
             group=words("home-by-hand"),
-            text=f"停-{use.number:05d} {visit.words(f'handwork-{use.what}')}",
+            text=f"停-{use.number:05d} {words(f'handwork-{use.what}')}",
             since=use.happened_at,
             address=STANDSTILL,
             raised=True,
