@@ -15,8 +15,6 @@ from counter_offices import (
     REVIEWER,
     CounterOffice,
     MadeCards,
-    Tried,
-    compose,
     make_office,
 )
 from counter_offices import PACKAGES as COUNTER_PACKAGES
@@ -25,7 +23,17 @@ from register_counter import RegisterCounter, enter_family
 
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import SET_UP, enrol_operator, issue_operator_card, open_case
+from jukinet.counters.screen import (
+    Answer,
+    Facilities,
+    OfficeSettings,
+    Screen,
+    ScreenFamily,
+    Visit,
+)
+from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.inspection import procedures
 from jukinet.inspection.purpose import Paper
 from jukinet.inspection.request import InspectionRequest
@@ -34,6 +42,8 @@ from jukinet.nodes.protection_desk import PATHS, PEOPLE
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
+from jukinet.protection.guard import Demand, Output
+from jukinet.protection.procedures import must_pass, note_withheld
 from jukinet.protection.screens import make_family
 from jukinet.register.screens import FAMILY as REGISTER
 from jukinet.security.operator import Duty, Function, Mode, Operator, RightGrant
@@ -49,6 +59,24 @@ PACKAGES = (
 )
 FAMILIES = (REGISTER, make_family(PEOPLE, PATHS), INSPECTION)
 PROTECTOR = "kimura"
+
+
+def _let_out(visit: Visit) -> Answer:
+    """A document about the resident of the address, as a slice would let it out."""
+    resident = UUID(visit.path["resident"])
+    demand = Demand(
+        Output.RECORD_COPY, frozenset({resident}), resident, None, False,
+        visit.by.operator.operator_id,
+    )  # fmt: skip
+    must_pass(visit.tx, demand, visit.by.now)
+    return visit.redirect("/")
+
+
+FORGETFUL = ScreenFamily(
+    "jukinet.counters",
+    (Screen("J-A91", "/trial/{resident:uuid}", Function.RECORD, Mode.READ, show=_let_out),),
+)
+"""A screen that asks nobody before and does not catch what the guard says."""
 SHIBAKUBO, TANASHI = "芝久保町一丁目", "田無町二丁目"
 PAPERS = {"survey": frozenset({Paper.PLEDGE, Paper.SURVEY_OUTLINE})}
 MORE_RIGHTS = {
@@ -138,7 +166,13 @@ def make_inspection_office(
     at = context.clock
     assert isinstance(at, ManualClock)
     counter = make_office(context, make_database(PACKAGES), place / "tray", at, cards)
-    counter.app = compose(context, counter.database, counter.tray, Tried(), more=FAMILIES)
+    settings = OfficeSettings("西東京市", "Nishitokyo", "西東京市長", simulated=True)
+    facilities = Facilities(
+        counter.tray, settings, card_maker=counter.tray, keep_refusal=note_withheld
+    )
+    counter.app = make_counter(
+        context, counter.database, (COUNTERS, *FAMILIES, FORGETFUL), facilities
+    )
     with counter.database.transaction() as tx:
         for operator_id, functions in MORE_RIGHTS.items():
             for function in functions:

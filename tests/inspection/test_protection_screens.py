@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -172,6 +172,31 @@ class TestTheLock:
         decision = reviewer.form(here, f"{here}/lifting/decision")
         assert reviewer.send(decision, press="lift").status == 303
         assert not withheld_today(office, hanako)
+
+
+class TestRefusals:
+    def test_a_refusal_is_shown_neutrally_and_kept_although_its_transaction_is_undone(
+        self, office: InspectionOffice
+    ) -> None:
+        hanako = office.register.residents[1]
+        visitor = at_desk(office, CLERK)
+        take(office, visitor, hanako)
+        page = visitor.get(f"/trial/{hanako}")
+        assert page.status == 423
+        assert 'class="lock-panel"' in page.text
+        assert "確認に時間がかかる" in page.said
+        assert "花子" not in page.text
+        assert "/trial" not in page.said
+        lock = the_lock(office)
+        with office.database.transaction() as tx:
+            looks = procedures.list_rulings(tx, lock, since=lock_day(office), by=office.worker())
+            stopped = procedures.list_stopped(tx, by=office.worker(), now=office.clock.now())
+        assert [one.ruling.withheld for one in looks] == [frozenset({hanako})]
+        assert [one.demand.document for one in stopped] == [hanako]
+
+
+def lock_day(office: InspectionOffice) -> datetime:
+    return office.clock.now() - timedelta(days=1)
 
 
 class TestReleases:
