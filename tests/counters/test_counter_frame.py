@@ -152,6 +152,16 @@ def test_what_was_typed_when_the_card_was_pulled_comes_back_with_it(
     assert '<input name="affair" value="filing">' in back.text
 
 
+def test_no_secret_waits_in_a_draft(clerk: CounterVisitor) -> None:
+    form = clerk.form("/me", "/me")
+    clerk.pull()
+    clerk.send(form, password="hashioki-to-chawan", new_password="atarashii-kotoba", word="kept")
+    clerk.put_in(CLERK)
+    back = clerk.follow(clerk.try_sign_on(press="resume"))
+    assert '<input name="word" value="kept">' in back.text
+    assert "atarashii" not in back.text and "hashioki" not in back.text
+
+
 def test_a_right_taken_away_closes_the_session(clerk: CounterVisitor) -> None:
     office = clerk.office
     now = office.clock.now()

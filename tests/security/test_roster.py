@@ -162,6 +162,17 @@ def test_the_newest_password_counts_and_its_owner_may_change_it(
         assert refused.value.code is ErrorCode.SIGN_ON_REFUSED
 
 
+@pytest.mark.parametrize("operator_id", ["set-up", "public", "A", "", "a b", "x" * 33])
+def test_ids_that_are_nobodys_or_no_ids_are_refused(
+    tx: Transaction, now: object, operator_id: str
+) -> None:
+    with pytest.raises(JukiError) as refused:
+        enrol_operator(
+            tx, operator_id, "模擬", password=PASSWORD, duties=[], rights=[], by=SET_UP, now=now
+        )
+    assert refused.value.code is ErrorCode.FORM_INVALID
+
+
 def test_a_password_too_short_is_none(tx: Transaction, now: object) -> None:
     with pytest.raises(JukiError) as refused:
         set_password(tx, "sasaki", "short", by=SET_UP, now=now)

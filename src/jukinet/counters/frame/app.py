@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jukinet.counters.frame.asked import VISITOR_COOKIE, Asked, read_asked, read_without_form
-from jukinet.counters.frame.desk import SIGN_ON, DeskWork, ServedScreen
+from jukinet.counters.frame.desk import SIGN_ON, DeskWork, ServedScreen, may_be_kept
 from jukinet.counters.frame.entrance import Standing, enter
 from jukinet.counters.frame.own import make_own_screens
 from jukinet.counters.frame.pages import Pages, Scene
@@ -27,7 +27,6 @@ from jukinet.counters.procedures import keep_draft
 from jukinet.counters.screen import Facilities, Screen, ScreenFamily
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.web.forms import KEY_FIELD, TOKEN_FIELD
 from jukinet.platform.web.guard import LOCAL_NAMES, Guard
 from jukinet.platform.web.language import remember_language
 from jukinet.platform.web.streaming import event_stream
@@ -37,6 +36,7 @@ PUBLIC_CODES: Final = frozenset({"J-H08"})
 """The public page says of a paper that it was issued; sign-on is the frame's own."""
 FREE_CODES: Final = frozenset({"J-B08", "J-B08a"})
 """The operators' manual is for whoever is signed on, whatever he may do."""
+DRAFT_ADDRESS: Final = "draft_address"
 THREADS: Final = 8
 """Screens that are worked on at once: two for each connection of a small node's pool."""
 WATCH_THREADS: Final = 2
@@ -160,9 +160,9 @@ class _Counter:
         kept = [
             field
             for field in asked.form.fields
-            if field[0] not in (TOKEN_FIELD, KEY_FIELD, "draft_address")
+            if may_be_kept(field[0]) and field[0] != DRAFT_ADDRESS
         ]
-        address = asked.form.get("draft_address")
+        address = asked.form.get(DRAFT_ADDRESS)
         with self._work.database.transaction() as tx:
             entrance = enter(tx, asked, self._work.context, self._work.facilities.reader)
             session = entrance.session

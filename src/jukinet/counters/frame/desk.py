@@ -55,6 +55,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 SIGN_ON: Final = "/sign-on"
 KEY: Final = re.compile(r"[0-9a-f]{32}")
+SECRET: Final = re.compile(r"pin|pass|secret|code")
+"""Fields whose content is kept nowhere but where it belongs."""
 FILE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,80}")
 PUBLIC: Final = Operator("public", "", Duty.COUNTER, frozenset())
 """Whoever stands before a public page: nobody, with no right."""
@@ -249,9 +251,7 @@ class DeskWork:
         """Off to sign on; a form that was sent after the card was pulled is kept as typed."""
         session = entrance.session
         if asked.posts and session is not None and entrance.standing is Standing.AWAY:
-            fields = [
-                field for field in asked.form.fields if field[0] not in (TOKEN_FIELD, KEY_FIELD)
-            ]
+            fields = [field for field in asked.form.fields if may_be_kept(field[0])]
             now = self.context.clock.now()
             keep_draft(tx, session.session_id, session.address, urlencode(fields).encode(), now)
         why = f"?why={entrance.standing.value}" if session is not None else ""
@@ -284,6 +284,11 @@ class DeskWork:
         if function is None:
             raise JukiError(ErrorCode.METHOD_NOT_ALLOWED, "this screen has no such method")
         return function
+
+
+def may_be_kept(field: str) -> bool:
+    """Whether what was typed in a field may wait in a draft: secrets and our own marks may not."""
+    return SECRET.search(field) is None and field not in (TOKEN_FIELD, KEY_FIELD)
 
 
 def redirect_to(asked: Asked, address: str) -> Response:

@@ -34,10 +34,15 @@ const carrier = document.getElementById("draft-form");
 let timer = 0;
 let changed = false;
 
+// Secrets stay where they are typed.
 function fieldsOf(form) {
+  const secret = new Set(
+    [...form.querySelectorAll("input[type=password]")].map((input) => input.name),
+  );
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && name !== "form_token" && name !== "form_key") {
+    const ours = name === "form_token" || name === "form_key";
+    if (typeof value === "string" && !ours && !secret.has(name)) {
       fields.append(name, value);
     }
   }

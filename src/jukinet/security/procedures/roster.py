@@ -43,6 +43,8 @@ SET_UP: Final = Operator(
     ),
 )
 """Who enrols the first administrator, from the machine's own console; nobody signs on as this."""
+NOBODYS: Final = frozenset({SET_UP.operator_id, "public"})
+"""Ids that stand in records where no operator acted."""
 
 
 def enrol_operator(
@@ -64,7 +66,7 @@ def enrol_operator(
     """
     by.must(Function.OPERATORS, Mode.WRITE)
     must_be_operator_id(operator_id)
-    if operator_id == SET_UP.operator_id:
+    if operator_id in NOBODYS:
         raise JukiError(ErrorCode.FORM_INVALID, "this id is nobody's")
     day = valid_from or now.astimezone(JST).date()
     store.insert_operator(tx, operator_id, name, by=by.operator_id, at=now)
