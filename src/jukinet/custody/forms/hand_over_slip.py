@@ -50,7 +50,7 @@ def compose_slip(engine: PaperEngine, slip: HandOverSlip, marks: IssueMarks) -> 
         ["媒体番号", slip.number],
         ["媒体の種類", KINDS[slip.kind]],
         ["内容の区分", CONTENTS[slip.content]],
-        ["件数", f"{slip.persons:,}"],
+        ["件数", f"{slip.persons:,}件"],
         ["対象の期間", period],
         ["相手方", slip.counterpart],
         ["使いみち", slip.purpose],

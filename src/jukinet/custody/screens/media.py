@@ -23,7 +23,7 @@ from jukinet.custody.medium import (
 )
 from jukinet.custody.output import OutputState
 from jukinet.custody.screens.marks import marks_of
-from jukinet.custody.screens.typed import Typed
+from jukinet.custody.screens.typed import Typed, read_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
@@ -141,7 +141,7 @@ def _take_step(
             custody.note_written(tx, key, digest=fingerprint, by=by, context=context)
         case Step.HAND_OVER:
             chosen = visit.form.find("named")
-            named = custody.must_be_named(tx, UUID(chosen), visit.today) if chosen else None
+            named = custody.must_be_named(tx, read_key(chosen), visit.today) if chosen else None
             custody.hand_over(tx, key, received_by=person, named=named, by=by, context=context)
         case Step.TAKE_BACK:
             custody.take_back(tx, key, brought_by=person, by=by, context=context)
@@ -177,7 +177,7 @@ def _read_wanted(visit: Visit, typed: Typed, direction: Direction) -> MediumWant
             period=(first, last) if first and last else None,
             key_sent_by=key_sent_by,
             due_on=due_on,
-            output_id=UUID(output) if output else None,
+            output_id=read_key(output) if output else None,
         )
     )
     if wanted is None and typed.mistakes[-1][0] == "":

@@ -9,7 +9,7 @@ from uuid import UUID
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody import procedures as custody
 from jukinet.custody.contractor import ContractorPerson
-from jukinet.custody.screens.typed import Typed
+from jukinet.custody.screens.typed import Typed, read_key
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode
@@ -27,7 +27,7 @@ def act_persons(visit: Visit) -> Answer:
     if visit.form.find("end"):
         custody.end_person(
             visit.tx,
-            UUID(visit.form.get("end")),
+            read_key(visit.form.get("end")),
             last_day=visit.today,
             by=visit.by,
             context=visit.context,

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final, TypeVar
+from uuid import UUID
 
 from jukinet.counters.screen import Visit
 from jukinet.platform.web.forms import Form
 from jukinet.terms.dates import JST, parse_era
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
 
 T = TypeVar("T")
 
@@ -86,6 +87,14 @@ class Typed:
     def given(self) -> dict[str, str]:
         """What was typed, to be shown again."""
         return dict(self.form.fields)
+
+
+def read_key(text: str) -> UUID:
+    """The key a form of ours carries; FORM_INVALID when somebody wrote another."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise JukiError(ErrorCode.FORM_INVALID, "the form carries no key") from None
 
 
 def read_day(text: str) -> date | None:

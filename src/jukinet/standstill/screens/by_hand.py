@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.marks import marks_of
-from jukinet.custody.screens.typed import Typed
+from jukinet.custody.screens.typed import Typed, read_key
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.standstill import procedures as standstill
@@ -72,7 +71,7 @@ def act_numbers(visit: Visit) -> Answer:
         with visit.tx.savepoint():
             standstill.settle_block(
                 visit.tx,
-                UUID(visit.form.get("block")),
+                read_key(visit.form.get("block")),
                 note=visit.form.find("note"),
                 by=visit.by,
                 context=visit.context,

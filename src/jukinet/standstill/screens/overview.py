@@ -13,6 +13,7 @@ from jukinet.platform.web.catalogue import load_catalogue
 from jukinet.security.operator import Function, Mode
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.pack import HOLDERS_MIN, PACK_MINUTES
+from jukinet.terms.errors import ErrorCode, JukiError
 
 STANDSTILL: Final = "/standstill"
 CATALOGUE: Final = load_catalogue("jukinet.standstill", "wording.toml")
@@ -42,9 +43,12 @@ def show_standstill(visit: Visit) -> Answer:
 
 def act_followed(visit: Visit) -> Answer:
     """A filing by hand is in the register now."""
+    number = visit.form.get("number")
+    if not number.isascii() or not number.isdigit():
+        raise JukiError(ErrorCode.FORM_INVALID, "the form carries no number")
     standstill.note_followed(
         visit.tx,
-        int(visit.form.get("number")),
+        int(number),
         followed_by=visit.form.get("followed_by"),
         by=visit.by,
         context=visit.context,
