@@ -230,3 +230,15 @@ def test_a_new_application_takes_back_a_release_that_is_being_used(
         intake.must_wait(waiting)
     assert intake.join() is None
     assert not office.passes(demand)
+
+
+@pytest.mark.parametrize("output", [Output.STANDSTILL_PACK, Output.EXPORT])
+def test_an_intake_does_not_wait_for_a_list_that_takes_long(
+    office: ProtectionOffice, output: Output
+) -> None:
+    victim = uuid4()
+    with first(office) as tx:
+        procedures.rule(tx, a_demand(victim, output=output), office.clock.now())
+        office.take(victim)
+        again = procedures.rule(tx, a_demand(victim, output=output), office.clock.now())
+    assert again.withheld == {victim}

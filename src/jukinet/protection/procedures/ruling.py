@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import store
-from jukinet.protection.guard import Demand, Ruling, Withheld, decide, list_opening, touched
+from jukinet.protection.guard import (
+    Demand,
+    Output,
+    Ruling,
+    Withheld,
+    decide,
+    list_opening,
+    touched,
+)
 from jukinet.terms.errors import JukiError
+
+SLOW: Final = frozenset({Output.STANDSTILL_PACK, Output.EXPORT})
+"""Made in transactions of many seconds; a lock may not have to wait for one."""
+HELD_MAX: Final = 1_000
+"""A list of more people is walked for seconds as well."""
 
 
 def rule(tx: Transaction, demand: Demand, now: datetime) -> Ruling:
     """Say whose data may go out; every ruling that touches a protected person is kept.
 
     For what is composed, shown or prepared.  It uses up no release: what really leaves the house
-    goes through :func:`must_pass`.
+    goes through :func:`must_pass`.  An intake waits for the transactions that asked; not for lists
+    that take long to make: those are asked about again whenever somebody opens them.
     """
-    store.wait_for_intake(tx)
+    if demand.output not in SLOW and len(demand.residents) <= HELD_MAX:
+        store.wait_for_intake(tx)
     locks = store.list_locks_on(tx, demand.residents)
     on_whom = touched(demand, locks)
     if not on_whom:
