@@ -15,6 +15,7 @@ from bench import (
     notices,
     residents_generated,
     search,
+    standstill,
 )
 from bench.figures import Figure
 from bench.ground import Ground
@@ -39,5 +40,6 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "certificates": Claim(certificates.measure, 150, "sheets a round"),
     "issuing": Claim(issuing.measure, 400, "copies, 20 clerks at once"),
     "search": Claim(search.measure, 400_000, "residents in one municipality"),
+    "standstill": Claim(standstill.measure, 400_000, "residents in one municipality"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
 }
