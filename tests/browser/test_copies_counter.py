@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -30,13 +31,14 @@ from copies_served import (
 from pdf_texts import text_of
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from conftest import AXE
 from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import identify_requester, list_unfinished_cases
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.protection.procedures import take_lock
+from jukinet.register.procedures import mark_under_investigation
+from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function, Mode, Operator
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,6 +47,7 @@ RUN = """async (rules) => {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }"""
 ALT = 1
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parent / "out"
 
 
@@ -260,6 +263,20 @@ def test_every_page_of_issuing_is_accessible_and_stands_on_a_small_screen(
         tab.wait_for_selector(f"text={said}")
         assert axe_finds(tab) == [], said
         tab.keyboard.press("F9")
+
+
+def test_whoever_issues_sees_that_the_office_doubts_the_record(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    with counter.office.database.transaction() as tx:
+        now = counter.office.clock.now()
+        occasion = Occasion(date(2003, 8, 25), date(2003, 8, 25), "takahashi", now)
+        mark_under_investigation(tx, person, "住所の調査", occasion)
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    tab.goto(f"/copies/new/{person}")
+    assert tab.locator("text=調査中の印があります").count() == 1
 
 
 def test_the_core_flow_works_without_script(

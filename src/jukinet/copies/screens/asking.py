@@ -26,8 +26,10 @@ from jukinet.copies.screens.desk import desk_of
 from jukinet.counters.case import Case, Means, Relation
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.filings.procedures import list_open_of_household
 from jukinet.platform.web.wording import get_wording
-from jukinet.register.procedures import get_household, get_record
+from jukinet.register.flags import FlagKind
+from jukinet.register.procedures import get_household, get_record, list_flags
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -263,7 +265,20 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
         never_code=RecordItem.CODE not in rule.items,
         article=visit.context.law(visit.today).article(rule.article),
         keys=ACCESS_KEYS,
+        cautions=_list_cautions(visit, record, members),
     )  # fmt: skip
+
+
+def _list_cautions(visit: Visit, record: ResidentRecord, members: list[Member]) -> list[str]:
+    """What whoever issues should know: a filing is under way, or the office has its doubts."""
+    found = []
+    if record.erasure is None and list_open_of_household(visit.tx, record.household_id):
+        found.append("new-filing-open")
+    shown = [one.resident_id for one in members if one.shown]
+    flags = list_flags(visit.tx, shown)
+    if any(one.stands and one.kind is FlagKind.UNDER_INVESTIGATION for one in flags):
+        found.append("new-investigated")
+    return found
 
 
 def _chosen(visit: Visit, kinds: list[CopyKind]) -> dict[str, object]:
