@@ -48,7 +48,6 @@ RUN = """async (rules) => {
 }"""
 ALT = 1
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-PICTURES = Path(__file__).parent / "out"
 
 
 @pytest.fixture(scope="module")
@@ -169,11 +168,6 @@ def axe_finds(tab: Page) -> list[str]:
     return found
 
 
-def picture(tab: Page, name: str) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    tab.screenshot(path=str(PICTURES / f"copies-{name}.png"), full_page=True)
-
-
 def test_ones_own_copy_is_three_keys_with_the_card_read(
     open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
 ) -> None:
@@ -182,17 +176,13 @@ def test_ones_own_copy_is_three_keys_with_the_card_read(
     open_case(tab)
     read_card(counter, person)
     tab.goto("/copies/new")
-    picture(tab, "new")
     keys = Keys(tab)
     keys.press("Enter")
     tab.wait_for_selector("text=仕上がりの確認")
-    picture(tab, "made")
     keys.press("F9")
     tab.wait_for_selector("text=渡してください")
-    picture(tab, "printed")
     keys.press("F9")
     tab.wait_for_selector("text=交付が済みました")
-    picture(tab, "done")
     assert keys.count == 3
     (job,) = counter.office.printer.jobs
     assert "架空 太郎" in text_of(job.pdf)
@@ -340,7 +330,6 @@ def test_a_protected_person_is_met_by_a_wall_with_one_button(
     assert "架空 花子" not in tab.locator("main").inner_text()
     tab.locator("button:has-text('この内容で作る')").click()
     tab.wait_for_selector(".lock-panel")
-    picture(tab, "locked")
     assert axe_finds(tab) == []
     main = tab.locator("main")
     assert main.get_by_role("button").all_inner_texts() == ["担当を呼ぶ Enter"]
@@ -361,7 +350,6 @@ def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
     tab.goto("/copies/new")
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".lock-panel")
-    picture(tab, "glyph")
     assert tab.get_by_role("button", name="管理者を呼ぶ").count() == 1
 
 
@@ -374,7 +362,6 @@ def test_a_third_partys_request_waits_for_a_second_person(
     tab.goto(f"/copies/new/{person}")
     tab.locator("button:has-text('審査へ送る')").click()
     tab.wait_for_selector("#errors")
-    picture(tab, "mistakes")
     tab.locator("#requester_name").fill("見本金融 株式会社")
     tab.locator("#reason").fill("貸したお金の返済を求めるため")
     for box in tab.locator("input[name=papers]").all():
@@ -386,7 +373,6 @@ def test_a_third_partys_request_waits_for_a_second_person(
     other.goto("/")
     other.get_by_role("link", name="開く").first.click()
     other.wait_for_selector("text=第三者請求の審査")
-    picture(other, "review")
     assert axe_finds(other) == []
     other.keyboard.press("F9")
     other.wait_for_selector("text=認めました")
@@ -417,13 +403,11 @@ def test_the_day_is_closed_by_one_and_confirmed_by_another(
     tab.locator("#reason").fill("おつりの渡し間違い")
     tab.keyboard.press("F9")
     tab.wait_for_selector("text=この日は締めました")
-    picture(tab, "closed")
     assert axe_finds(tab) == []
     form = tab.context.request.get("/copies/closing/papers/fees")
     assert form.ok and "手数料集計表" in text_of(form.body())
     other = at_desk(open_tab(), counter, served, REVIEWER, SECOND)
     other.goto("/copies/closing/others")
-    picture(other, "confirm")
     assert axe_finds(other) == []
     other.keyboard.press("F9")
     other.wait_for_selector("text=確認を待つ日はありません")
@@ -445,7 +429,6 @@ def test_anybody_may_check_a_paper_and_learns_nothing_of_it(
     tab.locator("#day").fill("平成15年8月1日")
     tab.locator("#day").press("Enter")
     tab.wait_for_selector("text=内容の指紋は一致しました")
-    picture(tab, "verified")
     assert axe_finds(tab) == []
     said = tab.locator("main").inner_text()
     assert "西東京市" in said and "住民票の写し" in said and "1枚" in said
