@@ -16,6 +16,8 @@ from counter_offices import CLERK, REVIEWER, MadeCards, make_keys
 from counter_visitor import CounterVisitor
 from inspection_office import PROTECTOR, InspectionOffice, make_inspection_office
 
+from jukinet.counters.case import Means, Relation
+from jukinet.counters.procedures import identify_requester
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
@@ -197,6 +199,35 @@ class TestRefusals:
 
 def lock_day(office: InspectionOffice) -> datetime:
     return office.clock.now() - timedelta(days=1)
+
+
+class TestProof:
+    @pytest.mark.parametrize(
+        ("steps", "proven"),
+        [
+            ([(Means.CARD, True)], True),
+            ([(Means.PHOTO_ID, True)], False),
+            ([(Means.PHOTO_ID, True), (Means.CARD, False)], False),
+            ([(Means.CARD, True), (Means.PHOTO_ID, False), (Means.CARD, False)], False),
+            ([(Means.CARD, False)], False),
+        ],
+        ids=["card read", "paper", "paper, then a card by hand", "card, paper, hand", "by hand"],
+    )
+    def test_only_a_card_that_was_read_proves_who_asks(
+        self, office: InspectionOffice, steps: list[tuple[Means, bool]], proven: bool
+    ) -> None:
+        hanako = office.register.residents[1]
+        by = office.worker(means=Means.NONE)
+        with office.database.transaction() as tx:
+            for means, named in steps:
+                case = identify_requester(
+                    tx,
+                    by=by,
+                    relation=Relation.SELF,
+                    means=means,
+                    requester=hanako if named else None,
+                ).case
+        assert (case.means is Means.CARD and case.requester is not None) is proven
 
 
 class TestReleases:

@@ -77,10 +77,16 @@ def identify_requester(
     means: Means,
     requester: UUID | None = None,
 ) -> CaseFile:
-    """Say who asks in the open case and how he was identified; before, it may have been unknown."""
+    """Say who asks in the open case and how he was identified; before, it may have been unknown.
+
+    A case that says «card» and names who asks is a proof to the guard (支援措置), so only whoever
+    read the card may name him: a card chosen by hand afterwards names nobody any more.
+    """
     by.must(Function.SEARCH, Mode.READ)
     file = store.lock_case(tx, by.get_case().case_id)
     known = requester if requester is not None else file.case.requester
+    if requester is None and means is Means.CARD and file.case.means is not Means.CARD:
+        known = None
     case = replace(file.case, relation=relation, means=means, requester=known)
     return _move(tx, replace(file, case=case), CaseEvent.IDENTIFIED, by)
 
