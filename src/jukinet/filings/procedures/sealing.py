@@ -4,7 +4,7 @@ The signature says which office certified exactly this, and stands on its signin
 directory of peers.  The seal is for whichever municipality the person moves to, which nobody knows
 for certain when the paper is made: it is opened with the key that all register offices hold
 (``MUNICIPAL``).  The seal's header names the generation of that key.  See
-docs/decisions/0030-one-key-for-all-register-offices.md.
+docs/decisions/0022-one-key-for-all-register-offices.md.
 """
 
 from __future__ import annotations
