@@ -5,6 +5,8 @@ The guard is the real one; the lock is taken as at the protection desk.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from filing_builders import Office, everybody
 
@@ -72,6 +74,26 @@ def test_she_herself_comes_through_with_her_card_and_with_nothing_less(
     )
     withheld = filings.rule_on(tx, draft, clerk).withheld
     assert (withheld == set()) is passes
+
+
+def test_a_draft_of_hers_does_not_bring_her_proof_into_another_case(
+    office: Office, tx: Transaction
+) -> None:
+    husband, wife, child = a_protected_wife(office, tx)
+    hers = office.clerk(office.case(Relation.SELF, Means.CARD, wife.resident_id))
+    draft = office.draft(
+        tx,
+        FilingKind.RELOCATION,
+        {**RELOCATED, **everybody([husband, wife, child])},
+        household=husband.household_id,
+        by=hers,
+    )
+    assert not filings.rule_on(tx, draft, hers).withheld
+    his = replace(
+        office.case(Relation.SELF, Means.PHOTO_ID, husband.resident_id), number="20030825-0099"
+    )
+    for visitor in (office.clerk(his), replace(hers, case=None)):
+        assert filings.rule_on(tx, draft, visitor).withheld == {wife.resident_id}
 
 
 def test_whoever_joins_a_household_does_not_learn_who_is_in_it(

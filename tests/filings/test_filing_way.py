@@ -5,11 +5,13 @@ Real database, real keys; the network is the outbox that a sender would empty.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from filing_builders import HERE, THERE, Office, everybody
 
+from jukinet.counters.case import Means, Relation
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.workflow import FilingState, Queue, ReturnReason
@@ -214,3 +216,60 @@ def test_a_move_out_erases_with_the_planned_day_and_gives_certificates(
     assert {c.issued_on for c in certificates} == {date(2003, 8, 25)}
     record = register.get_record(tx, family[0].resident_id)
     assert record.state is RecordState.ERASED
+
+
+def test_who_files_may_become_known_while_the_filing_is_typed(
+    office: Office, tx: Transaction
+) -> None:
+    """The clerk begins before he has seen an ID, and records it in the case when he has."""
+    family = office.a_family(tx)
+    unseen = office.case(Relation.SELF, Means.NONE)
+    fields = {**RELOCATED, **everybody(family)}
+    draft = office.draft(
+        tx,
+        FilingKind.RELOCATION,
+        fields,
+        household=family[0].household_id,
+        by=office.clerk(unseen),
+    )
+    with pytest.raises(JukiError) as refused, tx.savepoint():
+        filings.enter(
+            tx,
+            draft.filing_id,
+            version=draft.version,
+            by=office.clerk(unseen),
+            context=office.context,
+        )
+    assert refused.value.code is ErrorCode.FILING_INCOMPLETE
+    seen = replace(unseen, means=Means.PHOTO_ID, requester=family[0].resident_id)
+    entered = filings.enter(
+        tx,
+        draft.filing_id,
+        version=draft.version,
+        by=office.clerk(seen),
+        context=office.context,
+    )
+    kept = filings.get_filing(tx, entered.filing_id)
+    assert (kept.means, kept.requester) == (Means.PHOTO_ID, family[0].resident_id)
+
+
+def test_another_case_does_not_lend_its_identity_check(office: Office, tx: Transaction) -> None:
+    family = office.a_family(tx)
+    unseen = office.case(Relation.SELF, Means.NONE)
+    draft = office.draft(
+        tx,
+        FilingKind.RELOCATION,
+        {**RELOCATED, **everybody(family)},
+        household=family[0].household_id,
+        by=office.clerk(unseen),
+    )
+    other = replace(office.case(), number="20030825-0099")
+    with pytest.raises(JukiError) as refused:
+        filings.enter(
+            tx,
+            draft.filing_id,
+            version=draft.version,
+            by=office.clerk(other),
+            context=office.context,
+        )
+    assert refused.value.code is ErrorCode.FILING_INCOMPLETE

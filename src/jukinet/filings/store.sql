@@ -32,7 +32,8 @@ SELECT filing_id, number, kind, state, version, case_number, requester, relation
 -- save_filing --
 -- Writes what can change in a filing that is locked.
 UPDATE filings.filing
-   SET state = %(state)s::text, version = %(version)s::integer, relation = %(relation)s::text,
+   SET state = %(state)s::text, version = %(version)s::integer, requester = %(requester)s::uuid,
+       relation = %(relation)s::text,
        means = %(means)s::text, target_id = %(target_id)s::uuid, moved_at = %(moved_at)s::timestamptz,
        fields = %(fields)s::jsonb, basis = %(basis)s::text, entered_by = %(entered_by)s::text,
        approved_by = %(approved_by)s::text, returned_reason = %(returned_reason)s::text

@@ -202,14 +202,19 @@ def rule_on(tx: Transaction, filing: Filing, by: CaseWorker) -> Ruling:
 
 
 def demand_of(tx: Transaction, filing: Filing, by: CaseWorker) -> Demand:
-    """What the guard is asked: everybody the filing shows, and who sees it."""
+    """What the guard is asked: everybody the filing shows, and who sees it.
+
+    Who sees it is who sits there now, by the case that is open now: a draft that is continued in
+    another case does not bring the proof of its own.
+    """
     shown = (record.resident_id for record in list_touched(tx, filing))
+    case = by.case
     return Demand(
         output=Output.FILING,
         residents=frozenset(shown),
         document=filing.filing_id,
-        requester=filing.requester,
-        requester_proven=filing.means is Means.CARD,
+        requester=case.requester if case else None,
+        requester_proven=case is not None and case.means is Means.CARD,
         operator_id=by.operator.operator_id,
     )
 
@@ -234,7 +239,15 @@ def _at_the_desk(tx: Transaction, filing_id: UUID, version: int, by: CaseWorker)
     filing = lock_filing(tx, filing_id)
     by.must(rule_of(filing.kind).function, Mode.WRITE)
     filing.must_be_version(version)
-    return filing
+    return _as_case_says(filing, by)
+
+
+def _as_case_says(filing: Filing, by: CaseWorker) -> Filing:
+    """Who files, and how he was identified, as its own case says by now."""
+    case = by.case
+    if case is None or case.number != filing.case_number:
+        return filing
+    return replace(filing, requester=case.requester, relation=case.relation, means=case.means)
 
 
 def _checked(fields: Mapping[str, str]) -> dict[str, str]:
