@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "filings"))
@@ -28,6 +29,8 @@ from served_counter import PASSWORD, PIN, ServedCounter, put_in, register
 from jukinet.filings.screens import FAMILY
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.protection.procedures import take_lock
+from jukinet.security.operator import Function, Mode
 
 __all__ = [
     "ALL_PACKAGES",
@@ -88,6 +91,13 @@ class FilingDesk:
             page.locator('input[name="duty"][value="review"]').check()
         page.locator("#password").press("Enter")
         page.wait_for_selector(".case-band")
+
+    def lock(self, resident: UUID) -> None:
+        """The protection desk takes a lock (支援措置)."""
+        rights = frozenset((Function.PROTECTION, mode) for mode in Mode)
+        protector = self.office.worker("kimura", rights)
+        with self.office.database.transaction() as tx:
+            take_lock(tx, resident, [], by=protector, context=self.office.context)
 
     def open_case(self, page: Page) -> None:
         """A case of somebody who files for himself, with a photo ID."""

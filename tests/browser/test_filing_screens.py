@@ -375,3 +375,18 @@ def test_a_change_of_householder_proposes_everybody_and_what_is_corrected_holds(
         page.wait_for_url("**/summary")
         assert "夫の子" in page.content()
         look(page, "household-summary")
+
+
+def test_a_protected_person_closes_the_page_and_nothing_of_hers_is_in_it(desk: FilingDesk) -> None:
+    family = a_family(desk)
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.RELOCATION, str(family[0].household_id))
+        assert family[1].identification.name.written in page.content()
+        desk.lock(family[1].resident_id)
+        answer = page.goto(page.url)
+        assert answer is not None and answer.status == 423
+        for member in family:
+            assert member.identification.name.written not in page.content()
+        assert family[1].identification.address.text not in page.content()
+        look(page, "locked")
