@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +11,7 @@ from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.protection.application import Aggressor, AggressorRelation, Opinion, OpinionBody
 from jukinet.protection.guard import Demand, Output, Ruling
+from jukinet.protection.history import KeptRuling, LockStep
 from jukinet.protection.lock import Lock, LockEvent, LockState
 from jukinet.protection.probe import ProbeOutcome, ProbeResult
 from jukinet.protection.release import Hand, Release
@@ -25,29 +25,6 @@ DAILY: Final = "daily"
 
 NAMED_MAX: Final = 1_000
 """From so many residents on, all closed locks are fewer than the question is long."""
-
-
-@dataclass(frozen=True, slots=True)
-class LockStep:
-    """A line of a lock's history."""
-
-    event: LockEvent | None  # None is the first: the lock was taken
-    state: LockState
-    operator_id: str
-    duty: Duty | None  # None for the office's daily job
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRuling:
-    """A ruling about protected persons as it was kept."""
-
-    ruling_id: int
-    demand: Demand
-    ruling: Ruling
-    release_id: UUID | None
-    ruled_at: datetime
 
 
 def wait_for_intake(tx: Transaction) -> None:

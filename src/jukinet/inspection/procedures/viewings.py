@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case import Means
@@ -19,7 +20,7 @@ from jukinet.register.procedures import list_records
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-FOUR_ITEMS = ("name", "birth-date", "sex", "address")
+FOUR_ITEMS: Final = ("name", "birth-date", "sex", "address")
 
 
 @dataclass(frozen=True, slots=True)

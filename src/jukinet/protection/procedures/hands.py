@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
@@ -14,7 +15,7 @@ from jukinet.protection.release import Hand
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-KEY_BYTES = 16
+KEY_BYTES: Final = 16
 
 
 def hand_of(by: CaseWorker) -> Hand:

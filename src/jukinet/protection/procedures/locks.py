@@ -17,6 +17,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
 from jukinet.protection.application import Aggressor, Opinion
+from jukinet.protection.history import LockStep
 from jukinet.protection.lock import Lock, LockEvent, LockState, number_of_lock, term_from
 from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
 from jukinet.protection.release import Hand, must_be_second
@@ -177,7 +178,7 @@ def raise_tasks(tx: Transaction, now: datetime) -> list[Lock]:
     past = store.list_terms_passed(tx, now.astimezone(JST).date(), TASKS_MAX)
     for lock in past:
         after = lock.after(LockEvent.TERM_PASSED)
-        step = store.LockStep(LockEvent.TERM_PASSED, after.state, "daily", None, "", now)
+        step = LockStep(LockEvent.TERM_PASSED, after.state, "daily", None, "", now)
         store.append_step(tx, lock.lock_id, step)
     return past
 
@@ -204,7 +205,7 @@ def _applied_again(
 def _keep(tx: Transaction, lock: Lock, event: LockEvent | None, hand: Hand, reason: str) -> None:
     if event is not None:
         store.save_lock(tx, lock)
-    step = store.LockStep(event, lock.state, hand.operator_id, hand.duty, reason, hand.at)
+    step = LockStep(event, lock.state, hand.operator_id, hand.duty, reason, hand.at)
     store.append_step(tx, lock.lock_id, step)
 
 

@@ -11,9 +11,9 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import store
 from jukinet.protection.application import Aggressor, Opinion
+from jukinet.protection.history import KeptRuling, LockStep
 from jukinet.protection.lock import Lock, LockState
 from jukinet.protection.probe import ProbeResult
-from jukinet.protection.store import KeptRuling, LockStep
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 

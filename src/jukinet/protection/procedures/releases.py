@@ -11,9 +11,9 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
 from jukinet.protection.guard import LISTS, Output
+from jukinet.protection.history import KeptRuling
 from jukinet.protection.procedures.hands import hand_of, new_key, record
 from jukinet.protection.release import Release
-from jukinet.protection.store import KeptRuling
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from jukinet.counters.procedures import record_reading
@@ -18,7 +18,7 @@ from jukinet.security.operator import Function
 from jukinet.terms.identification import IdentificationInformation
 from jukinet.terms.person import Relationship
 
-ITEMS = ("name", "birth-date", "address")
+ITEMS: Final = ("name", "birth-date", "address")
 
 
 class Person(Protocol):

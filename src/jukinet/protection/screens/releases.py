@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
@@ -18,7 +19,7 @@ from jukinet.protection.procedures import (
 from jukinet.protection.screens.people import PeopleDesk, name_people
 from jukinet.security.operator import Function, Mode
 
-LIST = "/protection/releases"
+LIST: Final = "/protection/releases"
 
 
 @dataclass(frozen=True, slots=True)
