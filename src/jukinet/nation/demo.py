@@ -28,7 +28,7 @@ from jukinet.nation.building import HOST, Site, Stage
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.kept_plan import PlanWish, take_up
 from jukinet.nation.loading import LoadedRegister, load_nation, take_over_registers
-from jukinet.nation.nation import Nation, folder_for_demo
+from jukinet.nation.nation import Nation
 from jukinet.nation.page.serving import serve_page
 from jukinet.nation.plan import DEFAULT_PLAN, Plan, parse_size
 from jukinet.nation.progress import Progress
@@ -45,7 +45,7 @@ LOG_FILE: Final = "log.txt"
 def run(given: argparse.Namespace) -> int:
     """Play the verb `juki demo`."""
     progress = Progress(given.lang)
-    folder: Path = (given.data or folder_for_demo()).absolute()
+    folder: Path = (given.data or demo_folder.usual()).absolute()
     if given.clean:
         key = "cleaned" if demo_folder.remove(folder) else "nothing_to_clean"
         progress.say(key, folder=folder)

@@ -17,6 +17,11 @@ MARK_FILE: Final = "jukinet-demo"
 """Stands in a demo's folder, so that nothing else is removed by mistake; its holder locks it."""
 
 
+def usual() -> Path:
+    """Where a demo lives unless told otherwise: the user's data folder."""
+    return Path.home() / ".local" / "share" / "jukinet" / "demo"
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Make the folder if need be and hold it; ALREADY_RUNNING while another program does."""

@@ -375,11 +375,6 @@ class Nation:
         self.movements.publish(MovementSeen(sender, sent.addressee, messages, self.clock.now()))
 
 
-def folder_for_demo() -> Path:
-    """Where a demo lives unless told otherwise: the user's data folder."""
-    return Path.home() / ".local" / "share" / "jukinet" / "demo"
-
-
 async def _together(work: Iterable[Awaitable[None]]) -> None:
     """All at once; when one fails the others are given up and waited for, and its error stands."""
     try:
