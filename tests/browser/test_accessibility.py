@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
-
-from conftest import AXE, ServedNation
+from served_nation import AXE, ServedNation
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (rules) => {

@@ -22,8 +22,8 @@ from served_counter import (
     register,
     sign_on,
 )
+from served_nation import AXE
 
-from conftest import AXE
 from jukinet.counters.procedures import SET_UP, issue_operator_card
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database

@@ -22,8 +22,8 @@ from filing_desk import (
     make_keys,
 )
 from playwright.sync_api import Browser, Page
+from served_nation import AXE
 
-from conftest import AXE
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.workflow import Queue

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from served_nation import ServedNation
 
-from conftest import ServedNation
 from jukinet.platform.web.wording import get_wording
 from jukinet.terms.errors import ErrorCode, JukiError
 

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
 
-from conftest import AXE
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
@@ -38,6 +37,7 @@ RUN = """async (rules) => {
   const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }"""
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 FIRST, THIRD = "madoguchi-1", "madoguchi-3"
 KEYS_MAX_T17 = 10
 ALT = 1

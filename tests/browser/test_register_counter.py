@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
+from served_nation import AXE
 
-from conftest import AXE
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
