@@ -66,6 +66,14 @@ def test_what_needs_no_right_but_a_session_is_the_frames_own_four() -> None:
     assert not FRAME_OWN & {screen.code for _, screen in list_screens()}
 
 
+def test_a_screens_code_belongs_to_one_slice() -> None:
+    """The call centre and the manual name a screen by its code."""
+    family_of: dict[str, str] = {}
+    for family in FAMILIES:
+        for screen in family.screens:
+            assert family_of.setdefault(screen.code, family.package) == family.package, screen.code
+
+
 def test_no_two_screens_answer_the_same_address() -> None:
     taken: dict[tuple[str, str], str] = {}
     for _, screen in list_screens():

@@ -191,7 +191,7 @@ LIST_SCREENS: Final = (
         menu="menu-unconfirmed",
     ),
     Screen(
-        "J-A14c",
+        "J-A14e",
         "/filings/disposals",
         Function.FILING,
         Mode.READ,
