@@ -17,20 +17,23 @@ from pdf_texts import text_of
 from jukinet.copies import procedures
 from jukinet.copies.issue import IssueState
 from jukinet.copies.item import RecordItem
-from jukinet.copies.procedures import Made, Stopped
+from jukinet.copies.procedures import Made, Stopped, printing
+from jukinet.copies.procedures.probing import PRINT_QUEUE_PATH
 from jukinet.copies.request import CopyKind, CopyRequest, Layout, Paper
 from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.protection.guard import Output
-from jukinet.protection.procedures import approve_release, ask_release, take_lock
+from jukinet.protection.lock import Lock
+from jukinet.protection.probe import ProbeOutcome
+from jukinet.protection.procedures import approve_release, ask_release, prove_lock, take_lock
 from jukinet.security.operator import Duty, Function
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
-def protect(office: CopiesOffice, *residents: UUID) -> None:
+def protect(office: CopiesOffice, *residents: UUID) -> Lock:
     by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
     with office.database.transaction() as tx:
-        take_lock(tx, residents[0], residents[1:], by=by, context=office.context)
+        return take_lock(tx, residents[0], residents[1:], by=by, context=office.context)
 
 
 def make(office: CopiesOffice, request: CopyRequest, by: CaseWorker) -> Made | Stopped:
@@ -193,3 +196,25 @@ def test_the_destination_is_kept_off_the_paper_of_a_protected_person(
     made = make(office, a_request(victim, kind=CopyKind.MOVE_OUT_CERTIFICATE), by)
     assert isinstance(made, Made)
     assert "架空町九丁目" not in text_of(office.preview(made.issues[0].issue_id, by))
+
+
+def prove_the_queue(office: CopiesOffice, lock: Lock) -> ProbeOutcome:
+    by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
+    with office.database.transaction() as tx:
+        (result,) = prove_lock(tx, lock, [PRINT_QUEUE_PATH], by=by, context=office.context)
+        assert procedures.list_waiting(tx, by=by) == []
+    return result.outcome
+
+
+def test_the_print_queue_proves_that_it_is_closed(office: CopiesOffice) -> None:
+    (victim,) = office.family("架空 花子")
+    assert prove_the_queue(office, protect(office, victim)) is ProbeOutcome.CLOSED
+
+
+def test_a_print_queue_that_forgets_the_guard_is_found(
+    office: CopiesOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (victim,) = office.family("架空 花子")
+    lock = protect(office, victim)
+    monkeypatch.setattr(printing, "rule_on", lambda *_, **__: frozenset())
+    assert prove_the_queue(office, lock) is ProbeOutcome.OPEN

@@ -55,6 +55,8 @@ PACKAGES = (
     "jukinet.custody",
     "jukinet.protection",
     "jukinet.register",
+    "jukinet.filings",
+    "jukinet.copies",
     "jukinet.inspection",
 )
 FAMILIES = (REGISTER, make_family(PEOPLE, PATHS), INSPECTION)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jukinet.copies.procedures.desk import output_of
 from jukinet.copies.procedures.guarding import rule_on
+from jukinet.copies.procedures.probing import PRINT_QUEUE_PATH
 from jukinet.copies.request import CopyKind, CopyRequest, Layout
 from jukinet.counters.case import Means, Relation
 from jukinet.inspection.procedures import INSPECTION_PATHS
@@ -99,6 +100,7 @@ PATHS: Final[tuple[ProbePath[ProbeWorld], ...]] = (
     ProbePath("search", Output.SEARCH_RESULT, _leaks_of_search),
     ProbePath("household-card", Output.HOUSEHOLD_CARD, _leaks_of_card),
     *(_leaks_of_copies(kind) for kind in CopyKind),
+    PRINT_QUEUE_PATH,
     *INSPECTION_PATHS,
     ProbePath("standstill-pack", Output.STANDSTILL_PACK, _leaks_of_pack),
 )
