@@ -520,5 +520,5 @@ UPDATE register.renaming
  WHERE renaming_id = %(renaming_id)s::uuid
 
 -- has_address --
--- Whether anybody is registered at exactly this address; a new one is looked for in vain through the whole table.
-SELECT EXISTS (SELECT FROM register.resident WHERE address = %(address)s::text)
+-- Whether anybody is, or was, registered at this address, however its figures were written.
+SELECT EXISTS (SELECT FROM register.search_key WHERE address = %(address)s::text)

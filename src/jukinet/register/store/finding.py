@@ -174,6 +174,6 @@ def _key_of(record: ResidentRecord) -> SearchKey:
 
 
 def has_address(tx: Transaction, address: str) -> bool:
-    """Whether anybody is, or was, registered at exactly this address."""
-    found: bool = tx.value(Q.has_address, {"address": address})
+    """Whether anybody is, or was, registered at this address, however its figures were written."""
+    found: bool = tx.value(Q.has_address, {"address": search_address(address)})
     return found
