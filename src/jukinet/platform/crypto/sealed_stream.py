@@ -16,6 +16,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from hashlib import file_digest, sha256
+from io import BufferedReader
 from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -95,7 +96,7 @@ class StreamSealer:
         self.written += len(content)
 
 
-def digest_stream(file: BinaryIO) -> bytes:
+def digest_stream(file: BufferedReader) -> bytes:
     """SHA-256 of a file that is not read into memory whole."""
     return file_digest(file, sha256).digest()
 
