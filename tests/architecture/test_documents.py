@@ -34,7 +34,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 QUOTED_PATH = re.compile(r"`([A-Za-z_.][\w.\-]*(?:/[\w.\-]+)*/|[\w.\-]+(?:/[\w.\-]+)+\.\w+)`")
 PLACES = (ROOT, ROOT / "src" / "jukinet")
 FENCE = re.compile(r"^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-WRITTEN_ELSEWHERE = ("/etc/", "/srv/", "bench/out/", "authority/", "schema/")
+WRITTEN_ELSEWHERE = ("/etc/", "/srv/", "bench/out/", "authority/", "schema/", "templates/")
 PHASES = ("title", "postgres", "keys", "nodes", "codes", "residents", "initial", "page", "clock")
 
 
