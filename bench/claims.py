@@ -9,6 +9,7 @@ from typing import Final
 from bench import (
     access_records,
     certificates,
+    counter_pages,
     enquiries,
     initial_load,
     issuing,
@@ -39,6 +40,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
     "certificates": Claim(certificates.measure, 150, "sheets a round"),
     "issuing": Claim(issuing.measure, 400, "copies, 20 clerks at once"),
+    "counter_pages": Claim(counter_pages.measure, 400_000, "residents in one municipality"),
     "search": Claim(search.measure, 400_000, "residents in one municipality"),
     "standstill": Claim(standstill.measure, 400_000, "residents in one municipality"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
