@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from types import MappingProxyType
-from typing import cast
-
 import pytest
 from filing_builders import Office, everybody
+from filing_visits import a_visit
 
-from jukinet.counters.card_reader import CardReader
-from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.screen import Download, Facilities, Form, OfficeSettings, Page, Visit
+from jukinet.counters.screen import Download, Page
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
-from jukinet.filings.screens.signing import SIGNING_SCREENS, show_paper
+from jukinet.filings.screens.signing import show_paper
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.web.catalogue import load_catalogue
 from jukinet.protection.procedures import take_lock
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
-from paper_tools import text_of, the_engine
-
-ENGLISH = load_catalogue("jukinet.filings", "wording.toml")["en"]
-
-
-def a_visit(tx: Transaction, office: Office, by: CaseWorker, filing: Filing) -> Visit:
-    """Of somebody whose screen speaks English; no case, for cases have their own tables."""
-    return Visit(
-        tx=tx,
-        context=office.context,
-        by=replace(by, case=None),
-        path={"filing_id": str(filing.filing_id)},
-        query=MappingProxyType({}),
-        form=cast("Form", None),
-        words=ENGLISH,
-        facilities=Facilities(
-            reader=cast("CardReader", None),
-            settings=OfficeSettings("山口県山口市", "Yamaguchi", "山口市長　見本　次郎"),
-            paper=the_engine(),
-        ),
-        screen=SIGNING_SCREENS[0],
-    )
+from paper_tools import text_of
 
 
 def a_relocation(

@@ -33,6 +33,11 @@ from jukinet.copies.item import RecordItem
 from jukinet.copies.request import CopyKind
 from jukinet.custody.forms.manual import ManualChapter, ManualSection, compose_manual
 from jukinet.custody.forms.operation_list import OperationLine, compose_operation_list
+from jukinet.filings.forms.authority_record import (
+    AuthorityRecord,
+    Hand,
+    compose_authority_record,
+)
 from jukinet.filings.forms.code_change_request import (
     CodeChangeRequest,
     compose_code_change_request,
@@ -227,6 +232,19 @@ def _moving(engine: PaperEngine, kit: Kit) -> Sheet:
     return compose_moving_form(engine, paper, MARKS)
 
 
+def _authority(engine: PaperEngine, kit: Kit) -> Sheet:
+    record = AuthorityRecord(
+        "H15-職権-000012", "職権記載・消除", "職権消除", date(2003, 8, 20), TODAY,
+        "実態調査", "法14条・34条", "現地調査報告書　平成15年8月19日", True,
+        Hand("sasaki", MORNING), Hand(),
+        [
+            Change(kit.name, "消除", kit.address, "平成15年8月20日"),
+            Change(kit.name, "続柄", "子", "世帯主"),
+        ],
+    )  # fmt: skip
+    return compose_authority_record(engine, record, MARKS)
+
+
 def _request(engine: PaperEngine, kit: Kit) -> Sheet:
     paper = RequestPaper(
         "西東京市長", kit.name, kit.address, "本人", kit.name, kit.address,
@@ -338,6 +356,7 @@ ABOUT_PERSONS: Final[Mapping[str, Compose]] = {
     "J-20E": _slip,
     "J-41": _letter,
     "J-42": _excerpt,
+    "J-44": _authority,
 }
 WITHOUT_PERSONS: Final[Mapping[str, Compose]] = {
     "J-34": _operations,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from jukinet.counters.screen import ScreenFamily
+from jukinet.filings.screens.authority import AUTHORITY_SCREENS
 from jukinet.filings.screens.entering import ENTRY_SCREENS
 from jukinet.filings.screens.letters import LETTER_SCREENS
 from jukinet.filings.screens.listing import LIST_SCREENS, list_home_rows
@@ -16,6 +17,7 @@ SCREENS: Final = (
     *LETTER_SCREENS,
     *ENTRY_SCREENS,
     *SIGNING_SCREENS,
+    *AUTHORITY_SCREENS,
     *REVIEW_SCREENS,
 )
 TEMPLATES: Final = "jukinet.filings"

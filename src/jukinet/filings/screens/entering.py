@@ -197,6 +197,7 @@ def show_summary(visit: Visit, kind: FilingKind) -> Answer:
         "filings/summary.html",
         title="title-summary",
         address=address_of(filing),
+        by_office=rule_of(kind).is_by_office,
         answers=answers_of(visit, view.judgement.warnings, view.judgement.answers),
         **facts_of(visit, view, checked=True),
     )

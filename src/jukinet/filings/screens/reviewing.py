@@ -9,6 +9,7 @@ from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.screens.authority import has_record
 from jukinet.filings.screens.entering import address_of, answers_of, version_of
 from jukinet.filings.screens.showing import facts_of, view_of
 from jukinet.filings.workflow import FilingState, Queue, ReturnReason
@@ -94,6 +95,7 @@ def show_filing(visit: Visit) -> Answer:
         address=address_of(filing),
         steps=filings.list_steps(visit.tx, filing.filing_id),
         lamps=lamps,
+        has_record=has_record(filing),
     )
 
 

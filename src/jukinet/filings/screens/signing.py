@@ -1,4 +1,7 @@
-"""A filing on paper before it is sent: filled in by the counter, signed by the resident (J-17)."""
+"""A filing on paper before it is sent: filled in by the counter, signed by the resident (J-17).
+
+Nobody signs what the office does by itself: its paper is the record of authority (J-44).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from jukinet.filings.fields import FieldReader
 from jukinet.filings.forms.moving_form import Change, Mover, MovingPaper, compose_moving_form
 from jukinet.filings.kinds import FilingKind, rule_of
 from jukinet.filings.moving import OCCURRED
+from jukinet.filings.screens.authority import print_record
 from jukinet.filings.screens.entering import CODES, get_of_kind, locked_page
 from jukinet.filings.screens.showing import FilingView, PersonRow, facts_of, view_of
 from jukinet.security.operator import Mode
@@ -19,8 +23,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import PersonName, Sex
 
 PACKAGE: Final = "jukinet.filings"
-TO_BE_READ_ALOUD: Final = frozenset(FilingKind) - {FilingKind.RENAMING}
-"""Filings somebody stands at the counter for; a renamed area is the office's own work."""
 
 
 def show_paper(visit: Visit, kind: FilingKind) -> Answer:
@@ -30,6 +32,8 @@ def show_paper(visit: Visit, kind: FilingKind) -> Answer:
     filing = get_of_kind(visit, kind)
     if filings.rule_on(visit.tx, filing, visit.by).withheld:
         return locked_page(visit, filing)
+    if rule_of(kind).is_by_office:
+        return print_record(visit, filing)
     on_paper = replace(visit, words=paper_words(PACKAGE))
     view = view_of(on_paper, filing)
     if not view.judgement.is_ready or not view.fresh:
@@ -71,4 +75,4 @@ def _screen(kind: FilingKind) -> Screen:
     return Screen(CODES[kind], path, rule_of(kind).function, Mode.WRITE, show=show)
 
 
-SIGNING_SCREENS: Final = tuple(_screen(kind) for kind in FilingKind if kind in TO_BE_READ_ALOUD)
+SIGNING_SCREENS: Final = tuple(_screen(kind) for kind in FilingKind)
