@@ -17,7 +17,8 @@ from jukinet.filings.finding import Finding
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.municipalities import load_directory
 from jukinet.terms.person import PersonName, Relationship, Sex
 
 T = TypeVar("T")
@@ -106,8 +107,8 @@ class FieldReader:
         return self._read(RELATIONSHIP + of, "relationship-unreadable", Relationship.parse)
 
     def municipality_code(self, name: str, unknown: str) -> MunicipalityCode | None:
-        """Another municipality."""
-        return self._read(name, unknown, lambda text: MunicipalityCode(_digits(text)))
+        """Another municipality, by its six digits or by its name on the day of receipt."""
+        return self._read(name, unknown, lambda text: _municipality(text, self.received_on))
 
     def domicile(self, place: str, head: str) -> PermanentDomicile | None:
         """Permanent domicile and head of the family register; None when both are empty."""
@@ -142,6 +143,22 @@ def keys_of(ends: Iterable[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def _municipality(text: str, on: date) -> MunicipalityCode:
+    """The municipality a clerk means; a name that several bear needs its prefecture before it."""
+    digits = _digits(text)
+    if digits:
+        return MunicipalityCode(digits)
+    name = "".join(text.split())
+    found = [
+        row.code
+        for row in load_directory().on(on)
+        if name in {row.name, f"{row.parent_name}{row.name}", row.full_name}
+    ]
+    if len(found) != 1:
+        raise JukiError(ErrorCode.UNKNOWN_MUNICIPALITY, "no municipality, or several")
+    return found[0]
 
 
 def _digits(text: str) -> str:

@@ -27,6 +27,7 @@ from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.identification import IdentificationInformation
+from jukinet.terms.municipalities import load_directory
 from jukinet.terms.person import HOUSEHOLDER, Relationship
 
 OCCURRED: Final = "occurred_on"
@@ -207,16 +208,23 @@ def read_move_out(reader: FieldReader, ground: Ground) -> tuple[Leaving | None, 
         reader.is_ticked(BY_POST),
         rest,
     )
+    where = _where(destination, place, ground.received_on)
     lines = [
         Difference(
             record.identification.name.written,
             "move-out",
             record.identification.address.text,
-            place,
+            where,
         )
         for record in people
     ]
     return leaving, [*lines, *placement_lines(rest, ground.members)]
+
+
+def _where(destination: MunicipalityCode | None, place: str, on: date) -> str:
+    """The destination with the name its code stands for, so that a wrong code is seen."""
+    found = load_directory().on(on).find(destination) if destination else None
+    return f"{found.full_name}{place}" if found else place
 
 
 def _check_planned(reader: FieldReader, planned: date, ground: Ground) -> None:

@@ -59,6 +59,9 @@ document.addEventListener("keydown", (event) => {
   next.select?.();
 });
 
+// What is proposed in the first field is taken with Enter, or typed over.
+document.querySelector("[data-enter-next] input[autofocus]")?.select?.();
+
 // A form is sent once: the server would take no second one, and this spares the wait.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from jukinet.filings.amending import DETAILS as AMENDMENTS
 from jukinet.filings.claim import Claim
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import PROXY_PAPERS, papers_of
-from jukinet.filings.fields import ANSWER, CHOSEN, RELATIONSHIP, YES
+from jukinet.filings.fields import ANSWER, CHOSEN, RELATIONSHIP, YES, FieldReader
 from jukinet.filings.filing import Filing
 from jukinet.filings.finding import Finding
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import REST_HOUSEHOLDER
 from jukinet.filings.judging import Judgement, judge
 from jukinet.filings.kinds import Counting, FilingKind, rule_of
+from jukinet.filings.moving import OCCURRED
 from jukinet.filings.particulars import Renaming
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
 from jukinet.filings.trigger import TRIGGERS, Trigger
@@ -194,7 +196,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
     return {
         "view": view,
         "filing": view.filing,
-        "fields": view.filing.fields,
+        "fields": {**_proposed_fields(visit, view.filing), **view.filing.fields},
         "errors": [
             *((each.field, sentence(visit, each)) for each in errors),
             *((f"{ANSWER}{each.name}", sentence(visit, each)) for each in unanswered),
@@ -216,10 +218,25 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "checked": checked,
         "proposed_for": next_householder(view.filing),
         "must_tell": _must_tell(view.filing),
+        "happens_on": _happens_on(visit, view.filing),
         "filing_article": _article(visit, view),
         "history": _history(visit, view),
         "preview": _preview(visit, view),
     }
+
+
+def _proposed_fields(visit: Visit, filing: Filing) -> Mapping[str, str]:
+    """What stands in a new move-out until something is typed: the day it was received on."""
+    if filing.version > 1 or filing.kind is not FilingKind.MOVE_OUT:
+        return {}
+    day = filing.received_on
+    return {OCCURRED: era_text(day) if visit.words.language == "ja" else day.isoformat()}
+
+
+def _happens_on(visit: Visit, filing: Filing) -> date | None:
+    """The day of what is filed, for the summary and the reviewer."""
+    municipality = visit.context.party.municipality
+    return FieldReader(filing.fields, filing.received_on, municipality).day(OCCURRED, future=True)
 
 
 def _must_tell(filing: Filing) -> bool:
