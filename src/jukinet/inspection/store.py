@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from jukinet.filings.keeping import Disposal
 from jukinet.inspection.excerpt import ExcerptList, ListLine
+from jukinet.inspection.keeping import EMPTIED, KeptRequest
 from jukinet.inspection.purpose import Paper, get_purpose
 from jukinet.inspection.request import (
     InspectionRequest,
@@ -325,6 +327,48 @@ def list_inspections(tx: Transaction, first: date, last: date, limit: int) -> li
             Q.list_inspections, params
         )
     ]
+
+
+def list_disposable(tx: Transaction, today: date, limit: int) -> list[KeptRequest]:
+    """Settled requests whose last day of keeping is over."""
+    params = {"today": today, "limit": limit}
+    return [KeptRequest(*row) for row in tx.all(Q.list_disposable, params)]
+
+
+def number_disposals(tx: Transaction) -> None:
+    """Nobody else proposes a disposal until this transaction ends."""
+    tx.value(Q.number_disposals)
+
+
+def insert_disposal(tx: Transaction, disposal: Disposal, requests: Sequence[UUID]) -> None:
+    """Propose a disposal of requests."""
+    params = {
+        "disposal_id": disposal.disposal_id,
+        "up_to": disposal.up_to,
+        "proposed_by": disposal.proposed_by,
+        "proposed_at": disposal.proposed_at,
+    }
+    tx.run(Q.insert_disposal, params)
+    items = {"disposal_id": disposal.disposal_id, "request_ids": list(requests)}
+    tx.run(Q.insert_disposal_items, items)
+
+
+def lock_disposal(tx: Transaction, disposal_id: UUID) -> Disposal | None:
+    """A disposal, locked."""
+    row = tx.maybe(Q.lock_disposal, {"disposal_id": disposal_id})
+    return Disposal(*row) if row else None
+
+
+def list_disposals(tx: Transaction, limit: int) -> list[tuple[Disposal, list[str]]]:
+    """Disposals, newest first, with the numbers of their requests."""
+    return [(Disposal(*row[:6]), row[6]) for row in tx.all(Q.list_disposals, {"limit": limit})]
+
+
+def confirm_disposal(tx: Transaction, disposal_id: UUID, by: str, at: datetime, on: date) -> int:
+    """Note the second person and empty the requests; how many."""
+    key = {"disposal_id": disposal_id}
+    tx.run(Q.confirm_disposal, {**key, "confirmed_by": by, "confirmed_at": at})
+    return tx.run(Q.dispose_requests, {**key, "disposed_on": on, "emptied": EMPTIED})
 
 
 def _to_request(row: Row) -> InspectionRequest:

@@ -160,3 +160,60 @@ SELECT r.asker, r.summary, reading.inspected_on, r.area, r.purpose, r.received_o
   JOIN inspection.request r USING (request_id)
  ORDER BY reading.inspected_on, r.asker, r.request_id
  LIMIT %(limit)s::integer
+
+-- list_disposable --
+-- Requests that are settled, whose last day of keeping is over, and that no open disposal is about.
+SELECT r.request_id, r.number, r.received_on, r.keep_until
+  FROM inspection.request r
+ WHERE r.disposed_on IS NULL AND r.keep_until < %(today)s::date
+   AND (SELECT s.state FROM inspection.step s WHERE s.request_id = r.request_id ORDER BY s.step_id DESC LIMIT 1)
+       IN ('refused', 'ended')
+   AND NOT EXISTS (SELECT FROM inspection.disposal_item i JOIN inspection.disposal d USING (disposal_id)
+                    WHERE i.request_id = r.request_id AND d.confirmed_at IS NULL)
+ ORDER BY r.keep_until, r.number
+ LIMIT %(limit)s::integer
+
+-- number_disposals --
+-- Disposals are proposed one after the other, until this transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended('juki inspection disposal', 0))
+
+-- insert_disposal --
+-- Proposes a disposal.
+INSERT INTO inspection.disposal (disposal_id, up_to, proposed_by, proposed_at)
+VALUES (%(disposal_id)s::uuid, %(up_to)s::date, %(proposed_by)s::text, %(proposed_at)s::timestamptz)
+
+-- insert_disposal_items --
+-- Says which requests a disposal is about.
+INSERT INTO inspection.disposal_item (disposal_id, request_id)
+SELECT %(disposal_id)s::uuid, request_id FROM unnest(%(request_ids)s::uuid[]) AS given (request_id)
+
+-- lock_disposal --
+-- A disposal, locked.
+SELECT disposal_id, up_to, proposed_by, proposed_at, confirmed_by, confirmed_at
+  FROM inspection.disposal
+ WHERE disposal_id = %(disposal_id)s::uuid
+   FOR UPDATE
+
+-- list_disposals --
+-- Disposals, newest first, with the numbers of the requests each is about.
+SELECT d.disposal_id, d.up_to, d.proposed_by, d.proposed_at, d.confirmed_by, d.confirmed_at,
+       array_agg(r.number ORDER BY r.number)
+  FROM inspection.disposal d
+  JOIN inspection.disposal_item i USING (disposal_id)
+  JOIN inspection.request r USING (request_id)
+ GROUP BY d.disposal_id
+ ORDER BY d.proposed_at DESC
+ LIMIT %(limit)s::integer
+
+-- confirm_disposal --
+-- Notes the second person.
+UPDATE inspection.disposal
+   SET confirmed_by = %(confirmed_by)s::text, confirmed_at = %(confirmed_at)s::timestamptz
+ WHERE disposal_id = %(disposal_id)s::uuid
+
+-- dispose_requests --
+-- Empties what was written; number, asker, area, steps and readings stay, as they were published or recorded.
+UPDATE inspection.request
+   SET asker_address = %(emptied)s::text, readers = ARRAY[%(emptied)s::text], detail = %(emptied)s::text,
+       disposed_on = %(disposed_on)s::date
+ WHERE request_id IN (SELECT request_id FROM inspection.disposal_item WHERE disposal_id = %(disposal_id)s::uuid)

@@ -1,9 +1,16 @@
 """What the office does about inspection; `tx` in, no commit.
 
 ``requests`` takes in and decides, ``excerpts`` makes lists, ``viewings`` shows them page by page,
-``publishing`` says once a year who inspected, ``probing`` tries the list for protection's proof.
+``publishing`` says once a year who inspected, ``disposing`` ends the papers, ``probing`` tries the
+list for protection's proof.
 """
 
+from jukinet.inspection.procedures.disposing import (
+    confirm_disposal,
+    list_disposable,
+    list_disposals,
+    propose_disposal,
+)
 from jukinet.inspection.procedures.excerpts import (
     count_area,
     find_excerpt_for,
@@ -37,6 +44,7 @@ __all__ = [
     "ShownPage",
     "accept_request",
     "begin_viewing",
+    "confirm_disposal",
     "count_area",
     "end_request",
     "end_viewing",
@@ -44,9 +52,12 @@ __all__ = [
     "get_request",
     "get_request_file",
     "get_viewing",
+    "list_disposable",
+    "list_disposals",
     "list_publication",
     "list_requests",
     "make_excerpt",
+    "propose_disposal",
     "receive_request",
     "record_misuse_step",
     "refuse_request",
