@@ -29,12 +29,13 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.printer import PrintJob
 from jukinet.platform.paper.seal import OfficeSeal
-from jukinet.register.papers import Birth, MoveOut
+from jukinet.register.papers import Birth, Death, MoveOut
 from jukinet.register.procedures import (
     accept_move_outs,
     open_households,
     receive_codes,
     record_births,
+    record_deaths,
 )
 from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function, Mode, Operator
@@ -160,6 +161,13 @@ class CopiesOffice:
         paper = MoveOut(person, MunicipalityCode("131016"), "架空町九丁目", occasion)
         with self.database.transaction() as tx:
             accept_move_outs(tx, [paper])
+
+    def bury(self, person: UUID) -> None:
+        """Somebody's death is recorded today."""
+        today = self.clock.today()
+        death = Death(person, Occasion(today, today, "clerk", self.clock.now()))
+        with self.database.transaction() as tx:
+            record_deaths(tx, [death])
 
     def add_paper(self, terminal: str = "T-03", first: int = 4512, sheets: int = 500) -> None:
         by = self.worker(terminal=terminal)

@@ -99,6 +99,47 @@ def test_the_other_partys_household_sheet_is_made_without_her(office: CopiesOffi
     assert "世帯全員" not in text
 
 
+def test_a_household_sheet_made_with_her_before_the_lock_goes_nowhere(
+    office: CopiesOffice,
+) -> None:
+    """A new sheet would be made without her; this one has her on it, and is not shown either."""
+    aggressor, victim = office.family("架空 太郎", "架空 花子")
+    office.add_paper()
+    by = office.worker(requester=aggressor)
+    waiting, made = [a_request(aggressor, victim, relation=Relation.HOUSEHOLD) for _ in range(2)]
+    issues = []
+    for request in (waiting, made):
+        done = make(office, request, by)
+        assert isinstance(done, Made)
+        issues += done.issues
+    with office.database.transaction() as tx:
+        procedures.print_documents(tx, waiting.request_id, by=by)
+    protect(office, victim)
+    assert office.print_all() == 0
+    with office.database.transaction() as tx:
+        assert refused_as_protected(lambda: procedures.print_documents(tx, made.request_id, by=by))
+    for issue in issues:
+        assert refused_as_protected(lambda issue=issue: office.preview(issue.issue_id, by))
+
+
+def test_nobody_gets_her_childs_sheet_in_her_name_without_her_card(office: CopiesOffice) -> None:
+    victim, child = office.family("架空 花子", "架空 次郎")
+    protect(office, victim)
+    for means, comes in ((Means.PHOTO_ID, Stopped), (Means.CARD, Made)):
+        by = office.worker(means=means, requester=victim)
+        request = a_request(child, relation=Relation.HOUSEHOLD, means=means, requester=victim)
+        assert isinstance(make(office, request, by), comes)
+
+
+def test_an_erased_record_of_her_household_would_tell_her_address(office: CopiesOffice) -> None:
+    victim, grandmother = office.family("架空 花子", "架空 梅子")
+    office.bury(grandmother)
+    protect(office, victim)
+    by = office.worker(relation=Relation.PUBLIC_BODY, means=Means.OFFICIAL_LETTER)
+    request = a_third_party(grandmother, kind=CopyKind.ERASED_COPY)
+    assert make(office, request, by) == Stopped(ErrorCode.PROTECTED)
+
+
 def test_a_sheet_that_would_name_her_as_householder_is_not_made(office: CopiesOffice) -> None:
     victim, aggressor = office.family("架空 花子", "架空 太郎")
     protect(office, victim)

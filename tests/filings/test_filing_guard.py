@@ -13,12 +13,19 @@ from filing_builders import Office, everybody
 from jukinet.counters.case import Means, Relation
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.procedures import probing
+from jukinet.filings.procedures.probing import FILING_PATHS
 from jukinet.filings.workflow import FilingState
 from jukinet.platform.db.transaction import Transaction
-from jukinet.protection.procedures import list_locks, list_rulings, take_lock
-from jukinet.register.record import ResidentRecord
+from jukinet.protection.guard import Ruling
+from jukinet.protection.probe import ProbeOutcome
+from jukinet.protection.procedures import list_locks, list_rulings, prove_lock, take_lock
+from jukinet.register import procedures as register
+from jukinet.register.papers import HouseholdChange
+from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.person import HOUSEHOLDER
 
 RELOCATED = {
     "occurred_on": "きのう",
@@ -112,6 +119,49 @@ def test_whoever_joins_a_household_does_not_learn_who_is_in_it(
     )
     assert draft.target_id == wife.household_id
     assert wife.resident_id in filings.rule_on(tx, draft, clerk).withheld
+
+
+def test_a_draft_that_lay_while_she_left_does_not_tell_where_she_went(
+    office: Office, tx: Transaction
+) -> None:
+    """Her new address was typed, the move was filed on another paper, and the draft is there."""
+    husband, wife, _ = a_protected_wife(office, tx)
+    hers = office.clerk(office.case(Relation.SELF, Means.CARD, wife.resident_id))
+    draft = office.draft(
+        tx, FilingKind.RELOCATION, {**RELOCATED, **everybody([wife])},
+        household=husband.household_id, by=hers,
+    )  # fmt: skip
+    (elsewhere,) = register.open_households(
+        tx, 1, at=office.clock.now(), randomness=office.context.randomness
+    )
+    today = office.clock.today()
+    left = HouseholdChange(
+        wife.resident_id, elsewhere, HOUSEHOLDER, Occasion(today, today, "x", office.clock.now())
+    )
+    register.change_households(tx, [left])
+    his = office.clerk(office.case(Relation.SELF, Means.CARD, husband.resident_id))
+    assert filings.rule_on(tx, draft, his).withheld == {wife.resident_id}
+
+
+def try_the_filing_path(office: Office, tx: Transaction) -> ProbeOutcome:
+    protector = office.worker("kimura", PROTECTORS)
+    (lock,) = list_locks(tx, by=protector)
+    (result,) = prove_lock(tx, lock, FILING_PATHS, by=protector, context=office.context)
+    return result.outcome
+
+
+def test_filings_prove_that_they_are_closed(office: Office, tx: Transaction) -> None:
+    a_protected_wife(office, tx)
+    assert try_the_filing_path(office, tx) is ProbeOutcome.CLOSED
+
+
+def test_filings_that_forget_the_guard_are_found(
+    office: Office, tx: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_protected_wife(office, tx)
+    nobody = Ruling(frozenset(), frozenset())
+    monkeypatch.setattr(probing, "rule_on", lambda *_: nobody)
+    assert try_the_filing_path(office, tx) is ProbeOutcome.OPEN
 
 
 def test_what_the_guard_withheld_is_kept(office: Office, tx: Transaction) -> None:

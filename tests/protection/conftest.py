@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from protection_office import PACKAGES, ProtectionOffice, make_context
@@ -11,6 +13,9 @@ from protection_office import PACKAGES, ProtectionOffice, make_context
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
+
+for place in ("copies", "counters"):
+    sys.path.insert(0, str(Path(__file__).parents[1] / place))
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,12 @@ import pytest
 from standstill_town import Town
 
 from jukinet.register import procedures as register
-from jukinet.register.papers import Relocation
+from jukinet.register.papers import HouseholdChange, Relocation
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.pack import WITHHELD, Making
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.person import Relationship
 
 STEPS = 20
 
@@ -68,6 +69,30 @@ def look_into_the_pack(town: Town, protected: set[str], secrets: dict[str, set[s
     town.keep_packs()
     names = {line.name for line in town.open().find_lines(()) if not line.mark}
     assert names == secrets.keys() - protected
+
+
+def test_who_lives_with_a_protected_person_is_a_mark_as_well(town: Town) -> None:
+    """Also whoever took her in after the ground was made: his own line has not changed."""
+    town.enter_household(7, "見本 花子", "見本 次郎")
+    town.enter_household(8, "見本 一郎")
+    town.protect("見本 花子")
+    town.keep_packs()
+
+    def marked() -> set[str]:
+        lines = {line.resident_id: line for line in town.open().find_lines(())}
+        return {name for name, key in town.residents.items() if lines[str(key)].mark == WITHHELD}
+
+    assert marked() == {"見本 花子", "見本 次郎"}
+    town.clock.advance(timedelta(minutes=11))
+    joins = HouseholdChange(
+        town.residents["見本 花子"], town.households["見本 一郎"], Relationship.parse("妻"),
+        town.occasion(),
+    )  # fmt: skip
+    with town.database.transaction() as tx:
+        register.change_households(tx, [joins])
+    move(town, "見本 花子", "亀山町8番1号")
+    town.keep_packs()
+    assert "見本 一郎" in marked()
 
 
 def test_a_part_that_was_filled_while_a_lock_was_taken_is_never_used(

@@ -12,7 +12,7 @@ from jukinet.copies.procedures.households import find_householder
 from jukinet.copies.request import FIXED_CONTENT, CopyRequest, Layout
 from jukinet.counters.case import Means, Relation
 from jukinet.platform.db.transaction import Transaction
-from jukinet.protection.guard import Demand, Output, Withheld
+from jukinet.protection.guard import Demand, Output, Ruling, Withheld
 from jukinet.protection.procedures import must_pass, rule
 from jukinet.register.procedures import get_household
 from jukinet.register.record import ResidentRecord
@@ -46,6 +46,16 @@ def rule_on(
     if heads & withheld and RecordItem.RELATIONSHIP in request.items:
         raise Withheld(demand, ruling)
     return withheld
+
+
+def must_not_show(
+    tx: Transaction, request: CopyRequest, records: Collection[ResidentRecord],
+    shown: frozenset[UUID], left_out: frozenset[UUID], *, operator_id: str,
+) -> None:  # fmt: skip
+    """Refuse a finished paper that shows somebody the guard leaves out by now."""
+    if shown & left_out:
+        demand = _demand(tx, request, records, operator_id)
+        raise Withheld(demand, Ruling(demand.residents - left_out, left_out))
 
 
 def must_leave(
@@ -84,10 +94,17 @@ def list_shown(
 def _demand(
     tx: Transaction, request: CopyRequest, records: Collection[ResidentRecord], operator_id: str
 ) -> Demand:
+    """Whom a document is about: who is on it, and who lives where its address is.
+
+    An erased record has the address of those it was of the household with.  A requester of the
+    household is told where he lives himself; whether he is who he says, the guard decides.
+    """
     about = set(request.residents)
-    for household in {one.household_id for one in records if one.erasure is None}:
+    for household in {one.household_id for one in records}:
         members = {one.resident_id for one in get_household(tx, household).members}
-        if request.relation is not Relation.OFFICE and request.requester not in members:
+        if request.requester in members:
+            about.add(request.requester)
+        elif request.relation is not Relation.OFFICE:
             about |= members
     if RecordItem.RELATIONSHIP in request.items:
         heads = (find_householder(tx, one) for one in records)

@@ -34,7 +34,7 @@ from jukinet.copies.procedures.composing import (
 )
 from jukinet.copies.procedures.contents import Document, describe_request, persons_in, read_records
 from jukinet.copies.procedures.desk import PaperDesk, function_of
-from jukinet.copies.procedures.guarding import must_leave, rule_on
+from jukinet.copies.procedures.guarding import must_leave, must_not_show, rule_on
 from jukinet.copies.request import CopyKind, Delivery, RequestEvent, RequestState
 from jukinet.copies.store import AcceptedRequest
 from jukinet.counters.case_worker import CaseWorker
@@ -115,7 +115,9 @@ def open_document(
     accepted = store.get_request(tx, issue.request_id)
     by.must(function_of(accepted.request), Mode.EXECUTE)
     records = read_records(tx, accepted.request)
-    rule_on(tx, accepted.request, records, operator_id=by.operator.operator_id, now=by.now)
+    operator_id = by.operator.operator_id
+    left_out = rule_on(tx, accepted.request, records, operator_id=operator_id, now=by.now)
+    must_not_show(tx, accepted.request, records, issue.persons, left_out, operator_id=operator_id)
     pdf = open_checked(tx, issue, context)
     record_reading(
         tx, by, context, function_of(accepted.request), result="previewed",

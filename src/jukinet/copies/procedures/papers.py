@@ -12,7 +12,7 @@ from jukinet.copies.issue import Issue, IssueEvent, IssueState
 from jukinet.copies.procedures.accepting import end_request
 from jukinet.copies.procedures.contents import read_records
 from jukinet.copies.procedures.desk import function_of
-from jukinet.copies.procedures.guarding import rule_on
+from jukinet.copies.procedures.guarding import must_not_show, rule_on
 from jukinet.copies.procedures.issuing import day_of, move, must_be_business_day
 from jukinet.copies.request import CopyKind, RequestEvent
 from jukinet.copies.sheets import Pack, SheetFate, Spoilt
@@ -77,7 +77,10 @@ def print_documents(tx: Transaction, request_id: UUID, *, by: CaseWorker) -> lis
     if not made:
         raise JukiError(ErrorCode.ISSUE_CLOSED, "nothing is ready to be printed")
     records = read_records(tx, request)
-    rule_on(tx, request, records, operator_id=by.operator.operator_id, now=by.now)
+    operator_id = by.operator.operator_id
+    left_out = rule_on(tx, request, records, operator_id=operator_id, now=by.now)
+    shown = frozenset[UUID]().union(*(one.persons for one in made))
+    must_not_show(tx, request, records, shown, left_out, operator_id=operator_id)
     for issue in made:
         if issue.kind not in PLAIN_PAPER:
             _take_sheets(tx, issue, by)

@@ -8,7 +8,7 @@ from typing import Final
 from jukinet.copies import store
 from jukinet.copies.issue import Issue, IssueEvent, IssueState, after
 from jukinet.copies.procedures.contents import read_records
-from jukinet.copies.procedures.guarding import rule_on
+from jukinet.copies.procedures.guarding import must_not_show, rule_on
 from jukinet.copies.procedures.issuing import open_checked
 from jukinet.copies.procedures.papers import PRINTED, STOPPED
 from jukinet.platform.db.transaction import Transaction
@@ -64,5 +64,7 @@ def _open(tx: Transaction, issue: Issue, context: NodeContext, now: datetime) ->
     if issue.state is not IssueState.QUEUED:
         raise JukiError(ErrorCode.ISSUE_CLOSED, "the document is not to be printed")
     request = store.get_request(tx, issue.request_id).request
-    rule_on(tx, request, read_records(tx, request), operator_id=QUEUE, now=now)
+    records = read_records(tx, request)
+    left_out = rule_on(tx, request, records, operator_id=QUEUE, now=now)
+    must_not_show(tx, request, records, issue.persons, left_out, operator_id=QUEUE)
     return open_checked(tx, issue, context)

@@ -41,6 +41,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import HOUSEHOLDER
 
 FIELD_NAME: Final = re.compile(r"[a-z0-9_.-]{1,80}")
+RESIDENT_KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTE_LENGTH_MAX: Final = 400
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f]")
 
@@ -202,21 +203,28 @@ def rule_on(tx: Transaction, filing: Filing, by: CaseWorker) -> Ruling:
 
 
 def demand_of(tx: Transaction, filing: Filing, by: CaseWorker) -> Demand:
-    """What the guard is asked: everybody the filing shows, and who sees it.
+    """What the guard is asked: everybody the filing shows or is about, and who sees it.
 
+    Whoever is ticked may have left the household since; what was typed about him is still there.
     Who sees it is who sits there now, by the case that is open now: a draft that is continued in
     another case does not bring the proof of its own.
     """
-    shown = (record.resident_id for record in list_touched(tx, filing))
+    shown = {record.resident_id for record in list_touched(tx, filing)}
     case = by.case
     return Demand(
         output=Output.FILING,
-        residents=frozenset(shown),
+        residents=frozenset(shown) | _list_ticked(filing),
         document=filing.filing_id,
         requester=case.requester if case else None,
         requester_proven=case is not None and case.means is Means.CARD,
         operator_id=by.operator.operator_id,
     )
+
+
+def _list_ticked(filing: Filing) -> frozenset[UUID]:
+    """Residents the filing is about by what was ticked; people of a certificate have no key yet."""
+    keys = (name.removeprefix(CHOSEN) for name in filing.fields if name.startswith(CHOSEN))
+    return frozenset(UUID(key) for key in keys if RESIDENT_KEY.fullmatch(key))
 
 
 def must_be_fresh(tx: Transaction, filing: Filing) -> None:

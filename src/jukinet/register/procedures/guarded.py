@@ -89,6 +89,12 @@ def find_veil(
     return Veil(withheld & asked, near)
 
 
+def list_housemates(tx: Transaction, residents: Iterable[UUID]) -> frozenset[UUID]:
+    """Who lives with them now, and so has their address on his own record."""
+    asked = frozenset(residents)
+    return frozenset(mate for _, mate in store.list_mates(tx, asked)) - asked
+
+
 def split_by_guard(
     tx: Transaction, records: Iterable[ResidentRecord], *, demand: MakeDemand, now: datetime
 ) -> tuple[list[ResidentRecord], list[ResidentRecord]]:

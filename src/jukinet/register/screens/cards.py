@@ -18,7 +18,7 @@ from jukinet.register.procedures import (
     list_flags,
     list_marks,
 )
-from jukinet.register.procedures.guarded import split_by_guard
+from jukinet.register.procedures.guarded import find_veil, split_by_guard
 from jukinet.register.record import ResidentRecord
 from jukinet.register.screens.demands import demand_of, record
 from jukinet.register.screens.glyphs import can_draw
@@ -122,11 +122,13 @@ def _erased(visit: Visit, found: ResidentRecord, opened: tuple[UUID, str] | None
     demand = demand_of(visit, Output.HOUSEHOLD_CARD)
     passed, withheld = split_by_guard(visit.tx, [found], demand=demand, now=visit.by.now)
     record(visit, Function.RECORD, shown=passed, withheld=withheld, items=SHOWN_ITEMS)
+    near = find_veil(visit.tx, [found.resident_id], demand=demand, now=visit.by.now).near
     return _page(
         visit,
         passed,
         withheld=len(withheld),
-        address=passed[0].identification.address.text if passed else "",
+        # Whose household it was may be protected by now, and live there still.
+        address="" if near or not passed else passed[0].identification.address.text,
         number="",
         chosen=str(found.resident_id),
         opened=opened,

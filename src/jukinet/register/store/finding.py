@@ -116,7 +116,7 @@ def list_hits(tx: Transaction, residents: Sequence[UUID]) -> list[Hit]:
 
 
 def list_mates(tx: Transaction, residents: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
-    """Each of these residents with everybody he lives in one household with."""
+    """Each of these residents with everybody who lives in the household he is, or was, of."""
     rows = tx.all(Q.list_mates, {"resident_ids": list(residents)})
     return [(row[0], row[1]) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -15,12 +15,15 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures.covered import list_protected
+from jukinet.register.procedures import list_records
+from jukinet.register.procedures.guarded import list_housemates
 from jukinet.register.procedures.walking import (
     WalkedRecord,
     count_loaded,
     walk_changed_since,
     walk_standing,
 )
+from jukinet.register.record import ResidentRecord
 from jukinet.security.operation import Operation
 from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import record_operations
@@ -113,14 +116,29 @@ def fill_pack(
 ) -> Iterator[PackLine]:
     """The lines of a ground or a delta, one by one, as of one instant.
 
-    Whoever is withheld is in it as a mark; whoever is gone since the ground too.
+    Whoever is withheld is in it as a mark, and so is whoever lives there, for their address is one;
+    whoever is gone since the ground too.
     """
     assert making is not Making.NOTHING
+    near = list_housemates(tx, withheld) if withheld else frozenset()
     if making is Making.GROUND:
-        records = walk_standing(tx)
-    else:
-        records = walk_changed_since(tx, changes_since(ground_at))
-    return (_line_of(record, withheld) for record in records)
+        return (_line_of(record, withheld | near) for record in walk_standing(tx))
+    changed = walk_changed_since(tx, changes_since(ground_at))
+    return _lines_of_delta(changed, withheld, list_records(tx, sorted(near)) if near else [])
+
+
+def _lines_of_delta(
+    changed: Iterable[WalkedRecord], withheld: frozenset[UUID], near: Sequence[ResidentRecord]
+) -> Iterator[PackLine]:
+    """What changed, and housemates whose unchanged line would still stand in the ground."""
+    closed = withheld | {one.resident_id for one in near}
+    told = set()
+    for record in changed:
+        told.add(record.resident_id)
+        yield _line_of(record, closed)
+    for one in near:
+        if one.resident_id not in told:
+            yield PackLine(str(one.resident_id), str(one.household_id), WITHHELD)
 
 
 def record_pack(tx: Transaction, record: PackRecord, *, context: NodeContext) -> None:
