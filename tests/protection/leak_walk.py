@@ -2,7 +2,7 @@
 
 A byte of her address may come out on two ways only: to herself, proven by card and PIN, and on the
 one document of a release of two roles while it is valid.  Who lives with her is no requester here:
-his own home is what he is told.  He is asked about by everybody else.
+his own home is what he is told, by the office's letters too.  He is asked about by everybody else.
 """
 
 from __future__ import annotations
@@ -183,6 +183,8 @@ class Walk:
         kind = self.dice.choice(tuple(CopyKind)[:4] if requester else tuple(CopyKind))
         layout = self.dice.choice(tuple(Layout))
         residents: tuple[UUID, ...] = (requester or self._somebody(),)
+        if relation is Relation.OFFICE and residents[0] != self.office.aggressor:
+            residents = (self.office.victim,)  # a letter to her child is posted to her own home
         if relation is Relation.HOUSEHOLD and layout is Layout.HOUSEHOLD:
             office = self.office
             hers = requester == office.victim
@@ -197,7 +199,7 @@ class Walk:
         }
         if layout is Layout.HOUSEHOLD:
             items -= {RecordItem.HISTORY}
-        if kind is CopyKind.ERASED_COPY and requester is None:
+        if kind is CopyKind.ERASED_COPY and requester is None and relation is not Relation.OFFICE:
             residents = (self.office.grandmother,)
         fixed = kind in tuple(CopyKind)[4:]
         return a_request(
