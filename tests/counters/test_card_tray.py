@@ -139,3 +139,12 @@ def test_names_cannot_leave_the_tray(tray: TrayReader, name: str) -> None:
 def test_a_pin_is_neither_short_nor_endless(tray: TrayReader) -> None:
     for pin in ("12345", "1" * 33):
         assert code_of(lambda pin=pin: tray.make("short", pin)) is ErrorCode.FORM_INVALID
+
+
+def test_a_card_nobody_was_given_can_be_thrown_away_and_made_anew(tmp_path: Path) -> None:
+    tray = TrayReader(tmp_path)
+    first = tray.make("card-mihon", PIN)
+    tray.throw_away("card-mihon")
+    assert tray.list_cards() == []
+    tray.throw_away("card-mihon")
+    assert tray.make("card-mihon", PIN) != first

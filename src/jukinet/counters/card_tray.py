@@ -11,6 +11,7 @@ process that looks.  A reader that holds a card takes no second one.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,10 @@ class TrayReader:
         """A new card in the tray; its public key, for the roster."""
         make_private_directory(self._folder / CARDS)
         return make_card(self._pocket(card_id), card_id, pin)
+
+    def throw_away(self, card_id: str) -> None:
+        """Destroy a card that lies in the tray, if it is there: one that nobody was given."""
+        shutil.rmtree(self._pocket(card_id), ignore_errors=True)
 
     def list_cards(self) -> list[str]:
         """The cards that lie in the tray, in no reader."""

@@ -154,6 +154,7 @@ def furnish_counter(node: Node, tray: TrayReader) -> None:
                 tx, each.operator_id, each.name, password=PASSWORD, duties=each.duties,
                 rights=each.rights, by=counters.SET_UP, now=now,
             )  # fmt: skip
+            tray.throw_away(each.card_id)  # of a furnishing that was killed before its end
             key = tray.make(each.card_id, PIN)
             counters.issue_operator_card(
                 tx, each.card_id, each.operator_id, key, by=counters.SET_UP, now=now

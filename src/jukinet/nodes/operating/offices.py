@@ -96,6 +96,7 @@ def set_up_counter(given: argparse.Namespace) -> int:
         with node.database.transaction() as tx:
             if counters.list_terminals(tx):
                 raise JukiError(ErrorCode.RECORD_EXISTS, "the counter is set up already")
+            tray.throw_away(card_id)  # of a set-up that did not come to its end
             counters.enrol_operator(
                 tx, given.operator, given.name, password=password,
                 duties=(Duty.ADMINISTRATION,),
