@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from copies_office import CopiesOffice, a_request
+from copies_office import NISHITOKYO, CopiesOffice, a_request
 from pdf_texts import text_of
 
 from jukinet.copies import procedures
@@ -26,8 +26,13 @@ from jukinet.protection.guard import Output
 from jukinet.protection.lock import Lock
 from jukinet.protection.probe import ProbeOutcome
 from jukinet.protection.procedures import approve_release, ask_release, prove_lock, take_lock
+from jukinet.register.papers import HouseholdChange, Relocation
+from jukinet.register.procedures import change_households, get_record, relocate
+from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function
+from jukinet.terms.address import Address
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.person import Relationship
 
 
 def protect(office: CopiesOffice, *residents: UUID) -> Lock:
@@ -138,6 +143,28 @@ def test_an_erased_record_of_her_household_would_tell_her_address(office: Copies
     by = office.worker(relation=Relation.PUBLIC_BODY, means=Means.OFFICIAL_LETTER)
     request = a_third_party(grandmother, kind=CopyKind.ERASED_COPY)
     assert make(office, request, by) == Stopped(ErrorCode.PROTECTED)
+
+
+def test_whoever_moved_away_keeps_the_address_he_left_in_his_own_history(
+    office: CopiesOffice,
+) -> None:
+    """Refusing it would tell him that she lives there still (decision 0031)."""
+    victim, aggressor = office.family("架空 花子", "架空 太郎")
+    (mother,) = office.family("架空 梅子", address=Address(NISHITOKYO, "架空台四丁目"))
+    occasion = Occasion(date(2003, 8, 25), date(2003, 8, 25), "clerk", office.clock.now())
+    with office.database.transaction() as tx:
+        home = get_record(tx, mother).household_id
+        child = Relationship.parse("子")
+        change_households(tx, [HouseholdChange(aggressor, home, child, occasion)])
+        relocate(tx, [Relocation(aggressor, Address(NISHITOKYO, "架空台四丁目"), occasion)])
+    protect(office, victim)
+    by = office.worker(requester=aggressor)
+    own = a_request(
+        aggressor, layout=Layout.INDIVIDUAL, items={RecordItem.HISTORY}, reason="転居の証明"
+    )
+    made = make(office, own, by)
+    assert isinstance(made, Made)
+    assert "見本町一丁目2番" in text_of(office.preview(made.issues[0].issue_id, by))
 
 
 def test_a_sheet_that_would_name_her_as_householder_is_not_made(office: CopiesOffice) -> None:
