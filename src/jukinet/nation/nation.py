@@ -54,7 +54,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 
 # Blocking work of all nodes of a process: more threads only queue at two cores.

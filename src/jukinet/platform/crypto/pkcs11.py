@@ -28,11 +28,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from jukinet.platform.crypto.keyring import next_of
 from jukinet.platform.crypto.keys import KeyKind, PublicKey, spki_of
-from jukinet.platform.crypto.private_file import (
-    make_private_directory,
-    read_private,
-    write_private,
-)
+from jukinet.platform.crypto.private_file import make_private_directory, read_private, write_private
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
 from jukinet.platform.crypto.vault import NOTE, SIGN, TLS, TlsFiles, VaultConfig
