@@ -34,6 +34,7 @@ from jukinet.register.screens import FAMILY as REGISTER
 from jukinet.security.operator import Duty, Function, Mode
 
 __all__ = [
+    "CHIEF",
     "CLERK",
     "PACKAGES",
     "PASSWORD",
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 TERMINAL, SECOND = "madoguchi-1", "madoguchi-2"
-CLERK, REVIEWER = "sasaki", "takahashi"
+CLERK, REVIEWER, CHIEF = "sasaki", "takahashi", "tanaka"
 WORK = (
     Function.SEARCH, Function.RECORD, Function.COPY, Function.OTHERS_COPY, Function.FEES,
     Function.CODE, Function.MASKED_ITEM, Function.HISTORY,
@@ -73,7 +74,7 @@ class CopiesCounter:
 def make_copies_counter(
     room: PaperRoom, database: Database, folder: Path, clock: ManualClock
 ) -> CopiesCounter:
-    """A clerk and a reviewer with cards, two terminals, paper in the tray of both."""
+    """A clerk, a reviewer and a chief with cards, two terminals, paper in the tray of both."""
     context = replace(room.context, clock=clock)
     office = CopiesOffice(database, context, room.desk, clock)
     tray = TrayReader(folder)
@@ -88,6 +89,7 @@ def make_copies_counter(
         for operator_id, name, duty, more in (
             (CLERK, "佐々木 直子", Duty.COUNTER, ()),
             (REVIEWER, "高橋 誠", Duty.REVIEW, (Function.REVIEW,)),
+            (CHIEF, "田中 一", Duty.ADMINISTRATION, (Function.TERMINALS,)),
         ):
             rights = [(function, mode) for function in (*WORK, *more) for mode in Mode]
             enrol_operator(

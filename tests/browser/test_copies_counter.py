@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from copies_served import (
+    CHIEF,
     CLERK,
     PACKAGES,
     REVIEWER,
@@ -280,7 +281,7 @@ def test_the_core_flow_works_without_script(
     tab.get_by_role("button", name="この内容で作る").click()
     tab.get_by_role("button", name="発行する").click()
     tab.get_by_role("button", name="渡した").click()
-    assert tab.get_by_role("heading", name="交付が済みました").count() == 1
+    tab.get_by_role("heading", name="交付が済みました").wait_for()
 
 
 def test_pressing_twice_prints_once_and_going_back_asks_nothing_again(
@@ -336,7 +337,7 @@ def test_a_protected_person_is_met_by_a_wall_with_one_button(
     assert main.get_by_role("link").count() == 0
     assert "架空" not in main.inner_text()
     tab.keyboard.press("Enter")
-    tab.wait_for_selector("text=担当に知らせました")
+    tab.wait_for_selector("text=担当の画面に呼び出しを出しました")
     assert counter.office.printer.jobs == []
 
 
@@ -351,6 +352,17 @@ def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".lock-panel")
     assert tab.get_by_role("button", name="管理者を呼ぶ").count() == 1
+    assert axe_finds(tab) == []
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=担当の画面に呼び出しを出しました")
+    chief = at_desk(open_tab(1024, 768), counter, served, CHIEF, SECOND)
+    chief.goto("/")
+    chief.wait_for_selector("text=印刷できない文字")
+    chief.goto("/copies/glyphs")
+    chief.wait_for_selector("text=U+845B U+E0100")
+    assert chief.get_by_text("窓口が待っています").count() == 1
+    assert axe_finds(chief) == []
+    assert "葛" not in chief.content()
 
 
 def test_a_third_partys_request_waits_for_a_second_person(

@@ -322,11 +322,19 @@ SELECT c.terminal_id, c.day, c.documents, c.yen, c.counted_yen, c.lines, c.reaso
 INSERT INTO copies.glyph_ticket (request_id, glyphs, opened_at, opened_by)
 VALUES (%(request_id)s::uuid, %(glyphs)s::text, %(opened_at)s::timestamptz, %(opened_by)s::text)
 
--- list_glyph_tickets --
--- The newest tickets about glyphs.
-SELECT ticket_id, request_id, glyphs, opened_at, opened_by
-  FROM copies.glyph_ticket
- ORDER BY ticket_id DESC
+-- list_stops --
+-- Open requests whose last event is a stop of one of some kinds, or the call for an officer after it.
+SELECT r.request_id, r.case_number, r.kind, e.event, e.detail, e.happened_at,
+       coalesce((SELECT t.glyphs FROM copies.glyph_ticket AS t
+                  WHERE t.request_id = r.request_id ORDER BY t.ticket_id DESC LIMIT 1), '')
+  FROM copies.request AS r
+ CROSS JOIN LATERAL (SELECT event, detail, happened_at FROM copies.request_event AS e
+                      WHERE e.request_id = r.request_id ORDER BY event_id DESC LIMIT 1) AS e
+ WHERE r.state = 'open' AND e.event IN ('stopped', 'called') AND e.detail = ANY (%(codes)s::text[])
+   AND (e.detail <> 'protected' OR e.happened_at >= %(guarded_since)s::timestamptz)
+   AND NOT EXISTS (SELECT FROM copies.issue AS i
+                    WHERE i.request_id = r.request_id AND i.made_at >= e.happened_at)
+ ORDER BY e.happened_at
  LIMIT %(limit)s::integer
 
 -- find_issue_by_code --

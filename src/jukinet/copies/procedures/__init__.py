@@ -21,9 +21,7 @@ from jukinet.copies.procedures.desk import PaperDesk, function_of, names_of
 from jukinet.copies.procedures.guarding import list_shown
 from jukinet.copies.procedures.issuing import (
     Made,
-    Stopped,
     count_number_gaps,
-    find_stop,
     hand_over,
     lay_out_numbers,
     list_issues,
@@ -44,6 +42,13 @@ from jukinet.copies.procedures.papers import (
 )
 from jukinet.copies.procedures.printing import print_next
 from jukinet.copies.procedures.request_papers import write_request_paper
+from jukinet.copies.procedures.stops import (
+    Stopped,
+    StoppedRequest,
+    call_officer,
+    find_stop,
+    list_stops,
+)
 from jukinet.copies.procedures.verifying import Verified, verify_paper
 
 __all__ = [
@@ -51,10 +56,12 @@ __all__ = [
     "Made",
     "PaperDesk",
     "Stopped",
+    "StoppedRequest",
     "Verified",
     "WaitingDocument",
     "accept_request",
     "approve_request",
+    "call_officer",
     "cancel_request",
     "close_day",
     "confirm_closing",
@@ -73,6 +80,7 @@ __all__ = [
     "list_requests_of_case",
     "list_sheet_numbers",
     "list_shown",
+    "list_stops",
     "list_unconfirmed",
     "list_waiting",
     "make_documents",

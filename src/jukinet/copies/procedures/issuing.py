@@ -35,6 +35,7 @@ from jukinet.copies.procedures.composing import (
 from jukinet.copies.procedures.contents import Document, describe_request, persons_in, read_records
 from jukinet.copies.procedures.desk import PaperDesk, function_of
 from jukinet.copies.procedures.guarding import must_leave, must_not_show, rule_on
+from jukinet.copies.procedures.stops import STOPS, Stopped, note_stop
 from jukinet.copies.request import CopyKind, Delivery, RequestEvent, RequestState
 from jukinet.copies.store import AcceptedRequest
 from jukinet.counters.case_worker import CaseWorker
@@ -56,20 +57,8 @@ class Made:
     issues: tuple[Issue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """No document came into being: why, and what a ticket was opened about."""
-
-    code: ErrorCode
-    glyphs: str = ""
-
-
-STOPPED: Final = "stopped"
-EVENTS_MAX: Final = 100
 NOTICES_DUE_MAX: Final = 10_000
 """Newborns and code changes of some months; nobody lets more than that lie."""
-STOPS: Final = frozenset({ErrorCode.PROTECTED, ErrorCode.GLYPH_MISSING})
-"""What stops a document without anybody having made a mistake: it is kept, and others are told."""
 
 
 def make_documents(
@@ -99,7 +88,7 @@ def make_documents(
     except JukiError as error:
         if error.code not in STOPS:
             raise
-        return _stopped(tx, request_id, error, by)
+        return note_stop(tx, request_id, error, by)
     record_reading(
         tx, by, context, function_of(request), items=sorted(request.items), result="made",
         subjects=[one for one in records if one.resident_id in wanted], mode=Mode.EXECUTE,
@@ -274,33 +263,6 @@ def _remember(
         made_by=by.operator.operator_id,
         made_at=by.now,
     )
-
-
-def _stopped(tx: Transaction, request_id: UUID, error: JukiError, by: CaseWorker) -> Stopped:
-    glyphs = str(error.facts.get("glyphs", ""))
-    if error.code is ErrorCode.GLYPH_MISSING:
-        store.insert_glyph_ticket(tx, request_id, glyphs, by=by.operator.operator_id, at=by.now)
-    store.append_request_event(
-        tx, request_id, STOPPED, detail=error.code.value, by=by.operator.operator_id, at=by.now
-    )
-    return Stopped(error.code, glyphs)
-
-
-def find_stop(tx: Transaction, request_id: UUID, *, by: CaseWorker) -> ErrorCode | None:
-    """What stands against a request's documents just now; a release may have been given since."""
-    accepted = store.get_request(tx, request_id)
-    events = store.list_request_events(tx, request_id, EVENTS_MAX)
-    if accepted.state is not RequestState.OPEN or not events or events[-1][0] != STOPPED:
-        return None
-    code = ErrorCode(events[-1][1])
-    if code is not ErrorCode.PROTECTED:
-        return code
-    records = read_records(tx, accepted.request)
-    try:
-        rule_on(tx, accepted.request, records, operator_id=by.operator.operator_id, now=by.now)
-    except JukiError as error:
-        return error.code
-    return None
 
 
 def lay_out_numbers(tx: Transaction, today: date) -> None:

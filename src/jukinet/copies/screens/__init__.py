@@ -11,6 +11,7 @@ from jukinet.copies.screens.closing import CLOSING_SCREENS
 from jukinet.copies.screens.issuing import ISSUING_SCREENS
 from jukinet.copies.screens.paper import PAPER_SCREENS
 from jukinet.copies.screens.reviewing import REVIEWING_SCREENS
+from jukinet.copies.screens.stops import STOP_SCREENS, list_home_stops
 from jukinet.copies.screens.verifying import VERIFYING_SCREENS
 from jukinet.copies.screens.words import CATALOGUE
 from jukinet.counters.screen import HomeRow, ScreenFamily, Visit
@@ -22,13 +23,14 @@ SCREENS: Final = (
     *PAPER_SCREENS,
     *CLOSING_SCREENS,
     *REVIEWING_SCREENS,
+    *STOP_SCREENS,
     *VERIFYING_SCREENS,
 )
 TEMPLATES: Final = "jukinet.copies"
 
 
 def list_home(visit: Visit) -> Sequence[HomeRow]:
-    """What waits for this operator: papers nobody has taken yet, requests to decide."""
+    """What waits for this operator: papers nobody has taken yet, requests to decide, stops."""
     rows: list[HomeRow] = []
     operator, words = visit.by.operator, CATALOGUE[visit.words.language]
     if operator.may(Function.COPY, Mode.EXECUTE):
@@ -56,6 +58,7 @@ def list_home(visit: Visit) -> Sequence[HomeRow]:
             )
             for one in list_requests_in_review(visit.tx)
         ]
+    rows += list_home_stops(visit)
     return rows
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jukinet.copies.issue import Issue, IssueState
 from jukinet.copies.procedures import (
+    call_officer,
     cancel_request,
     find_stop,
     function_of,
@@ -139,12 +140,8 @@ def act_cancel(visit: Visit) -> Answer:
 def act_call(visit: Visit) -> Answer:
     """Call whoever works on protection or on fonts; that is all there is to do here."""
     request_id = UUID(visit.path["request_id"])
-    accepted = get_request(visit.tx, request_id)
-    record_reading(
-        visit.tx, visit.by, visit.context, function_of(accepted.request), result="called",
-        items=(str(request_id),), mode=Mode.EXECUTE,
-    )  # fmt: skip
-    return visit.redirect(f"/copies/{request_id}", notice="told-called")
+    called = call_officer(visit.tx, request_id, by=visit.by, context=visit.context)
+    return visit.redirect(f"/copies/{request_id}", notice="told-called" if called else None)
 
 
 def show_waiting(visit: Visit) -> Answer:

@@ -51,10 +51,10 @@ from jukinet.copies.store.requests import (
     get_request,
     insert_glyph_ticket,
     insert_request,
-    list_glyph_tickets,
     list_request_events,
     list_requests_in_review,
     list_requests_of_case,
+    list_stops,
     save_request_state,
 )
 
@@ -88,7 +88,6 @@ __all__ = [
     "insert_verification_try",
     "keep_document",
     "lay_out_issue_numbers",
-    "list_glyph_tickets",
     "list_issues_of",
     "list_packs",
     "list_request_events",
@@ -96,6 +95,7 @@ __all__ = [
     "list_requests_of_case",
     "list_sheets_of",
     "list_spoilt",
+    "list_stops",
     "list_unconfirmed_closings",
     "list_waiting_issues",
     "lock_issue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -126,9 +127,16 @@ def insert_glyph_ticket(
     )
 
 
-def list_glyph_tickets(tx: Transaction, limit: int) -> list[Row]:
-    """Tickets: number, request, glyphs, when, by whom."""
-    return tx.all(Q.list_glyph_tickets, {"limit": limit})
+def list_stops(
+    tx: Transaction, codes: Collection[str], guarded_since: datetime, limit: int
+) -> list[Row]:
+    """Stopped requests: id, case, kind, last event, code of the stop, since when, glyphs.
+
+    Those that the guard stopped before ``guarded_since`` are left out.
+    """
+    return tx.all(
+        Q.list_stops, {"codes": list(codes), "guarded_since": guarded_since, "limit": limit}
+    )
 
 
 def _to_accepted(row: Row) -> AcceptedRequest:
