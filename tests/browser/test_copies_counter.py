@@ -357,7 +357,7 @@ def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
     tab.wait_for_selector("text=担当の画面に呼び出しを出しました")
     chief = at_desk(open_tab(1024, 768), counter, served, CHIEF, SECOND)
     chief.goto("/")
-    chief.wait_for_selector("text=印刷できない文字")
+    chief.wait_for_selector("text=窓口が待っています")
     chief.goto("/copies/glyphs")
     chief.wait_for_selector("text=U+845B U+E0100")
     assert chief.get_by_text("窓口が待っています").count() == 1

@@ -34,9 +34,10 @@ def list_home_stops(visit: Visit) -> Iterator[HomeRow]:
     words = CATALOGUE[visit.words.language]
     for one in list_stops(visit.tx, by=visit.by):
         group, address = _PLACES[one.stop.code]
+        call = f" {words('glyphs-is-called')}" if one.called else ""
         yield HomeRow(
             group=words(group),
-            text=f"{one.case_number} {words(f'kind-{one.kind.value}')}",
+            text=f"{one.case_number} {words(f'kind-{one.kind.value}')}{call}",
             since=one.since,
             address=address,
             raised=one.called,
