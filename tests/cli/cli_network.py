@@ -1,4 +1,4 @@
-"""A small network of an authority and seven nodes, made by the command line itself."""
+"""A small network of an authority and eight nodes, made by the command line itself."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ SERVER = Party.parse("communication_server:352039")
 OFFICE = Party.parse("register_office:352039")
 FAR_SERVER = Party.parse("communication_server:352012")
 FAR_OFFICE = Party.parse("register_office:352012")
+COUNTER_OFFICE = Party.parse("register_office:352080")
+"""Has counters and is served; the media that it makes by itself are counted by nobody."""
 AGENCY = Party.parse("agency:onkyu")
-PARTIES = (NATIONAL, PREFECTURE, SERVER, OFFICE, FAR_SERVER, FAR_OFFICE, AGENCY)
+PARTIES = (NATIONAL, PREFECTURE, SERVER, OFFICE, FAR_SERVER, FAR_OFFICE, COUNTER_OFFICE, AGENCY)
 
 
 def free_port() -> int:
@@ -33,7 +35,7 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Network:
-    """An authority and seven nodes with their folders, as the operations pages lay them out."""
+    """An authority and eight nodes with their folders, as the operations pages lay them out."""
 
     folder: Path
     databases: list[str] = field(default_factory=list)

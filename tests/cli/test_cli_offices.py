@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from cli_network import FAR_OFFICE, OFFICE, SERVER, Network, free_port
+from cli_network import COUNTER_OFFICE, OFFICE, SERVER, Network, free_port
 from juki_program import ServingNode, done, refused
 
 SECRET_MODE = 0o600
@@ -19,11 +19,8 @@ SECRET_MODE = 0o600
 
 @pytest.fixture
 def office(network: Network) -> Path:
-    """The configuration of an office with a `[counter]` section.
-
-    It is the one whose media no other test counts: served, it makes some of its own.
-    """
-    config = network.config(FAR_OFFICE)
+    """The configuration of an office with a `[counter]` section."""
+    config = network.config(COUNTER_OFFICE)
     content = msgspec.toml.decode(config.read_bytes(), type=dict[str, Any])
     content.setdefault(
         "counter",
@@ -31,8 +28,8 @@ def office(network: Network) -> Path:
     )
     config.write_bytes(msgspec.toml.encode(content))
     words = {
-        "municipality": "下関市", "municipality_en": "Shimonoseki", "mayor": "下関市長　見本　太郎",
-        "seal_words": "下関市長之印", "simulated": True,
+        "municipality": "岩国市", "municipality_en": "Iwakuni", "mayor": "岩国市長　見本　太郎",
+        "seal_words": "岩国市長之印", "simulated": True,
     }  # fmt: skip
     (config.parent / "office.toml").write_bytes(msgspec.toml.encode(words))
     return config
@@ -61,7 +58,7 @@ def test_the_shared_key_goes_to_the_office_it_was_sealed_for_and_to_no_other(
     network: Network, office: Path, tmp_path: Path
 ) -> None:
     sealed = tmp_path / "shared.key"
-    done("authority", "hand-key", FAR_OFFICE, sealed, "--authority", network.authority)
+    done("authority", "hand-key", COUNTER_OFFICE, sealed, "--authority", network.authority)
     other = network.config(OFFICE)
     refused("key", "take-shared", sealed, "--node", other)
     done("key", "take-shared", sealed, "--node", office)
