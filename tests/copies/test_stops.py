@@ -102,7 +102,7 @@ def test_nobody_at_a_counter_is_shown_what_the_guard_stopped(office: CopiesOffic
     at_the_counter = office.worker(duty=Duty.COUNTER, more=(Function.RELEASE,))
     for other in (at_the_counter, an_administrator(office), by):
         assert seen_by(office, other) == []
-    office.clock.advance(timedelta(days=1))
+    office.clock.advance(timedelta(days=1, minutes=1))
     assert seen_by(office, office.later(officers[0])) == []
 
 

@@ -51,6 +51,9 @@ class Duty(StrEnum):
     ADMINISTRATION = "administration"
 
 
+AWAY_FROM_THE_PUBLIC: Final = frozenset({Duty.PROTECTION, Duty.REVIEW})
+"""Whose screens may list what concerns protection; a counter's does not, for the public sees it."""
+
 Right = tuple[Function, Mode]
 
 _LOOKING_UP: Final = frozenset(

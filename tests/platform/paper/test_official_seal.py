@@ -18,6 +18,7 @@ from asn1crypto import pem as armour
 from asn1crypto import x509
 from PIL import Image, ImageChops
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
@@ -126,9 +127,10 @@ def test_a_changed_byte_of_the_document_shows(
     pdf = bytearray(seal(sheet, office_seal, reason=REASON, at=NOW).pdf)
     pdf[int(len(sheet.pdf) * place)] ^= 1
     try:
-        assert not examined(bytes(pdf), office_seal).bottom_line
-    except Exception as error:  # the byte may have been part of what makes the file a PDF
-        assert "xref" in str(error).lower() or "pdf" in type(error).__name__.lower()
+        holds = examined(bytes(pdf), office_seal).bottom_line
+    except PdfError:  # the byte was part of what makes the file a PDF
+        holds = False
+    assert not holds
 
 
 def test_something_added_afterwards_shows(sheet: Sheet, office_seal: OfficeSeal) -> None:

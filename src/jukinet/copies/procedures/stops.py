@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,8 +16,8 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
-from jukinet.security.operator import Duty, Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.protection.procedures.releases import SHOWN_SINCE
+from jukinet.security.operator import AWAY_FROM_THE_PUBLIC, Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 STOPS: Final = frozenset({ErrorCode.PROTECTED, ErrorCode.GLYPH_MISSING})
@@ -26,8 +26,6 @@ STOPPED: Final = "stopped"
 CALLED: Final = "called"
 EVENTS_MAX: Final = 100
 STOPS_SHOWN: Final = 200
-AWAY_FROM_THE_PUBLIC: Final = frozenset({Duty.PROTECTION, Duty.REVIEW})
-"""Who is shown that the guard stopped something; a counter's screen is seen by the public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +102,16 @@ def call_officer(
 def list_stops(tx: Transaction, *, by: CaseWorker) -> list[StoppedRequest]:
     """What waits for this operator: glyphs for the administrator, the guard's for its officers.
 
-    What the guard stopped is of today, like the list from which a release is asked for.
+    What the guard stopped is shown as long as in the list from which a release is asked for.
     """
     operator, codes = by.operator, set[ErrorCode]()
     if operator.may(Function.TERMINALS, Mode.READ):
         codes.add(ErrorCode.GLYPH_MISSING)
     if operator.may(Function.RELEASE, Mode.READ) and operator.duty in AWAY_FROM_THE_PUBLIC:
         codes.add(ErrorCode.PROTECTED)
-    today = datetime.combine(by.now.astimezone(JST).date(), time(), JST)
-    rows = store.list_stops(tx, {code.value for code in codes}, today, STOPS_SHOWN)
+    if not codes:
+        return []
+    rows = store.list_stops(tx, {code.value for code in codes}, by.now - SHOWN_SINCE, STOPS_SHOWN)
     return [_to_stop(*row) for row in rows]
 
 

@@ -21,11 +21,9 @@ from jukinet.protection.screens.locks import LockScreens
 from jukinet.protection.screens.papers import PaperScreens
 from jukinet.protection.screens.people import PeopleDesk
 from jukinet.protection.screens.releases import ReleaseScreens
-from jukinet.security.operator import Duty, Function, Mode
+from jukinet.security.operator import AWAY_FROM_THE_PUBLIC, Function, Mode
 
 TEMPLATES: Final = "jukinet.protection"
-AT_HOME: Final = frozenset({Duty.PROTECTION, Duty.REVIEW})
-"""Whose home screen lists what waits; a counter's does not, for the public sees it."""
 
 
 def make_family(desk: PeopleDesk, paths: Sequence[ProbePath[ProbeWorld]] = ()) -> ScreenFamily:
@@ -46,7 +44,7 @@ def make_family(desk: PeopleDesk, paths: Sequence[ProbePath[ProbeWorld]] = ()) -
 def list_waiting(visit: Visit) -> list[HomeRow]:
     """What waits for somebody: numbers only."""
     operator = visit.by.operator
-    if operator.duty not in AT_HOME:
+    if operator.duty not in AWAY_FROM_THE_PUBLIC:
         return []
     words, rows = _words(visit.words.language), []
     if operator.may(Function.PROTECTION, Mode.READ):
