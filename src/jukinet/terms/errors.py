@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
 
     # -- terms: a value that cannot exist
     INVALID_ADDRESS = "invalid-address"
+    INVALID_CARD_NUMBER = "invalid-card-number"
     INVALID_CHANGE_DETAILS = "invalid-change-details"
     INVALID_CHARACTER = "invalid-character"
     INVALID_DATE = "invalid-date"
