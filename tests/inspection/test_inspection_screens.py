@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
-from counter_offices import CLERK, MadeCards, make_keys
+from counter_offices import CLERK, MadeCards
 from counter_visitor import CounterVisitor
 from inspection_office import SHIBAKUBO, InspectionOffice, make_inspection_office
 
@@ -28,18 +28,6 @@ WRITTEN = {
     "summary": "暮らしの意識調査",
     "detail": "100人を抽出する",
 }
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
-    """The office's vault and directory, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), ManualClock(datetime.now(UTC)))
-
-
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
-    """The operators' cards, made once."""
-    return MadeCards.make(tmp_path_factory.mktemp("cards"))
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from counter_offices import CLERK, REVIEWER, MadeCards, make_keys
+from counter_offices import CLERK, REVIEWER, MadeCards
 from counter_visitor import CounterVisitor
 from inspection_office import PROTECTOR, InspectionOffice, make_inspection_office
 
@@ -28,18 +28,6 @@ from jukinet.security.operator import Duty
 from web_visitor import Page
 
 WORD = "支援"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
-    """The office's vault and directory, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), ManualClock(datetime.now(UTC)))
-
-
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
-    """The operators' cards, made once."""
-    return MadeCards.make(tmp_path_factory.mktemp("cards"))
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from counter_offices import CLERK, MadeCards, make_keys
+from counter_offices import CLERK, MadeCards
 from counter_visitor import CounterVisitor
 from inspection_office import InspectionOffice, make_inspection_office
 from test_inspection_screens import at_terminal
@@ -25,18 +25,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 RECEIVED, LAST_DAY, DUE = date(2006, 11, 6), date(2011, 11, 6), date(2011, 11, 7)
 SECOND = "takahashi"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
-    """The office's vault and directory, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), ManualClock(datetime.now(UTC)))
-
-
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
-    """The operators' cards, made once."""
-    return MadeCards.make(tmp_path_factory.mktemp("cards"))
 
 
 @pytest.fixture

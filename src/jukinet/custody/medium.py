@@ -81,6 +81,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     WRITE = "write"
     WRITE_UNDER_RULE = "write-under-rule"  # routine exchange that a standing rule approves
+    WRITE_APPROVED = "write-approved"  # the output on it was approved by a second person
     HAND_OVER = "hand-over"
     TAKE_BACK = "take-back"
     ARRIVE = "arrive"
@@ -93,6 +94,7 @@ class Step(StrEnum):
 BEGINNINGS: Final = {
     Step.REQUEST: State.REQUESTED,
     Step.WRITE_UNDER_RULE: State.WRITTEN,
+    Step.WRITE_APPROVED: State.WRITTEN,
     Step.ARRIVE: State.RECEIVED,
 }
 TRANSITIONS: Final = {

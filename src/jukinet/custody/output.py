@@ -97,12 +97,17 @@ class Output:
         if step in BY_ANOTHER and by == self.requested_by:
             raise JukiError(ErrorCode.OWN_WORK, "a second person decides on an output")
 
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whether it was approved on another day, and is good for nothing any more."""
+        approved = self.approved_at
+        return approved is not None and now - approved > timedelta(hours=APPROVAL_HOURS)
+
     def must_cover(self, kind: OutputKind, digest: bytes, persons: int, now: datetime) -> None:
         """Refuse anything but what was approved, as long as it was approved for."""
         # (1) approved, (2) not used yet, (3) still today's, (4) the very thing, (5) not more people
         if self.state is not OutputState.APPROVED or self.approved_at is None:  # (1) (2)
             raise JukiError(ErrorCode.OUTPUT_NOT_APPROVED, f"the output is {self.state}")
-        if now - self.approved_at > timedelta(hours=APPROVAL_HOURS):  # (3)
+        if self.has_lapsed(now):  # (3)
             raise JukiError(ErrorCode.OUTPUT_NOT_APPROVED, "the approval is of another day")
         if kind is not self.wanted.kind or digest != self.wanted.digest:  # (4)
             raise JukiError(ErrorCode.OUTPUT_NOT_APPROVED, "something else was approved")

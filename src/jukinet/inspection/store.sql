@@ -95,9 +95,10 @@ SELECT resident_id, household_id
 
 -- insert_viewing --
 -- Somebody begins to read.
-INSERT INTO inspection.viewing (viewing_id, request_id, excerpt_id, reader, means, supervised_by, terminal_id, began_at)
+INSERT INTO inspection.viewing (viewing_id, request_id, excerpt_id, reader, means, supervised_by, terminal_id, began_at,
+    medium_id)
 VALUES (%(viewing_id)s::uuid, %(request_id)s::uuid, %(excerpt_id)s::uuid, %(reader)s::text, %(means)s::text,
-        %(supervised_by)s::text, %(terminal_id)s::text, %(began_at)s::timestamptz)
+        %(supervised_by)s::text, %(terminal_id)s::text, %(began_at)s::timestamptz, %(medium_id)s::uuid)
 
 -- end_viewing --
 -- He has read, and of so many residents he took notes.
@@ -107,16 +108,36 @@ UPDATE inspection.viewing
 
 -- find_viewing --
 -- One reading.
-SELECT viewing_id, request_id, excerpt_id, reader, supervised_by, terminal_id, began_at, ended_at, notes_copied
+SELECT viewing_id, request_id, excerpt_id, reader, supervised_by, terminal_id, began_at, ended_at, notes_copied, medium_id
   FROM inspection.viewing
  WHERE viewing_id = %(viewing_id)s::uuid
 
 -- list_viewings --
 -- The readings under a request, oldest first.
-SELECT viewing_id, request_id, excerpt_id, reader, supervised_by, terminal_id, began_at, ended_at, notes_copied
+SELECT viewing_id, request_id, excerpt_id, reader, supervised_by, terminal_id, began_at, ended_at, notes_copied, medium_id
   FROM inspection.viewing
  WHERE request_id = %(request_id)s::uuid
  ORDER BY began_at, viewing_id
+ LIMIT %(limit)s::integer
+
+-- insert_paper --
+-- A list was put on paper.
+INSERT INTO inspection.paper (medium_id, request_id, excerpt_id, lines, terminal_id, printed_at)
+VALUES (%(medium_id)s::uuid, %(request_id)s::uuid, %(excerpt_id)s::uuid, %(lines)s::integer, %(terminal_id)s::text,
+        %(printed_at)s::timestamptz)
+
+-- find_paper --
+-- The list on a medium.
+SELECT medium_id, request_id, excerpt_id, lines, terminal_id, printed_at
+  FROM inspection.paper
+ WHERE medium_id = %(medium_id)s::uuid
+
+-- list_papers --
+-- The papers made for a request, newest first.
+SELECT medium_id, request_id, excerpt_id, lines, terminal_id, printed_at
+  FROM inspection.paper
+ WHERE request_id = %(request_id)s::uuid
+ ORDER BY printed_at DESC, medium_id
  LIMIT %(limit)s::integer
 
 -- append_page --

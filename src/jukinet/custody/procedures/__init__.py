@@ -28,6 +28,7 @@ from jukinet.custody.procedures.media import (
     take_back,
     withdraw_medium,
     witness_erasure,
+    write_approved,
 )
 from jukinet.custody.procedures.outputs import (
     approve_output,
@@ -83,4 +84,5 @@ __all__ = [
     "withdraw_medium",
     "withdraw_output",
     "witness_erasure",
+    "write_approved",
 ]

@@ -43,6 +43,7 @@ RIGHTS: Final = {
     Step.REFUSE: Mode.EXECUTE,
     Step.WITHDRAW: Mode.WRITE,
     Step.WRITE: Mode.WRITE,
+    Step.WRITE_APPROVED: Mode.WRITE,
     Step.HAND_OVER: Mode.WRITE,
     Step.TAKE_BACK: Mode.WRITE,
     Step.ARRIVE: Mode.WRITE,
@@ -51,6 +52,8 @@ RIGHTS: Final = {
     Step.WITNESS_ERASURE: Mode.WRITE,
     Step.REPORT_LOSS: Mode.WRITE,
 }
+APPROVED_BY: Final = (Step.APPROVE, Step.WRITE_APPROVED, Step.WRITE_UNDER_RULE)
+"""The steps that say who approved a medium, in their note where it is not who took the step."""
 
 
 def request_medium(
@@ -109,6 +112,20 @@ def note_written(
     return _take(tx, medium_id, Step.WRITE, by, context, digest=digest)
 
 
+def write_approved(
+    tx: Transaction, wanted: MediumWanted, *, digest: bytes, by: CaseWorker, context: NodeContext
+) -> Medium:
+    """Enter a medium with an output on it that a second person approved and that was put out."""
+    if wanted.output_id is None or wanted.direction is not Direction.OUT:
+        raise JukiError(ErrorCode.OUTPUT_NOT_APPROVED, "nothing on the medium was approved")
+    output = get_output(tx, wanted.output_id)
+    if output.state is not OutputState.DONE or output.approved_by is None:
+        raise JukiError(ErrorCode.OUTPUT_NOT_APPROVED, f"the output is {output.state}")
+    return _enter(
+        tx, wanted, Step.WRITE_APPROVED, by, context, note=output.approved_by, digest=digest
+    )
+
+
 def hand_over(
     tx: Transaction,
     medium_id: UUID,
@@ -135,7 +152,7 @@ def get_slip(tx: Transaction, medium: Medium) -> HandOverSlip:
     handed = steps.get(Step.HAND_OVER)
     if handed is None or medium.digest is None:
         raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "the medium was not handed over")
-    approved = steps.get(Step.APPROVE) or steps[Step.WRITE_UNDER_RULE]
+    approved = next(steps[step] for step in APPROVED_BY if step in steps)
     return make_slip(
         medium,
         words=words_of(medium.digest),
@@ -221,6 +238,7 @@ def _enter(
     by: CaseWorker,
     context: NodeContext,
     *,
+    note: str = "",
     person: str = "",
     digest: bytes | None = None,
 ) -> Medium:
@@ -228,7 +246,7 @@ def _enter(
     medium_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
     state = BEGINNINGS[step]
     medium = store.insert_medium(tx, medium_id, wanted, state, made_at=by.now)
-    taken = TakenStep(step, state, by.operator.operator_id, by.now, person=person)
+    taken = TakenStep(step, state, by.operator.operator_id, by.now, note, person)
     return _append(tx, medium, taken, by, context, digest)
 
 

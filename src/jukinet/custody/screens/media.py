@@ -10,6 +10,7 @@ from jukinet.custody import procedures as custody
 from jukinet.custody.fingerprint import words_of
 from jukinet.custody.forms.hand_over_slip import compose_slip
 from jukinet.custody.medium import (
+    BEGINNINGS,
     ENDED,
     Content,
     Direction,
@@ -32,9 +33,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 MEDIA: Final = "/media"
 PDF: Final = "application/pdf"
 DIGEST_HEX: Final = 64
-ACTED_ON: Final = tuple(
-    step for step in Step if step not in (Step.REQUEST, Step.WRITE_UNDER_RULE, Step.ARRIVE)
-)
+ACTED_ON: Final = tuple(step for step in Step if step not in BEGINNINGS)
 
 
 def show_media(visit: Visit) -> Answer:
@@ -153,7 +152,7 @@ def _take_step(
             custody.witness_erasure(tx, key, by=by, context=context)
         case Step.REPORT_LOSS:
             custody.report_loss(tx, key, circumstances=note, by=by, context=context)
-        case Step.REQUEST | Step.WRITE_UNDER_RULE | Step.ARRIVE:
+        case Step.REQUEST | Step.WRITE_UNDER_RULE | Step.WRITE_APPROVED | Step.ARRIVE:
             raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "a medium begins once")
 
 

@@ -1,8 +1,8 @@
 """What the office does about inspection; `tx` in, no commit.
 
-``requests`` takes in and decides, ``excerpts`` makes lists, ``viewings`` shows them page by page,
-``publishing`` says once a year who inspected, ``disposing`` ends the papers, ``probing`` tries the
-list for protection's proof.
+``requests`` takes in and decides, ``excerpts`` makes lists, ``papers`` puts them on paper,
+``viewings`` shows them page by page, ``publishing`` says once a year who inspected,
+``disposing`` ends the papers, ``probing`` tries the list for protection's proof.
 """
 
 from jukinet.inspection.procedures.disposing import (
@@ -16,6 +16,14 @@ from jukinet.inspection.procedures.excerpts import (
     find_excerpt_for,
     make_excerpt,
     request_excerpt,
+)
+from jukinet.inspection.procedures.papers import (
+    PaperDesk,
+    get_paper_desk,
+    get_paper_sheet,
+    hand_over_paper,
+    print_list,
+    request_paper,
 )
 from jukinet.inspection.procedures.probing import INSPECTION_PATHS
 from jukinet.inspection.procedures.publishing import list_publication
@@ -40,6 +48,7 @@ from jukinet.inspection.procedures.viewings import (
 
 __all__ = [
     "INSPECTION_PATHS",
+    "PaperDesk",
     "RequestFile",
     "ShownPage",
     "accept_request",
@@ -49,18 +58,23 @@ __all__ = [
     "end_request",
     "end_viewing",
     "find_excerpt_for",
+    "get_paper_desk",
+    "get_paper_sheet",
     "get_request",
     "get_request_file",
     "get_viewing",
+    "hand_over_paper",
     "list_disposable",
     "list_disposals",
     "list_publication",
     "list_requests",
     "make_excerpt",
+    "print_list",
     "propose_disposal",
     "receive_request",
     "record_misuse_step",
     "refuse_request",
     "request_excerpt",
+    "request_paper",
     "show_page",
 ]

@@ -10,8 +10,13 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.custody.output import Output, OutputKind, OutputWanted
-from jukinet.custody.procedures import must_be_approved, record_done, request_output
+from jukinet.custody.output import Output, OutputKind, OutputState, OutputWanted
+from jukinet.custody.procedures import (
+    list_outputs,
+    must_be_approved,
+    record_done,
+    request_output,
+)
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import LINES_MAX, ExcerptList, renewal_of
 from jukinet.inspection.procedures.composing import compose_lines, walk_area
@@ -20,7 +25,7 @@ from jukinet.inspection.request import InspectionRequest
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
-from jukinet.security.operator import Mode
+from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 RENEWAL: Final = "inspection-list-renewal"
@@ -100,6 +105,18 @@ def find_excerpt_for(
     """The list of a request's area, if one was made."""
     by.must(*READING)
     return store.find_newest_excerpt(tx, request.area)
+
+
+def find_asked(tx: Transaction, wanted: bytes, *, by: CaseWorker) -> Output | None:
+    """What was asked for under this digest and is not settled: it waits, or is approved."""
+    if not by.operator.may(Function.MEDIA, Mode.READ):
+        return None
+    for output in list_outputs(tx, by=by):
+        same = (output.wanted.kind, output.wanted.digest) == (OutputKind.INSPECTION_LIST, wanted)
+        open_ = output.state in (OutputState.REQUESTED, OutputState.APPROVED)
+        if same and open_ and not output.has_lapsed(by.now):
+            return output
+    return None
 
 
 def digest_of(area: str) -> bytes:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.custody.procedures import take_back
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import PAGE_LINES, ExcerptList, ListLine
 from jukinet.inspection.procedures.composing import rule_on
@@ -41,8 +42,12 @@ def begin_viewing(
     *,
     by: CaseWorker,
     context: NodeContext,
+    medium_id: UUID | None = None,
 ) -> Viewing:
-    """Let a reader whom the request names, and who was identified, begin to read a fresh list."""
+    """Let a reader whom the request names, and who was identified, begin to read a fresh list.
+
+    ``medium_id`` is the paper he is given; without one he reads from the screen.
+    """
     by.must(*TAKING)
     case = by.get_case()
     request = _get_request(tx, request_id)
@@ -60,6 +65,7 @@ def begin_viewing(
         supervised_by=by.operator.operator_id,
         terminal_id=by.terminal_id,
         began_at=by.now,
+        medium_id=medium_id,
     )
     store.insert_viewing(tx, viewing, case.means.value)
     record(tx, by, context, Mode.WRITE, "viewing-began", items=(viewing.viewing_id.hex,))
@@ -74,8 +80,8 @@ def show_page(
     viewing = get_viewing(tx, viewing_id, by=by)
     excerpt = store.find_excerpt(tx, viewing.excerpt_id)
     assert excerpt is not None, "a viewing has its list"
-    if viewing.ended_at is not None:
-        raise JukiError(ErrorCode.INSPECTION_STATE, "this reading has ended")
+    if viewing.ended_at is not None or viewing.medium_id is not None:
+        raise JukiError(ErrorCode.INSPECTION_STATE, "this reading has ended, or is of paper")
     newest = store.find_newest_excerpt(tx, excerpt.area)
     if newest != excerpt or excerpt.is_outdated(day_of(by)):
         raise JukiError(ErrorCode.INSPECTION_LIST_OUTDATED, "the list was made anew or is old")
@@ -83,7 +89,8 @@ def show_page(
     if not 1 <= number <= pages:
         raise JukiError(ErrorCode.NOT_FOUND, "the list has no such page")
     first, last = (number - 1) * PAGE_LINES + 1, number * PAGE_LINES
-    lines = _let_out(tx, viewing, store.list_page(tx, excerpt.excerpt_id, first, last), by)
+    page = store.list_page(tx, excerpt.excerpt_id, first, last)
+    lines = let_out(tx, viewing.viewing_id, excerpt.excerpt_id, page, by)
     store.append_page(tx, viewing_id, SeenPage(first, last, len(lines), by.now))
     shown = list_records(tx, [line.resident_id for _, line in lines])
     record(tx, by, context, Mode.WRITE, "shown", items=FOUR_ITEMS, subjects=shown)
@@ -93,10 +100,13 @@ def show_page(
 def end_viewing(
     tx: Transaction, viewing_id: UUID, notes: int, *, by: CaseWorker, context: NodeContext
 ) -> None:
-    """The reader has gone; of so many residents he took notes."""
+    """The reader has gone, a paper he read is back; of so many residents he took notes."""
     by.must(*TAKING)
+    viewing = get_viewing(tx, viewing_id, by=by)
     if notes < 0 or not store.end_viewing(tx, viewing_id, by.now, notes):
         raise JukiError(ErrorCode.INSPECTION_STATE, "this reading has ended")
+    if viewing.medium_id is not None:
+        take_back(tx, viewing.medium_id, brought_by=viewing.reader, by=by, context=context)
     record(tx, by, context, Mode.WRITE, "viewing-ended", items=(viewing_id.hex,))
 
 
@@ -109,16 +119,20 @@ def get_viewing(tx: Transaction, viewing_id: UUID, *, by: CaseWorker) -> Viewing
     return viewing
 
 
-def _let_out(
-    tx: Transaction, viewing: Viewing, page: list[tuple[int, ListLine]], by: CaseWorker
+def let_out(
+    tx: Transaction,
+    document: UUID,
+    excerpt_id: UUID,
+    page: list[tuple[int, ListLine]],
+    by: CaseWorker,
 ) -> list[tuple[int, ListLine]]:
     """The lines of a page without the households of whoever is protected by now."""
     households = {line.household_id for _, line in page}
-    mates = store.list_housemates(tx, viewing.excerpt_id, households)
+    mates = store.list_housemates(tx, excerpt_id, households)
     withheld = rule_on(
         tx,
         frozenset(mates),
-        document=viewing.viewing_id,
+        document=document,
         operator_id=by.operator.operator_id,
         now=by.now,
     )

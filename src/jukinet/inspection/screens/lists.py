@@ -6,8 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.output import OutputKind, OutputState
-from jukinet.custody.procedures import list_outputs
+from jukinet.custody.output import OutputState
 from jukinet.inspection.procedures import (
     count_area,
     find_excerpt_for,
@@ -15,7 +14,7 @@ from jukinet.inspection.procedures import (
     make_excerpt,
     request_excerpt,
 )
-from jukinet.inspection.procedures.excerpts import digest_of
+from jukinet.inspection.procedures.excerpts import digest_of, find_asked
 from jukinet.inspection.request import InspectionRequest
 from jukinet.security.operator import Function, Mode
 
@@ -25,6 +24,7 @@ ONE: Final = "/inspections/{request_id:uuid}/list"
 def show_list(visit: Visit) -> Answer:
     """How large the area is, what was asked for, and what was approved."""
     request = _request(visit)
+    asked = find_asked(visit.tx, digest_of(request.area), by=visit.by)
     return visit.page(
         "inspection/excerpt.html",
         title="title-excerpt",
@@ -32,8 +32,8 @@ def show_list(visit: Visit) -> Answer:
         persons=count_area(visit.tx, request.area, by=visit.by),
         excerpt=find_excerpt_for(visit.tx, request, by=visit.by),
         today=visit.today,
-        asked=_find_output(visit, request, OutputState.REQUESTED) is not None,
-        approved=_find_output(visit, request, OutputState.APPROVED) is not None,
+        asked=asked is not None and asked.state is OutputState.REQUESTED,
+        approved=asked is not None and asked.state is OutputState.APPROVED,
     )
 
 
@@ -43,20 +43,10 @@ def act_list(visit: Visit) -> Answer:
     if visit.form.choose("do", ("ask", "make")) == "ask":
         request_excerpt(visit.tx, request.area, by=visit.by, context=visit.context)
         return visit.redirect(_address(request), notice="told-list-asked")
-    output = _find_output(visit, request, OutputState.APPROVED)
+    asked = find_asked(visit.tx, digest_of(request.area), by=visit.by)
+    output = asked.output_id if asked else None
     make_excerpt(visit.tx, request.area, output, by=visit.by, context=visit.context)
     return visit.redirect(f"/inspections/{request.request_id}", notice="told-list-made")
-
-
-def _find_output(visit: Visit, request: InspectionRequest, state: OutputState) -> UUID | None:
-    if not visit.by.operator.may(Function.MEDIA, Mode.READ):
-        return None
-    wanted = digest_of(request.area)
-    for output in list_outputs(visit.tx, by=visit.by):
-        same = (output.wanted.kind, output.wanted.digest) == (OutputKind.INSPECTION_LIST, wanted)
-        if same and output.state is state:
-            return output.output_id
-    return None
 
 
 def _request(visit: Visit) -> InspectionRequest:

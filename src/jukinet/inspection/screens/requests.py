@@ -155,6 +155,7 @@ def _show_one(visit: Visit, wrong: Mapping[str, str]) -> Answer:
         today=visit.today,
         may_write=may(Function.INSPECTION, Mode.WRITE),
         may_decide=may(Function.INSPECTION, Mode.EXECUTE),
+        may_media=may(Function.MEDIA, Mode.READ),
         misuse_steps=[(one.value, visit.words(f"misuse-{one.value}")) for one in MisuseStep],
         orders=kept.request.purpose.published_by != "",
         errors=[(name, visit.words(key)) for name, key in wrong.items()],

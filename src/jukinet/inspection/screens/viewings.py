@@ -40,7 +40,15 @@ def show(visit: Visit) -> Answer:
         by=visit.by,
         context=visit.context,
     )
-    return visit.page("inspection/viewing.html", title="title-viewing", shown=page)
+    return visit.page(
+        "inspection/viewing.html", title="title-viewing", viewing=page.viewing, shown=page
+    )
+
+
+def show_paper(visit: Visit) -> Answer:
+    """A reading of paper: nothing is on the screen but how it ends."""
+    viewing = get_viewing(visit.tx, UUID(visit.path["viewing_id"]), by=visit.by)
+    return visit.page("inspection/viewing.html", title="title-viewing", viewing=viewing, shown=None)
 
 
 def act_end(visit: Visit) -> Answer:
@@ -57,5 +65,6 @@ _TAKING: Final = (Function.INSPECTION, Mode.WRITE)
 VIEWING_SCREENS: Final = (
     Screen("J-A19g", "/inspections/{request_id:uuid}/viewings", *_TAKING, act=act_begin),
     Screen("J-A19h", f"{ONE}/{{page:int}}", *_TAKING, show=show),
+    Screen("J-A19t", f"{ONE}/paper", *_TAKING, show=show_paper),
     Screen("J-A19i", f"{ONE}/end", *_TAKING, act=act_end),
 )

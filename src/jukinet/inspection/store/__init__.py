@@ -41,6 +41,7 @@ class Viewing:
     began_at: datetime
     ended_at: datetime | None = None
     notes_copied: int | None = None
+    medium_id: UUID | None = None  # the paper that is read, where it is not the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,7 @@ def insert_viewing(tx: Transaction, viewing: Viewing, means: str) -> None:
             "supervised_by": viewing.supervised_by,
             "terminal_id": viewing.terminal_id,
             "began_at": viewing.began_at,
+            "medium_id": viewing.medium_id,
         },
     )
 
