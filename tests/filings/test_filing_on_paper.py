@@ -63,3 +63,20 @@ def test_nothing_of_somebody_protected_is_printed(office: Office, tx: Transactio
     answer = show_paper(a_visit(tx, office, office.clerk(), draft), FilingKind.RELOCATION)
     assert isinstance(answer, Page)
     assert answer.status == 423
+
+
+def test_another_code_is_asked_for_by_a_form_of_its_own(office: Office, tx: Transaction) -> None:
+    family = office.a_family(tx)
+    draft = office.draft(tx, FilingKind.CODE_CHANGE, {}, household=family[0].household_id)
+    with pytest.raises(JukiError) as raised:
+        show_paper(a_visit(tx, office, office.clerk(), draft), FilingKind.CODE_CHANGE)
+    assert raised.value.code is ErrorCode.FILING_INCOMPLETE
+    draft = office.draft(
+        tx, FilingKind.CODE_CHANGE, everybody(family[1:2]), household=family[0].household_id
+    )
+    answer = show_paper(a_visit(tx, office, office.clerk(), draft), FilingKind.CODE_CHANGE)
+    assert isinstance(answer, Download)
+    text = text_of(answer.content)
+    assert "住民票コード変更請求書" in text and "変更を受ける方氏名見本花子" in text
+    for record in family:
+        assert record.identification.code.digits not in text

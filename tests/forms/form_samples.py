@@ -218,7 +218,7 @@ def notice(kit: Kit) -> CodeNotice:
 
 def _change_request(engine: PaperEngine, kit: Kit) -> Sheet:
     request = CodeChangeRequest(
-        "西東京市長", kit.name, kit.address, "本人", kit.name, "昭和45年4月1日", "運転免許証"
+        "西東京市長", kit.name, kit.address, "本人", [(kit.name, BIRTH)], "運転免許証"
     )
     return compose_code_change_request(engine, request, MARKS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import cast
@@ -17,7 +18,15 @@ from jukinet.counters.screen import Download, Facilities, Form, OfficeSettings, 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.web.catalogue import Words, load_catalogue
 from jukinet.protection.application import Opinion, OpinionBody
-from jukinet.protection.procedures import add_opinion, register_lock
+from jukinet.protection.liaison import Liaison
+from jukinet.protection.procedures import (
+    add_opinion,
+    approve_lifting,
+    list_liaisons,
+    propose_lifting,
+    register_lock,
+    tell_office,
+)
 from jukinet.protection.screens.papers import PaperScreens
 from jukinet.protection.screens.people import PeopleDesk, Person
 from jukinet.security.operator import Duty, Function, Mode
@@ -122,6 +131,73 @@ def test_the_application_is_filled_in_with_what_is_known(office: ProtectionOffic
     assert "支援措置申出書" in text
     assert "見本花子" in text
     assert "南町五丁目6番13号" in text
+
+
+def tell(office: ProtectionOffice, lock_id: UUID, to_office: str = "長野県長野市長") -> Liaison:
+    with office.database.transaction() as tx:
+        by = office.worker("decider")
+        return tell_office(tx, lock_id, to_office, by=by, context=office.context)
+
+
+def slip_of(office: ProtectionOffice, slip: Liaison) -> str:
+    with office.database.transaction() as tx:
+        visit = a_visit(tx, office, office.without_case(), slip.lock_id)
+        path = {"lock_id": str(slip.lock_id), "liaison_id": str(slip.liaison_id)}
+        answer = PAPERS.show_slip(replace(visit, path=path))
+    assert isinstance(answer, Download)
+    return text_of(answer.content)
+
+
+def test_another_office_is_told_what_was_decided_and_no_address(office: ProtectionOffice) -> None:
+    slip = tell(office, registered(office))
+    text = slip_of(office, slip)
+    assert "長野県長野市長" in text and "連絡の内容開始" in text
+    assert "見本花子" in text and "見本葵" in text
+    assert "南町" not in text
+    with office.database.transaction() as tx:
+        (kept,) = list_liaisons(tx, slip.lock_id, by=office.worker("decider"))
+    assert kept == slip
+
+
+def test_a_slip_goes_on_saying_what_it_said(office: ProtectionOffice) -> None:
+    slip = tell(office, registered(office))
+    with office.database.transaction() as tx:
+        propose_lifting(
+            tx, slip.lock_id, "本人の申出", by=office.worker("clerk"), context=office.context
+        )
+    with office.database.transaction() as tx:
+        approver = office.worker("reviewer", Duty.REVIEW)
+        approve_lifting(tx, slip.lock_id, by=approver, context=office.context)
+    assert "連絡の内容開始" in slip_of(office, slip)
+    assert "連絡の内容終了" in slip_of(office, tell(office, slip.lock_id))
+
+
+def test_before_a_decision_no_office_is_told(office: ProtectionOffice) -> None:
+    lock = office.take(HER)
+    with pytest.raises(JukiError) as raised:
+        tell(office, lock.lock_id)
+    assert raised.value.code is ErrorCode.LOCK_STATE
+
+
+@pytest.mark.parametrize("name", ["", "　", "あ" * 61])
+def test_a_slip_goes_to_an_office_with_a_name(office: ProtectionOffice, name: str) -> None:
+    lock_id = registered(office)
+    with pytest.raises(JukiError) as raised:
+        tell(office, lock_id, name)
+    assert raised.value.code is ErrorCode.FORM_INVALID
+
+
+def test_who_decides_nothing_tells_nobody(office: ProtectionOffice) -> None:
+    lock_id = registered(office)
+    clerk = office.worker("clerk", without=[(Function.PROTECTION, Mode.EXECUTE)])
+    stranger = office.worker("stranger", without=[(Function.PROTECTION, Mode.READ)])
+    with office.database.transaction() as tx:
+        with pytest.raises(JukiError) as raised:
+            tell_office(tx, lock_id, "長野県長野市長", by=clerk, context=office.context)
+        assert raised.value.code is ErrorCode.ACCESS_REFUSED
+        with pytest.raises(JukiError) as raised:
+            list_liaisons(tx, lock_id, by=stranger)
+        assert raised.value.code is ErrorCode.ACCESS_REFUSED
 
 
 @pytest.mark.parametrize("show", [PAPERS.show_letter, PAPERS.show_application])

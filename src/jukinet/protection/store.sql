@@ -254,3 +254,17 @@ SELECT path, output, result, tried_by, tried_at
  WHERE lock_id = %(lock_id)s::uuid
  ORDER BY proof_id DESC
  LIMIT %(limit)s::integer
+
+-- insert_liaison --
+-- Another office is told.
+INSERT INTO protection.liaison (liaison_id, lock_id, to_office, event, from_day, until, written_by, written_at)
+VALUES (%(liaison_id)s::uuid, %(lock_id)s::uuid, %(to_office)s::text, %(event)s::text, %(from_day)s::date,
+        %(until)s::date, %(written_by)s::text, %(written_at)s::timestamptz)
+
+-- list_liaisons --
+-- Which offices were told of a lock, newest first.
+SELECT liaison_id, lock_id, to_office, event, from_day, until, written_by, written_at
+  FROM protection.liaison
+ WHERE lock_id = %(lock_id)s::uuid
+ ORDER BY written_at DESC, liaison_id
+ LIMIT %(limit)s::integer

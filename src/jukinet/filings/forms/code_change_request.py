@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,20 +10,24 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import STATEMENT, fact, group, statement
 from jukinet.platform.paper.marks import IssueMarks
+from jukinet.platform.paper.words import ABSENT, day_text
+from jukinet.terms.dates import LifeDate
 
 FORM: Final = Form("J-11B", "住民票コード変更請求書", STATEMENT)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CodeChangeRequest:
-    """Who asks, for whom; the code itself is not on the paper."""
+    """Who asks, for whom; the code itself is not on the paper.
+
+    A proxy who does not live here writes his name and address himself.
+    """
 
     addressee: str
     applicant_name: str
     applicant_address: str
     relation: str
-    subject_name: str
-    subject_birth: str
+    subjects: Sequence[tuple[str, LifeDate]]  # names and birth dates
     means: str
 
     def __repr__(self) -> str:
@@ -40,14 +45,17 @@ def compose_code_change_request(
         groups=[
             group(
                 "請求者",
-                fact("氏名", request.applicant_name),
-                fact("住所", request.applicant_address),
+                fact("氏名", request.applicant_name or ABSENT),
+                fact("住所", request.applicant_address or ABSENT),
                 fact("本人との関係", request.relation),
             ),
             group(
                 "変更を受ける方",
-                fact("氏名", request.subject_name),
-                fact("生年月日", request.subject_birth),
+                *(
+                    one
+                    for name, birth in request.subjects
+                    for one in (fact("氏名", name), fact("生年月日", day_text(birth)))
+                ),
             ),
             group("窓口での確認（職員記入）", fact("本人確認", request.means)),
         ],

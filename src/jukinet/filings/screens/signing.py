@@ -1,6 +1,7 @@
 """A filing on paper before it is sent: filled in by the counter, signed by the resident (J-17).
 
-Nobody signs what the office does by itself: its paper is the record of authority (J-44).
+A code change is a request of its own (J-11B). Nobody signs what the office does by itself: its
+paper is the record of authority (J-44).
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.marks import marks_of, paper_words
 from jukinet.filings import procedures as filings
 from jukinet.filings.fields import FieldReader
+from jukinet.filings.forms.code_change_request import (
+    CodeChangeRequest,
+    compose_code_change_request,
+)
 from jukinet.filings.forms.moving_form import Change, Mover, MovingPaper, compose_moving_form
 from jukinet.filings.kinds import FilingKind, rule_of
 from jukinet.filings.moving import OCCURRED
@@ -36,11 +41,13 @@ def show_paper(visit: Visit, kind: FilingKind) -> Answer:
         return print_record(visit, filing)
     on_paper = replace(visit, words=paper_words(PACKAGE))
     view = view_of(on_paper, filing)
-    if not view.judgement.is_ready or not view.fresh:
-        raise JukiError(ErrorCode.FILING_INCOMPLETE, "the filing cannot be sent yet")
-    paper = _paper(on_paper, view)
+    _must_be_printable(view)
     marks = replace(marks_of(visit), case_number=filing.case_number)
-    sheet = compose_moving_form(visit.facilities.paper, paper, marks)
+    engine = visit.facilities.paper
+    if kind is FilingKind.CODE_CHANGE:
+        sheet = compose_code_change_request(engine, _code_request(on_paper, view), marks)
+    else:
+        sheet = compose_moving_form(engine, _paper(on_paper, view), marks)
     return visit.download(sheet.pdf, "application/pdf", f"{filing.filing_id}.pdf")
 
 
@@ -58,6 +65,29 @@ def _paper(visit: Visit, view: FilingView) -> MovingPaper:
         movers=[_mover(one) for one in view.people if one.chosen or view.ground.certificates],
         changes=[Change(*line) for line in facts_of(visit, view, checked=True)["differences"]],
         relation=words(f"frame-relation-{filing.relation.value}"),
+        means=words(f"frame-means-{filing.means.value}"),
+    )
+
+
+def _must_be_printable(view: FilingView) -> None:
+    """A filing that could be sent; a request for another code, which is itself the paper to see."""
+    asks = view.filing.kind is FilingKind.CODE_CHANGE and any(one.chosen for one in view.people)
+    if not view.fresh or not (asks or view.judgement.is_ready):
+        raise JukiError(ErrorCode.FILING_INCOMPLETE, "the filing cannot be sent yet")
+
+
+def _code_request(visit: Visit, view: FilingView) -> CodeChangeRequest:
+    """Who asks is known when he lives in the household at the desk."""
+    filing, words = view.filing, visit.words
+    settings = visit.facilities.settings
+    applicant = view.ground.find_member(filing.requester) if filing.requester else None
+    told = applicant.identification if applicant else None
+    return CodeChangeRequest(
+        addressee=settings.mayor.partition("　")[0],
+        applicant_name=told.name.written if told else "",
+        applicant_address=settings.municipality + told.address.text if told else "",
+        relation=words(f"frame-relation-{filing.relation.value}"),
+        subjects=[(one.name, one.birth_date) for one in view.people if one.chosen],
         means=words(f"frame-means-{filing.means.value}"),
     )
 

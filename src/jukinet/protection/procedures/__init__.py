@@ -1,7 +1,8 @@
 """What protection does; `tx` in, no commit.
 
 ``ruling`` is the guard that every output asks, ``locks`` takes, registers, extends and lifts locks,
-``releases`` opens one document once, ``proofs`` tries every path, ``reading`` shows what there is.
+``releases`` opens one document once, ``proofs`` tries every path, ``reading`` shows what there is,
+``telling`` tells other offices.
 """
 
 from jukinet.protection.procedures.locks import (
@@ -35,6 +36,7 @@ from jukinet.protection.procedures.releases import (
     refuse_release,
 )
 from jukinet.protection.procedures.ruling import must_pass, note_withheld, rule
+from jukinet.protection.procedures.telling import list_liaisons, tell_office
 
 __all__ = [
     "GUARD_PATHS",
@@ -53,6 +55,7 @@ __all__ = [
     "get_lock_file",
     "get_release",
     "get_stopped",
+    "list_liaisons",
     "list_locks",
     "list_releases",
     "list_rulings",
@@ -67,4 +70,5 @@ __all__ = [
     "register_lock",
     "rule",
     "take_lock",
+    "tell_office",
 ]

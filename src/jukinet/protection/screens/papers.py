@@ -7,7 +7,7 @@ record whom they name, and print nothing that the lock does not hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -28,8 +28,15 @@ from jukinet.protection.forms.decision_letters import (
     compose_lifting_letter,
     compose_result_letter,
 )
+from jukinet.protection.forms.liaison_slip import LiaisonSlip, compose_liaison_slip
+from jukinet.protection.liaison import Liaison, last_decision
 from jukinet.protection.lock import LockEvent
-from jukinet.protection.procedures import LockFile, get_lock_file
+from jukinet.protection.procedures import (
+    LockFile,
+    get_lock_file,
+    list_liaisons,
+    tell_office,
+)
 from jukinet.protection.screens.people import PeopleDesk, Person, name_people
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.dates import JST
@@ -67,12 +74,39 @@ class PaperScreens:
             sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
         return visit.download(sheet.pdf, "application/pdf", f"{kept.lock.number}.pdf")
 
+    def act_slips(self, visit: Visit) -> Answer:
+        """Tell another office of what was decided last."""
+        key = UUID(visit.path["lock_id"])
+        office = visit.form.find("office").strip()
+        if not office:
+            raise JukiError(ErrorCode.FORM_INVALID, "a slip goes to an office")
+        tell_office(visit.tx, key, office, by=visit.by, context=visit.context)
+        return visit.redirect(f"/protection/locks/{key}", notice="told-liaison")
+
+    def show_slip(self, visit: Visit) -> Answer:
+        """The slip to another office; it never says where somebody lives."""
+        engine = _engine(visit)
+        kept = get_lock_file(visit.tx, UUID(visit.path["lock_id"]), by=visit.by)
+        slips = list_liaisons(visit.tx, kept.lock.lock_id, by=visit.by)
+        key = UUID(visit.path["liaison_id"])
+        slip = next((one for one in slips if one.liaison_id == key), None)
+        if slip is None:
+            raise JukiError(ErrorCode.NOT_FOUND, "no office was told by this slip")
+        people = name_people(visit, self.desk, kept.lock.residents, Function.PROTECTION)
+        marks = replace(marks_of(visit, kept.lock.number), issued_at=slip.written_at)
+        sheet = compose_liaison_slip(engine, _slip(kept, slip, people), marks)
+        if visit.facilities.seal is not None:
+            sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
+        return visit.download(sheet.pdf, "application/pdf", f"{kept.lock.number}.pdf")
+
     def screens(self) -> tuple[Screen, ...]:
         """Beside the screens of locks."""
         writing, deciding = (Function.PROTECTION, Mode.WRITE), (Function.PROTECTION, Mode.EXECUTE)
         return (
             Screen("J-C02e", f"{ONE}/application", *writing, show=self.show_application),
             Screen("J-C04e", f"{ONE}/letter", *deciding, show=self.show_letter),
+            Screen("J-C04f", f"{ONE}/slips", *deciding, act=self.act_slips),
+            Screen("J-C04g", f"{ONE}/slips/{{liaison_id:uuid}}", *deciding, show=self.show_slip),
         )
 
 
@@ -106,17 +140,20 @@ _COMPOSE: Final = {
     LockEvent.LIFTING_APPROVED: compose_lifting_letter,
 }
 """The decisions that the applicant is told in writing."""
+_SAID_AS: Final = {
+    LockEvent.REGISTERED: "開始",
+    LockEvent.EXTENDED: "延長",
+    LockEvent.LIFTING_APPROVED: "終了",
+}
 
 
 def _letter(
     visit: Visit, engine: PaperEngine, kept: LockFile, people: Mapping[UUID, Person]
 ) -> Sheet:
     lock = kept.lock
-    decisions = [step for step in kept.steps if step.event in _COMPOSE]
-    if not decisions:
+    decided = last_decision(kept.steps)
+    if decided is None or decided.event is None:
         raise JukiError(ErrorCode.LOCK_STATE, "nothing was decided yet")
-    decided = max(decisions, key=lambda step: step.at)
-    assert decided.event is not None
     applicant = people[lock.applicant]
     letter = DecisionLetter(
         name=applicant.identification.name.written,
@@ -127,6 +164,19 @@ def _letter(
         covered=[one.identification.name.written for _, one in sorted(people.items())],
     )
     return _COMPOSE[decided.event](engine, letter, marks_of(visit, lock.number))
+
+
+def _slip(kept: LockFile, slip: Liaison, people: Mapping[UUID, Person]) -> LiaisonSlip:
+    told = [people[key].identification for key in sorted(kept.lock.residents)]
+    return LiaisonSlip(
+        to_office=slip.to_office,
+        lock_number=kept.lock.number,
+        event=_SAID_AS[slip.event],
+        persons=[(one.name.written, one.birth_date) for one in told],
+        aggressor_name=kept.aggressor.name if kept.aggressor else "",
+        from_day=slip.from_day,
+        until=slip.until,
+    )
 
 
 def _applicant(person: Person) -> Applicant:
