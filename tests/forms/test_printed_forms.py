@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import card_samples
 import form_samples as samples
 import pypdfium2
 import pytest
@@ -30,18 +31,20 @@ from paper_tools import must_look_like, pictures_of, squeezed, text_of
 GOLDENS = Path(__file__).parent / "goldens"
 GOLDEN_DPI = 72
 GOLDEN_PAGES_MAX = 2
+ABOUT_PERSONS = {**samples.ABOUT_PERSONS, **card_samples.ABOUT_PERSONS}
+ALL = {**ABOUT_PERSONS, **samples.WITHOUT_PERSONS, **card_samples.WITHOUT_PERSONS}
 
 
-@pytest.mark.parametrize("form_id", samples.ALL)
+@pytest.mark.parametrize("form_id", ALL)
 def test_a_form_looks_as_it_was_approved(engine: PaperEngine, form_id: str) -> None:
-    sheet = samples.ALL[form_id](engine, samples.ORDINARY)
+    sheet = ALL[form_id](engine, samples.ORDINARY)
     for at, page in enumerate(pictures_of(sheet.pdf, GOLDEN_DPI)[:GOLDEN_PAGES_MAX], start=1):
         must_look_like(page, GOLDENS / f"{form_id}-{at}.png")
 
 
-@pytest.mark.parametrize("form_id", samples.ALL)
+@pytest.mark.parametrize("form_id", ALL)
 def test_a_form_tells_its_identity_on_every_page(engine: PaperEngine, form_id: str) -> None:
-    sheet = samples.ALL[form_id](engine, samples.ORDINARY)
+    sheet = ALL[form_id](engine, samples.ORDINARY)
     text = text_of(sheet.pdf)
     assert sheet.form_id == form_id
     mark = squeezed(f"様式 {form_id}　第1版　法令 平成15年8月25日")
@@ -49,17 +52,17 @@ def test_a_form_tells_its_identity_on_every_page(engine: PaperEngine, form_id: s
     assert text.count(f"／{sheet.pages}頁") == sheet.pages
 
 
-@pytest.mark.parametrize("form_id", samples.ABOUT_PERSONS)
+@pytest.mark.parametrize("form_id", ABOUT_PERSONS)
 def test_the_name_is_extracted_as_it_was_written(engine: PaperEngine, form_id: str) -> None:
     """With its variation selector: a reader that copies the name copies the right one."""
-    text = text_of(samples.ABOUT_PERSONS[form_id](engine, samples.ORDINARY).pdf)
+    text = text_of(ABOUT_PERSONS[form_id](engine, samples.ORDINARY).pdf)
     assert squeezed(samples.ORDINARY.name) in text
 
 
-@pytest.mark.parametrize("form_id", samples.ABOUT_PERSONS)
+@pytest.mark.parametrize("form_id", ABOUT_PERSONS)
 def test_of_the_longest_person_nothing_is_cut_off(engine: PaperEngine, form_id: str) -> None:
     longest = samples.LONGEST
-    sheet = samples.ABOUT_PERSONS[form_id](engine, longest)
+    sheet = ABOUT_PERSONS[form_id](engine, longest)
     text = text_of(sheet.pdf)
     assert squeezed(longest.name) in text
     for page in pictures_of(sheet.pdf, 50):
@@ -77,7 +80,7 @@ def must_have_empty_margins(page: Image.Image) -> None:
 
 @pytest.mark.parametrize("form_id", ["J-01", "J-02", "J-04", "J-05", "J-06", "J-07", "J-10"])
 def test_of_the_longest_person_the_address_is_whole_too(engine: PaperEngine, form_id: str) -> None:
-    text = text_of(samples.ABOUT_PERSONS[form_id](engine, samples.LONGEST).pdf)
+    text = text_of(ABOUT_PERSONS[form_id](engine, samples.LONGEST).pdf)
     assert squeezed(samples.LONGEST.place) in text
 
 
@@ -156,12 +159,12 @@ def test_a_second_issue_says_so(engine: PaperEngine) -> None:
     assert "再交付" in text_of(sheet.pdf)
 
 
-@pytest.mark.parametrize("form_id", samples.ALL)
+@pytest.mark.parametrize("form_id", ALL)
 def test_what_is_made_in_a_nation_in_miniature_cannot_be_mistaken(
     engine: PaperEngine, form_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(samples, "MARKS", replace(samples.MARKS, simulated=True))
-    sheet = samples.ALL[form_id](engine, samples.ORDINARY)
+    sheet = ALL[form_id](engine, samples.ORDINARY)
     text = text_of(sheet.pdf)
     assert text.count("模擬環境で作られた書面です。効力はありません。") == sheet.pages
     for page in pictures_of(sheet.pdf, 50):
@@ -176,7 +179,7 @@ def is_purple(pixel: object) -> bool:
     return bool(blue > 120 and red < 120 and green < 60)
 
 
-@pytest.mark.parametrize("form_id", samples.ALL)
+@pytest.mark.parametrize("form_id", ALL)
 def test_every_form_can_be_delivered_to_a_reading_machine(
     engine: PaperEngine, form_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +191,7 @@ def test_every_form_can_be_delivered_to_a_reading_machine(
         return accessible(form, content, marks, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(engine, "compose", compose)
-    sheet = samples.ALL[form_id](engine, samples.ORDINARY)
+    sheet = ALL[form_id](engine, samples.ORDINARY)
     assert b"pdfuaid:part>1<" in sheet.pdf
     assert b"/StructTreeRoot" in sheet.pdf
 
@@ -198,7 +201,7 @@ def test_papers_of_protection_have_neutral_titles_outside(
     engine: PaperEngine, form_id: str
 ) -> None:
     """A print queue and a file's properties show no more than any other letter does."""
-    pdf = samples.ABOUT_PERSONS[form_id](engine, samples.ORDINARY).pdf
+    pdf = ABOUT_PERSONS[form_id](engine, samples.ORDINARY).pdf
     [title] = titles_in(pdf)
     assert title.split("　")[0] in {"申出書", "通知書", "連絡票"}
 
@@ -210,7 +213,7 @@ def titles_in(pdf: bytes) -> Sequence[str]:
 def test_a_name_the_font_cannot_show_stops_every_form(engine: PaperEngine) -> None:
     """Fail-closed, and the error does not repeat the name."""
     wrong = replace(samples.ORDINARY, name="葛\U000e0100城　太郎")
-    for compose in samples.ABOUT_PERSONS.values():
+    for compose in ABOUT_PERSONS.values():
         with pytest.raises(JukiError) as raised:
             compose(engine, wrong)
         assert raised.value.code is ErrorCode.GLYPH_MISSING

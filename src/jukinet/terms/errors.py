@@ -89,7 +89,9 @@ class ErrorCode(StrEnum):
 
     # -- platform.paper: what is printed (GLYPH_MISSING stands with what may not go out)
     FONT_MISSING = "font-missing"
+    PICTURE_UNREADABLE = "picture-unreadable"
     SHEET_INVALID = "sheet-invalid"
+    SHEET_OVERFULL = "sheet-overfull"
     VERIFICATION_CODE_INVALID = "verification-code-invalid"
 
     # -- register and link: the municipality's own system beside the communication server
@@ -194,6 +196,10 @@ class ErrorCode(StrEnum):
     OUTPUT_NOT_APPROVED = "output-not-approved"
     PACK_UNREADABLE = "pack-unreadable"
     STEP_IMPOSSIBLE = "step-impossible"
+
+    # -- cards: what is printed, embossed and handed over
+    BRAILLE_UNFIT = "braille-unfit"
+    PHOTO_REFUSED = "photo-refused"
 
     # -- inspection: who may look at part of the register
     INSPECTION_INCOMPLETE = "inspection-incomplete"

@@ -23,6 +23,7 @@ from jukinet.platform.paper import fonts, glyphs
 from jukinet.platform.paper.form import Form, Sheet, Standard
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.pantograph import draw_pantograph
+from jukinet.platform.paper.picture import Raster, read_head, read_raster
 from jukinet.platform.paper.symbol import draw_symbol
 from jukinet.platform.paper.verification import Verification, fingerprint
 from jukinet.terms.dates import era_text
@@ -32,6 +33,10 @@ PACKAGE: Final = Path(__file__).parents[2]
 COMPILERS: Final = 4
 """More would only wait: laying out is work for a processor, and offices have few."""
 PAGES_MAX: Final = 1_000
+PICTURE: Final = PACKAGE / "platform/paper/templates/picture.typ"
+SAMPLE_DOTS: Final = 72
+OVERFULL: Final = "assertion failed: does not fit"
+"""How a template says that what it was given has no room; templates of fixed size only."""
 _PAGES: Final = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)|/Count (\d+)[^>]*?/Type\s*/Pages")
 
 
@@ -71,7 +76,15 @@ class PaperEngine:
         inputs = {
             "content": content, "marks": written, "drawings": drawings, "figures": figures or {},
         }  # fmt: skip
-        pdf = self._compile(form, inputs, marks, standard)
+        with _of_form(form):
+            pdf = self._typeset(
+                PACKAGE / form.template,
+                inputs,
+                format="pdf",
+                pdf_standards=[standard.value],
+                pdf_tags=standard is Standard.ACCESSIBLE,
+                timestamp=int(marks.issued_at.timestamp()),
+            )
         return Sheet(
             form_id=form.form_id,
             pdf=pdf,
@@ -80,6 +93,40 @@ class PaperEngine:
             seal=form.seal,
             verification=verification,
         )
+
+    def draw(
+        self, form: Form, content: Mapping[str, Any], marks: IssueMarks, *, dots_per_inch: int,
+        figures: Mapping[str, Any] | None = None,
+    ) -> bytes:  # fmt: skip
+        """A form of one page as a PNG, for printers that take images; checked as a sheet is."""
+        written = _written_marks(form, marks)
+        self.must_be_printable(glyphs.texts_in([content, written]))
+        inputs = {
+            "content": content, "marks": written, "drawings": {}, "figures": figures or {},
+        }  # fmt: skip
+        with _of_form(form):
+            return self._typeset(
+                PACKAGE / form.template, inputs, format="png", ppi=float(dots_per_inch)
+            )
+
+    def redraw(self, picture: bytes, *, width_mm: float, height_mm: float, dots: int) -> bytes:
+        """A picture from outside, upright, cut to a size, as a new PNG without anything besides.
+
+        Raises PICTURE_UNREADABLE for what is neither JPEG nor PNG, is too large or is damaged.
+        """
+        return self._redraw(picture, dots, width_mm, height_mm)
+
+    def sample(self, picture: bytes, *, width: int) -> Raster:
+        """The upright picture at a few pixels' width, whole, for measuring."""
+        return read_raster(self._redraw(picture, SAMPLE_DOTS, width * 25.4 / SAMPLE_DOTS, None))
+
+    def _redraw(self, picture: bytes, dots: int, width: float, height: float | None) -> bytes:
+        head = read_head(picture)
+        inputs = {"bytes": list(picture), "kind": head.kind.value, "width": width, "height": height}
+        try:
+            return self._typeset(PICTURE, inputs, format="png", ppi=float(dots))
+        except JukiError as error:
+            raise JukiError(ErrorCode.PICTURE_UNREADABLE, "a damaged picture") from error
 
     def must_be_printable(self, texts: Iterable[str]) -> None:
         """Raise GLYPH_MISSING unless the print font has every glyph of the texts, exactly."""
@@ -93,30 +140,22 @@ class PaperEngine:
         """A shelf of such subsets, addressed by the hash of their content."""
         return fonts.FontShelf(self.font.path)
 
-    def _compile(
-        self, form: Form, inputs: Mapping[str, Any], marks: IssueMarks, standard: Standard
-    ) -> bytes:
+    def _typeset(self, template: Path, inputs: Mapping[str, Any], **how: Any) -> bytes:
         with self._borrowed() as compiler:
             try:
-                pdf, warnings = compiler.compile_with_warnings(
-                    input=PACKAGE / form.template,
-                    format="pdf",
+                made, warnings = compiler.compile_with_warnings(
+                    input=template,
                     sys_inputs={"d": json.dumps(inputs, ensure_ascii=False)},
-                    pdf_standards=[standard.value],
-                    pdf_tags=standard is Standard.ACCESSIBLE,
-                    timestamp=int(marks.issued_at.timestamp()),
+                    **how,
                 )
             except typst.TypstError as error:
                 # Its text may quote what was to be printed: the message alone is ours to repeat.
-                raise JukiError(
-                    ErrorCode.SHEET_INVALID, f"{form.form_id}: not composed", form=form.form_id
-                ) from _without_content(error)
-        if warnings or not isinstance(pdf, bytes):
-            raise JukiError(
-                ErrorCode.SHEET_INVALID, f"{form.form_id}: composed with warnings",
-                form=form.form_id,
-            )  # fmt: skip
-        return pdf
+                full = str(error.message).startswith(OVERFULL)
+                code = ErrorCode.SHEET_OVERFULL if full else ErrorCode.SHEET_INVALID
+                raise JukiError(code, "not composed") from _without_content(error)
+        if warnings or not isinstance(made, bytes):
+            raise JukiError(ErrorCode.SHEET_INVALID, "composed with warnings")
+        return made
 
     @contextmanager
     def _borrowed(self) -> Iterator[typst.Compiler]:
@@ -129,6 +168,17 @@ class PaperEngine:
     @lru_cache(maxsize=2)  # noqa: B019 an engine lives as long as its process
     def _pantograph(self, landscape: bool) -> str:
         return draw_pantograph(self.font.path, landscape=landscape)
+
+
+@contextmanager
+def _of_form(form: Form) -> Iterator[None]:
+    """Name the form in what goes wrong while it is filled."""
+    try:
+        yield
+    except JukiError as error:
+        raise JukiError(
+            error.code, f"{form.form_id}: {error.detail}", form=form.form_id
+        ) from error.__cause__
 
 
 class CompositionError(Exception):

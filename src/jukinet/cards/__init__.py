@@ -1,0 +1,1 @@
+"""The registration card (住民基本台帳カード) at its municipality."""

@@ -1,0 +1,35 @@
+"""A photograph taken in: made anew by the paper engine, and measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from jukinet.cards.photo import HEIGHT_MM, WIDTH_MM, PhotoFacts, measure
+from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.paper.picture import read_head
+
+DOTS: Final = 300
+SAMPLE_WIDTH: Final = 70
+"""Pixels across the small picture that is measured: a hair is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPhoto:
+    """The picture as it is kept and printed (PNG, 413 by 531), and what was measured."""
+
+    picture: bytes = field(repr=False)
+    facts: PhotoFacts
+
+
+def take_photo(engine: PaperEngine, data: bytes) -> TakenPhoto:
+    """Draw somebody's photograph anew and measure it; PICTURE_UNREADABLE for anything else."""
+    head = read_head(data)
+    sample = engine.sample(data, width=SAMPLE_WIDTH)
+    width, height = sorted((head.width, head.height))
+    if len(sample.rows) < len(sample.rows[0]):
+        width, height = height, width
+    return TakenPhoto(
+        engine.redraw(data, width_mm=WIDTH_MM, height_mm=HEIGHT_MM, dots=DOTS),
+        measure(width, height, sample.rows),
+    )

@@ -1,0 +1,85 @@
+"""The forms of cards, filled in for the same kits of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import form_samples as samples
+
+from jukinet.cards.braille import emboss, propose_reading
+from jukinet.cards.face import FaceForm
+from jukinet.cards.forms.application import ApplicationPaper, compose_application
+from jukinet.cards.forms.card_filing import CardFiling, FilingPaper, compose_card_filing
+from jukinet.cards.forms.delivery_slip import (
+    DeliveredCards,
+    DeliverySlip,
+    compose_delivery_slip,
+)
+from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
+from jukinet.cards.forms.receipt import Receipt, compose_receipt
+from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.paper.form import Sheet
+
+READING: Final = propose_reading("わたなべ　たろう")
+
+
+def _application(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    paper = ApplicationPaper(
+        addressee="西東京市長", name=kit.name, kana=kit.kana, birth="昭和45年4月1日", sex="女",
+        address=kit.address, form=FaceForm.B, first=True, ground="", means="運転免許証（1点）",
+        yen=500, braille_reading=READING,
+        braille=emboss(READING, cells_max=FaceForm.B.cells_max),
+    )  # fmt: skip
+    return compose_application(engine, paper, samples.MARKS)
+
+
+def _notice(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    notice = IssueNotice(
+        "2003-000123-7", kit.name, kit.address, "西東京市役所 市民課 3番窓口",
+        date(2003, 10, 31), 500,
+    )  # fmt: skip
+    return compose_issue_notice(engine, notice, samples.MARKS)
+
+
+def _receipt(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    receipt = Receipt(kit.name, "7781", samples.MORNING, samples.MORNING, "運転免許証（1点）")
+    return compose_receipt(engine, receipt, samples.MARKS)
+
+
+def filing(kit: samples.Kit, paper: FilingPaper, *, in_force: bool = True) -> CardFiling:
+    return CardFiling(
+        paper=paper, addressee="西東京市長", name=kit.name, address=kit.address,
+        card_last_four="7781", reason="紛失", means="電話（3項目の確認）",
+        filed_at=samples.MORNING, effective_at=samples.MORNING if in_force else None,
+        police_number="1234", police_station="田無警察署",
+    )  # fmt: skip
+
+
+def _filing(paper: FilingPaper) -> samples.Compose:
+    return lambda engine, kit: compose_card_filing(engine, filing(kit, paper), samples.MARKS)
+
+
+def _delivery(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    slip = DeliverySlip(
+        "D-2003-0007",
+        [DeliveredCards("白カード", "W000001", "W000500", 500),
+         DeliveredCards("書損カード", "W000412", "W000412", 1)],
+        "佐藤", "株式会社みほん 田中", samples.MORNING, "封印箱 S-118（封印 4471）",
+        "書留で別送（2通に分割）",
+    )  # fmt: skip
+    return compose_delivery_slip(engine, slip, samples.MARKS)
+
+
+ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
+    "J-12": _application,
+    "J-13": _notice,
+    "J-14": _receipt,
+    "J-15A": _filing(FilingPaper.STOP),
+    "J-15B": _filing(FilingPaper.LIFT),
+    "J-15C": _filing(FilingPaper.VOID),
+    "J-15D": _filing(FilingPaper.RETURN),
+    "J-15E": _filing(FilingPaper.REISSUE),
+}
+WITHOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {"J-32B": _delivery}
