@@ -126,9 +126,9 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
 
 
 def test_a_planted_missing_file_is_found() -> None:
-    assert missing_paths("`notices/guessing.py`, `terms/`, `cards/`") == [
+    assert missing_paths("`notices/guessing.py`, `terms/`, `seals/`") == [
         "notices/guessing.py",
-        "cards/",
+        "seals/",
     ]
 
 

@@ -14,7 +14,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "jukinet"
 SLICES = (
     "register", "link", "notices", "identity_check", "provision", "security",
-    "counters", "custody", "protection", "filings", "copies", "inspection", "standstill",
+    "counters", "custody", "protection", "filings", "copies", "inspection", "cards", "standstill",
 )  # fmt: skip
 EDGES = {
     "procedures", "store", "messages", "handlers", "screens", "jobs", "audit",

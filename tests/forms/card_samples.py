@@ -9,7 +9,7 @@ from typing import Final
 import form_samples as samples
 
 from jukinet.cards.braille import emboss, propose_reading
-from jukinet.cards.face import FaceForm
+from jukinet.cards.face import BRAILLE_CELLS, CardForm
 from jukinet.cards.forms.application import ApplicationPaper, compose_application
 from jukinet.cards.forms.card_filing import CardFiling, FilingPaper, compose_card_filing
 from jukinet.cards.forms.delivery_slip import (
@@ -28,9 +28,9 @@ READING: Final = propose_reading("わたなべ　たろう")
 def _application(engine: PaperEngine, kit: samples.Kit) -> Sheet:
     paper = ApplicationPaper(
         addressee="西東京市長", name=kit.name, kana=kit.kana, birth="昭和45年4月1日", sex="女",
-        address=kit.address, form=FaceForm.B, first=True, ground="", means="運転免許証（1点）",
+        address=kit.address, form=CardForm.B, first=True, ground="", means="運転免許証（1点）",
         yen=500, braille_reading=READING,
-        braille=emboss(READING, cells_max=FaceForm.B.cells_max),
+        braille=emboss(READING, cells_max=BRAILLE_CELLS[CardForm.B]),
     )  # fmt: skip
     return compose_application(engine, paper, samples.MARKS)
 
@@ -44,7 +44,8 @@ def _notice(engine: PaperEngine, kit: samples.Kit) -> Sheet:
 
 
 def _receipt(engine: PaperEngine, kit: samples.Kit) -> Sheet:
-    receipt = Receipt(kit.name, "7781", samples.MORNING, samples.MORNING, "運転免許証（1点）")
+    receipt = Receipt(kit.name, "7781", samples.MORNING, samples.MORNING, "運転免許証（1点）",
+                      support_number="4821-0937-5512", stop_telephone="042-464-1311")  # fmt: skip
     return compose_receipt(engine, receipt, samples.MARKS)
 
 

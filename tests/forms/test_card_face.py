@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from portraits import jpeg, portrait
 
-from jukinet.cards.face import BackEntry, CardFace, FaceForm, HolderFacts
+from jukinet.cards.face import BackEntry, CardFace, CardForm, HolderItems
 from jukinet.cards.forms.back_entry import compose_back_entry, draw_back_entry
 from jukinet.cards.forms.face import compose_face, draw_face
 from jukinet.cards.forms.guilloche import draw_guilloche
@@ -35,17 +35,17 @@ KIT = samples.ORDINARY
 
 
 def face_of(
-    engine: PaperEngine, form: FaceForm, *, name: str = KIT.name, address: str = KIT.address
+    engine: PaperEngine, form: CardForm, *, name: str = KIT.name, address: str = KIT.address
 ) -> CardFace:
     holder = None
-    if form is FaceForm.B:
+    if form is CardForm.B:
         photo = take_photo(engine, jpeg(portrait())).picture
-        holder = HolderFacts(samples.BIRTH, Sex.FEMALE, address, photo)
+        holder = HolderItems(samples.BIRTH, Sex.FEMALE, address, photo)
     return CardFace(form, name, UNTIL, samples.CITY, holder)
 
 
-@pytest.mark.parametrize("form", FaceForm)
-def test_a_face_looks_as_it_was_approved(engine: PaperEngine, form: FaceForm) -> None:
+@pytest.mark.parametrize("form", CardForm)
+def test_a_face_looks_as_it_was_approved(engine: PaperEngine, form: CardForm) -> None:
     sheet = compose_face(engine, face_of(engine, form), samples.MARKS)
     [page] = pictures_of(sheet.pdf, 144)
     must_look_like(page, GOLDENS / f"face-{form}.png")
@@ -54,33 +54,33 @@ def test_a_face_looks_as_it_was_approved(engine: PaperEngine, form: FaceForm) ->
 def test_form_a_shows_three_items_and_form_b_all(engine: PaperEngine) -> None:
     texts = {
         form: text_of(compose_face(engine, face_of(engine, form), samples.MARKS).pdf)
-        for form in FaceForm
+        for form in CardForm
     }
     for text in texts.values():
         assert squeezed(KIT.name) in text
         assert "平成25年8月24日まで" in text
         assert samples.CITY in text
     for item in ("昭和45年4月1日", "女", squeezed(KIT.address), "生年月日"):
-        assert item in texts[FaceForm.B]
-        assert item not in texts[FaceForm.A]
+        assert item in texts[CardForm.B]
+        assert item not in texts[CardForm.A]
 
 
 @pytest.mark.parametrize(("dots", "size"), [(300, (1011, 638)), (600, (2022, 1275))])
 def test_the_printers_image_is_as_large_as_a_card(
     engine: PaperEngine, dots: int, size: tuple[int, int]
 ) -> None:
-    png = draw_face(engine, face_of(engine, FaceForm.A), samples.MARKS, dots_per_inch=dots)
+    png = draw_face(engine, face_of(engine, CardForm.A), samples.MARKS, dots_per_inch=dots)
     assert Image.open(io.BytesIO(png)).size == size
 
 
 def test_the_same_face_is_the_same_bytes(engine: PaperEngine) -> None:
-    face = face_of(engine, FaceForm.B)
+    face = face_of(engine, CardForm.B)
     assert draw_face(engine, face, samples.MARKS) == draw_face(engine, face, samples.MARKS)
 
 
 def test_name_and_address_stand_on_the_picture(engine: PaperEngine) -> None:
     """The measure of 2005-01-21: coloured lines run where the two are printed."""
-    png = draw_face(engine, face_of(engine, FaceForm.B), samples.MARKS)
+    png = draw_face(engine, face_of(engine, CardForm.B), samples.MARKS)
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     dots = 300 / 25.4
     for top, bottom in ((10.5, 20.5), (31.5, 40.5)):
@@ -100,17 +100,17 @@ def test_every_municipality_has_a_picture_of_its_own() -> None:
 
 def test_a_long_name_is_smaller_and_whole(engine: PaperEngine) -> None:
     name = samples.cut("アレクサンドリーナ・マリア", 100)
-    for form in FaceForm:
+    for form in CardForm:
         assert squeezed(name) in text_of(
             compose_face(engine, face_of(engine, form, name=name), samples.MARKS).pdf
         )
 
 
-@pytest.mark.parametrize("form", FaceForm)
-def test_what_has_no_room_stops_the_card(engine: PaperEngine, form: FaceForm) -> None:
+@pytest.mark.parametrize("form", CardForm)
+def test_what_has_no_room_stops_the_card(engine: PaperEngine, form: CardForm) -> None:
     """The widest names there can be: on form A they fit, on form B they stop, never cut."""
     face = face_of(engine, form, name="渡" * NAME_LENGTH_MAX)
-    if form is FaceForm.A:
+    if form is CardForm.A:
         assert "渡" * NAME_LENGTH_MAX in text_of(compose_face(engine, face, samples.MARKS).pdf)
         return
     for make in (compose_face, draw_face):
@@ -122,15 +122,15 @@ def test_what_has_no_room_stops_the_card(engine: PaperEngine, form: FaceForm) ->
 
 @pytest.mark.parametrize("make", [compose_face, draw_face])
 def test_a_glyph_the_font_has_not_stops_the_card(engine: PaperEngine, make: object) -> None:
-    face = face_of(engine, FaceForm.A, name="葛\U000e0100城　太郎")
+    face = face_of(engine, CardForm.A, name="葛\U000e0100城　太郎")
     with pytest.raises(JukiError) as raised:
         make(engine, face, samples.MARKS)  # type: ignore[operator]
     assert raised.value.code is ErrorCode.GLYPH_MISSING
 
 
-@pytest.mark.parametrize("form", FaceForm)
+@pytest.mark.parametrize("form", CardForm)
 def test_a_card_of_a_nation_in_miniature_cannot_be_mistaken(
-    engine: PaperEngine, form: FaceForm
+    engine: PaperEngine, form: CardForm
 ) -> None:
     marks = replace(samples.MARKS, simulated=True)
     sheet = compose_face(engine, face_of(engine, form), marks)
@@ -139,8 +139,8 @@ def test_a_card_of_a_nation_in_miniature_cannot_be_mistaken(
 
 def test_form_b_has_a_photo_and_form_a_none() -> None:
     with pytest.raises(AssertionError):
-        CardFace(FaceForm.B, KIT.name, UNTIL, samples.CITY)
-    assert KIT.name not in repr(CardFace(FaceForm.A, KIT.name, UNTIL, samples.CITY))
+        CardFace(CardForm.B, KIT.name, UNTIL, samples.CITY)
+    assert KIT.name not in repr(CardFace(CardForm.A, KIT.name, UNTIL, samples.CITY))
 
 
 def entry(becomes: str) -> BackEntry:
@@ -170,5 +170,5 @@ def test_a_face_can_be_read_aloud(engine: PaperEngine, monkeypatch: pytest.Monke
         engine, "compose",
         lambda *given, **named: original(*given, **{**named, "standard": Standard.ACCESSIBLE}),
     )  # fmt: skip
-    sheet = compose_face(engine, face_of(engine, FaceForm.B), samples.MARKS)
+    sheet = compose_face(engine, face_of(engine, CardForm.B), samples.MARKS)
     assert b"pdfuaid:part>1<" in sheet.pdf

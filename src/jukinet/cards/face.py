@@ -7,6 +7,7 @@ the face is never written again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,26 +16,22 @@ from typing import Final
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.person import Sex
 
-BRAILLE_CELLS: Final = {"a": 14, "b": 9}
-"""Cells in a line of Braille: across the card, or beside the photograph."""
-BACK_ENTRIES_MAX: Final = 4
-"""Lines on the back (追記欄). When they are full the card is renewed (規則40条)."""
 
-
-class FaceForm(StrEnum):
+class CardForm(StrEnum):
     """Form A or B (Aバージョン・Bバージョン), chosen at the application."""
 
     A = "a"
     B = "b"
 
-    @property
-    def cells_max(self) -> int:
-        """How many cells of Braille fit into a line."""
-        return BRAILLE_CELLS[self.value]
+
+BRAILLE_CELLS: Final[Mapping[CardForm, int]] = {CardForm.A: 14, CardForm.B: 9}
+"""Cells in a line of Braille: across the card, or beside the photograph."""
+BACK_ENTRIES_MAX: Final = 4
+"""Lines on the back (追記欄). When they are full the card is renewed (規則40条)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HolderFacts:
+class HolderItems:
     """What form B shows besides; ``photo`` is the picture as it was made anew."""
 
     birth: LifeDate
@@ -47,14 +44,14 @@ class HolderFacts:
 class CardFace:
     """One card's face; ``holder`` is there on form B and only there."""
 
-    form: FaceForm
+    form: CardForm
     name: str = field(repr=False)
     valid_until: date
     municipality: str
-    holder: HolderFacts | None = field(default=None, repr=False)
+    holder: HolderItems | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        assert (self.form is FaceForm.B) == (self.holder is not None)
+        assert (self.form is CardForm.B) == (self.holder is not None)
         assert self.name and self.municipality
 
 

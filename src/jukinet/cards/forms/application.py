@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jukinet.cards.braille import BrailleText
-from jukinet.cards.face import FaceForm
+from jukinet.cards.face import CardForm
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import fact
@@ -15,8 +15,8 @@ from jukinet.platform.paper.words import ABSENT, yen_text
 
 FORM: Final = Form("J-12", "住民基本台帳カード交付申請書", "cards/forms/application.typ")
 FORMS: Final = {
-    FaceForm.A: "Ａ（氏名・有効期限・交付地）",
-    FaceForm.B: "Ｂ（Ａのほか生年月日・性別・住所・写真）",
+    CardForm.A: "Ａ（氏名・有効期限・交付地）",
+    CardForm.B: "Ｂ（Ａのほか生年月日・性別・住所・写真）",
 }
 
 
@@ -30,7 +30,7 @@ class ApplicationPaper:
     birth: str
     sex: str
     address: str
-    form: FaceForm
+    form: CardForm
     first: bool  # 新規; else 再交付 or 更新, named by ``ground``
     ground: str
     means: str  # 本人確認の方法
@@ -64,7 +64,7 @@ def compose_application(engine: PaperEngine, paper: ApplicationPaper, marks: Iss
             fact("手数料", yen_text(paper.yen)),
         ],
         "checks": [fact("本人確認", paper.means)],
-        "photo": paper.form is FaceForm.B,
+        "photo": paper.form is CardForm.B,
     }  # fmt: skip
     cells = [list(line) for line in paper.braille.lines] if paper.braille else []
     return engine.compose(FORM, content, marks, figures={"cells": cells})
