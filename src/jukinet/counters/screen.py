@@ -167,7 +167,8 @@ class Screen:
     """A screen: ``show`` answers GET, ``act`` answers POST of a form that is ours and new.
 
     ``function`` is None on the public pages only, and the frame routes those by name.  ``menu`` is
-    a key of the words: with it the screen is offered to whoever holds its right.
+    a key of the words: with it the screen is offered to whoever holds its right.  A form that
+    ``takes_files`` may be as large as a photograph.
     """
 
     code: str
@@ -178,6 +179,7 @@ class Screen:
     act: Callable[[Visit], Answer] | None = None
     needs_case: bool = True
     menu: str = ""
+    takes_files: bool = False
 
     def __post_init__(self) -> None:
         assert SCREEN_CODE.fullmatch(self.code), f"{self.code} is no screen code"

@@ -32,8 +32,8 @@ from jukinet.platform.web.language import remember_language
 from jukinet.platform.web.streaming import event_stream
 from jukinet.terms.errors import ErrorCode, JukiError
 
-PUBLIC_CODES: Final = frozenset({"J-H08"})
-"""The public page says of a paper that it was issued; sign-on is the frame's own."""
+PUBLIC_CODES: Final = frozenset({"J-H06", "J-H06a", "J-H08"})
+"""The public pages stop a card and say of a paper that it was issued; sign-on is the frame's."""
 FREE_CODES: Final = frozenset({"J-B08", "J-B08a"})
 """The operators' manual is for whoever is signed on, whatever he may do."""
 DRAFT_ADDRESS: Final = "draft_address"
@@ -147,7 +147,7 @@ class _Counter:
         serve = self._work.serve_public if screen.code in PUBLIC_CODES else self._work.serve
         return Route(
             screen.path,
-            self._in_thread(lambda asked: serve(asked, served)),
+            self._in_thread(lambda asked: serve(asked, served), takes_files=screen.takes_files),
             methods=methods,
         )
 
@@ -174,11 +174,13 @@ class _Counter:
                 keep_draft(tx, session.session_id, address, fields, now)
         return Response(status_code=204)
 
-    def _in_thread(self, serve: Callable[[Asked], Response]) -> Endpoint:
+    def _in_thread(
+        self, serve: Callable[[Asked], Response], *, takes_files: bool = False
+    ) -> Endpoint:
         """A page's way: read whole, worked on in a thread, answered after the commit."""
 
         async def answer(request: Request) -> Response:
-            asked = await read_asked(request)
+            asked = await read_asked(request, takes_files=takes_files)
             visitor = asked.visitor or self._pages.new_key()
             asked = replace(asked, visitor=visitor)
             try:

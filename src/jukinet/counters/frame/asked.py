@@ -20,6 +20,7 @@ VISITOR_COOKIE: Final = "juki-visitor"
 FORM_BYTES_MAX: Final = 65_536  # a household of ten with every item typed is a third of it
 FORM_FIELDS_MAX: Final = 1_024
 ADDRESS_LENGTH_MAX: Final = 400
+FILES_BYTES_MAX: Final = 4_200_000  # one photograph and the fields beside it
 NOTHING: Final = Form(())
 _HEX: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
 
@@ -46,11 +47,16 @@ class Asked:
         return self.method == "POST"
 
 
-async def read_asked(request: Request) -> Asked:
+async def read_asked(request: Request, *, takes_files: bool = False) -> Asked:
     """Read a request whole; the form's size and number of fields are bounded."""
     form = NOTHING
     if request.method == "POST":
-        form = await read_form(request, bytes_max=FORM_BYTES_MAX, fields_max=FORM_FIELDS_MAX)
+        form = await read_form(
+            request,
+            bytes_max=FILES_BYTES_MAX if takes_files else FORM_BYTES_MAX,
+            fields_max=FORM_FIELDS_MAX,
+            takes_files=takes_files,
+        )
     return _to_asked(request, form)
 
 

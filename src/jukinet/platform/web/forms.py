@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from urllib.parse import parse_qsl
 
@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.seal import digest
+from jukinet.platform.web import multipart
 from jukinet.terms.errors import ErrorCode, JukiError
 
 T = TypeVar("T")
@@ -33,9 +34,10 @@ _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of a form as sent."""
+    """The fields of a form as sent, and the files of a form that takes files."""
 
     fields: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
     def list(self, name: str) -> list[str]:
         """All values of a field, in order."""
@@ -59,19 +61,31 @@ class Form:
             raise JukiError(ErrorCode.FORM_INVALID, f"{name} is none of the choices")
         return value
 
+    def find_file(self, name: str) -> bytes | None:
+        """A file's bytes; None where none was chosen."""
+        return next((content for field, content in self.files if field == name and content), None)
+
 
 async def read_form(
-    request: Request, *, bytes_max: int = BODY_BYTES_MAX, fields_max: int = FIELDS_MAX
-) -> Form:
-    """Read a form's body: its type, size and number of fields are bounded."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _FORM_TYPE:
+    request: Request, *, bytes_max: int = BODY_BYTES_MAX, fields_max: int = FIELDS_MAX,
+    takes_files: bool = False,
+) -> Form:  # fmt: skip
+    """Read a form's body: its type, size and number of fields are bounded.
+
+    With ``takes_files`` it is one that carries files, and of no other type.
+    """
+    content_type = request.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind != (multipart.KIND if takes_files else _FORM_TYPE):
         raise JukiError(ErrorCode.FORM_INVALID, "the body is no form")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > bytes_max:
             raise JukiError(ErrorCode.TOO_LARGE, "the form is too large")
+    if takes_files:
+        parts, files = multipart.read_parts(content_type, bytes(body), parts_max=fields_max)
+        return Form(tuple(parts), tuple(files))
     try:
         fields = parse_qsl(
             body.decode("ascii"),
