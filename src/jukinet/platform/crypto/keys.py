@@ -19,18 +19,28 @@ from typing import Final, NoReturn, assert_never
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from jukinet.terms.errors import ErrorCode, JukiError
 
 P256_BYTES: Final = 32
 MAC_KEY_BYTES: Final = 32
+RSA_EXPONENT: Final = 65_537
 PUBLIC_KEYS_CACHED: Final = 16_384  # four keys each for twice the municipalities of 2003
 _ECDSA: Final = ec.ECDSA(hashes.SHA256())
 
-PublicObject = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey
-PrivateObject = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | x25519.X25519PrivateKey
+PSS: Final = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
+
+PublicObject = (
+    ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey | rsa.RSAPublicKey
+)
+PrivateObject = (
+    ec.EllipticCurvePrivateKey
+    | ed25519.Ed25519PrivateKey
+    | x25519.X25519PrivateKey
+    | rsa.RSAPrivateKey
+)
 
 
 class KeyKind(StrEnum):
@@ -41,9 +51,22 @@ class KeyKind(StrEnum):
     HPKE_P256 = "hpke-p256"
     HPKE_X25519 = "hpke-x25519"
     HMAC_SHA256 = "hmac-sha256"
+    # What chips of 2003 could do; for registration cards only.
+    RSA_PSS_1024 = "rsa-pss-1024"
+    RSA_PSS_2048 = "rsa-pss-2048"
+    RSA_OAEP_1024 = "rsa-oaep-1024"
+    RSA_OAEP_2048 = "rsa-oaep-2048"
 
 
-SIGNING: Final = frozenset({KeyKind.ECDSA_P256, KeyKind.ED25519})
+RSA_BITS: Final = {
+    KeyKind.RSA_PSS_1024: 1_024,
+    KeyKind.RSA_PSS_2048: 2_048,
+    KeyKind.RSA_OAEP_1024: 1_024,
+    KeyKind.RSA_OAEP_2048: 2_048,
+}
+RSA_SIGNING: Final = frozenset({KeyKind.RSA_PSS_1024, KeyKind.RSA_PSS_2048})
+RSA_SEALING: Final = frozenset({KeyKind.RSA_OAEP_1024, KeyKind.RSA_OAEP_2048})
+SIGNING: Final = frozenset({KeyKind.ECDSA_P256, KeyKind.ED25519}) | RSA_SIGNING
 SEALING: Final = frozenset({KeyKind.HPKE_P256, KeyKind.HPKE_X25519})
 _ON_P256: Final = frozenset({KeyKind.ECDSA_P256, KeyKind.HPKE_P256})
 
@@ -73,8 +96,10 @@ class PublicKey:
 
     @property
     def raw(self) -> bytes:
-        """The bare key: 32 bytes of an Edwards or Montgomery key, the uncompressed P-256 point."""
+        """The bare key: 32 bytes of an Edwards or Montgomery key, a P-256 point, an RSA modulus."""
         loaded = self.loaded
+        if isinstance(loaded, rsa.RSAPublicKey):
+            return loaded.public_numbers().n.to_bytes(loaded.key_size // 8, "big")
         if isinstance(loaded, ec.EllipticCurvePublicKey):
             return loaded.public_bytes(
                 serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
@@ -93,6 +118,9 @@ def _load_public(kind: KeyKind, spki: bytes) -> PublicObject:
             return loaded
     elif kind is KeyKind.ED25519:
         if isinstance(loaded, ed25519.Ed25519PublicKey):
+            return loaded
+    elif kind in RSA_BITS:
+        if isinstance(loaded, rsa.RSAPublicKey) and loaded.key_size == RSA_BITS[kind]:
             return loaded
     elif kind is KeyKind.HPKE_X25519 and isinstance(loaded, x25519.X25519PublicKey):
         return loaded
@@ -130,6 +158,13 @@ class PrivateKey:
                 return cls(kind, x25519.X25519PrivateKey.generate())
             case KeyKind.HMAC_SHA256:
                 return cls(kind, fresh)
+            case (
+                KeyKind.RSA_PSS_1024
+                | KeyKind.RSA_PSS_2048
+                | KeyKind.RSA_OAEP_1024
+                | KeyKind.RSA_OAEP_2048
+            ):
+                return cls(kind, rsa.generate_private_key(RSA_EXPONENT, RSA_BITS[kind]))
             case _:
                 assert_never(kind)
 
@@ -146,6 +181,15 @@ class PrivateKey:
                 return cls(kind, x25519.X25519PrivateKey.from_private_bytes(secret))
             case KeyKind.HMAC_SHA256:
                 return cls(kind, secret)
+            case (
+                KeyKind.RSA_PSS_1024
+                | KeyKind.RSA_PSS_2048
+                | KeyKind.RSA_OAEP_1024
+                | KeyKind.RSA_OAEP_2048
+            ):
+                loaded = serialization.load_der_private_key(secret, None)
+                assert isinstance(loaded, rsa.RSAPrivateKey)
+                return cls(kind, loaded)
             case _:
                 assert_never(kind)
 
@@ -155,6 +199,12 @@ class PrivateKey:
             return self._key
         if isinstance(self._key, ec.EllipticCurvePrivateKey):
             return self._key.private_numbers().private_value.to_bytes(P256_BYTES, "big")
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.private_bytes(
+                serialization.Encoding.DER,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
         return self._key.private_bytes_raw()
 
     def to_encrypted_pem(self, passphrase: bytes) -> bytes:
@@ -168,13 +218,15 @@ class PrivateKey:
         )
 
     def sign(self, data: bytes) -> bytes:
-        """A 64-byte signature: r and s of ECDSA P-256 with SHA-256, or Ed25519."""
+        """A signature: r and s of ECDSA P-256 with SHA-256 (64 bytes), Ed25519 (64), RSA-PSS."""
         key = self._key
         if self.kind is KeyKind.ECDSA_P256 and isinstance(key, ec.EllipticCurvePrivateKey):
             r, s = decode_dss_signature(key.sign(data, _ECDSA))
             return r.to_bytes(P256_BYTES, "big") + s.to_bytes(P256_BYTES, "big")
         if isinstance(key, ed25519.Ed25519PrivateKey):
             return key.sign(data)
+        if self.kind in RSA_SIGNING and isinstance(key, rsa.RSAPrivateKey):
+            return key.sign(data, PSS, hashes.SHA256())
         raise JukiError(ErrorCode.KEY_INVALID, f"{self.kind.value} does not sign")
 
     def unsealing(self) -> ec.EllipticCurvePrivateKey | x25519.X25519PrivateKey:
@@ -185,6 +237,12 @@ class PrivateKey:
         ):
             return key
         raise JukiError(ErrorCode.KEY_INVALID, f"{self.kind.value} does not unseal")
+
+    def decrypting(self) -> rsa.RSAPrivateKey:
+        """The key object for OAEP; used by ``seal.open_sealed`` alone."""
+        if self.kind in RSA_SEALING and isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key
+        raise JukiError(ErrorCode.KEY_INVALID, f"{self.kind.value} does not decrypt")
 
     def mac(self, data: bytes) -> bytes:
         """HMAC-SHA256 of the data."""

@@ -1,0 +1,179 @@
+"""A nation with one card authority, a municipality that makes cards, and terminals: for tests.
+
+Keys are real and in real vaults; cards are chips in memory; the list of stopped cards is a
+dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from jukinet.iccard.authority import (
+    CARD_ISSUING,
+    CARD_TERMINAL,
+    CardAuthority,
+    MunicipalIssuer,
+    handle_of,
+    make_card_key,
+    make_card_root,
+)
+from jukinet.iccard.certificate import CardCertificate
+from jukinet.iccard.chip.chip import Chip
+from jukinet.iccard.chip.memory import ArrayMemory
+from jukinet.iccard.conversation import converse
+from jukinet.iccard.face import Face, FaceForm
+from jukinet.iccard.pin import PinPurpose, forbidden_pins
+from jukinet.iccard.pin_pad import PinPad
+from jukinet.iccard.rights import CARD_DESK, Right
+from jukinet.iccard.suite import Suite
+from jukinet.iccard.terminal.network import NetworkSession
+from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
+from jukinet.iccard.terminal.writing import CardContents, open_blank
+from jukinet.platform.crypto.chip_cell import ChipCell
+from jukinet.platform.crypto.randomness import SeededRandomness
+from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
+from jukinet.platform.crypto.transport_key import TransportKey
+from jukinet.terms.card import CardNumber
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+
+NOW = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 26)
+YAMAGUCHI = MunicipalityCode("352039")
+CODE = ResidentRecordCode.from_ten("1234567890")
+BORN = date(1958, 3, 21)
+NUMBER = CardNumber.from_payload("123456789012345")
+PIN = "7294"
+SERIAL = bytes.fromhex("0011223344556677")
+FACE = Face(
+    FaceForm.B, "山口 花子", date(2036, 11, 25), "山口市", "昭和33年3月21日", "女",
+    "山口市亀山町2番1号", bytes(range(256)) * 12,
+)  # fmt: skip
+
+
+@dataclass
+class DictionaryList:
+    """Stopped cards by number."""
+
+    stopped: dict[CardNumber, CardStanding] = field(default_factory=dict)
+    stopped_issuers: set[bytes] = field(default_factory=set)
+    known_until: datetime = NOW
+
+    def ask_about(self, number: CardNumber) -> StoppedAnswer:
+        return StoppedAnswer(self.stopped.get(number, CardStanding.RUNNING), self.known_until)
+
+    def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
+        return issuer.key_id in self.stopped_issuers
+
+
+@dataclass
+class ChipCarrier:
+    """The carrier in process, with a record of what passed."""
+
+    chip: Chip
+    log: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def reset(self) -> bytes:
+        return self.chip.reset()
+
+    def transmit(self, command: bytes) -> bytes:
+        response = self.chip.process(command)
+        self.log.append((command, response))
+        return response
+
+
+@dataclass
+class CardWorld:
+    """Everything around cards of one suite."""
+
+    suite: Suite
+    nation: SealedFileVault
+    municipal: SealedFileVault
+    node: SealedFileVault
+    authority: CardAuthority
+    issuer: MunicipalIssuer
+    batch_key: TransportKey
+    stopped: DictionaryList = field(default_factory=DictionaryList)
+
+    @classmethod
+    def make(cls, folder: Path, suite: Suite = Suite.P256) -> CardWorld:
+        nation, municipal, node = (
+            SealedFileVault.create_with(folder / name, make_passphrase(), {})
+            for name in ("nation", "municipal", "node")
+        )
+        root = make_card_root(
+            nation, first_day=date(2020, 1, 1), last_day=date(2060, 1, 1), suite=suite
+        )
+        authority = CardAuthority(nation, root)
+        certificate = authority.certify_municipality(
+            make_card_key(municipal, CARD_ISSUING, suite), YAMAGUCHI,
+            first_day=date(2026, 4, 1), last_day=date(2029, 3, 31),
+        )  # fmt: skip
+        issuer = MunicipalIssuer(municipal, certificate)
+        return cls(suite, nation, municipal, node, authority, issuer, TransportKey.make())
+
+    def identity(
+        self, rights: Right = CARD_DESK, first_day: date = TODAY, days: int = 31
+    ) -> TerminalIdentity:
+        certificate = self.authority.certify_terminal(
+            make_card_key(self.node, CARD_TERMINAL, self.suite), "register-office-352039",
+            rights=rights, first_day=first_day, last_day=first_day + timedelta(days),
+        )  # fmt: skip
+        handle = handle_of(CARD_TERMINAL, self.suite)
+        return TerminalIdentity(handle, certificate, self.authority.root)
+
+    def terminal(self, rights: Right = CARD_DESK) -> Terminal:
+        return Terminal(
+            self.node, (self.identity(rights),), self.stopped, accepted=frozenset({self.suite})
+        )
+
+    @property
+    def pad(self) -> PinPad:
+        return PinPad((self.authority.root,))
+
+    def blank(self, memory: ArrayMemory | None = None, cell: ChipCell | None = None) -> Chip:
+        return Chip.manufacture(
+            memory or ArrayMemory(), cell or ChipCell.make(), SERIAL, self.batch_key, self.suite
+        )
+
+    def write(self, chip: Chip, number: CardNumber = NUMBER) -> None:
+        """Write a blank as a registration card, without a PIN."""
+        carrier = ChipCarrier(chip)
+        blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
+        keys = converse(blank.make_keys(), carrier)
+        card = self.issuer.certify_card(number, keys, first_day=TODAY, last_day=FACE.valid_until)
+        contents = CardContents(
+            self.authority.root, self.issuer.certificate, card, CODE, forbidden_pins(BORN),
+            self.issuer.sign_face(number, FACE),
+        )  # fmt: skip
+        converse(blank.write(contents), carrier)
+        converse(blank.finish(), carrier)
+
+    def open(self, chip: Chip, rights: Right = CARD_DESK) -> NetworkSession:
+        return converse(self.terminal(rights).open_network(NOW), ChipCarrier(chip))
+
+    def set_pin(self, chip: Chip, pin: str = PIN) -> None:
+        session = self.open(chip)
+        carrier = ChipCarrier(chip)
+        request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
+        converse(session.set_pin(self.pad.seal(request, pin)), carrier)
+
+    def try_pin(self, session: NetworkSession, chip: Chip, pin: str = PIN) -> None:
+        carrier = ChipCarrier(chip)
+        request = converse(session.ask_for_pin(PinPurpose.VERIFY), carrier)
+        converse(session.verify_pin(self.pad.seal(request, pin)), carrier)
+
+    def card(self, number: CardNumber = NUMBER) -> Chip:
+        """A card in use."""
+        chip = self.blank()
+        self.write(chip, number)
+        self.set_pin(chip)
+        return chip
+
+
+def in_pieces(content: bytes, size: int) -> Iterator[bytes]:
+    for at in range(0, len(content), size):
+        yield content[at : at + size]
