@@ -16,6 +16,7 @@ from jukinet.platform.db.roles import create_node_database, drop_node_database
 
 if TYPE_CHECKING:
     from jukinet.platform.clock import ManualClock
+    from pcsc_service import PcscService
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,3 +72,15 @@ def at() -> ManualClock:
     from jukinet.platform.clock import ManualClock
 
     return ManualClock(datetime(2003, 8, 25, 0, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def pcsc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PcscService]:
+    """A PC/SC service of this test process, with two virtual readers."""
+    from pcsc_service import PACKAGES, find_missing, run_service
+
+    missing = find_missing()
+    if missing:
+        pytest.skip(f"not installed: {missing} (Debian packages {PACKAGES})")
+    with run_service(tmp_path_factory.mktemp("pcsc")) as service:
+        yield service

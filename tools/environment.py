@@ -21,9 +21,17 @@ VENV: Final = ROOT / ".venv"
 PYTHON: Final = VENV / "bin" / "python"
 LOCKS: Final = ("requirements.lock",)
 DEVELOPERS_LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
-# What the suite uses beyond Python: a PKCS#11 token, a browser and a Japanese font.
-NATIVE: Final = {"softhsm2": "softhsm2-util", "chromium": "chromium", "fonts-noto-cjk": None}
-FONTS: Final = Path("/usr/share/fonts/opentype/noto")
+# What the suite uses beyond Python, each with the program or place by which it is known: a PKCS#11
+# token, a browser, a Japanese font, a PC/SC service with a virtual reader, another client of it.
+NATIVE: Final = {
+    "softhsm2": "softhsm2-util",
+    "chromium": "chromium",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
+    "pcscd": "pcscd",
+    "vsmartcard-vpcd": "/usr/lib/pcsc/drivers/serial/libifdvpcd.so",
+    "opensc": "opensc-tool",
+}
+ALSO_IN: Final = (os.defpath, "/usr/sbin", "/sbin")
 # The print font of names. Without it everything works but paper, which then says so.
 PRINT_FONT: Final = "fonts-ipamj-mincho"
 PRINT_FONT_FILE: Final = "ipamjm.ttf"
@@ -189,7 +197,7 @@ def copy_print_font() -> None:
 
 def install_native() -> None:
     """Install what the suite uses from Debian when allowed; otherwise name it."""
-    missing = [name for name, program in NATIVE.items() if not is_present(name, program)]
+    missing = [name for name, sign in NATIVE.items() if not is_present(sign)]
     if not missing:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
@@ -202,7 +210,9 @@ def install_native() -> None:
         say(f"to run them too: sudo apt-get install {' '.join(missing)}")
 
 
-def is_present(package: str, program: str | None) -> bool:
-    if program is not None:
-        return shutil.which(program) is not None
-    return FONTS.exists() if "noto" in package else False
+def is_present(sign: str) -> bool:
+    """A program somewhere on the path, or in the folders of the system; or a place."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), *ALSO_IN))
+    return (
+        Path(sign).exists() if sign.startswith("/") else shutil.which(sign, path=path) is not None
+    )
