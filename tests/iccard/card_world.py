@@ -6,16 +6,19 @@ dictionary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from jukinet.iccard.application import KeySet
 from jukinet.iccard.authority import (
     CARD_ISSUING,
+    CARD_SERVICES,
     CARD_TERMINAL,
     CardAuthority,
+    CardKeys,
     MunicipalIssuer,
+    ServiceAuthority,
     handle_of,
     make_card_key,
     make_card_root,
@@ -28,6 +31,7 @@ from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.pin import PinPurpose, forbidden_pins
 from jukinet.iccard.pin_pad import PinPad
 from jukinet.iccard.rights import CARD_DESK, Right
+from jukinet.iccard.service import ServiceDefinition, ServiceFile, make_permit
 from jukinet.iccard.suite import Suite
 from jukinet.iccard.terminal.network import NetworkSession
 from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
@@ -52,6 +56,7 @@ FACE = Face(
     FaceForm.B, "山口 花子", date(2036, 11, 25), "山口市", "昭和33年3月21日", "女",
     "山口市亀山町2番1号", bytes(range(256)) * 12,
 )  # fmt: skip
+LIBRARY = ServiceDefinition("図書館カード", [ServiceFile(64), ServiceFile(256)])
 
 
 @dataclass
@@ -95,6 +100,7 @@ class CardWorld:
     node: SealedFileVault
     authority: CardAuthority
     issuer: MunicipalIssuer
+    services: ServiceAuthority
     batch_key: TransportKey
     stopped: DictionaryList = field(default_factory=DictionaryList)
 
@@ -113,7 +119,16 @@ class CardWorld:
             first_day=date(2026, 4, 1), last_day=date(2029, 3, 31),
         )  # fmt: skip
         issuer = MunicipalIssuer(municipal, certificate)
-        return cls(suite, nation, municipal, node, authority, issuer, TransportKey.make())
+        services = ServiceAuthority(
+            municipal,
+            authority.certify_services(
+                make_card_key(municipal, CARD_SERVICES, suite),
+                YAMAGUCHI,
+                first_day=date(2026, 4, 1),
+                last_day=date(2029, 3, 31),
+            ),
+        )
+        return cls(suite, nation, municipal, node, authority, issuer, services, TransportKey.make())
 
     def identity(
         self, rights: Right = CARD_DESK, first_day: date = TODAY, days: int = 31
@@ -147,10 +162,60 @@ class CardWorld:
         card = self.issuer.certify_card(number, keys, first_day=TODAY, last_day=FACE.valid_until)
         contents = CardContents(
             self.authority.root, self.issuer.certificate, card, CODE, forbidden_pins(BORN),
-            self.issuer.sign_face(number, FACE),
+            self.issuer.sign_face(number, FACE), self.services.certificate,
         )  # fmt: skip
         converse(blank.write(contents), carrier)
         converse(blank.finish(), carrier)
+
+    def operator_card(
+        self, card_id: str = "op-yamada", pin: str = "sign-on!"
+    ) -> tuple[Chip, CardKeys]:
+        """An operator card in use, and the keys that go into the roster."""
+        chip = self.blank()
+        carrier = ChipCarrier(chip)
+        blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
+        keys = converse(blank.make_keys(), carrier)
+        operator = converse(blank.make_keys(KeySet.OPERATOR), carrier)
+        card = self.issuer.certify_operator_card(
+            card_id, keys, first_day=TODAY, last_day=FACE.valid_until
+        )
+        contents = CardContents(self.authority.root, self.issuer.certificate, card)
+        converse(blank.write(contents), carrier)
+        converse(blank.finish(), carrier)
+        terminal = self.terminal(Right.OPERATOR_CARDS | Right.SET_PIN)
+        session = converse(terminal.open_operator(NOW), carrier)
+        request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
+        converse(session.set_pin(self.pad.seal(request, pin)), carrier)
+        return chip, operator
+
+    def service_terminal(
+        self, aid: bytes, rights: Right = Right.SERVICE_READ | Right.SERVICE_WRITE
+    ) -> Terminal:
+        """A terminal that the municipality certified for one service."""
+        certificate = self.services.certify_terminal(
+            make_card_key(self.node, "library", self.suite), aid, "library-1",
+            rights=rights, first_day=TODAY, last_day=TODAY + timedelta(31),
+        )  # fmt: skip
+        identity = TerminalIdentity(
+            handle_of("library", self.suite), certificate, self.authority.root
+        )
+        return Terminal(self.node, (identity,), self.stopped, accepted=frozenset({self.suite}))
+
+    def load_service(
+        self, chip: Chip, definition: ServiceDefinition = LIBRARY, number: int = 1
+    ) -> bytes:
+        """Load a permitted service and certify it; its AID."""
+        carrier = ChipCarrier(chip)
+        permit = self.services.sign_permit(
+            make_permit(YAMAGUCHI, number, definition, last_day=date(2027, 3, 31))
+        )
+        area = converse(self.terminal().open_area(NOW), carrier)
+        keys = converse(area.load(permit, definition), carrier)
+        service = self.services.certify_service(
+            keys, f"service-{number}-000123", first_day=TODAY, last_day=FACE.valid_until
+        )
+        converse(area.certify(permit.aid, self.services.certificate, service), carrier)
+        return permit.aid
 
     def open(self, chip: Chip, rights: Right = CARD_DESK) -> NetworkSession:
         return converse(self.terminal(rights).open_network(NOW), ChipCarrier(chip))
@@ -172,8 +237,3 @@ class CardWorld:
         self.write(chip, number)
         self.set_pin(chip)
         return chip
-
-
-def in_pieces(content: bytes, size: int) -> Iterator[bytes]:
-    for at in range(0, len(content), size):
-        yield content[at : at + size]

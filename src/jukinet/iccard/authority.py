@@ -17,13 +17,14 @@ An older suite has a root and handles of its own (:func:`handle_of`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from jukinet.iccard.certificate import CardCertificate, CertificateBody, CertRole
 from jukinet.iccard.face import Face, face_body, signed_face
 from jukinet.iccard.rights import NO_RIGHTS, Right
+from jukinet.iccard.service import Permit
 from jukinet.iccard.suite import Suite
 from jukinet.platform.crypto.keys import PublicKey
 from jukinet.platform.crypto.vault import Vault
@@ -150,5 +151,66 @@ class MunicipalIssuer:
         )  # fmt: skip
         signature = self.vault.sign(handle_of(CARD_ISSUING, suite), body.to_bytes())
         certificate = body.signed(signature)
+        certificate.must_be_issued_by(self.certificate)
+        return certificate
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAuthority:
+    """A municipality that permits services under its by-law, by a key of its own for that."""
+
+    vault: Vault
+    certificate: CardCertificate
+
+    def sign_permit(self, permit: Permit) -> Permit:
+        """The permit, signed."""
+        return replace(permit, signature=self._sign(permit.body))
+
+    def certify_terminal(
+        self, key: PublicKey, aid: bytes, name: str, *, rights: Right, first_day: date,
+        last_day: date,
+    ) -> CardCertificate:  # fmt: skip
+        """A terminal of one service: the library's, for the library's application."""
+        if last_day - first_day > timedelta(days=TERMINAL_DAYS_MAX):
+            raise JukiError(ErrorCode.CERTIFICATE_INVALID, "too long for a terminal")
+        return self._signed(
+            CertificateBody(
+                self._suite,
+                CertRole.SERVICE_TERMINAL,
+                self.certificate.key_id,
+                aid + name.encode("ascii"),
+                key,
+                first_day,
+                last_day,
+                rights=rights,
+            )
+        )
+
+    def certify_service(
+        self, keys: CardKeys, service_number: str, *, first_day: date, last_day: date
+    ) -> CardCertificate:
+        """A service in one card, by a number that the service gives; never the card's number."""
+        return self._signed(
+            CertificateBody(
+                self._suite,
+                CertRole.SERVICE_CARD,
+                self.certificate.key_id,
+                service_number.encode("ascii"),
+                keys.sign,
+                first_day,
+                last_day,
+                keys.seal,
+            )
+        )
+
+    @property
+    def _suite(self) -> Suite:
+        return self.certificate.body.suite
+
+    def _sign(self, data: bytes) -> bytes:
+        return self.vault.sign(handle_of(CARD_SERVICES, self._suite), data)
+
+    def _signed(self, body: CertificateBody) -> CardCertificate:
+        certificate = body.signed(self._sign(body.to_bytes()))
         certificate.must_be_issued_by(self.certificate)
         return certificate

@@ -28,7 +28,7 @@ from typing import Final
 
 from jukinet.iccard.rights import NO_RIGHTS, Right, rights_of, rights_to_bytes
 from jukinet.iccard.suite import Suite
-from jukinet.iccard.tlv import fields, tlv, unwrap
+from jukinet.iccard.tlv import fields, iterate, tlv, unwrap
 from jukinet.platform.crypto.bare_key import bare_of, key_of_bare
 from jukinet.platform.crypto.keys import PublicKey
 from jukinet.platform.crypto.seal import KEY_ID_BYTES, digest, verify
@@ -37,7 +37,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 FORMAT: Final = 1
 HOLDER_BYTES_MAX: Final = 48
 CERTIFICATE_BYTES_MAX: Final = 1_024
-_CERTIFICATE: Final = 0x7F21
+CERTIFICATE: Final = 0x7F21
 _BODY: Final = 0x7F4E
 _SIGNATURE: Final = 0x5F37
 _FORMAT: Final = 0x5F29
@@ -129,7 +129,7 @@ class CertificateBody:
 
     def signed(self, signature: bytes) -> CardCertificate:
         """The certificate with its issuer's signature over ``to_bytes()``."""
-        wire = tlv(_CERTIFICATE, self.to_bytes() + tlv(_SIGNATURE, signature))
+        wire = tlv(CERTIFICATE, self.to_bytes() + tlv(_SIGNATURE, signature))
         return CardCertificate(self, signature, wire)
 
 
@@ -147,7 +147,7 @@ class CardCertificate:
         try:
             if len(wire) > CERTIFICATE_BYTES_MAX:
                 raise JukiError(ErrorCode.TOO_LARGE, "too long for a certificate")
-            parts = fields(unwrap(wire, _CERTIFICATE), frozenset({_BODY, _SIGNATURE}))
+            parts = fields(unwrap(wire, CERTIFICATE), frozenset({_BODY, _SIGNATURE}))
             found = cls(_read_body(parts[_BODY]), parts[_SIGNATURE], wire)
             if found.body.signed(found.signature).wire != wire:
                 raise JukiError(ErrorCode.BODY_INVALID, "not in its only form")
@@ -201,6 +201,17 @@ def day_of(wire: bytes) -> date:
     if len(digits) != 8:
         raise ValueError("not a day")
     return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+
+
+def read_chain(content: bytes) -> tuple[CardCertificate, CardCertificate]:
+    """An issuer's certificate and one it issued; CERTIFICATE_INVALID when it is not those two."""
+    try:
+        issuer, own = (
+            CardCertificate.from_bytes(tlv(tag, value)) for tag, value in iterate(content)
+        )
+    except ValueError as error:
+        raise JukiError(ErrorCode.CERTIFICATE_INVALID, "not two certificates") from error
+    return issuer, own
 
 
 def _read_body(content: bytes) -> CertificateBody:

@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Final
 
 from jukinet.iccard.certificate import (
+    CERTIFICATE,
     CardCertificate,
     CertRole,
     day_of,
     day_to_bytes,
 )
-from jukinet.iccard.handshake import CERTIFICATE, SIGNATURE
+from jukinet.iccard.handshake import SIGNATURE
 from jukinet.iccard.tlv import fields, tlv
 from jukinet.platform.crypto.seal import verify
 from jukinet.terms.errors import ErrorCode, JukiError

@@ -30,7 +30,6 @@ HALF: Final = 0x82
 SECURED_PROOF: Final = 0x83
 SIGNATURE: Final = 0x9E
 TEMPLATE: Final = 0x7C
-CERTIFICATE: Final = 0x7F21
 CHANNEL_LABEL: Final = b"jukinet card: channel 1\x00"
 OPENING_LABEL: Final = b"jukinet card: opened 1\x00"
 

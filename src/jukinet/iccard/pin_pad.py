@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jukinet.iccard.application import NETWORK, OPERATOR
-from jukinet.iccard.certificate import SEALED_FOR, CardCertificate
-from jukinet.iccard.handshake import CERTIFICATE
+from jukinet.iccard.certificate import CERTIFICATE, SEALED_FOR, CardCertificate
 from jukinet.iccard.pin import (
     CHALLENGE_BYTES,
     HOLDER_PIN,

@@ -22,6 +22,8 @@ class Right(IntFlag):
     OPERATOR_CARDS = 0x0020  # use operator cards
     TERMINATE = 0x0040  # end a returned card for good
     INSTALL = 0x0080  # install the personal authentication service's application
+    SERVICE_READ = 0x0100  # in a service of a municipality, by the municipality's own certificate
+    SERVICE_WRITE = 0x0200
 
 
 NO_RIGHTS: Final = Right(0)

@@ -7,6 +7,7 @@ is open; selecting another application ends everything that was proven.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from jukinet.iccard.apdu import (
@@ -18,13 +19,29 @@ from jukinet.iccard.apdu import (
     Response,
     StatusWord,
 )
-from jukinet.iccard.application import CODE_FILE, NETWORK, SERIAL_BYTES, Life
-from jukinet.iccard.chip.core import Application, Core
+from jukinet.iccard.application import (
+    AREA,
+    CODE_FILE,
+    NETWORK,
+    OPERATOR,
+    PERSONAL_AUTHENTICATION,
+    SERIAL_BYTES,
+    Life,
+)
+from jukinet.iccard.chip.core import Application, Core, Handler
+from jukinet.iccard.chip.domain import SIGN_KEY
 from jukinet.iccard.chip.journal import Journal
-from jukinet.iccard.chip.manager import Manager, manufacture
+from jukinet.iccard.chip.manager import INSTALLED, Manager, manufacture
 from jukinet.iccard.chip.memory import Memory
 from jukinet.iccard.chip.network import Face, Network
+from jukinet.iccard.chip.operator import Operator
 from jukinet.iccard.chip.refusal import ChipRefusal
+from jukinet.iccard.chip.services import (
+    SERVICE_AUTHORITY,
+    Area,
+    Service,
+    ready_services,
+)
 from jukinet.iccard.suite import Suite
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.transport_key import TransportKey
@@ -189,6 +206,16 @@ class Chip:
         raise ChipRefusal(StatusWord.NOT_FOUND)
 
 
+class Room:
+    """The public personal authentication service's place: it can be selected and does nothing."""
+
+    aid: Final = PERSONAL_AUTHENTICATION
+
+    def handlers(self) -> Mapping[int, Handler]:
+        """None: the service brings its own, and is not part of this card."""
+        return {}
+
+
 def applications_of(core: Core) -> list[Application]:
     """What can be selected: a blank has nothing but itself."""
     found: list[Application] = [Manager(core)]
@@ -196,4 +223,11 @@ def applications_of(core: Core) -> list[Application]:
         return found
     if core.partition(NETWORK).find(CODE_FILE) is not None:
         found += [Network(core), Face(core)]
+    if core.partition(OPERATOR).find(SIGN_KEY) is not None:
+        found.append(Operator(core))
+    if core.partition(AREA).find(SERVICE_AUTHORITY) is not None:
+        found.append(Area(core))
+        found += [Service(core, aid) for aid in ready_services(core)]
+    if core.partition(PERSONAL_AUTHENTICATION).find(INSTALLED) is not None:
+        found.append(Room())
     return found

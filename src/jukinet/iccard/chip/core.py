@@ -117,10 +117,8 @@ class ProvenApplication:
         if not self._selected_file:
             raise ChipRefusal(StatusWord.NOT_ALLOWED)
         self.must_meet(self._files.get(self._selected_file, NEVER))
-        content = self._partition.find(self._selected_file)
+        content = self._partition.find(self._selected_file) or b""
         offset = offset_of(command)
-        if content is None:
-            raise ChipRefusal(StatusWord.STATE_WRONG)
         if offset > len(content):
             raise ChipRefusal(StatusWord.OFFSET_WRONG)
         return content[offset : offset + command.expected]

@@ -52,10 +52,14 @@ SEAL_PUBLIC: Final = 0x0008
 class Domain:
     """One domain's records and what is done with them."""
 
-    __slots__ = ("_cell", "_terminals", "partition")
+    __slots__ = ("_cell", "_holders", "_terminals", "partition")
 
-    def __init__(self, partition: Partition, cell: ChipCell, terminals: CertRole) -> None:
+    def __init__(
+        self, partition: Partition, cell: ChipCell, terminals: CertRole, holders: bytes = b""
+    ) -> None:
+        """``holders`` is how the holder of every terminal's certificate must begin."""
         self.partition: Final = partition
+        self._holders: Final = holders
         self._cell: Final = cell
         self._terminals: Final = terminals
 
@@ -114,12 +118,13 @@ class Domain:
             certificate.must_be_issued_by(self.anchor)
         except JukiError:
             raise ChipRefusal(StatusWord.DATA_WRONG) from None
-        if certificate.body.role is not self._terminals:
+        body = certificate.body
+        if body.role is not self._terminals or not body.holder.startswith(self._holders):
             raise ChipRefusal(StatusWord.DATA_WRONG)
         date = self.partition.find(DATE) or b""
-        if day_to_bytes(certificate.body.last_day) < date:
+        if day_to_bytes(body.last_day) < date:
             raise ChipRefusal(StatusWord.DATA_UNUSABLE)
-        first_day = day_to_bytes(certificate.body.first_day)
+        first_day = day_to_bytes(body.first_day)
         if first_day > date:
             self.partition.put(DATE, first_day)
         standing.terminal = certificate

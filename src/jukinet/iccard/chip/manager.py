@@ -13,6 +13,7 @@ from typing import Final
 
 from jukinet.iccard.apdu import Command, Ins, StatusWord
 from jukinet.iccard.application import (
+    AREA,
     CODE_FILE,
     FACE,
     FACE_FILE,
@@ -20,20 +21,26 @@ from jukinet.iccard.application import (
     NATION,
     NETWORK,
     OPERATOR,
+    PERSONAL_AUTHENTICATION,
     DataObject,
     KeySet,
     Life,
 )
-from jukinet.iccard.certificate import CardCertificate, CertRole, day_to_bytes
+from jukinet.iccard.certificate import (
+    CardCertificate,
+    CertRole,
+    day_to_bytes,
+    read_chain,
+)
 from jukinet.iccard.chip.core import LIFE, Core, Handler, ProvenApplication, must_have, object_of
-from jukinet.iccard.chip.domain import ANCHOR, CHAIN, DATE, Domain
+from jukinet.iccard.chip.domain import ANCHOR, CHAIN, DATE, SIGN_KEY, Domain
 from jukinet.iccard.chip.journal import Change
 from jukinet.iccard.chip.pin_keeper import FORBIDDEN, PIN
 from jukinet.iccard.chip.refusal import ChipRefusal
+from jukinet.iccard.chip.services import SERVICE_AUTHORITY
 from jukinet.iccard.chip.standing import CARD_OPENED, Need, must_meet
 from jukinet.iccard.chip.tries import must_pass, tries_left
 from jukinet.iccard.handshake import (
-    CERTIFICATE,
     OPENING_LABEL,
     SIGNATURE,
     opening_answer,
@@ -44,7 +51,7 @@ from jukinet.iccard.pin import CHALLENGE_BYTES
 from jukinet.iccard.rights import Right
 from jukinet.iccard.secure_messaging import SecureChannel
 from jukinet.iccard.suite import Suite
-from jukinet.iccard.tlv import iterate, tlv
+from jukinet.iccard.tlv import tlv
 from jukinet.platform.crypto.transport_key import CODE_BYTES
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import JukiError
@@ -52,8 +59,8 @@ from jukinet.terms.errors import JukiError
 SERIAL: Final = 0x0021
 TRANSPORT_KEY: Final = 0x0022
 TRANSPORT_TRIES_LEFT: Final = 0x0023
-SERVICE_AUTHORITY: Final = 0x0024
 TRANSPORT_TRIES: Final = 5
+INSTALLED: Final = 0x0026
 _SUITE_OF_CHIP: Final = 0x0025
 
 
@@ -78,7 +85,12 @@ class Manager(ProvenApplication):
             case Life.TERMINATED:
                 return always
             case _:
-                return {**super().handlers(), **always, Ins.TERMINATE: self._terminate}
+                return {
+                    **super().handlers(),
+                    **always,
+                    Ins.LOAD: self._install,
+                    Ins.TERMINATE: self._terminate,
+                }
 
     def _tell(self, command: Command) -> bytes:
         """The card's state, which anybody may know; a blank's serial number besides."""
@@ -149,7 +161,8 @@ class Manager(ProvenApplication):
         """End writing: everything fits together, and from now on the card is somebody's.
 
         (1) The root signed itself, (2) the chain leads from it to this card's own keys, (3) a
-        registration card has a code and a face, (4) services are of the same municipality.
+        registration card has code and face, an operator card its keys and neither, (4) services
+        are of the same municipality.
         """
         must_have(command, 0x00, 0x00)
         self._must_be_opened()
@@ -177,16 +190,36 @@ class Manager(ProvenApplication):
         card.must_be_issued_by(issuer)
         if not domain.owns(card):
             raise ChipRefusal(StatusWord.DATA_WRONG)
-        if card.body.role is CertRole.CARD:  # (3)
-            ResidentRecordCode(self._core.partition(NETWORK).get(CODE_FILE).decode("ascii"))
-            self._core.partition(FACE).get(FACE_FILE)
-        authority = self._partition.find(SERVICE_AUTHORITY)
+        kept = self._core.partition
+        is_operators = kept(OPERATOR).find(SIGN_KEY) is not None
+        if (card.body.role is CertRole.OPERATOR_CARD) != is_operators:  # (3)
+            raise ChipRefusal(StatusWord.DATA_WRONG)
+        if is_operators:
+            if kept(NETWORK).find(CODE_FILE) is not None:
+                raise ChipRefusal(StatusWord.DATA_WRONG)
+        else:
+            ResidentRecordCode(kept(NETWORK).get(CODE_FILE).decode("ascii"))
+            kept(FACE).get(FACE_FILE)
+        authority = kept(AREA).find(SERVICE_AUTHORITY)
         if authority is not None:  # (4)
             services = CardCertificate.from_bytes(authority)
             services.must_be_issued_by(root)
-            if services.body.holder != issuer.body.holder:
+            ours = (CertRole.SERVICE_AUTHORITY, issuer.body.holder)
+            if (services.body.role, services.body.holder) != ours:
                 raise ChipRefusal(StatusWord.DATA_WRONG)
         return [day_to_bytes(one.body.first_day) for one in (root, issuer, card)]
+
+    def _install(self, command: Command) -> bytes:
+        """Make room for the public personal authentication service: a place, and no more."""
+        must_have(command, 0x00, 0x00)
+        self.must_meet(Need(Right.INSTALL))
+        if command.data != PERSONAL_AUTHENTICATION:
+            raise ChipRefusal(StatusWord.NOT_FOUND)
+        room = self._core.partition(PERSONAL_AUTHENTICATION)
+        if room.find(INSTALLED) is not None:
+            raise ChipRefusal(StatusWord.EXISTS)
+        room.put(INSTALLED, b"\x01")
+        return b""
 
     def _terminate(self, command: Command) -> bytes:
         """End a returned card (令30条の23): a last signature, and every record is gone."""
@@ -206,19 +239,10 @@ _PLACES: Final = {
     DataObject.CHAIN: (NATION, CHAIN),
     DataObject.CODE: (NETWORK, CODE_FILE),
     DataObject.FORBIDDEN_PINS: (NETWORK, FORBIDDEN),
-    DataObject.SERVICE_AUTHORITY: (MANAGER, SERVICE_AUTHORITY),
+    DataObject.SERVICE_AUTHORITY: (AREA, SERVICE_AUTHORITY),
     DataObject.FACE: (FACE, FACE_FILE),
 }
 """Where what is written into a blank is kept."""
-
-
-def read_chain(content: bytes) -> tuple[CardCertificate, CardCertificate]:
-    """The issuer's and the card's own certificate; CERTIFICATE_INVALID when it is not those two."""
-    elements = [tlv(tag, value) for tag, value in iterate(content) if tag == CERTIFICATE]
-    if len(elements) != 2 or b"".join(elements) != content:
-        raise ChipRefusal(StatusWord.DATA_WRONG)
-    issuer, card = (CardCertificate.from_bytes(one) for one in elements)
-    return issuer, card
 
 
 def manufacture(core: Core, serial: bytes, transport_key: bytes, suite: Suite) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jukinet.iccard.apdu import Command, Ins
-from jukinet.iccard.application import CODE_FILE, FACE_FILE, DataObject
+from jukinet.iccard.application import CODE_FILE, FACE_FILE, PERSONAL_AUTHENTICATION, DataObject
 from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.conversation import Dialogue
 from jukinet.iccard.face import Face, read_face
@@ -62,6 +62,10 @@ class FaceSession(CardSession):
 
 class ManagerSession(CardSession):
     """A session with the card itself."""
+
+    def install_personal_authentication(self) -> Dialogue[None]:
+        """Make room for the public personal authentication service; needs INSTALL."""
+        yield from self.tell(Command(0, Ins.LOAD, 0x00, 0x00, PERSONAL_AUTHENTICATION))
 
     def terminate(self, challenge: bytes) -> Dialogue[bytes]:
         """End a returned card for good; its last signature over 16 bytes of ours, verified.

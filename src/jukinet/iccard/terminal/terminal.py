@@ -18,11 +18,19 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 from jukinet.iccard.apdu import Command, Ins, Response, StatusWord
-from jukinet.iccard.application import FACE, MANAGER, NETWORK, DataObject, Life
-from jukinet.iccard.certificate import CardCertificate, CertRole
+from jukinet.iccard.application import (
+    AREA,
+    FACE,
+    MANAGER,
+    NETWORK,
+    OPERATOR,
+    SERVICE_PREFIX,
+    DataObject,
+    Life,
+)
+from jukinet.iccard.certificate import CERTIFICATE, CardCertificate, CertRole
 from jukinet.iccard.conversation import Dialogue, exchange
 from jukinet.iccard.handshake import (
-    CERTIFICATE,
     CHALLENGE,
     CHANNEL_LABEL,
     FRESH_KEY,
@@ -43,6 +51,8 @@ from jukinet.iccard.terminal.network import (
     NetworkSession,
     number_of,
 )
+from jukinet.iccard.terminal.operator import OperatorSession
+from jukinet.iccard.terminal.services import AreaSession, ServiceSession
 from jukinet.iccard.terminal.session import CardSession, must_be_done
 from jukinet.iccard.terminal.stopped_list import LIST_AGE_MAX, StoppedList, must_be_running
 from jukinet.iccard.tlv import fields, iterate, tlv, unwrap
@@ -87,6 +97,22 @@ class Terminal:
     def open_face(self, now: datetime) -> Dialogue[FaceSession]:
         """A session with a registration card's card-face application."""
         return self._open(FACE, FaceSession, CertRole.CARD, now)
+
+    def open_operator(self, now: datetime) -> Dialogue[OperatorSession]:
+        """A session with an operator card; whether the card is stopped, the roster knows."""
+        return self._open(OPERATOR, OperatorSession, CertRole.OPERATOR_CARD, now)
+
+    def open_area(self, now: datetime) -> Dialogue[AreaSession]:
+        """A session to load and delete services of a registration card."""
+        return self._open(AREA, AreaSession, CertRole.CARD, now)
+
+    def open_service(self, aid: bytes, now: datetime) -> Dialogue[ServiceSession]:
+        """A session with a service, for a terminal that its municipality certified for it."""
+        return self._open(aid, ServiceSession, CertRole.SERVICE_CARD, now)
+
+    def open_manager(self, now: datetime) -> Dialogue[ManagerSession]:
+        """A session with a registration card itself."""
+        return self._open(MANAGER, ManagerSession, CertRole.CARD, now)
 
     def open_returned(self, now: datetime) -> Dialogue[ManagerSession]:
         """A session to end a card: genuine, but it may be stopped or expired."""
@@ -159,6 +185,8 @@ class Terminal:
 def select(application: bytes) -> Dialogue[None]:
     """Select an application; IC_CARD_NOT_READY when the card has it not, or not yet."""
     told = yield from exchange(Command(0, Ins.SELECT, 0x04, 0x0C, application))
+    if told.status == StatusWord.NOT_FOUND and application.startswith(SERVICE_PREFIX):
+        raise JukiError(ErrorCode.IC_SERVICE_MISSING, "the card has no such service")
     if told.status == StatusWord.NOT_FOUND:
         raise JukiError(ErrorCode.IC_CARD_NOT_READY, "the card has no such application")
     must_be_done(told)
