@@ -23,6 +23,7 @@ class MediumKind(StrEnum):
     OPTICAL_DISK = "optical-disk"
     MEMORY = "memory"
     PAPER = "paper"
+    IC_CARD = "ic-card"  # a box of them
     LINE = "line"  # a file sent over a line between two offices
 
 

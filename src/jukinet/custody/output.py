@@ -25,6 +25,7 @@ class OutputKind(StrEnum):
     OPERATION_HISTORY = "operation-history"
     CODE_NOTICES = "code-notices"
     STANDSTILL_PACK = "standstill-pack"
+    CARD_COMMISSION = "card-commission"
 
 
 class OutputState(StrEnum):

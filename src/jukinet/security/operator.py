@@ -28,6 +28,7 @@ class Function(StrEnum):
     HISTORY = "history"
     FILING = "filing"
     REVIEW = "review"
+    CARD_MAKING = "card-making"
     CODE = "code"
     COPY = "copy"
     OTHERS_COPY = "others-copy"
@@ -66,6 +67,7 @@ _RUNNING_THE_HOUSE: Final = frozenset(
         Function.MEDIA,
         Function.STANDSTILL,
         Function.OPERATION_RECORD,
+        Function.CARD_MAKING,
     }
 )
 FUNCTIONS_OF_DUTY: Final = {

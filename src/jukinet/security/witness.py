@@ -35,7 +35,7 @@ def list_witnesses(party: Party, peers: Iterable[Party]) -> list[Party]:
         case Role.NATIONAL_SERVER:
             prefectures = sorted(peer for peer in peers if peer.role is Role.PREFECTURAL_SERVER)
             return prefectures[:NATIONAL_WITNESSES]
-        case Role.AGENCY:
+        case Role.AGENCY | Role.CARD_ISSUER:
             return []
         case _ as never:
             assert_never(never)

@@ -227,6 +227,18 @@ class ErrorCode(StrEnum):
     # -- cards: what is printed, embossed and handed over
     BRAILLE_UNFIT = "braille-unfit"
     PHOTO_REFUSED = "photo-refused"
+    # -- cards.commissioned_issue: cards that a contractor makes
+    CARD_ACCOUNT_OPEN = "card-account-open"
+    CARD_BLANK_UNKNOWN = "card-blank-unknown"
+    CARD_CONTRACT_LACKING = "card-contract-lacking"
+    CARD_COUNT_DIFFERS = "card-count-differs"
+    CARD_DATA_DIFFERS = "card-data-differs"
+    CARD_ISSUER_NOT_OURS = "card-issuer-not-ours"
+    CARD_KEY_UNAVAILABLE = "card-key-unavailable"
+    CARD_LINE_FORBIDDEN = "card-line-forbidden"
+    CARD_PRINTER_TAKEN = "card-printer-taken"
+    CARD_ROOM_UNATTENDED = "card-room-unattended"
+    CARD_WORK_OPEN = "card-work-open"
 
     # -- inspection: who may look at part of the register
     INSPECTION_INCOMPLETE = "inspection-incomplete"

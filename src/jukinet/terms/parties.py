@@ -34,6 +34,7 @@ __all__ = [
     "MunicipalityDirectory",
     "Party",
     "Role",
+    "Standing",
     "communication_server_of",
     "load_directory",
     "prefecture_of",
@@ -52,6 +53,16 @@ class Role(StrEnum):
     PREFECTURAL_SERVER = "prefectural_server"
     NATIONAL_SERVER = "national_server"
     AGENCY = "agency"
+    CARD_ISSUER = "card_issuer"
+    """Makes registration cards for municipalities, by contract (住民基本台帳カードの発行委託先)."""
+
+
+class Standing(StrEnum):
+    """What kind of body a contractor is (委託先の性格): it decides over what he may be reached."""
+
+    PRIVATE = "private"
+    PUBLIC_BODY = "public-body"  # a local public body, or a partial-affairs association
+    DESIGNATED = "designated"  # the designated information-processing organization itself
 
 
 _MUNICIPAL: Final = frozenset({Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER})
@@ -88,7 +99,7 @@ class Party:
 
     @property
     def prefecture(self) -> PrefectureCode:
-        """The prefecture this party lies in; an error for the national server and agencies."""
+        """The prefecture this party lies in; an error for bodies that lie in none."""
         if self.role in _MUNICIPAL:
             return _municipality(self.code).prefecture
         if self.role is Role.PREFECTURAL_SERVER:
@@ -112,7 +123,7 @@ def _must_be_code_of(role: Role, code: str) -> None:
         if code != NATIONAL_CODE:
             raise JukiError(ErrorCode.INVALID_PARTY, "there is one national server, 000000")
     elif _AGENCY_CODE.fullmatch(code) is None:
-        raise JukiError(ErrorCode.INVALID_PARTY, "not an agency code")
+        raise JukiError(ErrorCode.INVALID_PARTY, "not the code of an agency or a card issuer")
 
 
 NATIONAL: Final = Party(Role.NATIONAL_SERVER, NATIONAL_CODE)

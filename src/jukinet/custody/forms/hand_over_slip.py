@@ -19,6 +19,7 @@ KINDS: Final = {
     MediumKind.OPTICAL_DISK: "光ディスク",
     MediumKind.MEMORY: "半導体メモリ",
     MediumKind.PAPER: "紙",
+    MediumKind.IC_CARD: "ICカード（箱）",
     MediumKind.LINE: "回線による送信",
 }
 CONTENTS: Final = {

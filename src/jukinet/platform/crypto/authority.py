@@ -58,7 +58,7 @@ from jukinet.platform.crypto.private_file import (
 )
 from jukinet.platform.crypto.vault import Vault
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party
+from jukinet.terms.parties import Party, Standing
 
 __all__ = [
     "AUTHORITY_KEYS",
@@ -169,6 +169,7 @@ class Authority:
     def enrol(
         self, request: bytes, address: Address, *, now: datetime,
         names: NodeNames = NO_OTHER_NAMES, days: int = NODE_DAYS,
+        standing: Standing = Standing.PRIVATE,
     ) -> bytes:  # fmt: skip
         """Take a party into the network: its certificate, as PEM.  In force once published."""
         wanted = open_request(request)
@@ -185,6 +186,7 @@ class Authority:
             sign_key=wanted.sign_key,
             seal_key=wanted.seal_key,
             note_key=wanted.note_key,
+            standing=standing,
         )
         return pem
 

@@ -29,7 +29,7 @@ from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.private_file import write_public
 from jukinet.platform.crypto.seal import verify
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party
+from jukinet.terms.parties import Party, Standing
 
 DIRECTORY_BYTES_MAX: Final = 16_777_216  # 1.5 kB a party: ten thousand parties
 PORT_MAX: Final = 65_535
@@ -66,6 +66,7 @@ class PeerRecord:
     note_key: PublicKey
     status: PeerStatus = PeerStatus.ACTIVE
     former_sign_keys: tuple[PublicKey, ...] = ()
+    standing: Standing = Standing.PRIVATE  # of a card issuer; nobody asks it of others
 
     def find_sign_key(self, thumbprint: str) -> PublicKey | None:
         """The current or a former signing key with this thumbprint."""
@@ -75,7 +76,7 @@ class PeerRecord:
         return None
 
 
-class _WirePeer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _WirePeer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     party: str
     host: str
     port: int
@@ -86,6 +87,7 @@ class _WirePeer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: bytes
     status: PeerStatus
     former_sign: list[bytes]
+    standing: Standing = Standing.PRIVATE
 
 
 class _WireDirectory(
@@ -250,6 +252,7 @@ def _to_wire(record: PeerRecord) -> _WirePeer:
         note=record.note_key.spki,
         status=record.status,
         former_sign=[key.spki for key in record.former_sign_keys],
+        standing=record.standing,
     )
 
 
@@ -263,4 +266,5 @@ def _from_wire(peer: _WirePeer) -> PeerRecord:
         note_key=PublicKey(KeyKind.ED25519, peer.note),
         status=peer.status,
         former_sign_keys=tuple(PublicKey(KeyKind.ECDSA_P256, key) for key in peer.former_sign),
+        standing=peer.standing,
     )

@@ -121,6 +121,11 @@ class KeyRing:
         chain = self._chain(handle)
         return KeyRing({**self._chains, handle: _Chain(chain.kind, chain.keys[:1])})
 
+    def without(self, handle: str) -> KeyRing:
+        """The ring without a key and all that came before it."""
+        self._chain(handle)
+        return KeyRing({name: chain for name, chain in self._chains.items() if name != handle})
+
     def handles(self) -> Iterable[str]:
         """All handles."""
         return self._chains.keys()

@@ -31,7 +31,14 @@ from jukinet.platform.crypto.keys import KeyKind, PublicKey, spki_of
 from jukinet.platform.crypto.private_file import make_private_directory, read_private, write_private
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
-from jukinet.platform.crypto.vault import NOTE, SIGN, TLS, TlsFiles, VaultConfig
+from jukinet.platform.crypto.vault import (
+    NOTE,
+    SIGN,
+    TLS,
+    TlsFiles,
+    VaultConfig,
+    must_be_destroyable,
+)
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SESSIONS: Final = 4  # as many at once as gained anything by measurement
@@ -141,6 +148,15 @@ class Pkcs11Vault:
         """Destroy former keys; the token keeps none anyway."""
         if handle not in self._keys:
             self._inner.forget_former(handle)
+
+    def destroy(self, handle: str) -> None:
+        """Destroy a key of one purpose, in the token or beside it."""
+        must_be_destroyable(handle)
+        key = self._keys.pop(handle, None)
+        if key is None:
+            self._inner.destroy(handle)
+        else:
+            self._token.destroy(key)
 
     def list_handles(self) -> Mapping[str, KeyKind]:
         """Every handle with its kind, wherever the key is."""

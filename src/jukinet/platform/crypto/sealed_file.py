@@ -46,6 +46,7 @@ from jukinet.platform.crypto.vault import (
     SHARED_KEYS,
     TLS,
     TlsFiles,
+    must_be_destroyable,
     must_be_shared,
     write_tls_files,
 )
@@ -174,6 +175,11 @@ class SealedFileVault:
     def forget_former(self, handle: str) -> None:
         """Destroy the former keys of a handle."""
         self._change(lambda ring: ring.without_former(handle))
+
+    def destroy(self, handle: str) -> None:
+        """Destroy a key of one purpose."""
+        must_be_destroyable(handle)
+        self._change(lambda ring: ring.without(handle))
 
     def list_handles(self) -> Mapping[str, KeyKind]:
         """Every handle with its kind."""

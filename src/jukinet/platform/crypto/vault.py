@@ -107,6 +107,12 @@ class Vault(Protocol):
     def forget_former(self, handle: str) -> None:
         """End a renewal: former keys of the handle are destroyed."""
 
+    def destroy(self, handle: str) -> None:
+        """Destroy a key made for one purpose with all its former ones; nothing opens with it again.
+
+        KEY_INVALID for the keys of ``NODE_KEYS``, without which a node is none.
+        """
+
     def list_handles(self) -> Mapping[str, KeyKind]:
         """Every handle with the kind of its key."""
 
@@ -183,6 +189,12 @@ def open_or_create_vault(config: VaultConfig, keys: Mapping[str, KeyKind] = NODE
     vault = open_vault(config)
     vault.create_missing(keys)
     return vault
+
+
+def must_be_destroyable(handle: str) -> None:
+    """Raise KEY_INVALID for a key without which a node is none."""
+    if handle in NODE_KEYS:
+        raise JukiError(ErrorCode.KEY_INVALID, f"{handle!r} is renewed, never destroyed")
 
 
 def must_be_shared(handle: str) -> None:

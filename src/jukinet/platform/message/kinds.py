@@ -39,6 +39,8 @@ class Jurisdiction(StrEnum):
     """Communication server to another municipality's communication server."""
     WITNESS = "witness"
     """Between an office and the one directly above it, either way (checkpoints)."""
+    COMMISSION = "commission"
+    """Between a communication server and a card issuer, either way."""
     CORRESPONDENT = "correspondent"
     """Any party a message came from: only for telling it that its message was refused."""
 
@@ -62,6 +64,9 @@ class Jurisdiction(StrEnum):
                 return both and sender != receiver
             case Jurisdiction.WITNESS:
                 return _next_above(sender) == receiver or _next_above(receiver) == sender
+            case Jurisdiction.COMMISSION:
+                roles = {sender.role, receiver.role}
+                return roles == {Role.COMMUNICATION_SERVER, Role.CARD_ISSUER}
             case Jurisdiction.CORRESPONDENT:
                 return sender != receiver
             case _ as never:

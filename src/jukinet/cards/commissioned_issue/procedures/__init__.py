@@ -1,0 +1,121 @@
+"""Procedures of commissioned issuing, by who does them.
+
+The office: ``ordering``, ``hearing``. The communication server: ``making_data``, ``relaying``,
+``connecting``. The contractor: ``taking``, ``attending``, ``working``, ``erasing``. Both ends:
+``boxes``, ``settling``. Each takes ``tx``, decides by the hearts, appends rows; none commits.
+"""
+
+from jukinet.cards.commissioned_issue.procedures.attending import (
+    appoint_administrator,
+    enter_room,
+    leave_room,
+    list_room_log,
+)
+from jukinet.cards.commissioned_issue.procedures.boxes import (
+    box_wanted,
+    get_box,
+    give_box,
+    list_boxes,
+    sign_box,
+    take_box,
+    take_signature,
+)
+from jukinet.cards.commissioned_issue.procedures.connecting import Connection
+from jukinet.cards.commissioned_issue.procedures.erasing import (
+    finish_erasure,
+    state_erasure,
+    witness_erasure,
+)
+from jukinet.cards.commissioned_issue.procedures.hearing import (
+    get_erasure,
+    hear_erasures,
+    hear_keys,
+    hear_results,
+)
+from jukinet.cards.commissioned_issue.procedures.making_data import make_data
+from jukinet.cards.commissioned_issue.procedures.ordering import (
+    digest_order,
+    enter_contract,
+    list_commissions,
+    list_ledger_lines,
+    list_overdue_erasures,
+    order_cards,
+)
+from jukinet.cards.commissioned_issue.procedures.relaying import pass_to_issuer, pass_to_office
+from jukinet.cards.commissioned_issue.procedures.sealing import digest_of_blanks
+from jukinet.cards.commissioned_issue.procedures.settling import (
+    explain_difference,
+    report_unexplained,
+    settle_at_contractor,
+    settle_at_office,
+)
+from jukinet.cards.commissioned_issue.procedures.taking import (
+    offer_keys,
+    only_of_served,
+    take_records,
+)
+from jukinet.cards.commissioned_issue.procedures.working import (
+    OpenedRecord,
+    begin_series,
+    begin_work,
+    end_series,
+    find_open_series,
+    find_open_work,
+    open_record,
+    spoil,
+    take_step,
+    tell_results,
+)
+from jukinet.cards.commissioned_issue.store import KeptCommission, KeptSeries, KeptWork
+
+__all__ = [
+    "Connection",
+    "KeptCommission",
+    "KeptSeries",
+    "KeptWork",
+    "OpenedRecord",
+    "appoint_administrator",
+    "begin_series",
+    "begin_work",
+    "box_wanted",
+    "digest_of_blanks",
+    "digest_order",
+    "end_series",
+    "enter_contract",
+    "enter_room",
+    "explain_difference",
+    "find_open_series",
+    "find_open_work",
+    "finish_erasure",
+    "get_box",
+    "get_erasure",
+    "give_box",
+    "hear_erasures",
+    "hear_keys",
+    "hear_results",
+    "leave_room",
+    "list_boxes",
+    "list_commissions",
+    "list_ledger_lines",
+    "list_overdue_erasures",
+    "list_room_log",
+    "make_data",
+    "offer_keys",
+    "only_of_served",
+    "open_record",
+    "order_cards",
+    "pass_to_issuer",
+    "pass_to_office",
+    "report_unexplained",
+    "settle_at_contractor",
+    "settle_at_office",
+    "sign_box",
+    "spoil",
+    "state_erasure",
+    "take_box",
+    "take_records",
+    "take_signature",
+    "take_step",
+    "tell_results",
+    "witness_erasure",
+]

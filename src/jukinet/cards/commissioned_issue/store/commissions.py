@@ -1,0 +1,215 @@
+"""The municipality's ledger: contracts, keys, commissions, what was told of their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards.commissioned_issue.commission import LedgerLine, LineState
+from jukinet.cards.commissioned_issue.contract import Contract, Duty
+from jukinet.platform.db.queries import load_queries
+from jukinet.platform.db.transaction import Row, Transaction
+
+Q: Final = load_queries("jukinet.cards.commissioned_issue")
+
+ToldResult = tuple[int, str, str, str, bytes]
+"""Line, outcome, reason, blank, public key of the chip."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCommission:
+    """A commission as it is kept; ``party`` is the other side."""
+
+    commission_id: str
+    party: str
+    key_id: str
+    lines: int
+    due_on: date
+
+
+def lock(tx: Transaction, what: str) -> None:
+    """One at a time works on this; held until the transaction ends."""
+    tx.run(Q.lock_issuing, {"what": what})
+
+
+def insert_contract(
+    tx: Transaction, contract_id: UUID, contract: Contract, *, by: str, at: datetime
+) -> None:
+    """Append a contract."""
+    tx.run(
+        Q.insert_contract,
+        {
+            "contract_id": contract_id,
+            "issuer": contract.issuer,
+            "number": contract.number,
+            "responsible": contract.responsible,
+            "place": contract.place,
+            "duties": sorted(duty.value for duty in contract.duties),
+            "valid_from": contract.valid_from,
+            "valid_to": contract.valid_to,
+            "entered_by": by,
+            "entered_at": at,
+        },
+    )
+
+
+def find_contract(tx: Transaction, issuer: str) -> Contract | None:
+    """The contract that was entered last."""
+    row = tx.maybe(Q.find_contract, {"issuer": issuer})
+    if row is None:
+        return None
+    party, number, responsible, place, duties, valid_from, valid_to = row
+    return Contract(
+        party, number, responsible, place, frozenset(map(Duty, duties)), valid_from, valid_to
+    )
+
+
+def insert_issuing_keys(
+    tx: Transaction, issuer: str, keys: Sequence[tuple[str, bytes]], at: datetime
+) -> None:
+    """Append keys a contractor offered."""
+    tx.run(
+        Q.insert_issuing_keys,
+        {
+            "issuer": issuer,
+            "key_ids": [key_id for key_id, _ in keys],
+            "spkis": [spki for _, spki in keys],
+            "offered_at": at,
+        },
+    )
+
+
+def find_unused_key(tx: Transaction, issuer: str) -> tuple[str, bytes] | None:
+    """The oldest key of a contractor that no commission has."""
+    row = tx.maybe(Q.find_unused_key, {"issuer": issuer})
+    return None if row is None else (row[0], row[1])
+
+
+def find_issuing_key(tx: Transaction, issuer: str, key_id: str) -> bytes | None:
+    """A key this contractor offered."""
+    row = tx.maybe(Q.find_issuing_key, {"issuer": issuer, "key_id": key_id})
+    return None if row is None else row[0]
+
+
+def insert_commission(
+    tx: Transaction, commission: KeptCommission, *, by: str, at: datetime
+) -> None:
+    """Append a commission that is not known yet."""
+    tx.run(
+        Q.insert_commission,
+        {
+            "commission_id": commission.commission_id,
+            "issuer": commission.party,
+            "key_id": commission.key_id,
+            "lines": commission.lines,
+            "due_on": commission.due_on,
+            "ordered_by": by,
+            "ordered_at": at,
+        },
+    )
+
+
+def find_commission(tx: Transaction, commission_id: str) -> KeptCommission | None:
+    """The commission of this id."""
+    row = tx.maybe(Q.find_commission, {"commission_id": commission_id})
+    return None if row is None else KeptCommission(*row)
+
+
+def list_commissions(tx: Transaction, party: str, limit: int) -> list[KeptCommission]:
+    """Commissions, newest first, of one party or of all."""
+    rows = tx.all(Q.list_commissions, {"party": party, "limit": limit})
+    return [KeptCommission(*row) for row in rows]
+
+
+def insert_ledger_lines(
+    tx: Transaction, commission_id: str, numbers: Sequence[tuple[int, str]]
+) -> None:
+    """Append lines of the commission ledger."""
+    tx.run(
+        Q.insert_commission_lines,
+        {
+            "commission_id": commission_id,
+            "lines": [line for line, _ in numbers],
+            "card_numbers": [number for _, number in numbers],
+        },
+    )
+
+
+def list_ledger_lines(tx: Transaction, commission_id: str) -> list[LedgerLine]:
+    """The lines of a commission, each with what is known of it."""
+    rows = tx.all(Q.list_ledger_lines, {"commission_id": commission_id})
+    return [_to_line(row) for row in rows]
+
+
+def _to_line(row: Row) -> LedgerLine:
+    line, number, blank, chip_key, refused, commissioned, received = row
+    if blank is not None:
+        state = LineState.RECEIVED if received else LineState.MADE
+    elif refused is not None:
+        state = LineState.REFUSED
+    else:
+        state = LineState.COMMISSIONED if commissioned else LineState.ORDERED
+    return LedgerLine(line, number, state, refused or "", blank or "", chip_key or b"")
+
+
+def insert_line_results(
+    tx: Transaction, commission_id: str, results: Sequence[ToldResult], at: datetime
+) -> None:
+    """Append what was told of lines; repetitions change nothing."""
+    tx.run(
+        Q.insert_line_results,
+        {
+            "commission_id": commission_id,
+            "lines": [one[0] for one in results],
+            "outcomes": [one[1] for one in results],
+            "reasons": [one[2] for one in results],
+            "blanks": [one[3] for one in results],
+            "chip_keys": [one[4] for one in results],
+            "told_at": at,
+        },
+    )
+
+
+def list_told_works(tx: Transaction, party: str) -> list[tuple[str, int, str, str]]:
+    """Commission, line, blank and outcome of every work a contractor told of."""
+    return [(row[0], row[1], row[2], row[3]) for row in tx.all(Q.list_told_works, {"party": party})]
+
+
+def list_commissioned_lines(tx: Transaction, party: str) -> set[tuple[str, int]]:
+    """The lines our server made data for, or refused."""
+    return {(row[0], row[1]) for row in tx.all(Q.list_commissioned_lines, {"party": party})}
+
+
+def list_refused_lines(tx: Transaction, party: str) -> set[tuple[str, int]]:
+    """The lines for which there is nothing to make."""
+    return {(row[0], row[1]) for row in tx.all(Q.list_refused_lines, {"party": party})}
+
+
+def insert_erasure(
+    tx: Transaction, commission_id: str, statement: bytes, signature: bytes, at: datetime
+) -> None:
+    """Append a proof of erasure."""
+    tx.run(
+        Q.insert_erasure,
+        {
+            "commission_id": commission_id,
+            "statement": statement,
+            "signature": signature,
+            "told_at": at,
+        },
+    )
+
+
+def find_erasure(tx: Transaction, commission_id: str) -> tuple[bytes, bytes] | None:
+    """Statement and signature of an erasure."""
+    row = tx.maybe(Q.find_erasure, {"commission_id": commission_id})
+    return None if row is None else (row[0], row[1])
+
+
+def list_unerased(tx: Transaction, today: date, limit: int) -> list[tuple[str, str, date]]:
+    """Commissions whose day is over, without a proof of erasure."""
+    rows = tx.all(Q.list_unerased, {"today": today, "limit": limit})
+    return [(row[0], row[1], row[2]) for row in rows]
