@@ -6,10 +6,12 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from typing import Final
 
+from jukinet.cards.commissioned_issue.handlers import server_handlers
 from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.procedures import tell_office
+from jukinet.nodes.issuing_end import open_issuing_end
 from jukinet.nodes.link_end import open_link_end
-from jukinet.nodes.settings import LinkSettings, NodeConfig
+from jukinet.nodes.settings import CardIssuingSettings, LinkSettings, NodeConfig
 from jukinet.notices.handlers import municipal_handlers
 from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
@@ -28,13 +30,15 @@ PACKAGES: Final = (
     "jukinet.custody",
     "jukinet.notices",
     "jukinet.link",
+    "jukinet.cards.commissioned_issue",
 )
 
 
 class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the existing system is connected."""
+    """How the existing system is connected, and the contractor that makes cards, if any."""
 
     link: LinkSettings = LinkSettings()
+    card_issuing: CardIssuingSettings | None = None
 
 
 def compose(
@@ -43,17 +47,26 @@ def compose(
     """The parts of a communication server."""
     office = register_office_of(context.party.municipality)
     link = open_link_end(config.link, context.party, office)
+    cards = open_issuing_end(config.card_issuing, context)
     return Node(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*MUNICIPAL, *municipal_handlers(tell_office), *WITNESSING)),
+        handlers=HandlerTable(
+            (
+                *MUNICIPAL,
+                *municipal_handlers(tell_office),
+                *server_handlers(cards.connection),
+                *WITNESSING,
+            )
+        ),
         accepts_from=(
             Role.REGISTER_OFFICE,
             Role.COMMUNICATION_SERVER,
             Role.PREFECTURAL_SERVER,
+            *cards.accepts_from,
         ),
-        jobs=(*link.jobs, *NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
-        carriers=link.carriers,
-        by_hand=link.by_hand,
+        jobs=(*link.jobs, *cards.jobs, *NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
+        carriers={**link.carriers, **cards.carriers},
+        by_hand=link.by_hand | cards.by_hand,
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
 from jukinet.nodes.counter_jobs import make_counter_jobs
@@ -37,6 +38,7 @@ PACKAGES: Final = (
     "jukinet.copies",
     "jukinet.inspection",
     "jukinet.standstill",
+    "jukinet.cards.commissioned_issue",
 )
 
 
@@ -69,7 +71,7 @@ def compose(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*OFFICE, *WITNESSING)),
+        handlers=HandlerTable((*OFFICE, *COMMISSIONING, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
         jobs=(
             *link.jobs,

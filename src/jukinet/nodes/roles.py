@@ -12,6 +12,7 @@ import msgspec
 
 from jukinet.nodes import (
     agency,
+    card_issuer,
     communication_server,
     national_server,
     prefectural_server,
@@ -36,6 +37,7 @@ _MODULES: Final = {
     Role.COMMUNICATION_SERVER: communication_server,
     Role.PREFECTURAL_SERVER: prefectural_server,
     Role.NATIONAL_SERVER: national_server,
+    Role.CARD_ISSUER: card_issuer,
 }
 
 PACKAGES: Final[dict[Role, tuple[str, ...]]] = {

@@ -96,6 +96,22 @@ class LinkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     folder: str | None = None  # for file and medium: the folder both can reach
 
 
+class CardWay(StrEnum):
+    """How orders of cards reach a contractor, and results come back."""
+
+    MEDIUM = "medium"
+    TRANSFER = "transfer"
+    LINE = "line"
+
+
+class CardIssuingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who makes the municipality's cards. Leave the section out where no contractor does."""
+
+    issuer: str  # the party that makes them
+    way: CardWay = CardWay.MEDIUM  # medium or transfer; line for public bodies only
+    folder: str | None = None  # for medium and transfer: the folder of messenger or transfer host
+
+
 class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The counters of a register office. Leave the section out and the office has none."""
 

@@ -237,6 +237,7 @@ class ErrorCode(StrEnum):
     CARD_KEY_UNAVAILABLE = "card-key-unavailable"
     CARD_LINE_FORBIDDEN = "card-line-forbidden"
     CARD_PRINTER_TAKEN = "card-printer-taken"
+    CARD_PRINT_FAILED = "card-print-failed"
     CARD_ROOM_UNATTENDED = "card-room-unattended"
     CARD_WORK_OPEN = "card-work-open"
 

@@ -8,26 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from jukinet.cards.face import CardForm
+from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-CARD_NUMBER: Final = re.compile(r"[0-9]{16}")
 BLANK_NUMBER: Final = re.compile(r"[A-Z0-9-]{4,32}")
 PHOTO_BYTES_MAX: Final = 60_000  # a portrait of 400 by 533 points is about 30 kB
 LINES_MAX: Final = 20_000  # a commission is a delivery of boxes, not a register
-SHOWN_DIGITS: Final = 4
-
-
-class CardForm(StrEnum):
-    """The two forms of the face (様式A・B; Rules, forms 1 and 2)."""
-
-    A = "A"  # name only
-    B = "B"  # four items and a photo
-
-
-def mask_number(card_number: str) -> str:
-    """What logs and screens may show of a card's number."""
-    return "•" * (len(card_number) - SHOWN_DIGITS) + card_number[-SHOWN_DIGITS:]
 
 
 def must_be_blank_number(blank: str) -> None:
@@ -40,7 +28,7 @@ def must_be_blank_number(blank: str) -> None:
 class CardWanted:
     """One card of an order, from an application that was accepted (令30の14; 規則34, 35)."""
 
-    card_number: str = field(repr=False)
+    card_number: CardNumber
     code: ResidentRecordCode
     name: str = field(repr=False)  # as applied: the server compares
     birth_date: str = field(repr=False)
@@ -49,8 +37,6 @@ class CardWanted:
     photo: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
-        if CARD_NUMBER.fullmatch(self.card_number) is None:
-            raise JukiError(ErrorCode.FORMAT_INVALID, "a card's number has sixteen digits")
         if not self.name or not self.birth_date:
             raise JukiError(ErrorCode.FORMAT_INVALID, "an order says whose card it is")
         if len(self.photo) > PHOTO_BYTES_MAX:
@@ -74,7 +60,7 @@ class LedgerLine:
     """One line of the commission ledger (委託簿)."""
 
     line: int
-    card_number: str = field(repr=False)
+    card_number: CardNumber
     state: LineState
     refused: str = ""
     blank: str = ""

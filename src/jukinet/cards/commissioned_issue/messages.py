@@ -63,7 +63,7 @@ class OrderedCard(_Quiet, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(min_length=11, max_length=11)]
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     birth_date: Annotated[str, Meta(min_length=1, max_length=32)]
-    form: Annotated[str, Meta(pattern="^[AB]$")]
+    form: Annotated[str, Meta(pattern="^[ab]$")]
     valid_until: DayText
     photo_sealed: Sealed = b""
 
@@ -93,7 +93,7 @@ class CardData(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     card_number: CardNumberText
     code: Annotated[str, Meta(min_length=11, max_length=11)]
-    form: Annotated[str, Meta(pattern="^[AB]$")]
+    form: Annotated[str, Meta(pattern="^[ab]$")]
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     municipality: Annotated[str, Meta(min_length=6, max_length=6)]
     valid_until: DayText

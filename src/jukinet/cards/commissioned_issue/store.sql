@@ -254,8 +254,8 @@ VALUES (%(work_id)s::uuid, %(commission_id)s::text, %(line)s::integer, %(blank)s
 
 -- append_work_step --
 -- Append a step of a work.
-INSERT INTO commissioned_issue.work_step (work_id, state, step, reason, taken_by, taken_at)
-VALUES (%(work_id)s::uuid, %(state)s::text, %(step)s::text, %(reason)s::text, %(taken_by)s::text,
+INSERT INTO commissioned_issue.work_step (work_id, state, step, reason, chip_key, taken_by, taken_at)
+VALUES (%(work_id)s::uuid, %(state)s::text, %(step)s::text, %(reason)s::text, %(chip_key)s::bytea, %(taken_by)s::text,
     %(taken_at)s::timestamptz)
 
 -- list_open_works --
@@ -275,6 +275,14 @@ SELECT w.work_id, w.commission_id, w.line, w.blank, w.series_id,
                   ORDER BY array_position(ARRAY['printed', 'written', 'made', 'spoilt'], s.state) DESC LIMIT 1), 'begun')
   FROM commissioned_issue.work w
  WHERE w.work_id = %(work_id)s::uuid
+
+-- find_work_on --
+-- The work on a blank with the state of its last step.
+SELECT w.work_id, w.commission_id, w.line, w.blank, w.series_id,
+       coalesce((SELECT s.state FROM commissioned_issue.work_step s WHERE s.work_id = w.work_id
+                  ORDER BY array_position(ARRAY['printed', 'written', 'made', 'spoilt'], s.state) DESC LIMIT 1), 'begun')
+  FROM commissioned_issue.work w
+ WHERE w.blank = %(blank)s::text
 
 -- list_works --
 -- Every work of a municipality with its last state, and whether a step says that it was printed.
@@ -303,9 +311,12 @@ SELECT r.card_number, s.sealed, s.photo_sealed, c.key_id, c.issuer
  WHERE r.commission_id = %(commission_id)s::text AND r.line = %(line)s::integer
 
 -- insert_made_card --
--- Append a made card.
+-- Append a made card, with the key its chip had when it was written.
 INSERT INTO commissioned_issue.made_card (commission_id, line, work_id, chip_key)
-VALUES (%(commission_id)s::text, %(line)s::integer, %(work_id)s::uuid, %(chip_key)s::bytea)
+SELECT w.commission_id, w.line, w.work_id, s.chip_key
+  FROM commissioned_issue.work w
+  JOIN commissioned_issue.work_step s ON s.work_id = w.work_id AND s.state = 'written'
+ WHERE w.work_id = %(work_id)s::uuid
 
 -- list_untold_works --
 -- Works that ended and whose municipality does not know it yet.
@@ -396,6 +407,14 @@ VALUES (%(commission_id)s::text, %(step)s::text, %(taken_by)s::text, %(taken_at)
 -- list_erasing --
 -- The steps of an erasure.
 SELECT step, taken_by, taken_at FROM commissioned_issue.erasing WHERE commission_id = %(commission_id)s::text
+
+-- list_unfinished_erasures --
+-- Commissions whose erasure was witnessed and is not done.
+SELECT w.commission_id
+  FROM commissioned_issue.erasing w
+ WHERE w.step = 'witnessed'
+   AND NOT EXISTS (SELECT FROM commissioned_issue.erasing d WHERE d.commission_id = w.commission_id AND d.step = 'done')
+ ORDER BY w.taken_at, w.commission_id
 
 -- delete_sealed_records --
 -- Delete what the records of a commission said; without its key it says nothing.

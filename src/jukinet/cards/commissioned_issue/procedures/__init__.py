@@ -23,6 +23,7 @@ from jukinet.cards.commissioned_issue.procedures.boxes import (
 from jukinet.cards.commissioned_issue.procedures.connecting import Connection
 from jukinet.cards.commissioned_issue.procedures.erasing import (
     finish_erasure,
+    list_unfinished_erasures,
     state_erasure,
     witness_erasure,
 )
@@ -60,7 +61,7 @@ from jukinet.cards.commissioned_issue.procedures.working import (
     begin_work,
     end_series,
     find_open_series,
-    find_open_work,
+    find_work_on,
     open_record,
     spoil,
     take_step,
@@ -85,7 +86,7 @@ __all__ = [
     "enter_room",
     "explain_difference",
     "find_open_series",
-    "find_open_work",
+    "find_work_on",
     "finish_erasure",
     "get_box",
     "get_erasure",
@@ -99,6 +100,7 @@ __all__ = [
     "list_ledger_lines",
     "list_overdue_erasures",
     "list_room_log",
+    "list_unfinished_erasures",
     "make_data",
     "offer_keys",
     "only_of_served",

@@ -76,6 +76,11 @@ def witness_erasure(
     _record(tx, by, context, commission_id, WITNESSED)
 
 
+def list_unfinished_erasures(tx: Transaction) -> list[str]:
+    """Commissions whose erasure was witnessed and is not done."""
+    return store.list_unfinished_erasures(tx)
+
+
 def finish_erasure(tx: Transaction, commission_id: str, context: NodeContext) -> None:
     """Destroy the key, delete what it sealed, and send the signed proof; as often as needed.
 

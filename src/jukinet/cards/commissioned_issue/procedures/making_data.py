@@ -15,7 +15,6 @@ from typing import Final
 import msgspec
 
 from jukinet.cards.commissioned_issue import store
-from jukinet.cards.commissioned_issue.commission import CardForm
 from jukinet.cards.commissioned_issue.messages import (
     CARD_RECORDS,
     RESULTS_TOLD,
@@ -31,6 +30,7 @@ from jukinet.cards.commissioned_issue.procedures.connecting import Connection, m
 from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
 from jukinet.cards.commissioned_issue.store import KeptCommission
 from jukinet.cards.commissioned_issue.way import must_be_small_enough
+from jukinet.cards.face import CardForm
 from jukinet.notices.holding import Holding, State
 from jukinet.notices.procedures import find_holdings_by_code, read_tallies
 from jukinet.platform.db.transaction import Transaction
@@ -159,7 +159,9 @@ def _access(
         node=context.party,
         affair=AFFAIR,
         case=f"{commission_id}/{card.line}",
-        items=("name", "birth_date", "sex", "address") if card.form == "B" else ("name",),
+        items=("name", "birth_date", "sex", "address")
+        if card.form == CardForm.B.value
+        else ("name",),
         result=result,
         receipt="",
         subject=_code_or_none(card.code),

@@ -52,7 +52,7 @@ def digest_order(cards: Sequence[CardWanted], issuer: Party) -> bytes:
     """What a second person approves: these very cards, made by this contractor."""
     parts = [str(issuer).encode()]
     for card in cards:
-        parts += [card.card_number.encode(), card.code.digits.encode(), card.form.encode()]
+        parts += [card.card_number.digits.encode(), card.code.digits.encode(), card.form.encode()]
         parts.append(digest(card.photo))
     return digest(b"\n".join(parts))
 
@@ -94,7 +94,7 @@ def order_cards(
     commission_id = context.randomness.random_bytes(16).hex()
     commission = KeptCommission(commission_id, str(issuer), key[0], len(cards), due_on)
     store.insert_commission(tx, commission, by=by.operator.operator_id, at=by.now)
-    numbers = [(line, card.card_number) for line, card in enumerate(cards, 1)]
+    numbers = [(line, card.card_number.digits) for line, card in enumerate(cards, 1)]
     store.insert_ledger_lines(tx, commission_id, numbers)
     _record(tx, by, context, ("commission", commission_id), "ordered")
     _tell_server(tx, commission, cards, key[1], context)
@@ -153,7 +153,7 @@ def _to_line(card: CardWanted, line: int, commission_id: str, spki: bytes) -> Or
     photo = seal_for(spki, card.photo, commission_id, line, "photo") if card.photo else b""
     return OrderedCard(
         line=line,
-        card_number=card.card_number,
+        card_number=card.card_number.digits,
         code=card.code.digits,
         name=card.name,
         birth_date=card.birth_date,

@@ -84,10 +84,9 @@ def find_open_series(tx: Transaction) -> KeptSeries | None:
     return store.find_open_series(tx)
 
 
-def find_open_work(tx: Transaction, blank: str | None = None) -> KeptWork | None:
-    """The work that was begun and not ended: on this blank, or on any."""
-    works = store.list_open_works(tx)
-    return next((work for work in works if blank in (None, work.blank)), None)
+def find_work_on(tx: Transaction, blank: str) -> KeptWork | None:
+    """The work on this blank, ended or not; None while it was used for nothing."""
+    return store.find_work_on(tx, blank)
 
 
 def begin_work(
@@ -117,8 +116,8 @@ def begin_work(
     return work
 
 
-def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> OpenedRecord:
-    """Open what a card says, for as long as it is made."""
+def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> tuple[OpenedRecord, str]:
+    """Open what a card says, for as long as it is made; and the id of its commission's key."""
     kept = store.find_sealed(tx, work.commission_id, work.line)
     if kept is None:
         raise JukiError(ErrorCode.NOT_FOUND, "what this record said was erased")
@@ -132,22 +131,25 @@ def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> Opened
     decoded = msgspec.json.decode(data, type=CardData)
     if decoded.card_number != kept.card_number:
         raise JukiError(ErrorCode.CARD_DATA_DIFFERS, "the record is about another card")
-    return OpenedRecord(decoded, photo)
+    return OpenedRecord(decoded, photo), kept.key_id
 
 
 def take_step(
     tx: Transaction, work_id: UUID, step: WorkStep, *, by: CaseWorker, chip_key: bytes = b""
-) -> None:
+) -> WorkState:
     """Note that a step was taken; an inspected card is made, with the key its chip has."""
     by.must(Function.CARD_MAKING, Mode.EXECUTE)
     work = _lock(tx, work_id)
     state = work_state_after(work.state, step)
-    store.append_step(tx, work_id, step, state, by=by.operator.operator_id, at=by.now)
+    store.append_step(
+        tx, work_id, step, state, by=by.operator.operator_id, at=by.now, chip_key=chip_key
+    )
     if state is WorkState.MADE:
-        store.insert_made_card(tx, work.commission_id, work.line, work_id, chip_key)
+        store.insert_made_card(tx, work_id)
+    return state
 
 
-def spoil(tx: Transaction, work_id: UUID, because: SpoiltBecause, *, by: CaseWorker) -> None:
+def spoil(tx: Transaction, work_id: UUID, because: SpoiltBecause, *, by: CaseWorker) -> WorkState:
     """Note that a blank is spoilt; its record waits for another."""
     by.must(Function.CARD_MAKING, Mode.EXECUTE)
     work = _lock(tx, work_id)
@@ -162,6 +164,7 @@ def spoil(tx: Transaction, work_id: UUID, because: SpoiltBecause, *, by: CaseWor
         reason=because.value,
     )
     store.put_to_work(tx, work.commission_id, work.line, None)
+    return state
 
 
 def tell_results(tx: Transaction, context: NodeContext) -> int:

@@ -231,11 +231,13 @@ CREATE TABLE commissioned_issue.work_step (
     state    text COLLATE "C" NOT NULL,
     step     text COLLATE "C" NOT NULL,
     reason   text        NOT NULL,
+    chip_key bytea       NOT NULL,
     taken_by text COLLATE "C" NOT NULL,
     taken_at timestamptz NOT NULL,
     CONSTRAINT work_step_pkey PRIMARY KEY (work_id, state)
 );
 COMMENT ON TABLE commissioned_issue.work_step IS 'The terminal''s steps (端末機の操作履歴); each state is reached once; appended only';
+COMMENT ON COLUMN commissioned_issue.work_step.chip_key IS 'the public key the chip made, at the step that wrote it';
 GRANT SELECT, INSERT ON commissioned_issue.work_step TO juki_application;
 
 CREATE TABLE commissioned_issue.made_card (

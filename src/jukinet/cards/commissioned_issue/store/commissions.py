@@ -12,6 +12,7 @@ from jukinet.cards.commissioned_issue.commission import LedgerLine, LineState
 from jukinet.cards.commissioned_issue.contract import Contract, Duty
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.terms.card import CardNumber
 
 Q: Final = load_queries("jukinet.cards.commissioned_issue")
 
@@ -152,7 +153,7 @@ def _to_line(row: Row) -> LedgerLine:
         state = LineState.REFUSED
     else:
         state = LineState.COMMISSIONED if commissioned else LineState.ORDERED
-    return LedgerLine(line, number, state, refused or "", blank or "", chip_key or b"")
+    return LedgerLine(line, CardNumber(number), state, refused or "", blank or "", chip_key or b"")
 
 
 def insert_line_results(

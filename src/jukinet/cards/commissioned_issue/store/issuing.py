@@ -137,6 +137,7 @@ def append_step(
     by: str,
     at: datetime,
     reason: str = "",
+    chip_key: bytes = b"",
 ) -> None:
     """Append a step of a work."""
     tx.run(
@@ -146,6 +147,7 @@ def append_step(
             "step": step,
             "state": state,
             "reason": reason,
+            "chip_key": chip_key,
             "taken_by": by,
             "taken_at": at,
         },
@@ -168,6 +170,12 @@ def find_work(tx: Transaction, work_id: UUID) -> KeptWork | None:
     return None if row is None else _to_work(row)
 
 
+def find_work_on(tx: Transaction, blank: str) -> KeptWork | None:
+    """The work on a blank with its last state."""
+    row = tx.maybe(Q.find_work_on, {"blank": blank})
+    return None if row is None else _to_work(row)
+
+
 def list_works(tx: Transaction, party: str) -> list[WorkLine]:
     """Every work of a municipality, for the account."""
     return [
@@ -182,14 +190,9 @@ def find_sealed(tx: Transaction, commission_id: str, line: int) -> KeptRecord | 
     return None if row is None else KeptRecord(*row)
 
 
-def insert_made_card(
-    tx: Transaction, commission_id: str, line: int, work_id: UUID, chip_key: bytes
-) -> None:
-    """Append a made card."""
-    tx.run(
-        Q.insert_made_card,
-        {"commission_id": commission_id, "line": line, "work_id": work_id, "chip_key": chip_key},
-    )
+def insert_made_card(tx: Transaction, work_id: UUID) -> None:
+    """Append a made card, with the key its chip had when it was written."""
+    tx.run(Q.insert_made_card, {"work_id": work_id})
 
 
 def list_untold(tx: Transaction, limit: int) -> list[EndedWork]:
@@ -259,6 +262,11 @@ def list_erasing(tx: Transaction, commission_id: str) -> dict[str, tuple[str, da
     """Who took which step of an erasure, and when."""
     rows = tx.all(Q.list_erasing, {"commission_id": commission_id})
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def list_unfinished_erasures(tx: Transaction) -> list[str]:
+    """Commissions whose erasure was witnessed and is not done."""
+    return [row[0] for row in tx.all(Q.list_unfinished_erasures)]
 
 
 def delete_sealed(tx: Transaction, commission_id: str) -> int:

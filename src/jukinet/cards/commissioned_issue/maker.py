@@ -1,0 +1,204 @@
+"""Making cards at the contractor's terminal: one after another, from wherever it stopped.
+
+Nothing of the machine happens inside a transaction: what is to be done is read in one, done, and
+noted in the next. Stopped in between, the machine itself is asked (``making.next_action``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, assert_never
+
+from jukinet.cards.commissioned_issue import procedures
+from jukinet.cards.commissioned_issue.making import (
+    ENDED,
+    Action,
+    SpoiltBecause,
+    WorkState,
+    WorkStep,
+    next_action,
+)
+from jukinet.cards.commissioned_issue.messages import CardData
+from jukinet.cards.commissioned_issue.procedures import KeptSeries, KeptWork, OpenedRecord
+from jukinet.cards.commissioned_issue.station import REGISTRATION_CARDS, Lease, Station
+from jukinet.cards.face import CardFace, CardForm, HolderItems
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import JST, LifeDate
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import load_directory
+from jukinet.terms.person import Sex
+
+CARDS_A_RUN_MAX: Final = 100_000
+_CHIP_FAULTS: Final = "ic-card"
+"""What a chip is at fault for begins so; a wrong transport key is nobody's chip's fault."""
+
+
+@dataclass(slots=True)
+class MakingReport:
+    """What a run made, and why it ended."""
+
+    made: int = 0
+    spoilt: int = 0
+    ended: str = ""
+
+
+class Maker:
+    """One operator at one terminal, with the station before him."""
+
+    def __init__(
+        self, database: Database, context: NodeContext, station: Station, by: CaseWorker
+    ) -> None:
+        self._database: Final = database
+        self._context: Final = context
+        self._station: Final = station
+        self._by: Final = by
+        self._town_names: Final[dict[tuple[str, date], str]] = {}
+
+    def make(
+        self, limit: int = CARDS_A_RUN_MAX, goes_on: Callable[[], bool] = lambda: True
+    ) -> MakingReport:
+        """Make cards until no blank or no record is left; the series stays open (point 5)."""
+        report, lease = MakingReport(), self._begin()
+        while report.made < limit:
+            if not goes_on():
+                report.ended = "told-to-stop"
+                return report
+            blank = self._station.feed()
+            if blank is None:
+                report.ended = "no-blanks"
+                return report
+            state = self._make_one(lease, blank)
+            if state is None:
+                report.ended = "no-records"
+                return report
+            report.made += state is WorkState.MADE
+            report.spoilt += state is WorkState.SPOILT
+        report.ended = "limit"
+        return report
+
+    def end(self) -> None:
+        """End the series and give the printer back; the database first, for it may refuse."""
+        with self._database.transaction() as tx:
+            series = procedures.find_open_series(tx)
+            if series is not None:
+                procedures.end_series(tx, series.series_id, by=self._now(), context=self._context)
+        lease = self._station.find_lease()
+        if lease is not None and lease.use == REGISTRATION_CARDS:
+            self._station.release(lease.series_id)
+
+    def _begin(self) -> Lease:
+        with self._database.transaction() as tx:
+            series: KeptSeries = procedures.begin_series(tx, by=self._now(), context=self._context)
+        lease = Lease(self._by.terminal_id, series.series_id, REGISTRATION_CARDS)
+        self._station.connect(lease)
+        return lease
+
+    def _make_one(self, lease: Lease, blank: str) -> WorkState | None:
+        """The card on the blank in the machine, to its end; None when there is no record for it."""
+        with self._database.transaction() as tx:
+            work = procedures.find_work_on(tx, blank)
+        if work is None:
+            try:
+                work = self._begin_work(lease, blank)
+            except JukiError as error:
+                if error.code is ErrorCode.CARD_BLANK_UNKNOWN:
+                    self._station.eject(good=False)
+                raise
+            if work is None:
+                return None
+        while work.state not in ENDED:
+            work = replace(work, state=self._go_on(lease, work))
+        self._station.eject(good=work.state is WorkState.MADE)
+        return work.state
+
+    def _begin_work(self, lease: Lease, blank: str) -> KeptWork | None:
+        series = KeptSeries(lease.series_id, lease.holder, self._by.operator.operator_id)
+        with self._database.transaction() as tx:
+            return procedures.begin_work(tx, series, blank, by=self._now(), context=self._context)
+
+    def _go_on(self, lease: Lease, work: KeptWork) -> WorkState:
+        """One step of a work, and what state it is in then."""
+        action = next_action(work.state, self._station.find_print(work.work_id.hex))
+        match action:
+            case Action.PRINT:
+                return self._print(lease, work)
+            case Action.NOTE_PRINTED:
+                return self._note(work, WorkStep.PRINT)
+            case Action.WRITE:
+                return self._write(work)
+            case Action.INSPECT:
+                return self._finish(work)
+            case Action.SPOIL_IN_DOUBT:
+                return self._spoil(work, SpoiltBecause.IN_DOUBT)
+            case _ as never:
+                assert_never(never)
+
+    def _print(self, lease: Lease, work: KeptWork) -> WorkState:
+        record, _ = self._open(work)
+        try:
+            self._station.print_face(lease, work.work_id.hex, self._face_of(record))
+        except JukiError as error:
+            if error.code is not ErrorCode.CARD_PRINT_FAILED:
+                raise
+            return self._spoil(work, SpoiltBecause.PRINT_FAILED)
+        return self._note(work, WorkStep.PRINT)
+
+    def _write(self, work: KeptWork) -> WorkState:
+        record, key_id = self._open(work)
+        try:
+            chip_key = self._station.write_chip(record.data, self._face_of(record), key_id)
+        except JukiError as error:
+            if not error.code.startswith(_CHIP_FAULTS):
+                raise
+            return self._spoil(work, SpoiltBecause.CHIP_FAILED)
+        return self._note(work, WorkStep.WRITE, chip_key)
+
+    def _finish(self, work: KeptWork) -> WorkState:
+        try:
+            self._station.finish_chip()
+        except JukiError as error:
+            if not error.code.startswith(_CHIP_FAULTS):
+                raise
+            return self._spoil(work, SpoiltBecause.CHIP_FAILED)
+        return self._note(work, WorkStep.INSPECT)
+
+    def _open(self, work: KeptWork) -> tuple[OpenedRecord, str]:
+        with self._database.transaction() as tx:
+            return procedures.open_record(tx, work, self._context)
+
+    def _note(self, work: KeptWork, step: WorkStep, chip_key: bytes = b"") -> WorkState:
+        with self._database.transaction() as tx:
+            return procedures.take_step(tx, work.work_id, step, by=self._now(), chip_key=chip_key)
+
+    def _spoil(self, work: KeptWork, because: SpoiltBecause) -> WorkState:
+        with self._database.transaction() as tx:
+            return procedures.spoil(tx, work.work_id, because, by=self._now())
+
+    def _now(self) -> CaseWorker:
+        return replace(self._by, now=self._context.clock.now())
+
+    def _face_of(self, record: OpenedRecord) -> CardFace:
+        day = self._context.clock.now().astimezone(JST).date()
+        return face_of(record.data, record.photo, self._name_of(record.data.municipality, day))
+
+    def _name_of(self, municipality: str, day: date) -> str:
+        key = (municipality, day)
+        if key not in self._town_names:
+            found = load_directory().on(day).get(MunicipalityCode(municipality))
+            self._town_names[key] = found.name
+        return self._town_names[key]
+
+
+def face_of(data: CardData, photo: bytes, municipality: str) -> CardFace:
+    """What stands on the card."""
+    form = CardForm(data.form)
+    holder = None
+    if form is CardForm.B:
+        holder = HolderItems(LifeDate(data.birth_date), Sex(data.sex), data.address, photo)
+    valid_until = date.fromisoformat(data.valid_until)
+    return CardFace(form, data.name, valid_until, municipality, holder)

@@ -1,0 +1,80 @@
+"""A contractor's issuing terminal (カード発行に係る端末機): for registration cards alone."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from jukinet.cards.commissioned_issue.handlers import issuer_handlers
+from jukinet.cards.commissioned_issue.jobs import ISSUER_JOBS
+from jukinet.cards.commissioned_issue.way import Way
+from jukinet.counters.jobs import COUNTER_JOBS
+from jukinet.nodes.issuing_end import open_contractor_end
+from jukinet.nodes.settings import CardWay, NodeConfig
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handler_table import HandlerTable
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.parts import Node
+from jukinet.platform.node.upkeep import UPKEEP_JOBS
+from jukinet.security.jobs import note_refused_envelope
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.parties import communication_server_of
+
+PACKAGES: Final = (
+    "jukinet.platform.ledger",
+    "jukinet.platform.message",
+    "jukinet.security",
+    "jukinet.counters",
+    "jukinet.custody",
+    "jukinet.link",
+    "jukinet.cards.commissioned_issue",
+)
+
+
+class IssuingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """For whom cards are made, how orders come, and where the machine and the readers are."""
+
+    municipalities: list[str]  # codes; whoever is not among them is not heard
+    way: CardWay = CardWay.MEDIUM  # medium or transfer; line for public bodies only
+    folder: str | None = None  # for medium and transfer: the folder of messenger or transfer host
+    station: str = "station"  # the folder of the card printer
+    readers: str = "readers"  # the folder of the operators' card readers
+    print_font: str | None = None  # a font of names other than the one found by itself
+
+
+class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The issuing terminal."""
+
+    issuing: IssuingSettings = IssuingSettings(municipalities=[])
+
+    def placed(self, folder: Path) -> Config:
+        """The same with its paths seen from this folder."""
+        issuing = self.issuing
+        names = ("folder", "station", "readers", "print_font")
+        paths = {name: getattr(issuing, name) for name in names}
+        found = {name: str(folder / path) for name, path in paths.items() if path is not None}
+        return msgspec.structs.replace(self, issuing=msgspec.structs.replace(issuing, **found))
+
+
+def compose(
+    config: Config, context: NodeContext, database: Database, *, threads: Executor | None = None
+) -> Node:
+    """The parts of an issuing terminal; without a line its message door is open to nobody."""
+    issuing = config.issuing
+    servers = [communication_server_of(MunicipalityCode(code)) for code in issuing.municipalities]
+    end = open_contractor_end(
+        context.party, servers, Way(issuing.way), issuing.folder or ".", context
+    )
+    return Node(
+        context=context,
+        refused=note_refused_envelope,
+        database=database,
+        handlers=HandlerTable(issuer_handlers(issuing.municipalities)),
+        accepts_from=end.accepts_from,
+        jobs=(*end.jobs, *ISSUER_JOBS, *COUNTER_JOBS, *UPKEEP_JOBS),
+        carriers=end.carriers,
+        by_hand=end.by_hand,
+    )

@@ -1,0 +1,441 @@
+"""A town that has its cards made, its server, and the contractor; everybody is invented.
+
+Real databases, keys, envelopes and media, nodes composed by their role files. The printer is the
+folder that rehearsals use; the chip in it is a file that answers as a chip does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jukinet.cards.commissioned_issue import procedures
+from jukinet.cards.commissioned_issue.accounting import Fate
+from jukinet.cards.commissioned_issue.commission import CardWanted
+from jukinet.cards.commissioned_issue.contract import Contract, Duty
+from jukinet.cards.commissioned_issue.jobs import tell_ended
+from jukinet.cards.commissioned_issue.maker import Maker
+from jukinet.cards.commissioned_issue.messages import CardData
+from jukinet.cards.commissioned_issue.station.folder import FolderStation
+from jukinet.cards.face import CardFace, CardForm
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.custody.fingerprint import words_of
+from jukinet.custody.output import OutputKind, OutputWanted
+from jukinet.custody.procedures import (
+    approve_medium,
+    approve_output,
+    note_written,
+    request_medium,
+    request_output,
+)
+from jukinet.link.jobs import exchange_media
+from jukinet.nodes.roles import COMPOSE, CONFIGS, PACKAGES
+from jukinet.notices.messages import InitialIdentification, InitialRow
+from jukinet.notices.procedures import load_initial
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.directory import Address, PeerDirectory, PeerRecord, write_directory
+from jukinet.platform.crypto.keys import KeyKind, PrivateKey
+from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.crypto.seal import digest
+from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.parts import Node
+from jukinet.security.operator import Duty as Work
+from jukinet.security.operator import Function, Mode, Operator
+from jukinet.terms.card import CardNumber
+from jukinet.terms.codes import ResidentRecordCode
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import NATIONAL, Party, Role, Standing
+
+OFFICE = Party(Role.REGISTER_OFFICE, "352039")
+SERVER = Party(Role.COMMUNICATION_SERVER, "352039")
+ISSUER = Party(Role.CARD_ISSUER, "mihon-print")
+OTHER_SERVER = Party(Role.COMMUNICATION_SERVER, "352012")
+PARTIES = (OFFICE, SERVER, ISSUER, OTHER_SERVER, NATIONAL)
+NINE = datetime(2003, 8, 25, tzinfo=UTC)
+DUE = date(2003, 9, 30)
+VALID_UNTIL = date(2013, 8, 24)
+ROUNDS_MAX = 40
+EVERY_RIGHT = frozenset((function, mode) for function in Function for mode in Mode)
+
+MakeDatabase = Callable[[tuple[str, ...]], Database]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The vaults of all parties and the folder of the directory that lists them."""
+
+    folder: Path
+    vaults: dict[Party, Vault]
+
+    def publish(self, number: int, standing: Standing) -> PeerDirectory:
+        """An edition in which the contractor is this kind of body."""
+        path = self.folder / f"directory-{number}-{standing}.json"
+        authority = self.vaults[NATIONAL]
+        records = [
+            PeerRecord(
+                party=party,
+                address=Address("127.0.0.1", 0),
+                certificates=("0" * 64,),
+                sign_key=keys.public(SIGN),
+                seal_key=keys.public(SEAL),
+                note_key=keys.public(NOTE),
+                standing=standing if party == ISSUER else Standing.PRIVATE,
+            )
+            for party, keys in self.vaults.items()
+        ]
+        write_directory(
+            path,
+            records,
+            number=number,
+            now=NINE,
+            sign=lambda line: authority.sign(SIGN, line),
+            authority_key=authority.public(SIGN),
+        )
+        return PeerDirectory(path, authority.public(SIGN))
+
+
+def make_keys(folder: Path) -> Keys:
+    def vault(name: str) -> Vault:
+        return create_vault(VaultConfig(folder / name, folder / f"{name}.passphrase"))
+
+    return Keys(folder, {party: vault(str(party).replace(":", "-")) for party in PARTIES})
+
+
+class SoftChips:
+    """Chips as files: blank, written, finished; a blank named in ``faulty`` refuses."""
+
+    def __init__(self) -> None:
+        self.faulty: set[str] = set()
+
+    def write(self, card: Path, data: CardData, face: CardFace, key_id: str) -> bytes:
+        from jukinet.terms.errors import ErrorCode, JukiError
+
+        if card.name in self.faulty:
+            raise JukiError(ErrorCode.IC_CARD_REFUSED, "a chip that is broken")
+        assert not (card / "finished").exists(), "a finished chip is written again"
+        key = PrivateKey.generate(KeyKind.ECDSA_P256, b"")
+        assert key.public is not None
+        (card / "chip").write_bytes(data.card_number.encode() + key.public.spki)
+        return key.public.spki
+
+    def finish(self, card: Path) -> None:
+        assert (card / "chip").exists(), "an unwritten chip is finished"
+        (card / "finished").touch()
+
+
+def draw(face: CardFace) -> bytes:
+    """What the printer puts on a card, for a test to read again."""
+    parts = [face.form, face.name, face.valid_until.isoformat(), face.municipality]
+    if face.holder is not None:
+        parts += [face.holder.birth.text, face.holder.sex, face.holder.address]
+    return "|".join(parts).encode()
+
+
+def a_number(serial: int) -> CardNumber:
+    return CardNumber.from_payload(f"{serial:015d}")
+
+
+def a_code(serial: int) -> ResidentRecordCode:
+    return ResidentRecordCode.from_ten(f"{serial:010d}")
+
+
+def a_row(serial: int) -> InitialRow:
+    return InitialRow(
+        person_key=UUID(int=serial).hex,
+        code=a_code(serial).digits,
+        name=f"見本 {serial}子",
+        kana="ミホン コ",
+        birth_date="1950-01-02",
+        sex="female",
+        address=f"大内{serial}番",
+        resident_since="1990-04-01",
+    )
+
+
+def a_card(serial: int, **changed: Any) -> CardWanted:
+    given: dict[str, Any] = {
+        "card_number": a_number(serial),
+        "code": a_code(serial),
+        "name": f"見本 {serial}子",
+        "birth_date": "1950-01-02",
+        "form": CardForm.B if serial % 2 else CardForm.A,
+        "valid_until": VALID_UNTIL,
+        "photo": b"portrait of %d" % serial if serial % 2 else b"",
+    }
+    return CardWanted(**(given | changed))
+
+
+def blank_numbers(count: int, first: int = 1) -> list[str]:
+    return [f"BL{number:06d}" for number in range(first, first + count)]
+
+
+def a_contract(**changed: Any) -> Contract:
+    given: dict[str, Any] = {
+        "issuer": str(ISSUER),
+        "number": "平15-契-12",
+        "responsible": "見本 責任",
+        "place": "見本印刷 第二工場",
+        "duties": frozenset(Duty),
+        "valid_from": date(2003, 4, 1),
+        "valid_to": date(2004, 3, 31),
+    }
+    return Contract(**(given | changed))
+
+
+def worker(
+    clock: ManualClock,
+    operator_id: str = "op-1",
+    *,
+    terminal_id: str = "hakko-1",
+    without: tuple[Function, Mode] | None = None,
+) -> CaseWorker:
+    rights = frozenset(right for right in EVERY_RIGHT if right != without)
+    operator = Operator(operator_id, f"見本 {operator_id}", Work.ADMINISTRATION, rights)
+    return CaseWorker(operator, terminal_id, None, clock.now())
+
+
+@dataclass
+class Commissioning:
+    """Office, server and contractor, the messenger between them, and the machine."""
+
+    clock: ManualClock
+    keys: Keys
+    nodes: dict[Party, Node]
+    folder: Path
+    chips: SoftChips = field(default_factory=SoftChips)
+
+    def __getitem__(self, party: Party) -> Node:
+        return self.nodes[party]
+
+    def by(self, operator_id: str = "op-1", **given: Any) -> CaseWorker:
+        return worker(self.clock, operator_id, **given)
+
+    @property
+    def station(self) -> FolderStation:
+        return FolderStation(self.folder / "station", self.chips, draw)
+
+    def maker(self, operator_id: str = "op-1", **given: Any) -> Maker:
+        node = self[ISSUER]
+        return Maker(node.database, node.context, self.station, self.by(operator_id, **given))
+
+    def settle_down(self) -> None:
+        """Lines carry, the messenger walks, everybody works, until nobody has anything to say."""
+        for _ in range(ROUNDS_MAX):
+            moved = self._send(OFFICE, SERVER) + self._send(SERVER, OFFICE)
+            for one, other in ((SERVER, ISSUER), (ISSUER, SERVER)):
+                moved += sum(exchange_media(self[one], self.folder / "messenger", other))
+            for party in (OFFICE, SERVER, ISSUER):
+                done = self[party].work()
+                assert done.parked == done.failed == 0
+                moved += done.effective + done.refused
+            if not moved:
+                return
+        raise AssertionError("they do not come to rest")
+
+    def _send(self, sender: Party, to: Party) -> int:
+        envelope = self[sender].prepare(to)
+        if envelope is None:
+            return 0
+        self[sender].settle(envelope, self[to].receive(envelope.wire, sender))
+        return 1
+
+    # -- what a test usually wants done before
+
+    def hold_residents(self, count: int) -> None:
+        server = self[SERVER]
+        body = InitialIdentification(
+            load_id=UUID(int=9).hex,
+            part=1,
+            municipality=SERVER.code,
+            made_at=NINE.isoformat(),
+            rows=[a_row(serial) for serial in range(1, count + 1)],
+        )
+        with server.database.transaction() as tx:
+            load_initial(tx, [body], server.context, lambda *_: None)
+
+    def offer_keys(self, count: int = 3) -> None:
+        node = self[ISSUER]
+        with node.database.transaction() as tx:
+            procedures.offer_keys(tx, SERVER, count, by=self.by(), context=node.context)
+        self.settle_down()
+
+    def sign_contract(self, contract: Contract | None = None) -> None:
+        node = self[OFFICE]
+        with node.database.transaction() as tx:
+            procedures.enter_contract(
+                tx, contract or a_contract(), by=self.by(), context=node.context
+            )
+
+    def approve(self, cards: Sequence[CardWanted]) -> UUID:
+        node = self[OFFICE]
+        wanted = OutputWanted(
+            OutputKind.CARD_COMMISSION,
+            "カード発行の委託",
+            len(cards),
+            procedures.digest_order(cards, ISSUER),
+        )
+        with node.database.transaction() as tx:
+            output = request_output(tx, wanted, by=self.by("op-2"), context=node.context)
+            approve_output(tx, output.output_id, by=self.by("op-3"), context=node.context)
+        return output.output_id
+
+    def order(self, cards: Sequence[CardWanted]) -> str:
+        node, output_id = self[OFFICE], self.approve(cards)
+        with node.database.transaction() as tx:
+            commission_id = procedures.order_cards(
+                tx,
+                cards,
+                ISSUER,
+                output_id=output_id,
+                due_on=DUE,
+                by=self.by(),
+                context=node.context,
+            )
+        self.settle_down()
+        return commission_id
+
+    def pack(self, at: Party, counterpart: Party, blanks: Sequence[str]) -> UUID:
+        """A box in the media ledger: asked for, approved by another, packed."""
+        node = self[at]
+        wanted = procedures.box_wanted(str(counterpart), "カード発行の委託", len(blanks))
+        packed = procedures.digest_of_blanks(list(blanks))
+        with node.database.transaction() as tx:
+            medium = request_medium(tx, wanted, by=self.by("op-2"), context=node.context)
+            key = medium.medium_id
+            approve_medium(tx, key, by=self.by("op-3"), context=node.context)
+            note_written(tx, key, digest=packed, by=self.by("op-2"), context=node.context)
+        return key
+
+    def give(
+        self, at: Party, counterpart: Party, blanks: Sequence[str], fate: Fate = Fate.UNUSED
+    ) -> None:
+        node, medium_id = self[at], self.pack(at, counterpart, blanks)
+        with node.database.transaction() as tx:
+            procedures.give_box(
+                tx,
+                counterpart,
+                blanks,
+                fate,
+                medium_id,
+                by=self.by(),
+                context=node.context,
+                received_by="見本 運搬",
+            )
+        self.settle_down()
+
+    def sign_all(self, at: Party, operator_id: str = "op-9") -> None:
+        """Count every box that came and sign for it."""
+        node = self[at]
+        with node.database.transaction() as tx:
+            boxes = procedures.list_boxes(tx, by=self.by(operator_id))
+            for box in boxes:
+                if box.direction == "in" and box.signed_by is None:
+                    procedures.sign_box(
+                        tx,
+                        box.hand_over_id,
+                        counted=box.count,
+                        words=words_of(box.digest),
+                        by=self.by(operator_id),
+                        context=node.context,
+                    )
+        self.settle_down()
+
+    def open_the_room(self) -> None:
+        node = self[ISSUER]
+        with node.database.transaction() as tx:
+            for operator_id in ("op-1", "op-2"):
+                by = self.by(operator_id)
+                procedures.enter_room(
+                    tx, by.operator, "カード発行", by=by, context=node.context
+                )
+
+    def ready(self, cards: int, blanks: int, residents: int | None = None) -> str:
+        """A commission with its records and blanks at the contractor, and two in the room."""
+        self.hold_residents(residents or cards)
+        self.sign_contract()
+        self.offer_keys()
+        commission_id = self.order([a_card(serial) for serial in range(1, cards + 1)])
+        self.give(OFFICE, ISSUER, blank_numbers(blanks))
+        self.sign_all(ISSUER)
+        self.open_the_room()
+        self.station.load(blank_numbers(blanks))
+        return commission_id
+
+    def tell(self) -> None:
+        tell_ended(self[ISSUER])
+        self.settle_down()
+
+
+def make_commissioning(
+    make_database: MakeDatabase,
+    keys: Keys,
+    clock: ManualClock,
+    folder: Path,
+    *,
+    standing: Standing = Standing.PRIVATE,
+    way: str = "medium",
+) -> Commissioning:
+    directory = keys.publish(1, standing)
+    nodes = {}
+    for party in (OFFICE, SERVER, ISSUER):
+        context = NodeContext(
+            party=party,
+            clock=clock,
+            vault=keys.vaults[party],
+            directory=directory,
+            law=load_profile().on,
+            randomness=SystemRandomness(),
+        )
+        given: dict[str, Any] = {"party": str(party), "vault": {}, "network": {}}
+        if party == SERVER:
+            from jukinet.nodes.settings import CardIssuingSettings
+
+            given["card_issuing"] = CardIssuingSettings(
+                issuer=str(ISSUER), way=way, folder=str(folder / "messenger")
+            )
+        if party == ISSUER:
+            from jukinet.nodes.card_issuer import IssuingSettings
+
+            given["issuing"] = IssuingSettings(
+                municipalities=[SERVER.code], way=way, folder=str(folder / "messenger")
+            )
+        config = CONFIGS[party.role](**given)
+        database = make_database(PACKAGES[party.role])
+        nodes[party] = COMPOSE[party.role](config, context, database)
+    made = Commissioning(clock, keys, nodes, folder)
+    _set_up_house(made)
+    return made
+
+
+def _set_up_house(made: Commissioning) -> None:
+    """The contractor's named list and its administrator (point 7)."""
+    from jukinet.security.procedures import SET_UP, enrol_operator
+
+    node = made[ISSUER]
+    with node.database.transaction() as tx:
+        for operator_id in ("op-1", "op-2", "op-3", "op-9"):
+            enrol_operator(
+                tx,
+                operator_id,
+                f"見本 {operator_id}",
+                password="correct horse battery",
+                duties=(Work.ADMINISTRATION,),
+                rights=EVERY_RIGHT,
+                by=SET_UP,
+                now=made.clock.now(),
+            )
+        procedures.appoint_administrator(tx, "op-3", by=made.by("op-2"), context=node.context)
+
+
+def what_is_printed(folder: Path, blank: str) -> str:
+    return (folder / "station" / "made" / blank / "face").read_text()
+
+
+def digest_text(text: str) -> bytes:
+    return digest(text.encode())
