@@ -216,6 +216,10 @@ def _add_authority(nouns: Nouns) -> None:
     enrol.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
     enrol.add_argument("--dns", action="append", help="another name it is called by")
     enrol.add_argument("--ip", action="append", help="another address it is called by")
+    enrol.add_argument(
+        "--standing", choices=("private", "public-body", "designated"), default="private",
+        help="of a card issuer: whether a line may lead to it (private)",
+    )  # fmt: skip
     renew = _at_authority(verbs, "renew", "certify a party's new keys", "authorities.renew")
     renew.add_argument("request", type=Path, help="what `juki key renew` made")
     renew.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")

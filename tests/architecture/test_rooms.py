@@ -140,8 +140,15 @@ OTHER_EDGES = {
 }
 
 
+# A part of a slice with rooms of its own: its hearts stand one floor deeper.
+NESTED = "jukinet.cards.commissioned_issue"
+NESTED_EDGES = {*EDGES, "maker", "station"}
+
+
 def is_heart(module: str) -> bool:
     parts = module.split(".")
+    if module.startswith(f"{NESTED}."):
+        return len(parts) == 4 and parts[3] not in NESTED_EDGES
     return (
         len(parts) == 3
         and parts[1] in SLICES

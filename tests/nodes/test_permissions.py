@@ -25,6 +25,7 @@ HERE = {
     Role.COMMUNICATION_SERVER: Party(Role.COMMUNICATION_SERVER, "352039"),
     Role.PREFECTURAL_SERVER: Party(Role.PREFECTURAL_SERVER, "350001"),
     Role.NATIONAL_SERVER: Party(Role.NATIONAL_SERVER, "000000"),
+    Role.CARD_ISSUER: Party(Role.CARD_ISSUER, "mihon-print"),
 }
 SENDERS = {
     "own office": Party(Role.REGISTER_OFFICE, "352039"),
@@ -36,6 +37,7 @@ SENDERS = {
     "foreign prefecture": Party(Role.PREFECTURAL_SERVER, "200000"),
     "nation": Party(Role.NATIONAL_SERVER, "000000"),
     "agency": Party(Role.AGENCY, "onkyu"),
+    "contractor": Party(Role.CARD_ISSUER, "mihon-print"),
 }
 WITNESSING = {"checkpoint-offered/1", "checkpoint-cosigned/1"}
 # Telling a sender that its message was refused may come from anybody one has written to.
@@ -43,11 +45,20 @@ CORRESPONDENCE = {"message-refused/1"}
 
 ALLOWED: dict[Role, dict[str, set[str]]] = {
     Role.REGISTER_OFFICE: {
-        "own CS": {"codes-handed/1", "network-told/1", *WITNESSING},
+        "own CS": {
+            "codes-handed/1", "network-told/1", *WITNESSING,
+            "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
+            "card-box-taken-told/1", "commission-erased-told/1",
+        },
     },
     Role.COMMUNICATION_SERVER: {
         "own office": {
             "resident-changed/1", "initial-residents/1", "codes-wanted/1", *WITNESSING,
+            "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
+        },
+        "contractor": {
+            "issuing-keys-offered/1", "cards-made/1", "card-box-back/1", "card-box-taken/1",
+            "commission-erased/1",
         },
         "neighbour CS": {"move-in-notice/1"},
         "distant CS": {"move-in-notice/1"},
@@ -75,6 +86,10 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "codes-proposed/1", *WITNESSING,
         }
         for name in ("own prefecture", "foreign prefecture")
+    },
+    Role.CARD_ISSUER: {
+        name: {"card-records/1", "card-box-given-on/1", "card-box-signed-on/1"}
+        for name in ("own CS", "neighbour CS", "distant CS")
     },
 }  # fmt: skip
 
@@ -133,7 +148,10 @@ def test_a_node_takes_from_each_sender_what_the_law_says_and_no_more(node: Node,
 
 
 def test_the_message_door_is_open_to_the_roles_that_have_something_to_say(node: Node) -> None:
-    speaking = {SENDERS[name].role for name in ALLOWED[node.party.role]}
+    # Between a server and a contractor that is no public body there is no line: a medium or the
+    # folder of a transfer host carries what they have to say, and no door is open for it.
+    by_hand = {Role.CARD_ISSUER} if node.party.role is not Role.CARD_ISSUER else {*Role}
+    speaking = {SENDERS[name].role for name in ALLOWED[node.party.role]} - by_hand
     assert set(node.accepts_from) == speaking
 
 

@@ -34,12 +34,24 @@ Unknown kinds, unknown fields and values outside their bounds are refused with a
 def list_kinds() -> dict[str, list[MessageKind]]:
     """The kinds of every slice, by the slice that owns them, and last those of the network."""
     found = {}
-    packages = [one.name for one in pkgutil.iter_modules(jukinet.__path__, "jukinet.") if one.ispkg]
-    for package in packages:
+    for package in _list_packages():
         kinds = list(getattr(_import_messages(package), "KINDS", ()))
         if kinds:
             found[package.removeprefix("jukinet.")] = kinds
     return found | {"platform.message": [MESSAGE_REFUSED]}
+
+
+def _list_packages() -> list[str]:
+    """The slices, and the parts of slices that have rooms of their own."""
+    found = []
+    for one in pkgutil.iter_modules(jukinet.__path__, "jukinet."):
+        if one.ispkg:
+            found.append(one.name)
+            place = importlib.import_module(one.name).__path__
+            found += [
+                inner.name for inner in pkgutil.iter_modules(place, f"{one.name}.") if inner.ispkg
+            ]
+    return found
 
 
 def _import_messages(package: str) -> ModuleType | None:

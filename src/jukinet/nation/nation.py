@@ -69,6 +69,7 @@ START_ORDER: Final = (
     Role.COMMUNICATION_SERVER,
     Role.REGISTER_OFFICE,
     Role.AGENCY,
+    Role.CARD_ISSUER,
 )
 
 

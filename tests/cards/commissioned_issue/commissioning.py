@@ -351,9 +351,7 @@ class Commissioning:
         with node.database.transaction() as tx:
             for operator_id in ("op-1", "op-2"):
                 by = self.by(operator_id)
-                procedures.enter_room(
-                    tx, by.operator, "カード発行", by=by, context=node.context
-                )
+                procedures.enter_room(tx, by.operator, "カード発行", by=by, context=node.context)
 
     def ready(self, cards: int, blanks: int, residents: int | None = None) -> str:
         """A commission with its records and blanks at the contractor, and two in the room."""

@@ -1,4 +1,4 @@
-"""A commission from the order to the proof of erasure, over media, with what each side then knows."""
+"""A commission from the order to the box that comes back, over media, and what each side knows."""
 
 from __future__ import annotations
 

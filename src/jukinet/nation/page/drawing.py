@@ -319,4 +319,5 @@ _GLYPHS: Final = {
     Role.PREFECTURAL_SERVER: "tile",
     Role.NATIONAL_SERVER: "ring",
     Role.AGENCY: "diamond",
+    Role.CARD_ISSUER: "diamond",
 }

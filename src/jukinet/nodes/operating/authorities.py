@@ -19,7 +19,7 @@ from jukinet.platform.crypto.enrolment import REQUEST_BYTES_MAX, open_request
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import Vault, VaultConfig, create_vault, open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party
+from jukinet.terms.parties import Party, Standing
 
 PUBLISH_BEFORE: Final = timedelta(days=7)
 """How long before the revocation list ends the next one should be on its way to the nodes."""
@@ -43,7 +43,13 @@ def enrol(given: argparse.Namespace) -> int:
     authority = open_authority(given.authority)
     names = NodeNames(dns=tuple(given.dns or ()), addresses=tuple(given.ip or ()))
     _must_be_new(given.certificate)
-    pem = authority.enrol(request, _parse_address(given.address), now=now, names=names)
+    pem = authority.enrol(
+        request,
+        _parse_address(given.address),
+        now=now,
+        names=names,
+        standing=Standing(given.standing),
+    )
     _hand_out(authority, given.certificate, pem)
     say(
         "authority.enrol",
