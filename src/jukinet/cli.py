@@ -24,6 +24,7 @@ Verb = Callable[[argparse.Namespace], int]
 Nouns = Any  # argparse gives the type of what add_subparsers returns no public name
 
 OPERATING: Final = "jukinet.nodes.operating"
+STANDINGS: Final = ("private", "public-body", "designated")
 BROKEN_PIPE: Final = 141  # as a shell reports a program that nobody listens to any more
 
 
@@ -94,11 +95,8 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _language() -> str:
-    setting = os.environ.get("LC_ALL") or os.environ.get("LANG") or "ja"
-    return "ja" if setting.startswith("ja") else "en"
-
-
-# --- small pieces ----------------------------------------------------------------------------
+    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or "ja"
+    return "ja" if said.startswith("ja") else "en"
 
 
 def _noun(nouns: Nouns, name: str, said: str) -> Nouns:
@@ -147,9 +145,6 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("a number from 1")
     return number
-
-
-# --- nouns -----------------------------------------------------------------------------------
 
 
 def _add_demo(nouns: Nouns) -> None:
@@ -216,10 +211,7 @@ def _add_authority(nouns: Nouns) -> None:
     enrol.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
     enrol.add_argument("--dns", action="append", help="another name it is called by")
     enrol.add_argument("--ip", action="append", help="another address it is called by")
-    enrol.add_argument(
-        "--standing", choices=("private", "public-body", "designated"), default="private",
-        help="of a card issuer: whether a line may lead to it (private)",
-    )  # fmt: skip
+    enrol.add_argument("--standing", choices=STANDINGS, default="private", help="of a card issuer")
     renew = _at_authority(verbs, "renew", "certify a party's new keys", "authorities.renew")
     renew.add_argument("request", type=Path, help="what `juki key renew` made")
     renew.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
