@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +15,6 @@ from counter_offices import CLERK, REVIEWER, CounterOffice, Tried, compose, make
 from filing_builders import (
     OTHER_OFFICE,
     PACKAGES,
-    Keys,
     Office,
     certificates,
     elsewhere,
@@ -23,7 +22,8 @@ from filing_builders import (
     make_context,
     make_keys,
 )
-from playwright.sync_api import Browser, Page
+from filing_builders import Keys as OfficeKeys
+from playwright.sync_api import Page
 from served_counter import PASSWORD, PIN, ServedCounter, put_in, register
 
 from jukinet.filings.screens import FAMILY
@@ -38,8 +38,7 @@ __all__ = [
     "OTHER_OFFICE",
     "REVIEWER",
     "FilingDesk",
-    "Keyboard",
-    "Keys",
+    "OfficeKeys",
     "certificates",
     "elsewhere",
     "everybody",
@@ -52,7 +51,12 @@ class FilingDesk:
     """The office, its counter, and what the tests do at it."""
 
     def __init__(
-        self, keys: Keys, database: Database, clock: ManualClock, folder: Path, browser: Browser
+        self,
+        keys: OfficeKeys,
+        database: Database,
+        clock: ManualClock,
+        folder: Path,
+        open_tab: Callable[..., Page],
     ) -> None:
         context = make_context(keys, clock)
         made = make_office(context, database, folder, clock)
@@ -62,23 +66,16 @@ class FilingDesk:
         )
         self.served = ServedCounter(self.counter, app)
         self.office = Office(database, context, clock)
-        self.browser = browser
+        self.open_tab = open_tab
 
     @contextmanager
     def tab(self, operator: str, terminal: str, *, script: bool = True) -> Iterator[Page]:
         """Somebody signed on at a terminal."""
-        context = self.browser.new_context(
-            viewport={"width": 1366, "height": 768},
-            locale="ja-JP",
-            base_url=self.served.address,
-            java_script_enabled=script,
-        )
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+        page = self.open_tab(self.served.address, script=script)
         register(page, self.served, terminal)
         self._sign_on(page, operator, terminal)
         yield page
-        context.close()
+        page.context.close()
 
     def _sign_on(self, page: Page, operator: str, terminal: str) -> None:
         """Card, PIN and password; the reviewer reviews today."""
@@ -106,27 +103,3 @@ class FilingDesk:
         page.locator('input[name="means"][value="photo-id"]').check()
         page.keyboard.press("F9")
         page.wait_for_selector(".case-number")
-
-
-class Keyboard:
-    """Hands on the keyboard, counted: one for each key, the conversions of the IME included."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self.keys = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._page.keyboard.press(key)
-            self.keys += 1
-
-    def type(self, text: str, keys: int | None = None) -> None:
-        """Type; Japanese costs its letters in Roman and a key for each conversion, as told."""
-        self._page.keyboard.type(text)
-        self.keys += len(text) if keys is None else keys
-
-    def scan(self, text: str) -> None:
-        """A scanner types and presses Enter; the hand pulls one trigger."""
-        self._page.keyboard.insert_text(text)
-        self._page.keyboard.press("Enter")
-        self.keys += 1

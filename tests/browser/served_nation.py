@@ -1,4 +1,4 @@
-"""The page of a small nation served to a real browser, and what axe-core is read from."""
+"""The page of a small nation served to a real browser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "nation"))
 
 from desk_builders import SmallDesk
 
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 START_SECONDS_MAX = 10
 
 

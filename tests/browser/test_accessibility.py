@@ -3,22 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from eyes import find_violations
 from playwright.sync_api import Page
-from served_nation import AXE, ServedNation
+from served_nation import ServedNation
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
 MESSAGE = f"/messages/national_server:000000/{0:032x}"
 REFUSED = f"/messages/prefectural_server:350001/{6:032x}"
-
-
-def find_violations(page: Page) -> list[str]:
-    """Run axe in the page; it is put in past the policy, which stays as it is for the page."""
-    page.evaluate(AXE.read_text())
-    return page.evaluate(RUN, RULES)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -29,8 +30,10 @@ from copies_served import (
     register,
     sign_on,
 )
+from eyes import find_violations, look
+from hands import Keys
 from pdf_texts import text_of
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
@@ -41,14 +44,6 @@ from jukinet.protection.procedures import take_lock
 from jukinet.register.procedures import mark_under_investigation
 from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function, Mode, Operator
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
-ALT = 1
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -72,66 +67,9 @@ def served(counter: CopiesCounter) -> Iterator[ServedCounter]:
 
 
 @pytest.fixture
-def open_tab(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
-    """A terminal's browser; what its console complains of is a failure at the end."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def note(said: object) -> None:
-        text = getattr(said, "text", "")
-        if getattr(said, "type", "") == "error" and "status of 4" not in text:
-            complaints.append(text)
-
-    def open_one(width: int = 1366, height: int = 768, *, script: bool = True) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale="ja-JP",
-            base_url=served.address, java_script_enabled=script,
-        )  # fmt: skip
-        opened.append(context)
-        tab = context.new_page()
-        tab.on("console", note)
-        tab.set_default_timeout(10_000)
-        return tab
-
-    yield open_one
-    for context in opened:
-        context.close()
-    assert complaints == []
-
-
-class Keys:
-    """Presses keys and counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.count = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            if key.startswith("Alt+"):
-                self._press_access_key(key[-1])
-            else:
-                self.page.keyboard.press(key)
-            self.count += 1
-
-    def type(self, text: str) -> None:
-        """As it is typed, a key a letter."""
-        self.page.keyboard.insert_text(text)
-        self.count += len(text)
-
-    def _press_access_key(self, letter: str) -> None:
-        """As the keyboard sends it: the driver leaves out what the browser looks for."""
-        line = self.page.context.new_cdp_session(self.page)
-        place = "Digit" if letter.isdecimal() else "Key"
-        key = {
-            "modifiers": ALT, "key": letter, "code": f"{place}{letter.upper()}",
-            "windowsVirtualKeyCode": ord(letter.upper()), "text": letter, "unmodifiedText": letter,
-        }  # fmt: skip
-        line.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
-        line.send(
-            "Input.dispatchKeyEvent", {**key, "type": "keyUp", "text": "", "unmodifiedText": ""}
-        )
-        line.detach()
+def open_tab(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+    """A browser before this counter."""
+    return partial(tabs, served.address)
 
 
 def at_desk(
@@ -161,12 +99,6 @@ def read_card(counter: CopiesCounter, resident: UUID) -> None:
         (file,) = [one for one in list_unfinished_cases(tx) if one.owner == CLERK]
         by = CaseWorker(operator, TERMINAL, file.case, office.clock.now())
         identify_requester(tx, by=by, relation=Relation.SELF, means=Means.CARD, requester=resident)
-
-
-def axe_finds(tab: Page) -> list[str]:
-    tab.evaluate(AXE.read_text())
-    found: list[str] = tab.evaluate(RUN, RULES)
-    return found
 
 
 def test_ones_own_copy_is_three_keys_with_the_card_read(
@@ -246,13 +178,13 @@ def test_every_page_of_issuing_is_accessible_and_stands_on_a_small_screen(
     for address in ("/copies/new", "/copies/waiting", "/copies/paper", "/copies/closing",
                     "/copies/closing/others", "/verify"):  # fmt: skip
         tab.goto(address)
-        assert axe_finds(tab) == [], address
+        assert find_violations(tab) == [], address
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     tab.goto("/copies/new")
     tab.keyboard.press("Enter")
     for said in ("仕上がりの確認", "渡してください", "交付が済みました"):
         tab.wait_for_selector(f"text={said}")
-        assert axe_finds(tab) == [], said
+        assert find_violations(tab) == [], said
         tab.keyboard.press("F9")
 
 
@@ -279,9 +211,36 @@ def test_the_core_flow_works_without_script(
     read_card(counter, person)
     tab.goto("/copies/new")
     tab.get_by_role("button", name="この内容で作る").click()
+    see_preview(tab)
     tab.get_by_role("button", name="発行する").click()
     tab.get_by_role("button", name="渡した").click()
     tab.get_by_role("heading", name="交付が済みました").wait_for()
+
+
+def see_preview(tab: Page) -> None:
+    """The sheet is on the page, drawn: as wide and high as A4."""
+    shown = tab.locator("img.sheet-preview")
+    tab.wait_for_load_state()
+    assert shown.count() == 1
+    width, height = shown.evaluate("one => [one.naturalWidth, one.naturalHeight]")
+    assert (width, height) == (794, 1123)
+
+
+def test_what_will_be_printed_is_seen_before_it_prints(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    tab = at_desk(open_tab(), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    tab.goto("/copies/new")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+    see_preview(tab)
+    look(tab, "copy-preview")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=渡してください")
+    assert tab.locator("img.sheet-preview").count() == 0
 
 
 def test_pressing_twice_prints_once_and_going_back_asks_nothing_again(
@@ -331,7 +290,7 @@ def test_a_protected_person_is_met_by_a_wall_with_one_button(
     assert "架空 花子" not in tab.locator("main").inner_text()
     tab.locator("button:has-text('この内容で作る')").click()
     tab.wait_for_selector(".lock-panel")
-    assert axe_finds(tab) == []
+    assert find_violations(tab) == []
     main = tab.locator("main")
     assert main.get_by_role("button").all_inner_texts() == ["担当を呼ぶ Enter"]
     assert main.get_by_role("link").count() == 0
@@ -352,7 +311,7 @@ def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".lock-panel")
     assert tab.get_by_role("button", name="管理者を呼ぶ").count() == 1
-    assert axe_finds(tab) == []
+    assert find_violations(tab) == []
     tab.keyboard.press("Enter")
     tab.wait_for_selector("text=担当の画面に呼び出しを出しました")
     chief = at_desk(open_tab(1024, 768), counter, served, CHIEF, SECOND)
@@ -361,7 +320,7 @@ def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
     chief.goto("/copies/glyphs")
     chief.wait_for_selector("text=U+845B U+E0100")
     assert chief.get_by_text("窓口が待っています").count() == 1
-    assert axe_finds(chief) == []
+    assert find_violations(chief) == []
     assert "葛" not in chief.content()
 
 
@@ -385,7 +344,7 @@ def test_a_third_partys_request_waits_for_a_second_person(
     other.goto("/")
     other.get_by_role("link", name="開く").first.click()
     other.wait_for_selector("text=第三者請求の審査")
-    assert axe_finds(other) == []
+    assert find_violations(other) == []
     other.keyboard.press("F9")
     other.wait_for_selector("text=認めました")
     tab.goto(address)
@@ -415,12 +374,12 @@ def test_the_day_is_closed_by_one_and_confirmed_by_another(
     tab.locator("#reason").fill("おつりの渡し間違い")
     tab.keyboard.press("F9")
     tab.wait_for_selector("text=この日は締めました")
-    assert axe_finds(tab) == []
+    assert find_violations(tab) == []
     form = tab.context.request.get("/copies/closing/papers/fees")
     assert form.ok and "手数料集計表" in text_of(form.body())
     other = at_desk(open_tab(), counter, served, REVIEWER, SECOND)
     other.goto("/copies/closing/others")
-    assert axe_finds(other) == []
+    assert find_violations(other) == []
     other.keyboard.press("F9")
     other.wait_for_selector("text=確認を待つ日はありません")
 
@@ -441,7 +400,7 @@ def test_anybody_may_check_a_paper_and_learns_nothing_of_it(
     tab.locator("#day").fill("平成15年8月1日")
     tab.locator("#day").press("Enter")
     tab.wait_for_selector("text=内容の指紋は一致しました")
-    assert axe_finds(tab) == []
+    assert find_violations(tab) == []
     said = tab.locator("main").inner_text()
     assert "西東京市" in said and "住民票の写し" in said and "1枚" in said
     assert "架空" not in said and "見本町" not in said

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from eyes import find_violations, look, must_fit
+from playwright.sync_api import Page
 from served_counter import (
     CHIEF,
     CLERK,
@@ -22,17 +24,11 @@ from served_counter import (
     register,
     sign_on,
 )
-from served_nation import AXE
 
 from jukinet.counters.procedures import SET_UP, issue_operator_card
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
 FIRST, SECOND = "madoguchi-1", "madoguchi-3"
 BLANK_SECONDS_MAX = 0.5
 LOADED_MACHINE_SECONDS = 0.3
@@ -51,59 +47,14 @@ def served(
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
-    """Open a terminal's browser; whatever its console complains of is a failure at the end."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def open_one(width: int = 1366, height: int = 768, *, script: bool = True) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale="ja-JP",
-            base_url=served.address,
-            java_script_enabled=script,
-        )
-        opened.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text)
-                if said.type == "error" and "status of 4" not in said.text
-                else None
-            ),
-        )
-        tab.set_default_timeout(10_000)
-        return tab
-
-    yield open_one
-    for context in opened:
-        context.close()
-    assert complaints == []
+def open_browser(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+    """A browser before this counter."""
+    return partial(tabs, served.address)
 
 
 @pytest.fixture
 def tab(open_browser: Callable[..., Page]) -> Page:
     return open_browser()
-
-
-def find_violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    violations: list[str] = page.evaluate(RUN, RULES)
-    return violations
-
-
-def must_fit(page: Page) -> None:
-    """Nothing of the page must be looked for sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def look(page: Page) -> None:
-    """What every state of every screen must be."""
-    assert find_violations(page) == []
-    must_fit(page)
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 # --- sign-on ---------------------------------------------------------------------------------

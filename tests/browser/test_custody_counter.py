@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from eyes import look
+from playwright.sync_api import Page
 from served_counter import ServedCounter, register, sign_on
 
 from jukinet.platform.clock import ManualClock
@@ -24,42 +25,21 @@ from standstill_counter import StandstillCounter
 from standstill_town import PACKAGES as STANDSTILL_PACKAGES
 from standstill_town import make_town
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
-
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 MakeDatabase = Callable[[tuple[str, ...]], Database]
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_browser(chromium: Browser) -> Iterator[Open]:
-    """Tanaka at his terminal; the browser's console must stay silent."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
+def open_browser(tabs: Callable[..., Page]) -> Open:
+    """Tanaka at his terminal."""
 
     def open_one(served: ServedCounter, *, script: bool = True, width: int = 1366) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768},
-            locale="ja-JP",
-            base_url=served.address,
-            java_script_enabled=script,
-        )
-        opened.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.set_default_timeout(10_000)
+        tab = tabs(served.address, width, script=script)
         register(tab, served, "kanri-tanaka")
         sign_on(tab, served, "tanaka", "kanri-tanaka")
         return tab
 
-    yield open_one
-    for context in opened:
-        context.close()
-    assert complaints == []
+    return open_one
 
 
 @pytest.fixture
@@ -80,14 +60,6 @@ def standstill(make_database: MakeDatabase, tmp_path: Path, at: ManualClock) -> 
     served = ServedCounter(office, office.app)
     yield served
     served.stop()
-
-
-def look(page: Page) -> None:
-    """What every state of every screen must be."""
-    page.evaluate(AXE.read_text())
-    assert page.evaluate(RUN, RULES) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 def test_a_medium_is_asked_for_by_keyboard_and_its_screens_are_accessible(

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from eyes import look_at_all as look
 from filing_desk import (
     ALL_PACKAGES,
     CLERK,
     OTHER_OFFICE,
     REVIEWER,
     FilingDesk,
-    Keyboard,
-    Keys,
+    OfficeKeys,
     certificates,
     elsewhere,
     everybody,
     make_keys,
 )
-from playwright.sync_api import Browser, Page
-from served_nation import AXE
+from hands import Keys
+from playwright.sync_api import Page
 
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
@@ -34,46 +33,27 @@ from jukinet.register.record import ResidentRecord
 from jukinet.terms.person import Sex
 
 FIRST, SECOND = "madoguchi-1", "madoguchi-3"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
-SHOTS = os.environ.get("JUKINET_SCREENSHOTS")
 # What the budgets allow (ux, T7, T9, T10, T11).
 MOVE_IN_KEYS_MAX, RELOCATION_KEYS_MAX, MOVE_OUT_KEYS_MAX, APPROVAL_KEYS_MAX = 42, 30, 26, 2
 WITHOUT_HOUSEHOLD = (FilingKind.MOVE_IN, FilingKind.RENAMING)
 
 
 @pytest.fixture(scope="session")
-def filing_keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+def filing_keys(tmp_path_factory: pytest.TempPathFactory) -> OfficeKeys:
     return make_keys(tmp_path_factory.mktemp("keys"), datetime(2003, 8, 25, tzinfo=UTC))
 
 
 @pytest.fixture
 def desk(
     make_database: Callable[[tuple[str, ...]], Database],
-    filing_keys: Keys,
+    filing_keys: OfficeKeys,
     at: ManualClock,
-    chromium: Browser,
+    tabs: Callable[..., Page],
     tmp_path: Path,
 ) -> Iterator[FilingDesk]:
-    made = FilingDesk(filing_keys, make_database(ALL_PACKAGES), at, tmp_path / "tray", chromium)
+    made = FilingDesk(filing_keys, make_database(ALL_PACKAGES), at, tmp_path / "tray", tabs)
     yield made
     made.served.stop()
-
-
-def look(page: Page, name: str) -> None:
-    """Axe finds nothing; and the eye may look, where somebody wants to."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    size = page.viewport_size
-    assert size is not None
-    # All of the page at once: what lies under the sticky bands cannot be measured.
-    page.set_viewport_size({"width": size["width"], "height": 3000})
-    page.evaluate(AXE.read_text())
-    assert page.evaluate(RUN, RULES) == []
-    page.set_viewport_size(size)
 
 
 def a_family(desk: FilingDesk) -> list[ResidentRecord]:
@@ -104,7 +84,7 @@ def test_a_relocation_of_a_household_takes_at_most_thirty_keys(desk: FilingDesk)
         look(page, "new")
         begin(page, FilingKind.RELOCATION, str(family[0].household_id))
         look(page, "relocation")
-        hands = Keyboard(page)
+        hands = Keys(page)
         hands.type("8/24")
         hands.press("Enter")
         hands.type("泉町9番1号", keys=len("izumimachi") + 2 + len("9ban1gou") + 1)
@@ -114,7 +94,7 @@ def test_a_relocation_of_a_household_takes_at_most_thirty_keys(desk: FilingDesk)
         hands.press("F9")
         page.wait_for_url("**/filings/*-*")
         look(page, "relocation-state")
-        assert hands.keys <= RELOCATION_KEYS_MAX, hands.keys
+        assert hands.count <= RELOCATION_KEYS_MAX, hands.count
     with desk.office.database.transaction() as tx:
         (row,) = filings.list_queue(tx, Queue.FOR_REVIEW, desk.office.clock.now())
     assert row.kind is FilingKind.RELOCATION
@@ -122,7 +102,7 @@ def test_a_relocation_of_a_household_takes_at_most_thirty_keys(desk: FilingDesk)
 
 def move_out_at_once(page: Page, day: str = "") -> int:
     """Everybody leaves; the day of today is taken with Enter, or another is typed over it."""
-    hands = Keyboard(page)
+    hands = Keys(page)
     if day:
         hands.type(day)
     hands.press("Enter")
@@ -135,7 +115,7 @@ def move_out_at_once(page: Page, day: str = "") -> int:
     assert "山口県下関市泉町9-1" in page.content(), "the name the code stands for"
     hands.press("F9")
     page.wait_for_url("**/filings/*-*")
-    return hands.keys
+    return hands.count
 
 
 def test_a_move_out_of_a_household_takes_at_most_twenty_six_keys(desk: FilingDesk) -> None:
@@ -170,7 +150,7 @@ def test_another_day_is_typed_over_the_one_proposed_and_is_seen_before_it_is_sen
 
 
 def test_a_move_in_with_a_certificate_of_the_network_takes_at_most_forty_two_keys(
-    desk: FilingDesk, filing_keys: Keys
+    desk: FilingDesk, filing_keys: OfficeKeys
 ) -> None:
     neighbours(desk, "泉町9番1号")
     code = filings.seal_certificates(certificates(1), filing_keys.vaults[OTHER_OFFICE])
@@ -178,21 +158,21 @@ def test_a_move_in_with_a_certificate_of_the_network_takes_at_most_forty_two_key
         desk.open_case(page)
         begin(page, FilingKind.MOVE_IN)
         look(page, "move-in")
-        hands = Keyboard(page)
+        hands = Keys(page)
         hands.scan(code)
         page.wait_for_selector(".telling")
         look(page, "move-in-scanned")
         hands.type("8/20")
         hands.press("Enter")
         page.keyboard.press("Control+a")
-        hands.keys += 1
+        hands.count += 1
         hands.type("泉町9番1号", keys=len("izumimachi") + 2 + len("9ban1gou") + 1)
         hands.press("F9")
         page.wait_for_url("**/summary")
         look(page, "move-in-summary")
         hands.press("F9")
         page.wait_for_selector("#state")
-        assert hands.keys <= MOVE_IN_KEYS_MAX, hands.keys
+        assert hands.count <= MOVE_IN_KEYS_MAX, hands.count
 
 
 def test_the_reviewer_reads_differences_and_approves_with_two_keys(desk: FilingDesk) -> None:
@@ -214,12 +194,12 @@ def test_the_reviewer_reads_differences_and_approves_with_two_keys(desk: FilingD
     with desk.tab(REVIEWER, SECOND) as page:
         page.goto("/reviews")
         look(page, "review")
-        hands = Keyboard(page)
+        hands = Keys(page)
         hands.press("ArrowDown")
         page.wait_for_url("**/reviews/*-*")
         hands.press("F9")
         page.wait_for_selector(".telling")
-        assert hands.keys <= APPROVAL_KEYS_MAX
+        assert hands.count <= APPROVAL_KEYS_MAX
         look(page, "review-stale")
         page.get_by_text("差し戻す（Alt+R）").click()
         page.get_by_role("button", name="差し戻す", exact=True).click()

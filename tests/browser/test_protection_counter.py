@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from eyes import look
+from hands import Keys
+from playwright.sync_api import Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
 
 from jukinet.platform.clock import ManualClock
@@ -25,23 +26,20 @@ from inspection_office import (
     make_inspection_office,
 )
 
+from jukinet.custody.procedures import approve_output, list_outputs
 from jukinet.inspection import procedures as inspection
+from jukinet.platform.paper.marks import IssueMarks
 from jukinet.protection import procedures as protection
 from jukinet.protection.application import Aggressor, AggressorRelation, Opinion, OpinionBody
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.lock import Lock
+from jukinet.security.operator import Duty
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
+from paper_tools import the_engine
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 FIRST, THIRD = "madoguchi-1", "madoguchi-3"
 KEYS_MAX_T17 = 10
-ALT = 1
-SHOTS = os.environ.get("JUKINET_SHOTS", "")
 
 
 @pytest.fixture
@@ -61,10 +59,8 @@ def served(office: InspectionOffice) -> Iterator[ServedCounter]:
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
-    """A registered terminal with somebody at it and an open case; its console stays silent."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
+def open_browser(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+    """A registered terminal with somebody at it and an open case."""
 
     def open_one(
         operator_id: str = CLERK,
@@ -75,16 +71,7 @@ def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[
         width: int = 1366,
         height: int = 768,
     ) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale="ja-JP",
-            base_url=served.address,
-            java_script_enabled=script,
-        )
-        opened.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.set_default_timeout(10_000)
+        tab = tabs(served.address, width, height, script=script)
         register(tab, served, terminal)
         sign_on(tab, served, operator_id, terminal)
         tab.goto("/cases/new")
@@ -95,20 +82,7 @@ def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[
         tab.wait_for_selector(".case-number")
         return tab
 
-    yield open_one
-    for context in opened:
-        context.close()
-    assert complaints == []
-
-
-def look(page: Page, name: str) -> None:
-    """What every state of every screen must be."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    page.evaluate(AXE.read_text())
-    assert page.evaluate(RUN, RULES) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    return open_one
 
 
 def locked(office: InspectionOffice) -> Lock:
@@ -122,33 +96,6 @@ def locked(office: InspectionOffice) -> Lock:
         opinion = Opinion(OpinionBody.POLICE, "見本警察署", date(2003, 8, 20))
         protection.add_opinion(tx, lock.lock_id, opinion, by=by, context=context)
     return lock
-
-
-class Keys:
-    """Presses keys and counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.count = 0
-
-    def press(self, key: str) -> None:
-        self.count += 1
-        self.page.keyboard.press(key)
-
-    def press_alt(self, letter: str) -> None:
-        """A chord, counted as two; as the browser looks for it, not as the driver sends it."""
-        self.count += 2
-        line = self.page.context.new_cdp_session(self.page)
-        said = {
-            "modifiers": ALT,
-            "key": letter,
-            "code": f"Key{letter.upper()}",
-            "windowsVirtualKeyCode": ord(letter.upper()),
-            "text": letter,
-            "unmodifiedText": letter,
-        }
-        for kind in ("keyDown", "keyUp"):
-            line.send("Input.dispatchKeyEvent", {"type": kind, **said})
 
 
 def test_at_first_contact_a_lock_takes_ten_keys_at_most(
@@ -261,5 +208,30 @@ def test_inspection_by_its_screens(
     look(tab, "inspection-read")
     tab.goto(f"/inspections/{request.request_id}/list")
     look(tab, "inspection-list")
+    tab.goto(f"/inspections/{request.request_id}/papers")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".telling")
+    look(tab, "inspection-paper-asked")
+    with office.database.transaction() as tx:
+        second = office.worker("takahashi", Duty.REVIEW)
+        (asked,) = list_outputs(tx, by=second)
+        approve_output(tx, asked.output_id, by=second, context=context)
+        printed = paper_marks(office)
+        inspection.print_list(
+            tx, request.request_id, engine=the_engine(), marks=printed, by=by, context=context
+        )
+    tab.goto(f"/inspections/{request.request_id}/papers")
+    look(tab, "inspection-paper")
+    tab.locator('form[action$="/hand-over"] button').click()
+    tab.wait_for_selector(".telling")
+    look(tab, "inspection-paper-read")
     tab.goto("/inspections/publication/2003")
     look(tab, "inspection-publication")
+
+
+def paper_marks(office: InspectionOffice) -> IssueMarks:
+    issuer = MunicipalityCode(office.context.party.code)
+    return IssueMarks(
+        number="", issued_at=office.clock.now(), issuer=issuer, municipality="西東京市",
+        mayor="西東京市長", terminal=FIRST, simulated=True,
+    )  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from eyes import look
+from playwright.sync_api import Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
-from served_nation import AXE
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
@@ -24,11 +24,6 @@ from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.person import Sex
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}"""
 FIRST = "madoguchi-1"
 NISHITOKYO, MINATO = MunicipalityCode("132292"), MunicipalityCode("131032")
 
@@ -58,22 +53,11 @@ def served(office: RegisterCounter) -> Iterator[ServedCounter]:
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[..., Page]]:
-    """A registered terminal with a clerk and an open case; its console must stay silent."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
+def open_browser(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+    """A registered terminal with a clerk and an open case."""
 
     def open_one(width: int = 1366, height: int = 768, *, script: bool = True) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale="ja-JP",
-            base_url=served.address,
-            java_script_enabled=script,
-        )
-        opened.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.set_default_timeout(10_000)
+        tab = tabs(served.address, width, height, script=script)
         register(tab, served, FIRST)
         sign_on(tab, served, CLERK, FIRST)
         tab.goto("/cases/new")
@@ -81,18 +65,7 @@ def open_browser(chromium: Browser, served: ServedCounter) -> Iterator[Callable[
         tab.wait_for_selector("#line")
         return tab
 
-    yield open_one
-    for context in opened:
-        context.close()
-    assert complaints == []
-
-
-def look(page: Page, state: str = "") -> None:
-    """What every state of every screen must be."""
-    page.evaluate(AXE.read_text())
-    assert page.evaluate(RUN, RULES) == [], state
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    return open_one
 
 
 def search(page: Page, line: str) -> None:

@@ -33,6 +33,7 @@ from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.cluster import Cluster
+from jukinet.platform.paper.preview import draw_page
 from jukinet.register.papers import Relocation
 from jukinet.register.procedures import (
     list_code_notices_due,
@@ -56,10 +57,13 @@ def test_what_the_preview_shows_is_what_prints(office: CopiesOffice) -> None:
     (issue,) = made.issues
     shown = office.preview(issue.issue_id, by)
     with office.database.transaction() as tx:
+        picture = procedures.open_page(tx, issue.issue_id, 1, by=by, context=office.context)
+    with office.database.transaction() as tx:
         procedures.print_documents(tx, request.request_id, by=by)
     assert office.print_all() == 1
     (job,) = office.printer.jobs
     assert job.pdf == shown
+    assert picture == draw_page(job.pdf, 1)
     assert digest(shown) == issue.document_digest
     assert "架空 太郎" in text_of(shown)
     with office.database.transaction() as tx:

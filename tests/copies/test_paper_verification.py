@@ -13,6 +13,7 @@ from jukinet.copies.item import RecordItem
 from jukinet.copies.procedures import Verified
 from jukinet.copies.procedures.verifying import FAILED_A_CODE_MAX
 from jukinet.copies.request import CopyKind
+from jukinet.copies.sheets import Spoilt
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -20,11 +21,15 @@ BIRTHDAY = LifeDate("2003-08-01")
 
 
 def verify(
-    office: CopiesOffice, code: str, number: str, day: LifeDate = BIRTHDAY
+    office: CopiesOffice,
+    code: str,
+    number: str,
+    day: LifeDate = BIRTHDAY,
+    sheet: tuple[str, int] | None = None,
 ) -> Verified | None:
     with office.database.transaction() as tx:
         return procedures.verify_paper(
-            tx, code, number, day, context=office.context, now=office.clock.now()
+            tx, code, number, day, context=office.context, now=office.clock.now(), sheet=sheet
         )
 
 
@@ -80,3 +85,39 @@ def test_whoever_tries_days_is_told_to_wait_and_the_owner_can_check_later(
     assert refused.value.code is ErrorCode.SLOW_DOWN
     office.clock.advance(timedelta(hours=1, seconds=1))
     assert verify(office, issue.short_code, issue.number) is not None
+
+
+def test_who_reads_the_number_of_the_sheet_learns_whether_it_was_printed_on(
+    office: CopiesOffice,
+) -> None:
+    issue = a_paper(office)
+    right, copied = ("A", 4512), ("A", 4513)
+    found = verify(office, issue.short_code, issue.number, sheet=right)
+    assert found is not None and found.on_that_sheet is True
+    other = verify(office, issue.short_code, issue.number, sheet=copied)
+    assert other is not None and other.on_that_sheet is False
+    day = LifeDate("2003-08-02")
+    assert verify(office, issue.short_code, issue.number, day, right) is None
+
+
+def test_sheets_are_not_guessed(office: CopiesOffice) -> None:
+    issue = a_paper(office)
+    for place in range(FAILED_A_CODE_MAX):
+        verify(office, issue.short_code, issue.number, sheet=("A", 9000 + place))
+    with pytest.raises(JukiError) as raised:
+        verify(office, issue.short_code, issue.number, sheet=("A", 4512))
+    assert raised.value.code is ErrorCode.SLOW_DOWN
+
+
+def test_a_sheet_that_was_spoilt_is_no_sheet_of_the_document(office: CopiesOffice) -> None:
+    (person,) = office.family("架空 太郎")
+    office.add_paper()
+    by, request = office.worker(requester=person), a_request(person)
+    spoilt = office.make(request, by).issues[0]
+    with office.database.transaction() as tx:
+        procedures.print_documents(tx, request.request_id, by=by)
+    office.print_all()
+    assert verify(office, spoilt.short_code, spoilt.number, sheet=("A", 4512)) is not None
+    with office.database.transaction() as tx:
+        procedures.spoil_document(tx, spoilt.issue_id, Spoilt.JAM, by=by)
+    assert verify(office, spoilt.short_code, spoilt.number, sheet=("A", 4512)) is None

@@ -93,7 +93,6 @@ MARKS: Final = IssueMarks(
     issuer=ISSUER,
     municipality=CITY,
     mayor="西東京市長　保谷　太郎",
-    paper_number="A004512",
     case_number="20030825-0042",
     terminal="窓03",
 )

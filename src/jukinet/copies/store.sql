@@ -338,8 +338,8 @@ SELECT r.request_id, r.case_number, r.kind, e.event, e.detail, e.happened_at,
  LIMIT %(limit)s::integer
 
 -- find_issue_by_code --
--- The document with this verification code: kind, number, day, pages, state and the code over what is read off it.
-SELECT kind, year, place, made_at, pages, state, paper_check
+-- The document with this verification code: key, kind, number, day, pages, state and the code over what is read off it.
+SELECT issue_id, kind, year, place, made_at, pages, state, paper_check
   FROM copies.issue
  WHERE short_code = %(short_code)s::text
 

@@ -27,6 +27,7 @@ from jukinet.copies.procedures.issuing import (
     list_issues,
     make_documents,
     open_document,
+    open_page,
     total_yen,
 )
 from jukinet.copies.procedures.papers import (
@@ -86,6 +87,7 @@ __all__ = [
     "make_documents",
     "names_of",
     "open_document",
+    "open_page",
     "print_documents",
     "print_next",
     "read_daybook",

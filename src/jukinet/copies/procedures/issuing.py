@@ -43,6 +43,7 @@ from jukinet.counters.procedures import record_reading
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.paper.preview import draw_page
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.register.procedures import list_code_notices_due, mark_code_notices_issued
 from jukinet.security.operator import Mode
@@ -114,6 +115,13 @@ def open_document(
         items=sorted(accepted.request.items),
     )  # fmt: skip
     return pdf
+
+
+def open_page(
+    tx: Transaction, issue_id: UUID, number: int, *, by: CaseWorker, context: NodeContext
+) -> bytes:
+    """A page as a picture, drawn from the bytes that will be printed."""
+    return draw_page(open_document(tx, issue_id, by=by, context=context), number)
 
 
 def open_checked(tx: Transaction, issue: Issue, context: NodeContext) -> bytes:

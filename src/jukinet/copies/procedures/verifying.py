@@ -30,15 +30,18 @@ class Verified:
     kind: CopyKind
     issued_on: date
     pages: int
+    on_that_sheet: bool | None = None  # None: no paper number was asked about
 
 
 def verify_paper(
     tx: Transaction, typed_code: str, typed_number: str, day: LifeDate, *, context: NodeContext,
-    now: datetime,
+    now: datetime, sheet: tuple[str, int] | None = None,
 ) -> Verified | None:  # fmt: skip
     """The paper, when code, number and day all fit; None for anything else, without saying which.
 
-    Too many tries are told to wait (SLOW_DOWN).  The try is kept, whatever came of it.
+    ``sheet`` is the number pre-printed on the security paper in somebody's hand: whether the
+    document was printed on that very sheet is told to him only who has the rest right.  Too many
+    tries are told to wait (SLOW_DOWN).  The try is kept, whatever came of it.
     """
     code = parse_short_code(typed_code)
     failed, every = store.count_verification_tries(tx, code, now - WINDOW)
@@ -48,7 +51,11 @@ def verify_paper(
     found = store.find_issue_by_code(tx, code)
     expected = paper_check(context, code, f"{year:04d}-{place:06d}", day)
     matched = found is not None and found.state in ON_PAPER and found.paper_check == expected
-    store.insert_verification_try(tx, code, matched, now)
+    on_that_sheet = None
+    if found is not None and matched and sheet is not None:
+        on_that_sheet = sheet in store.list_sheets_of(tx, [found.issue_id]).get(found.issue_id, [])
+    store.insert_verification_try(tx, code, matched and on_that_sheet is not False, now)
     if found is None or not matched:
         return None
-    return Verified(found.kind, found.made_at.astimezone(JST).date(), found.pages)
+    issued_on = found.made_at.astimezone(JST).date()
+    return Verified(found.kind, issued_on, found.pages, on_that_sheet)

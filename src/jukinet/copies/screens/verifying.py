@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 from jukinet.copies.procedures import Verified, verify_paper
+from jukinet.copies.screens.paper import SHEET
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.platform.web.wording import get_wording
 from jukinet.register.dates_typed import read_dates
@@ -31,18 +32,20 @@ FIELD_OF: Final = {
 
 
 def show_verify(visit: Visit) -> Answer:
-    """Three things to copy from the paper."""
+    """Three things to copy from the paper, and the number of the sheet for whoever likes."""
     return _page(visit)
 
 
 def act_verify(visit: Visit) -> Answer:
     """Yes with kind, day and pages; or no, for whatever reason."""
-    form = visit.form
+    form, sheet = visit.form, _read_sheet(visit)
+    if sheet is None and form.find("sheet").strip():
+        return _page(visit, [("sheet", visit.words("verify-paper-wrong"))], status=422)
     try:
         with visit.tx.savepoint():
             found = verify_paper(
                 visit.tx, form.get("code"), form.get("number"), _read_day(visit),
-                context=visit.context, now=visit.by.now,
+                context=visit.context, now=visit.by.now, sheet=sheet,
             )  # fmt: skip
     except JukiError as error:
         if error.code not in MISTAKES:
@@ -63,6 +66,12 @@ def _read_day(visit: Visit) -> LifeDate:
     return found[0].day
 
 
+def _read_sheet(visit: Visit) -> tuple[str, int] | None:
+    """The paper number, for whoever gives one that can be read."""
+    found = SHEET.fullmatch(unicodedata.normalize("NFKC", visit.form.find("sheet")).strip().upper())
+    return (found[1], int(found[2])) if found else None
+
+
 def _page(
     visit: Visit, mistakes: object = (), *, status: int = 200, asked: bool = False,
     found: Verified | None = None,
@@ -77,6 +86,7 @@ def _page(
         code=visit.form.find("code"),
         number=visit.form.find("number"),
         day=visit.form.find("day"),
+        sheet=visit.form.find("sheet"),
     )
 
 

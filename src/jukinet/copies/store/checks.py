@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from jukinet.copies.issue import IssueState, issue_number
 from jukinet.copies.request import CopyKind
@@ -18,6 +19,7 @@ Q: Final = load_queries("jukinet.copies")
 class Verifiable:
     """What a verified paper may be said to be."""
 
+    issue_id: UUID
     kind: CopyKind
     number: str
     made_at: datetime
@@ -31,9 +33,11 @@ def find_issue_by_code(tx: Transaction, short_code: str) -> Verifiable | None:
     row = tx.maybe(Q.find_issue_by_code, {"short_code": short_code})
     if row is None:
         return None
-    kind, year, place, made_at, pages, state, paper_check = row
+    issue_id, kind, year, place, made_at, pages, state, paper_check = row
     number = issue_number(year, place)
-    return Verifiable(CopyKind(kind), number, made_at, pages, IssueState(state), paper_check)
+    return Verifiable(
+        issue_id, CopyKind(kind), number, made_at, pages, IssueState(state), paper_check
+    )
 
 
 def count_verification_tries(tx: Transaction, short_code: str, since: datetime) -> tuple[int, int]:

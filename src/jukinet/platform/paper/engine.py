@@ -206,7 +206,6 @@ def _written_marks(form: Form, marks: IssueMarks) -> dict[str, Any]:
         "issued": era_text(marks.issued_on),
         "municipality": marks.municipality,
         "mayor": marks.mayor,
-        "paper": marks.paper_number,
         "case": marks.case_number,
         "terminal": marks.terminal,
         "binding": marks.binding,

@@ -23,7 +23,6 @@ class IssueMarks:
     municipality: str  # 東京都西東京市
     mayor: str  # 西東京市長　保谷　太郎
     profile: str = "平成15年8月25日"  # the law as of this day
-    paper_number: str = ""  # 用紙番号, of the security paper in the tray
     case_number: str = ""  # 受付番号
     terminal: str = ""  # 端末番号
     binding: str = ""  # which request and persons the bytes are of; in the metadata, never seen
