@@ -46,14 +46,16 @@ CORRESPONDENCE = {"message-refused/1"}
 ALLOWED: dict[Role, dict[str, set[str]]] = {
     Role.REGISTER_OFFICE: {
         "own CS": {
-            "codes-handed/1", "network-told/1", *WITNESSING,
+            "codes-handed/1", "network-told/1", "card-states-handed/1", "card-stops-handed/1",
+            *WITNESSING,
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
         },
     },
     Role.COMMUNICATION_SERVER: {
         "own office": {
-            "resident-changed/1", "initial-residents/1", "codes-wanted/1", *WITNESSING,
+            "resident-changed/1", "initial-residents/1", "codes-wanted/1",
+            "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
             "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
         },
         "contractor": {
@@ -63,27 +65,29 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
         "neighbour CS": {"move-in-notice/1"},
         "distant CS": {"move-in-notice/1"},
         "own prefecture": {
-            "notice-effective/1", "notice-held/1", "codes-designated/1", *WITNESSING,
+            "notice-effective/1", "notice-held/1", "codes-designated/1",
+            "card-states-held/1", "card-stops-passed/1", *WITNESSING,
         },
     },
     Role.PREFECTURAL_SERVER: {
         "own CS": {
             "identification-changed/1", "initial-identification/1", "move-out-confirmed/1",
-            "codes-requested/1", *WITNESSING,
+            "codes-requested/1", "card-state-notified/1", "card-state-asked/1", *WITNESSING,
         },
         "neighbour CS": {
             "identification-changed/1", "initial-identification/1", "move-out-confirmed/1",
-            "codes-requested/1", *WITNESSING,
+            "codes-requested/1", "card-state-notified/1", "card-state-asked/1", *WITNESSING,
         },
         "nation": {
             "notice-effective-national/1", "notice-held-national/1", "codes-agreed/1",
-            *WITNESSING,
+            "card-states-held-national/1", "card-stops-listed/1", *WITNESSING,
         },
     },
     Role.NATIONAL_SERVER: {
         name: {
             "identification-forwarded/1", "initial-forwarded/1", "move-out-confirmed-forwarded/1",
-            "codes-proposed/1", *WITNESSING,
+            "codes-proposed/1", "card-state-forwarded/1", "card-state-asked-forwarded/1",
+            *WITNESSING,
         }
         for name in ("own prefecture", "foreign prefecture")
     },

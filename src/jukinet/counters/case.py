@@ -44,6 +44,7 @@ class Affair(StrEnum):
     CODE = "code"
     PROTECTION = "protection"
     INSPECTION = "inspection"
+    CARD = "card"
     ENQUIRY_OF_DATA = "enquiry-of-data"
     STANDSTILL = "standstill"
     AUDIT = "audit"

@@ -7,6 +7,8 @@ from concurrent.futures import Executor
 from typing import Final
 
 from jukinet.cards.commissioned_issue.handlers import server_handlers
+from jukinet.cards.states.handlers import MUNICIPAL as CARDS
+from jukinet.cards.states.jobs import CATCH_UP
 from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.procedures import tell_office
 from jukinet.nodes.issuing_end import open_issuing_end
@@ -29,6 +31,7 @@ PACKAGES: Final = (
     "jukinet.security",
     "jukinet.custody",
     "jukinet.notices",
+    "jukinet.cards.states",
     "jukinet.link",
     "jukinet.cards.commissioned_issue",
 )
@@ -57,6 +60,7 @@ def compose(
                 *MUNICIPAL,
                 *municipal_handlers(tell_office),
                 *server_handlers(cards.connection),
+                *CARDS,
                 *WITNESSING,
             )
         ),
@@ -66,7 +70,7 @@ def compose(
             Role.PREFECTURAL_SERVER,
             *cards.accepts_from,
         ),
-        jobs=(*link.jobs, *cards.jobs, *NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
+        jobs=(*link.jobs, *cards.jobs, *NOTICE_JOBS, CATCH_UP, *LEDGER_JOBS, *UPKEEP_JOBS),
         carriers={**link.carriers, **cards.carriers},
         by_hand=link.by_hand | cards.by_hand,
     )

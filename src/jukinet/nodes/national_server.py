@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from typing import Final
 
+from jukinet.cards.states.handlers import NATIONAL as CARDS
+from jukinet.cards.states.jobs import CATCH_UP, MOVE_LIST_ON
 from jukinet.nodes.settings import NodeConfig
 from jukinet.notices.handlers import NATIONAL
 from jukinet.notices.jobs import NOTICE_JOBS
@@ -26,6 +28,7 @@ PACKAGES: Final = (
     "jukinet.platform.message",
     "jukinet.security",
     "jukinet.notices",
+    "jukinet.cards.states",
     "jukinet.provision",
 )
 
@@ -48,8 +51,8 @@ def compose(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*NATIONAL, *WITNESSING)),
+        handlers=HandlerTable((*NATIONAL, *CARDS, *WITNESSING)),
         accepts_from=(Role.PREFECTURAL_SERVER,),
-        jobs=(*NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS, *PROVISION_JOBS),
+        jobs=(*NOTICE_JOBS, MOVE_LIST_ON, CATCH_UP, *LEDGER_JOBS, *UPKEEP_JOBS, *PROVISION_JOBS),
         doors=tuple(Door(prefix, roles, api) for prefix, roles in API_DOORS.items()),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from typing import Final
 
+from jukinet.cards.states.handlers import PREFECTURAL as CARDS
+from jukinet.cards.states.jobs import CATCH_UP
 from jukinet.nodes.settings import NodeConfig
 from jukinet.notices.handlers import PREFECTURAL
 from jukinet.notices.jobs import NOTICE_JOBS
@@ -22,6 +24,7 @@ PACKAGES: Final = (
     "jukinet.platform.message",
     "jukinet.security",
     "jukinet.notices",
+    "jukinet.cards.states",
 )
 
 
@@ -37,7 +40,7 @@ def compose(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*PREFECTURAL, *WITNESSING)),
+        handlers=HandlerTable((*PREFECTURAL, *CARDS, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER, Role.NATIONAL_SERVER),
-        jobs=(*NOTICE_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
+        jobs=(*NOTICE_JOBS, CATCH_UP, *LEDGER_JOBS, *UPKEEP_JOBS),
     )

@@ -9,6 +9,8 @@ from typing import Final
 import msgspec
 
 from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
+from jukinet.cards.handlers import OFFICE as CARDS
+from jukinet.cards.jobs import CARD_JOBS
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
 from jukinet.nodes.counter_jobs import make_counter_jobs
@@ -37,6 +39,8 @@ PACKAGES: Final = (
     "jukinet.filings",
     "jukinet.copies",
     "jukinet.inspection",
+    "jukinet.cards",
+    "jukinet.cards.states",
     "jukinet.standstill",
     "jukinet.cards.commissioned_issue",
 )
@@ -71,7 +75,7 @@ def compose(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*OFFICE, *COMMISSIONING, *WITNESSING)),
+        handlers=HandlerTable((*OFFICE, *CARDS, *COMMISSIONING, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
         jobs=(
             *link.jobs,
@@ -79,6 +83,7 @@ def compose(
             RENAME_AREAS,
             *REGISTER_JOBS,
             *PROTECTION_JOBS,
+            *CARD_JOBS,
             *make_counter_jobs(config.counter),
             *LEDGER_JOBS,
             *UPKEEP_JOBS,

@@ -36,6 +36,8 @@ class Function(StrEnum):
     PROTECTION = "protection"
     RELEASE = "release"
     INSPECTION = "inspection"
+    CARD = "card"
+    CARD_STOCK = "card-stock"
     OPERATORS = "operators"
     TERMINALS = "terminals"
     MEDIA = "media"
@@ -83,7 +85,8 @@ FUNCTIONS_OF_DUTY: Final = {
         Function.RELEASE,
         Function.OPERATION_RECORD,
     },
-    Duty.ADMINISTRATION: _RUNNING_THE_HOUSE | {Function.FEES, Function.INSPECTION},
+    Duty.ADMINISTRATION: _RUNNING_THE_HOUSE
+    | {Function.FEES, Function.INSPECTION, Function.CARD_STOCK},
 }
 """Whoever enters today does not review today, and whoever gives rights uses none of them."""
 

@@ -1,4 +1,4 @@
-"""The number of a registration card (住民基本台帳カード).
+"""The number of a registration card (住民基本台帳カード), and its standing with other offices.
 
 A card number is drawn at random and says nothing about its holder, his municipality or the code in
 the chip; it names a card in the ledger, in status notices and in the card's certificate.  It is not
@@ -9,6 +9,7 @@ secret as a resident record code is, but it follows somebody about: like the cod
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -58,3 +59,11 @@ def _check_digit(payload: str) -> str:
         counted = int(digit) * (2 if at % 2 == 0 else 1)
         total += counted - 9 if counted > 9 else counted
     return str(-total % 10)
+
+
+class CardStanding(StrEnum):
+    """What a card is in the eyes of other offices (運用状況)."""
+
+    USABLE = "usable"  # 運用中
+    STOPPED = "stopped"  # 一時停止・紛失: until its holder comes in person
+    VOID = "void"  # 失効・返納・満了: for ever

@@ -224,9 +224,6 @@ class ErrorCode(StrEnum):
     PACK_UNREADABLE = "pack-unreadable"
     STEP_IMPOSSIBLE = "step-impossible"
 
-    # -- cards: what is printed, embossed and handed over
-    BRAILLE_UNFIT = "braille-unfit"
-    PHOTO_REFUSED = "photo-refused"
     # -- cards.commissioned_issue: cards that a contractor makes
     CARD_ACCOUNT_OPEN = "card-account-open"
     CARD_BLANK_UNKNOWN = "card-blank-unknown"
@@ -246,6 +243,21 @@ class ErrorCode(StrEnum):
     INSPECTION_LIST_OUTDATED = "inspection-list-outdated"
     INSPECTION_NOT_ALLOWED = "inspection-not-allowed"
     INSPECTION_STATE = "inspection-state"
+
+    # -- cards: the life of a registration card; what is printed, embossed and handed over
+    BRAILLE_UNFIT = "braille-unfit"
+    CARD_ALREADY_HELD = "card-already-held"
+    CARD_LETTER_MISMATCH = "card-letter-mismatch"
+    CARD_NOT_DUE = "card-not-due"
+    CARD_NOT_USABLE = "card-not-usable"
+    CARD_PAPERS_MISSING = "card-papers-missing"
+    CARD_POLICE_NUMBER_MISSING = "card-police-number-missing"
+    CARD_STATE = "card-state"
+    CARD_SUPPORT_REFUSED = "card-support-refused"
+    PHOTO_REFUSED = "photo-refused"
+    STOPPED_LIST_INVALID = "stopped-list-invalid"
+    STOCK_EMPTY = "stock-empty"
+    STOCK_UNEXPLAINED = "stock-unexplained"
 
     # -- nodes, nation and web: running the house
     ALREADY_RUNNING = "already-running"

@@ -1,0 +1,149 @@
+"""What the procedures of cards share: rights, keys, days, the operation record, one step of a life.
+
+Every change of a card goes through :func:`move`: the table decides, the ledger keeps the step, and
+the network is told in the same transaction where it is its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards import store
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.life import CardEvent, is_told
+from jukinet.cards.states import procedures as states
+from jukinet.counters.case import Case, Means, Relation
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.procedures import record_reading
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.register import procedures as register
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import JST
+from jukinet.terms.errors import ErrorCode, JukiError
+
+READING: Final = (Function.CARD, Mode.READ)
+TAKING: Final = (Function.CARD, Mode.WRITE)
+DECIDING: Final = (Function.CARD, Mode.EXECUTE)
+COUNTING: Final = (Function.CARD_STOCK, Mode.WRITE)
+KEY_BYTES: Final = 16
+OFFICE: Final = "office"
+"""Whom the ledger names where a job acted."""
+RESIDENT: Final = "resident"
+"""Whom it names where the holder stopped his card alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a step, and when."""
+
+    operator_id: str
+    at: datetime
+
+
+def actor_of(by: CaseWorker) -> Actor:
+    """The operator at the counter."""
+    return Actor(by.operator.operator_id, by.now)
+
+
+def new_key(context: NodeContext) -> UUID:
+    """A key that says nothing and cannot be guessed."""
+    return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
+
+
+def day_of(at: datetime) -> date:
+    """The day in Japan."""
+    return at.astimezone(JST).date()
+
+
+def must_be_identified(by: CaseWorker) -> Case:
+    """The case, whose requester somebody has identified; IDENTITY_UNPROVEN otherwise."""
+    case = by.get_case()
+    if case.means is Means.NONE:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "nobody looked who asks")
+    return case
+
+
+IN_PERSON: Final = frozenset({Means.PHOTO_ID, Means.TWO_PAPERS, Means.CARD})
+"""Answers to questions do, on the telephone, for stopping and for nothing else."""
+
+
+def must_be_there_in_person(by: CaseWorker) -> Case:
+    """The case, whose requester is the person and stands here with papers."""
+    case = must_be_identified(by)
+    if case.relation is not Relation.SELF or case.means not in IN_PERSON:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "this needs the person, here, with papers")
+    return case
+
+
+def get_card(tx: Transaction, card_id: UUID) -> RegistrationCard:
+    """The card; NOT_FOUND where there is none."""
+    card = store.find_card(tx, card_id)
+    if card is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "there is no such card")
+    return card
+
+
+def lock_card(tx: Transaction, card_id: UUID) -> RegistrationCard:
+    """The card, to be changed by nobody else meanwhile."""
+    card = store.lock_card(tx, card_id)
+    if card is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "there is no such card")
+    return card
+
+
+def move(
+    tx: Transaction,
+    card: RegistrationCard,
+    event: CardEvent,
+    *,
+    actor: Actor,
+    context: NodeContext,
+    ground: str = "",
+    note: str = "",
+) -> RegistrationCard:
+    """One step of a card's life, kept and told; CARD_STATE where the table refuses it."""
+    changed = card.after(event, at=actor.at)
+    store.save_card(tx, changed)
+    step = store.KeptStep(
+        changed.change_number, event, changed.state, ground, note, actor.operator_id, actor.at
+    )
+    store.append_step(tx, changed, step)
+    if changed.state is not card.state and is_told(changed.state, told_before=card.told_number > 0):
+        tell(tx, changed, context, actor.at)
+    return get_card(tx, changed.card_id)
+
+
+def tell(tx: Transaction, card: RegistrationCard, context: NodeContext, now: datetime) -> None:
+    """Tell the network how a card stands (Order Art. 30-24): number, state, since, until."""
+    told = states.ToldCard(
+        number=card.number,
+        state=card.state,
+        since=card.state_since,
+        valid_until=card.valid_until,
+        change_number=card.change_number,
+    )
+    states.tell_network(tx, told, context)
+    store.mark_told(tx, card.card_id, now)
+
+
+def record(
+    tx: Transaction,
+    by: CaseWorker,
+    context: NodeContext,
+    mode: Mode,
+    what: str,
+    *,
+    residents: Sequence[UUID] = (),
+    function: Function = Function.CARD,
+    items: Sequence[str] = (),
+) -> None:
+    """A line of the operation record for each person whose card it was about."""
+    subjects = register.list_records(tx, residents) if residents else ()
+    record_reading(
+        tx, by, context, function, mode=mode, result=what, items=items, subjects=subjects
+    )

@@ -1,0 +1,124 @@
+"""The end of a card: withdrawn, returned, ordered back, expired, destroyed before two persons."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards import store
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.life import CardEvent, CardState
+from jukinet.cards.procedures.desk import (
+    DECIDING,
+    READING,
+    TAKING,
+    actor_of,
+    day_of,
+    lock_card,
+    move,
+    must_be_identified,
+    record,
+)
+from jukinet.cards.store import Destruction
+from jukinet.cards.voiding import VoidGround, get_case
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.security.operator import Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+DESTRUCTIONS_MAX: Final = 200
+METHOD_LENGTH_MAX: Final = 60
+
+
+def withdraw_application(
+    tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
+) -> RegistrationCard:
+    """Nobody wants the card any more: not made, or made and destroyed later."""
+    by.must(*TAKING)
+    card = lock_card(tx, card_id)
+    withdrawn = move(tx, card, CardEvent.WITHDRAWN, actor=actor_of(by), context=context)
+    store.delete_photo(tx, card.application_id)
+    record(tx, by, context, Mode.WRITE, "card-withdrawn", residents=[card.resident_id])
+    return withdrawn
+
+
+def take_back(
+    tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
+) -> RegistrationCard:
+    """A holder returns his card (返納), or a void or expired one comes back."""
+    by.must(*TAKING)
+    must_be_identified(by)
+    card = lock_card(tx, card_id)
+    ground = VoidGround.RETURNED.value
+    returned = move(
+        tx, card, CardEvent.RETURNED, actor=actor_of(by), context=context, ground=ground
+    )
+    record(tx, by, context, Mode.WRITE, "card-returned", residents=[card.resident_id])
+    return returned
+
+
+def order_back(
+    tx: Transaction, card_id: UUID, note: str, *, by: CaseWorker, context: NodeContext
+) -> RegistrationCard:
+    """Order a card back that was issued or left with somebody by mistake (Order Art. 30-22).
+
+    It is void from now on; the holder is told in writing.
+    """
+    by.must(*DECIDING)
+    if not note.strip():
+        raise JukiError(ErrorCode.FORM_INVALID, "an order has a reason")
+    case = get_case(VoidGround.ORDERED_BACK, day_of(by.now))
+    card = lock_card(tx, card_id)
+    void = move(
+        tx,
+        card,
+        CardEvent.VOIDED,
+        actor=actor_of(by),
+        context=context,
+        ground=case.ground.value,
+        note=note.strip(),
+    )
+    record(tx, by, context, Mode.EXECUTE, "card-ordered-back", residents=[card.resident_id])
+    return void
+
+
+def propose_destruction(
+    tx: Transaction, card_id: UUID, method: str, *, by: CaseWorker, context: NodeContext
+) -> None:
+    """Say that one has destroyed a returned or spoilt card, and how (Order Art. 30-23)."""
+    by.must(*DECIDING)
+    if not 1 <= len(method.strip()) <= METHOD_LENGTH_MAX:
+        raise JukiError(ErrorCode.FORM_INVALID, "say how the card was destroyed")
+    card = lock_card(tx, card_id)
+    if card.state not in (CardState.RETURNED, CardState.SPOILT):
+        raise JukiError(ErrorCode.CARD_STATE, "only a returned or spoilt card is destroyed")
+    if store.find_destruction(tx, card_id) is not None:
+        raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "somebody has said so already")
+    store.propose_destruction(tx, card_id, method.strip(), by=by.operator.operator_id, at=by.now)
+    record(tx, by, context, Mode.EXECUTE, "card-destroyed", residents=[card.resident_id])
+
+
+def confirm_destruction(
+    tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
+) -> RegistrationCard:
+    """Another person has seen it: the card is no more."""
+    by.must(*DECIDING)
+    card, destruction = lock_card(tx, card_id), store.find_destruction(tx, card_id)
+    if destruction is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "nobody has said that this card is destroyed")
+    if destruction.proposed_by == by.operator.operator_id:
+        raise JukiError(ErrorCode.OWN_WORK, "who destroys a card does not confirm it")
+    destroyed = move(
+        tx, card, CardEvent.DESTROYED, actor=actor_of(by), context=context,
+        note=destruction.method,
+    )  # fmt: skip
+    store.confirm_destruction(tx, card_id, by=by.operator.operator_id, at=by.now)
+    record(tx, by, context, Mode.EXECUTE, "card-destruction-seen", residents=[card.resident_id])
+    return destroyed
+
+
+def list_destructions_open(tx: Transaction, *, by: CaseWorker) -> list[Destruction]:
+    """Destructions that wait for a second person."""
+    by.must(*READING)
+    return store.list_destructions_open(tx, DESTRUCTIONS_MAX)

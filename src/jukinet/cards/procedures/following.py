@@ -1,0 +1,100 @@
+"""Cards follow the register: who dies, moves, or gets another code has a card that ends or waits.
+
+The register is not touched and knows nothing of cards.  What changed in it is looked through here,
+again and again from a little before where one had come, since a change is seen only when it is
+committed; judging the same fact twice has no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards import store
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState
+from jukinet.cards.procedures.desk import OFFICE, Actor, day_of, lock_card, move
+from jukinet.cards.voiding import HolderFacts, judge
+from jukinet.platform.crypto.pseudonym import subject_of
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.register import procedures as register
+from jukinet.register.procedures.walking import walk_changed_since
+from jukinet.register.record import ResidentRecord
+
+LOOK_BACK: Final = timedelta(minutes=10)
+"""No transaction of a register office lasts longer."""
+CARDS_A_ROUND: Final = 500
+STANDING: Final = IN_MAKING | HELD
+
+
+def follow_register(tx: Transaction, context: NodeContext) -> int:
+    """Look through what changed in the register; how many cards something happened to."""
+    now = context.clock.now()
+    since = store.read_followed(tx)
+    begin = (since or now) - LOOK_BACK  # nobody had a card before this began to look
+    changed = [one.resident_id for one in walk_changed_since(tx, begin)]
+    cards = store.list_cards_of_many(tx, changed, STANDING)
+    moved = _judge_all(tx, cards, context, now)
+    store.save_followed(tx, now)
+    return moved
+
+
+def chase_cards(tx: Transaction, context: NodeContext) -> int:
+    """What time does to cards: validity ends, a move is never filed, nobody collects.
+
+    (Order Art. 30-16, 30-20.)  Bounded; what is left over is done in the next round.
+    """
+    now = context.clock.now()
+    today = day_of(now)
+    actor = Actor(OFFICE, now)
+    ended = store.list_cards_past_end(tx, HELD, today, CARDS_A_ROUND)
+    for card in ended:
+        move(tx, card, CardEvent.EXPIRED, actor=actor, context=context)
+    moving = store.list_cards_in(tx, [CardState.MOVING], CARDS_A_ROUND)
+    judged = _judge_all(tx, moving, context, now)
+    uncollected = store.list_letters_uncollected(tx, today, CARDS_A_ROUND)
+    for card_id in uncollected:
+        card = lock_card(tx, card_id)
+        move(tx, card, CardEvent.WITHDRAWN, actor=actor, context=context, note="not collected")
+        store.delete_photo(tx, card.application_id)
+    return len(ended) + judged + len(uncollected)
+
+
+def _judge_all(
+    tx: Transaction, cards: Sequence[RegistrationCard], context: NodeContext, now: datetime
+) -> int:
+    if not cards:
+        return 0
+    records = _records_of(tx, cards)
+    subjects = store.find_code_subjects(tx, [card.card_id for card in cards])
+    today, actor, moved = day_of(now), Actor(OFFICE, now), 0
+    for card in cards:
+        facts = _facts_of(records[card.resident_id], subjects[card.card_id], context)
+        judgement = judge(facts, card.state, today)
+        if judgement is None:
+            continue
+        ground = judgement.ground.value if judgement.ground else ""
+        held = lock_card(tx, card.card_id)
+        after = move(tx, held, judgement.event, actor=actor, context=context, ground=ground)
+        if after.state not in STANDING:
+            store.delete_photo(tx, card.application_id)
+        moved += 1
+    return moved
+
+
+def _records_of(tx: Transaction, cards: Iterable[RegistrationCard]) -> dict[UUID, ResidentRecord]:
+    records = register.list_records(tx, {card.resident_id for card in cards})
+    return {record.resident_id: record for record in records}
+
+
+def _facts_of(holder: ResidentRecord, subject: bytes, context: NodeContext) -> HolderFacts:
+    erasure = holder.erasure
+    return HolderFacts(
+        code_changed=subject_of(context.vault, holder.identification.code) != subject,
+        erasure_detail=erasure.detail if erasure else None,
+        erased_on=erasure.occurred_on if erasure else None,
+        moved_in_elsewhere_on=erasure.move_confirmed_on if erasure else None,
+    )

@@ -1,0 +1,276 @@
+"""The states of cards on their way: up to the nation, and what each floor holds down again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from jukinet.cards.life import CardState
+from jukinet.cards.states import store
+from jukinet.cards.states.bodies import (
+    LINES_MAX,
+    CardStateAsked,
+    CardStateBody,
+    CardStatesHeld,
+    HeldCard,
+)
+from jukinet.cards.states.messages import (
+    CARD_STATE_ASKED,
+    CARD_STATE_ASKED_FORWARDED,
+    CARD_STATE_FORWARDED,
+    CARD_STATE_NOTIFIED,
+    CARD_STATES_HANDED,
+    CARD_STATES_HELD,
+    CARD_STATES_HELD_NATIONAL,
+)
+from jukinet.cards.states.procedures.listing import note_stops, pass_on
+from jukinet.cards.states.told import TRAVELLING, KnownCard
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.kinds import MessageKind
+from jukinet.platform.message.outbox import enqueue
+from jukinet.terms.card import CardNumber
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import (
+    NATIONAL,
+    Party,
+    Role,
+    communication_server_of,
+    prefecture_of,
+    register_office_of,
+)
+
+_UP: Final[Mapping[Role, MessageKind]] = {
+    Role.COMMUNICATION_SERVER: CARD_STATE_NOTIFIED,
+    Role.PREFECTURAL_SERVER: CARD_STATE_FORWARDED,
+}
+_ASKING: Final[Mapping[Role, MessageKind]] = {
+    Role.COMMUNICATION_SERVER: CARD_STATE_ASKED,
+    Role.PREFECTURAL_SERVER: CARD_STATE_ASKED_FORWARDED,
+}
+_DOWN: Final[Mapping[Role, MessageKind]] = {
+    Role.NATIONAL_SERVER: CARD_STATES_HELD_NATIONAL,
+    Role.PREFECTURAL_SERVER: CARD_STATES_HELD,
+    Role.COMMUNICATION_SERVER: CARD_STATES_HANDED,
+}
+PREFECTURE: Final = "prefecture"
+NATION: Final = "nation"
+_TIERS: Final[Mapping[Role, str]] = {
+    Role.PREFECTURAL_SERVER: PREFECTURE,
+    Role.NATIONAL_SERVER: NATION,
+}
+
+
+def pass_further(
+    tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Keep the newest states, stop what is stopped at once, and tell the office above.
+
+    A prefecture also says to the CS what it now holds.
+    """
+    taken, refusals = _take(tx, incoming, context)
+    kind = _UP[context.party.role]
+    above = _above(context.party)
+    outgoing = [Outgoing(kind, above, one.card_number, one) for one in taken]
+    if context.party.role in _TIERS:
+        outgoing += _say_held(_receipts(taken), context)
+    _tell_all(tx, taken, outgoing, context)
+    return refusals
+
+
+def record_national(
+    tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Keep the newest states for the nation, say so, and tell everybody what is stopped."""
+    taken, refusals = _take(tx, incoming, context)
+    _tell_all(tx, taken, _say_held(_receipts(taken), context), context)
+    return refusals
+
+
+def ask_further(
+    tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Bring questions to the office above, each under its asker's own name."""
+    kind, above = _ASKING[context.party.role], _above(context.party)
+    asked, refusals = _take_questions(incoming)
+    outgoing = [Outgoing(kind, above, "", body) for body in asked]
+    enqueue(tx, outgoing, now=context.clock.now())
+    return refusals
+
+
+def answer(
+    tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Say of each card that was asked about how it stands; the nation knows them all."""
+    asked, refusals = _take_questions(incoming)
+    held = store.list_held(tx, [one.card_number for one in asked])
+    answers = [
+        HeldCard(
+            to=one.asker,
+            card_number=one.card_number,
+            question=one.question,
+            state=_to_body(held[one.card_number]) if one.card_number in held else None,
+        )
+        for one in asked
+    ]
+    enqueue(tx, _say_held(answers, context), now=context.clock.now())
+    return refusals
+
+
+def bring_down(tx: Transaction, incoming: Sequence[Incoming], context: NodeContext) -> None:
+    """Bring what floors above hold to those to whom it is said."""
+    by_tier: dict[str, list[HeldCard]] = defaultdict(list)
+    for one in incoming:
+        assert isinstance(one.body, CardStatesHeld)
+        by_tier[one.body.tier] += one.body.cards
+    outgoing = [
+        message
+        for tier, cards in by_tier.items()
+        for message in _say_held(cards, context, tier=tier)
+    ]
+    enqueue(tx, outgoing, now=context.clock.now())
+
+
+def _take(
+    tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
+) -> tuple[list[CardStateBody], dict[str, Refusal]]:
+    """Keep newer states; what contradicts what is held is refused, what is older is passed over."""
+    refusals: dict[str, Refusal] = {}
+    sound: list[tuple[str, CardStateBody]] = []
+    for one in incoming:
+        assert isinstance(one.body, CardStateBody)
+        refusal = _judge(one.sender, one.body)
+        if refusal is not None:
+            refusals[one.message_id] = refusal
+        else:
+            sound.append((one.message_id, one.body))
+    bodies = [body for _, body in sound]
+    effective = store.record_states(tx, bodies, context.clock.now()) if bodies else frozenset()
+    held = store.list_held(tx, [body.card_number for body in bodies])
+    taken = []
+    for message_id, body in sound:
+        if body.card_number in effective or body.change_number <= _known(held, body):
+            taken.append(body)
+        else:
+            refusals[message_id] = Refusal(
+                ErrorCode.NOTICE_IMPLAUSIBLE, "another's card, or one that is void"
+            )
+    return taken, refusals
+
+
+def _known(held: Mapping[str, KnownCard], body: CardStateBody) -> int:
+    """The newest change known of the very card of this municipality; else none."""
+    card = held.get(body.card_number)
+    return (
+        0 if card is None or card.municipality.digits != body.municipality else (card.change_number)
+    )
+
+
+def _take_questions(
+    incoming: Sequence[Incoming],
+) -> tuple[list[CardStateAsked], dict[str, Refusal]]:
+    """Questions whose answer would go to the very municipality that asks."""
+    asked: list[CardStateAsked] = []
+    refusals: dict[str, Refusal] = {}
+    for one in incoming:
+        body = one.body
+        assert isinstance(body, CardStateAsked)
+        if _is_own(one.sender, body.asker):
+            asked.append(body)
+        else:
+            refusals[one.message_id] = Refusal(
+                ErrorCode.OUTSIDE_JURISDICTION, "asked in another municipality's name"
+            )
+    return asked, refusals
+
+
+def _is_own(sender: Party, municipality: str) -> bool:
+    """Whether the sender is the municipality, or the prefecture it lies in."""
+    try:
+        server = communication_server_of(MunicipalityCode(municipality))
+    except JukiError:
+        return False
+    own = (server, register_office_of(server.municipality), prefecture_of(server))
+    return sender in own
+
+
+def _judge(sender: Party, body: CardStateBody) -> Refusal | None:
+    """Refuse what no office of this kind can say: another's card, a card that cannot exist."""
+    try:
+        CardNumber(body.card_number)
+        state = CardState(body.state)
+        datetime.fromisoformat(body.since)
+        date.fromisoformat(body.valid_until)
+    except (JukiError, ValueError):
+        return Refusal(ErrorCode.BODY_INVALID, "not a state of a card")
+    if not _is_own(sender, body.municipality):
+        return Refusal(ErrorCode.OUTSIDE_JURISDICTION, "another municipality's card")
+    if state not in TRAVELLING:
+        return Refusal(ErrorCode.BODY_INVALID, "nobody else's business yet")
+    return None
+
+
+def _receipts(taken: Iterable[CardStateBody]) -> list[HeldCard]:
+    return [
+        HeldCard(to=one.municipality, card_number=one.card_number, question=None, state=one)
+        for one in taken
+    ]
+
+
+def _say_held(
+    cards: Iterable[HeldCard], context: NodeContext, *, tier: str | None = None
+) -> list[Outgoing]:
+    """What is held, to each office below whom it concerns, in messages of bounded length."""
+    me = context.party
+    by_office: dict[Party, list[HeldCard]] = defaultdict(list)
+    for card in cards:
+        by_office[_towards(me, MunicipalityCode(card.to))].append(card)
+    said = tier or _TIERS[me.role]
+    return [
+        Outgoing(
+            _DOWN[me.role], office, "", CardStatesHeld(tier=said, cards=some[at : at + LINES_MAX])
+        )
+        for office, some in sorted(by_office.items())
+        for at in range(0, len(some), LINES_MAX)
+    ]
+
+
+def _tell_all(
+    tx: Transaction,
+    taken: Sequence[CardStateBody],
+    outgoing: Sequence[Outgoing],
+    context: NodeContext,
+) -> None:
+    if note_stops(tx, taken):
+        pass_on(tx, context)
+    enqueue(tx, outgoing, now=context.clock.now())
+
+
+def _above(party: Party) -> Party:
+    return prefecture_of(party) if party.role is Role.COMMUNICATION_SERVER else NATIONAL
+
+
+def _towards(me: Party, municipality: MunicipalityCode) -> Party:
+    """The next office on the way down to a municipality."""
+    server = communication_server_of(municipality)
+    match me.role:
+        case Role.NATIONAL_SERVER:
+            return prefecture_of(server)
+        case Role.PREFECTURAL_SERVER:
+            return server
+        case _:
+            return register_office_of(municipality)
+
+
+def _to_body(card: KnownCard) -> CardStateBody:
+    return CardStateBody(
+        card_number=card.number.digits,
+        municipality=card.municipality.digits,
+        state=card.state.value,
+        since=card.since.isoformat(),
+        valid_until=card.valid_until.isoformat(),
+        change_number=card.change_number,
+    )

@@ -1,0 +1,106 @@
+-- record_states --
+-- Newer states of cards; those that took effect come back. A void card stays void, a card stays its municipality's.
+WITH told AS (
+    SELECT * FROM json_to_recordset(%(told)s::json)
+        AS t(card_number text, municipality text, state text, since timestamptz, valid_until date, change_number integer)
+), kept AS (
+    INSERT INTO card_states.held AS h (card_number, municipality, state, since, valid_until, change_number, heard_at)
+    SELECT card_number, municipality, state, since, valid_until, change_number, %(now)s::timestamptz FROM told
+    ON CONFLICT (card_number) DO UPDATE
+       SET state = excluded.state, since = excluded.since, valid_until = excluded.valid_until,
+           change_number = excluded.change_number, heard_at = excluded.heard_at
+     WHERE h.change_number < excluded.change_number AND h.municipality = excluded.municipality
+       AND (NOT h.state = ANY(%(ended)s::text[]) OR excluded.state = ANY(%(ended)s::text[]))
+    RETURNING card_number, state, since, change_number
+), noted AS (
+    INSERT INTO card_states.heard (card_number, change_number, state, since, heard_at)
+    SELECT card_number, change_number, state, since, %(now)s::timestamptz FROM kept
+)
+SELECT card_number FROM kept
+
+-- list_held --
+-- What is held of these cards.
+SELECT card_number, municipality, state, since, valid_until, change_number
+  FROM card_states.held
+ WHERE card_number = ANY(%(card_numbers)s::text[])
+
+-- lock_list --
+-- How far the list has come here; nobody else adds to it until this transaction ends.
+SELECT serial, complete_up_to FROM card_states.stopped_list FOR UPDATE
+
+-- read_list --
+-- How far the list has come here.
+SELECT serial, complete_up_to FROM card_states.stopped_list
+
+-- save_list --
+-- How far the list has come now.
+UPDATE card_states.stopped_list
+   SET serial = %(serial)s::bigint,
+       complete_up_to = greatest(complete_up_to, %(complete_up_to)s::timestamptz)
+
+-- save_stops --
+-- Newer stops and liftings, numbered from the list's serial on; how many took effect.
+WITH told AS (
+    SELECT t.*, row_number() OVER (ORDER BY t.place) AS nth
+      FROM json_to_recordset(%(stops)s::json)
+        AS t(place integer, card_number text, municipality text, state text, since timestamptz, valid_until date,
+             change_number integer)
+)
+INSERT INTO card_states.stop AS s (card_number, municipality, state, since, valid_until, change_number, serial)
+SELECT card_number, municipality, state, since, valid_until, change_number, %(serial)s::bigint + nth FROM told
+ON CONFLICT (card_number) DO UPDATE
+   SET state = excluded.state, since = excluded.since, valid_until = excluded.valid_until,
+       change_number = excluded.change_number, serial = excluded.serial
+ WHERE s.change_number < excluded.change_number
+
+-- list_stops_above --
+-- The list in the order in which it grew, from a serial on.
+SELECT card_number, municipality, state, since, valid_until, change_number, serial
+  FROM card_states.stop
+ WHERE serial > %(serial)s::bigint
+ ORDER BY serial
+ LIMIT %(limit)s::integer
+
+-- list_known_stops --
+-- Which of these cards the list names, whatever their state now.
+SELECT card_number FROM card_states.stop WHERE card_number = ANY(%(card_numbers)s::text[])
+
+-- find_stop --
+-- Whether the list names a card.
+SELECT card_number, municipality, state, since, valid_until, change_number
+  FROM card_states.stop
+ WHERE card_number = %(card_number)s::text
+
+-- stream_stopped --
+-- Every card that is stopped now and would otherwise still be valid.
+SELECT card_number
+  FROM card_states.stop
+ WHERE NOT state = ANY(%(usable)s::text[]) AND valid_until >= %(today)s::date
+ ORDER BY card_number
+
+-- count_stopped --
+-- How many cards are stopped now.
+SELECT count(*) FROM card_states.stop WHERE NOT state = ANY(%(usable)s::text[])
+
+-- list_passed --
+-- How far each office below was told the list.
+SELECT peer, serial, complete_up_to FROM card_states.passed WHERE peer = ANY(%(peers)s::text[])
+
+-- save_passed --
+-- How far these offices were told it now.
+INSERT INTO card_states.passed AS p (peer, serial, complete_up_to)
+SELECT t.peer, t.serial, t.complete_up_to
+  FROM json_to_recordset(%(passed)s::json) AS t(peer text, serial bigint, complete_up_to timestamptz)
+ON CONFLICT (peer) DO UPDATE SET serial = excluded.serial, complete_up_to = excluded.complete_up_to
+
+-- count_states --
+-- How many cards of each municipality are in each state, as held here.
+SELECT municipality, state, count(*) FROM card_states.held GROUP BY municipality, state ORDER BY municipality, state
+
+-- count_issued --
+-- On which day how many cards were first heard of, by municipality.
+SELECT h.municipality, (first_at AT TIME ZONE 'Asia/Tokyo')::date AS day, count(*)
+  FROM (SELECT card_number, min(since) AS first_at FROM card_states.heard GROUP BY card_number) f
+  JOIN card_states.held h USING (card_number)
+ GROUP BY h.municipality, day
+ ORDER BY h.municipality, day
