@@ -172,6 +172,12 @@ class CardWorld:
     ) -> tuple[Chip, CardKeys]:
         """An operator card in use, and the keys that go into the roster."""
         chip = self.blank()
+        return chip, self.write_operator(chip, card_id, pin)
+
+    def write_operator(
+        self, chip: Chip, card_id: str = "op-yamada", pin: str = "sign-on!"
+    ) -> CardKeys:
+        """Write a blank as an operator card and set its PIN."""
         carrier = ChipCarrier(chip)
         blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
         keys = converse(blank.make_keys(), carrier)
@@ -186,7 +192,7 @@ class CardWorld:
         session = converse(terminal.open_operator(NOW), carrier)
         request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
         converse(session.set_pin(self.pad.seal(request, pin)), carrier)
-        return chip, operator
+        return operator
 
     def service_terminal(
         self, aid: bytes, rights: Right = Right.SERVICE_READ | Right.SERVICE_WRITE

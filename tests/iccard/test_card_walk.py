@@ -9,21 +9,21 @@ from jukinet.iccard.application import Life
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.terminal.network import number_of
-from jukinet.iccard.terminal.terminal import read_life
+from jukinet.iccard.terminal.terminal import read_state
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
 def test_a_card_lives_from_blank_to_the_code_read(world: CardWorld) -> None:
     chip = world.blank()
     carrier = ChipCarrier(chip)
-    assert converse(read_life(), carrier) is Life.BLANK
+    assert converse(read_state(), carrier).life is Life.BLANK
 
     world.write(chip)
-    assert converse(read_life(), carrier) is Life.WRITTEN
+    assert converse(read_state(), carrier).life is Life.WRITTEN
     assert not converse(world.open(chip).read_pin_state(), carrier).is_set
 
     world.set_pin(chip)
-    assert converse(read_life(), carrier) is Life.ACTIVE
+    assert converse(read_state(), carrier).life is Life.ACTIVE
 
     session = world.open(chip)
     assert number_of(session.card) == NUMBER

@@ -8,8 +8,8 @@ from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.conversation import Dialogue
 from jukinet.iccard.face import Face, read_face
 from jukinet.iccard.handshake import SIGNATURE, signed_at_the_end
-from jukinet.iccard.terminal.session import CardSession
-from jukinet.iccard.tlv import tlv, unwrap
+from jukinet.iccard.terminal.session import CardSession, elements_of
+from jukinet.iccard.tlv import tlv
 from jukinet.platform.crypto.seal import verify
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
@@ -31,7 +31,10 @@ class NetworkSession(CardSession):
     def read_code(self) -> Dialogue[ResidentRecordCode]:
         """The resident record code, after the PIN."""
         content = yield from self.read_file(CODE_FILE)
-        return ResidentRecordCode(content.decode("ascii"))
+        try:
+            return ResidentRecordCode(content.decode("ascii"))
+        except (JukiError, ValueError):
+            raise JukiError(ErrorCode.IC_CARD_ANSWER_INVALID, "what is there is no code") from None
 
     def set_pin(self, block: bytes) -> Dialogue[None]:
         """Set the PIN, or reset it after a lock; the terminal needs SET_PIN.
@@ -73,7 +76,7 @@ class ManagerSession(CardSession):
         Needs TERMINATE.  ``verify_end`` tells a third party the same.
         """
         proof = yield from self.tell(Command(0, Ins.TERMINATE, 0x00, 0x00, challenge, expected=256))
-        signature = unwrap(proof, SIGNATURE)
+        signature = elements_of(proof, frozenset({SIGNATURE}))[SIGNATURE]
         verify_end(self.card, challenge, signature)
         return signature
 

@@ -11,9 +11,8 @@ from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.chip.services import DEFINITION, PERMIT
 from jukinet.iccard.conversation import Dialogue
 from jukinet.iccard.service import Permit, ServiceDefinition
-from jukinet.iccard.terminal.session import CardSession, must_be_done
-from jukinet.iccard.tlv import fields, tlv
-from jukinet.platform.crypto.bare_key import key_of_bare
+from jukinet.iccard.terminal.session import CardSession, keys_of, must_be_done
+from jukinet.iccard.tlv import tlv
 from jukinet.terms.errors import ErrorCode, JukiError
 
 WRITE_BYTES: Final = 512
@@ -33,11 +32,7 @@ class AreaSession(CardSession):
         told = yield from self.ask(Command(0, Ins.LOAD, 0x00, 0x00, content, expected=1_024))
         if told.status == StatusWord.DATA_UNUSABLE:
             raise JukiError(ErrorCode.IC_SERVICE_NOT_PERMITTED, "the chip refuses the permit")
-        found = fields(must_be_done(told), frozenset({0x86, 0x87}))
-        suite = self.card.body.suite
-        return CardKeys(
-            key_of_bare(suite.sign_kind, found[0x86]), key_of_bare(suite.seal_kind, found[0x87])
-        )
+        return keys_of(must_be_done(told), self.card.body.suite)
 
     def certify(
         self, aid: bytes, authority: CardCertificate, service: CardCertificate

@@ -7,12 +7,15 @@ from typing import Final
 
 from jukinet.iccard.apdu import Command, Ins, Response, StatusWord
 from jukinet.iccard.application import DataObject
+from jukinet.iccard.authority import CardKeys
 from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.conversation import Dialogue, exchange
 from jukinet.iccard.pin import PinPurpose, PinQuestion
 from jukinet.iccard.pin_pad import PinRequest
 from jukinet.iccard.secure_messaging import SecureChannel
+from jukinet.iccard.suite import Suite
 from jukinet.iccard.tlv import fields
+from jukinet.platform.crypto.bare_key import key_of_bare
 from jukinet.terms.errors import ErrorCode, JukiError
 
 READ_BYTES: Final = 1_024
@@ -40,6 +43,25 @@ def must_be_done(response: Response) -> bytes:
         if response.status == status:
             raise JukiError(code, detail)
     raise JukiError(ErrorCode.IC_CARD_REFUSED, "the chip refused", status=response.status)
+
+
+def elements_of(content: bytes, wanted: frozenset[int] | None = None) -> dict[int, bytes]:
+    """The elements of a chip's answer; IC_CARD_ANSWER_INVALID when they are not those wanted."""
+    try:
+        return dict(fields(content, wanted))
+    except JukiError as error:
+        raise JukiError(ErrorCode.IC_CARD_ANSWER_INVALID, "the chip answers nonsense") from error
+
+
+def keys_of(content: bytes, suite: Suite) -> CardKeys:
+    """The public halves that a chip tells of keys it made."""
+    found = elements_of(content, frozenset({0x86, 0x87}))
+    try:
+        return CardKeys(
+            key_of_bare(suite.sign_kind, found[0x86]), key_of_bare(suite.seal_kind, found[0x87])
+        )
+    except JukiError as error:
+        raise JukiError(ErrorCode.IC_CARD_ANSWER_INVALID, "the chip tells no keys") from error
 
 
 def ask_through(channel: SecureChannel, command: Command) -> Dialogue[Response]:
@@ -92,15 +114,13 @@ class CardSession:
     def read_pin_state(self) -> Dialogue[PinState]:
         """Tries left, and whether a PIN is set."""
         wanted = DataObject.PIN_STATE
-        told = fields(
-            (
-                yield from self.tell(
-                    Command(0, Ins.GET_DATA, wanted >> 8, wanted & 0xFF, expected=256)
-                )
-            ),
-            frozenset({0x80, 0x81}),
+        told = yield from self.tell(
+            Command(0, Ins.GET_DATA, wanted >> 8, wanted & 0xFF, expected=256)
         )
-        return PinState(told[0x80][0], bool(told[0x81][0]))
+        state = elements_of(told, frozenset({0x80, 0x81}))
+        if len(state[0x80]) != 1:
+            raise JukiError(ErrorCode.IC_CARD_ANSWER_INVALID, "the chip counts no tries")
+        return PinState(state[0x80][0], state[0x81] == b"\x01")
 
     def ask_for_pin(self, purpose: PinPurpose) -> Dialogue[PinRequest]:
         """A challenge for the PIN pad; the pad's block answers it once."""

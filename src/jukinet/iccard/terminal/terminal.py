@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from jukinet.iccard.apdu import Command, Ins, Response, StatusWord
@@ -53,10 +53,11 @@ from jukinet.iccard.terminal.network import (
 )
 from jukinet.iccard.terminal.operator import OperatorSession
 from jukinet.iccard.terminal.services import AreaSession, ServiceSession
-from jukinet.iccard.terminal.session import CardSession, must_be_done
+from jukinet.iccard.terminal.session import CardSession, elements_of, must_be_done
 from jukinet.iccard.terminal.stopped_list import LIST_AGE_MAX, StoppedList, must_be_running
-from jukinet.iccard.tlv import fields, iterate, tlv, unwrap
+from jukinet.iccard.tlv import iterate, tlv
 from jukinet.platform.crypto.agreement import FreshKey
+from jukinet.platform.crypto.channel import ChannelKeys
 from jukinet.platform.crypto.seal import verify
 from jukinet.platform.crypto.vault import Vault
 from jukinet.terms.dates import JST
@@ -123,7 +124,6 @@ class Terminal:
         stopped_too: bool = False,
     ) -> Dialogue[S]:  # fmt: skip
         yield from select(application)
-        today = now.astimezone(JST).date()
         identity = yield from self._present_identity()
         challenge = yield from self._ask_for_challenge()
         fresh = FreshKey(identity.suite.group)
@@ -135,15 +135,14 @@ class Terminal:
         )
         if not told.done:
             raise JukiError(ErrorCode.IC_TERMINAL_NOT_CERTIFIED, "the chip does not believe us")
-        found = fields(unwrap(told.data, TEMPLATE), frozenset({HALF, SECURED_PROOF}))
+        found = _template(told.data, frozenset({HALF, SECURED_PROOF}))
         transcript = transcript_of(request, found[HALF])
-        channel = SecureChannel(fresh.agree(found[HALF], transcript, CHANNEL_LABEL))
+        channel = SecureChannel(_agreed(fresh, found[HALF], transcript))
         secured = Response(found[SECURED_PROOF], StatusWord.DONE)
         proof = must_be_done(channel.open_response(secured))
         issuer, card = _read_proof(proof, transcript, identity.root, role)
-        if stopped_too:
-            return session(application, channel, identity.root, issuer, card)
-        self._must_be_usable(issuer, card, now=now, today=today)
+        if not stopped_too:
+            self._must_be_usable(issuer, card, now=now)
         return session(application, channel, identity.root, issuer, card)
 
     def _present_identity(self) -> Dialogue[TerminalIdentity]:
@@ -168,12 +167,13 @@ class Terminal:
         told = must_be_done(
             (yield from exchange(Command(0, Ins.GENERAL_AUTHENTICATE, 0x00, 0x01, expected=256)))
         )
-        return unwrap(unwrap(told, TEMPLATE), CHALLENGE)
+        return _template(told, frozenset({CHALLENGE}))[CHALLENGE]
 
     def _must_be_usable(
-        self, issuer: CardCertificate, card: CardCertificate, *, now: datetime, today: date
+        self, issuer: CardCertificate, card: CardCertificate, *, now: datetime
     ) -> None:
         """(1) In its time, (2) under a key that is not stopped, (3) itself not stopped."""
+        today = now.astimezone(JST).date()
         if not card.body.first_day <= today <= card.body.last_day:  # (1)
             raise JukiError(ErrorCode.IC_CARD_EXPIRED, "the card is past its validity")
         if self.stopped.is_issuer_stopped(issuer):  # (2)
@@ -192,18 +192,40 @@ def select(application: bytes) -> Dialogue[None]:
     must_be_done(told)
 
 
-def read_life() -> Dialogue[Life]:
-    """How far the card says it has come: anybody may ask, and nothing is proven by it."""
-    state = yield from read_state()
-    return Life(state[0x80][0])
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What a card tells anybody; nothing is proven by it.  A blank tells what it is, besides."""
+
+    life: Life
+    tries_left: int | None = None
+    serial: bytes = b""
+    suite: Suite | None = None
 
 
-def read_state() -> Dialogue[dict[int, bytes]]:
-    """What a card tells anybody: ``80`` life; a blank ``81`` tries, ``82`` serial, ``83`` suite."""
-    yield from exchange(Command(0, Ins.SELECT, 0x04, 0x0C, MANAGER))
+def read_state() -> Dialogue[CardState]:
+    """How far a card says it has come; of a blank also its serial number and algorithms."""
+    must_be_done((yield from exchange(Command(0, Ins.SELECT, 0x04, 0x0C, MANAGER))))
     wanted = DataObject.STATE
     told = yield from exchange(Command(0, Ins.GET_DATA, wanted >> 8, wanted & 0xFF, expected=256))
-    return dict(fields(must_be_done(told)))
+    found = elements_of(must_be_done(told))
+    try:
+        life = Life(found[0x80][0])
+        if life is not Life.BLANK:
+            return CardState(life)
+        return CardState(life, found[0x81][0], found[0x82], Suite(found[0x83][0]))
+    except (LookupError, ValueError) as error:
+        raise JukiError(ErrorCode.IC_CARD_ANSWER_INVALID, "a card in no state") from error
+
+
+def _template(content: bytes, wanted: frozenset[int]) -> dict[int, bytes]:
+    return elements_of(elements_of(content, frozenset({TEMPLATE}))[TEMPLATE], wanted)
+
+
+def _agreed(fresh: FreshKey, half: bytes, transcript: bytes) -> ChannelKeys:
+    try:
+        return fresh.agree(half, transcript, CHANNEL_LABEL)
+    except JukiError as error:
+        raise JukiError(ErrorCode.IC_CARD_CHANNEL_BROKEN, "the card's half is none") from error
 
 
 def _read_proof(

@@ -26,10 +26,8 @@ from jukinet.iccard.handshake import OPENING_LABEL, opening_answer, opening_requ
 from jukinet.iccard.pin import CHALLENGE_BYTES
 from jukinet.iccard.secure_messaging import SecureChannel
 from jukinet.iccard.suite import Suite
-from jukinet.iccard.terminal.session import ask_through, must_be_done
+from jukinet.iccard.terminal.session import ask_through, keys_of, must_be_done
 from jukinet.iccard.terminal.terminal import read_state
-from jukinet.iccard.tlv import fields
-from jukinet.platform.crypto.bare_key import key_of_bare
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.terms.codes import ResidentRecordCode
@@ -78,11 +76,7 @@ class OpenBlank:
     def make_keys(self, owner: KeySet = KeySet.CARD) -> Dialogue[CardKeys]:
         """Let the chip make key pairs; the public halves, for the certificate or the roster."""
         command = Command(0, Ins.GENERATE_KEYS, 0x00, owner, expected=1_024)
-        found = fields((yield from self._tell(command)), frozenset({0x86, 0x87}))
-        return CardKeys(
-            key_of_bare(self.suite.sign_kind, found[0x86]),
-            key_of_bare(self.suite.seal_kind, found[0x87]),
-        )
+        return keys_of((yield from self._tell(command)), self.suite)
 
     def write(self, contents: CardContents) -> Dialogue[None]:
         """Write everything, thing by thing."""
@@ -104,9 +98,9 @@ def open_blank(batch_key: TransportKey, randomness: Randomness) -> Dialogue[Open
     IC_CARD_REFUSED: it is no blank.
     """
     state = yield from read_state()
-    if Life(state[0x80][0]) is not Life.BLANK:
+    if state.life is not Life.BLANK or state.suite is None:
         raise JukiError(ErrorCode.IC_CARD_REFUSED, "this is no blank")
-    serial, suite = state[0x82], Suite(state[0x83][0])
+    serial, suite = state.serial, state.suite
     key = batch_key.for_chip(serial)
     challenge = must_be_done(
         (yield from exchange(Command(0, Ins.GET_CHALLENGE, expected=CHALLENGE_BYTES)))
