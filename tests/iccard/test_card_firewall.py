@@ -146,6 +146,12 @@ def test_a_challenge_for_a_pin_is_lost_with_the_session(world: CardWorld) -> Non
 OWNERS = (MANAGER, NETWORK, FACE, AREA)
 
 
+def test_an_owner_does_not_find_what_only_another_has() -> None:
+    journal = Journal.format(ArrayMemory(4_096), CELL)
+    Partition(journal, NETWORK).put(1, b"the code")
+    assert Partition(journal, FACE).find(1) is None
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(OWNERS), st.integers(0, 3), st.binary(max_size=8)), max_size=20

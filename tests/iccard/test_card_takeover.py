@@ -417,7 +417,7 @@ ATTACKS = {
     a_card_under_a_stolen_key_of_a_municipality: ErrorCode.IC_CARD_VOID,
     a_card_where_the_list_is_old: ErrorCode.STOPPED_LIST_OUTDATED,
     an_expired_card: ErrorCode.IC_CARD_EXPIRED,
-    a_card_of_weak_algorithms: ErrorCode.IC_TERMINAL_NOT_CERTIFIED,
+    a_card_of_weak_algorithms: ErrorCode.IC_CARD_ALGORITHM_REFUSED,
     an_operator_card_for_a_registration_card: ErrorCode.IC_CARD_NOT_GENUINE,
     a_copied_memory_without_its_chip: ErrorCode.IC_CARD_UNREADABLE,
     a_terminated_card_is_used: ErrorCode.IC_CARD_TERMINATED,

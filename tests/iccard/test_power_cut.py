@@ -260,6 +260,9 @@ def test_a_chip_whose_power_went_goes_on_after_a_reset(world: CardWorld) -> None
         left = converse(world.open(chip).read_pin_state(), ChipCarrier(chip)).tries_left
         assert left in (2, 3)
         world.try_pin(world.open(chip), chip)
+        world.set_pin(chip, "8315")
+        tomorrow = Chip(memory, cell)
+        world.try_pin(world.open(tomorrow), tomorrow, "8315")
 
 
 def test_cutting_the_power_wins_no_fourth_try(world: CardWorld) -> None:

@@ -158,6 +158,8 @@ class Terminal:
                 raise JukiError(ErrorCode.IC_TERMINAL_NOT_CERTIFIED, "our certificate has ended")
             if told.status not in _NOT_OURS:
                 must_be_done(told)
+        if len(offered) < len(self.identities):
+            raise JukiError(ErrorCode.IC_CARD_ALGORITHM_REFUSED, "only suites we do not accept")
         raise JukiError(
             ErrorCode.IC_TERMINAL_NOT_CERTIFIED, "the chip accepts none of our certificates"
         )
@@ -215,6 +217,11 @@ def read_state() -> Dialogue[CardState]:
         return CardState(life, found[0x81][0], found[0x82], Suite(found[0x83][0]))
     except (LookupError, ValueError) as error:
         raise JukiError(ErrorCode.IC_CARD_ANSWER_INVALID, "a card in no state") from error
+
+
+def read_life() -> Dialogue[Life]:
+    """How far a card says it has come."""
+    return (yield from read_state()).life
 
 
 def _template(content: bytes, wanted: frozenset[int]) -> dict[int, bytes]:

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.cmac import CMAC
 
 from jukinet.platform.crypto.keys import KeyKind, PrivateKey, PublicKey
 from jukinet.platform.crypto.private_file import read_private, write_private
@@ -97,12 +95,6 @@ class ChipCell:
     def random_bytes(self, count: int) -> bytes:
         """Fresh bytes for challenges."""
         return os.urandom(count)
-
-    def code(self, data: bytes) -> bytes:
-        """AES-CMAC under the cell's own secret: recognises data without keeping it."""
-        coder = CMAC(algorithms.AES(self._secret))
-        coder.update(data)
-        return coder.finalize()
 
     @staticmethod
     def is_same(one: bytes, other: bytes) -> bool:
