@@ -49,17 +49,17 @@ def records_of(memory: ArrayMemory, cell: ChipCell) -> Records:
 
 def after_every_cut(
     before: ArrayMemory, writes: list[tuple[int, bytes]], cell: ChipCell
-) -> Iterator[Records]:
-    """The records after a cut at each byte of the writes, from none written to all."""
+) -> Iterator[tuple[int, Records]]:
+    """After a cut at each byte: how many writes were whole by then, and the records there are."""
     memory = before.copy()
-    yield records_of(memory, cell)
-    for offset, content in writes:
+    yield 0, records_of(memory, cell)
+    for whole, (offset, content) in enumerate(writes):
         for at in range(len(content)):
             spoilt = bytes((content[at] ^ 0x5A,))
             memory.write(offset + at, spoilt)
-            yield records_of(memory, cell)
+            yield whole, records_of(memory, cell)
             memory.write(offset + at, content[at : at + 1])
-            yield records_of(memory, cell)
+            yield whole + (at + 1 == len(content)), records_of(memory, cell)
 
 
 def after_every_commit(
