@@ -1,0 +1,163 @@
+"""Cards follow the register: ten ways to become void, and time, which ends what nobody ends.
+
+The judgements are tried as a table; the way from the register to the card on a real database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from cards_office import CardsOffice, make_cards_office
+from filing_builders import THERE, Keys, make_keys
+
+from jukinet.cards import procedures
+from jukinet.cards.life import CardEvent, CardState
+from jukinet.cards.voiding import HolderFacts, Judgement, VoidGround, judge, load_cases
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.register import procedures as register
+from jukinet.register.papers import CodeChange, Death, MoveOut
+from jukinet.register.record import Occasion
+
+S, G = CardState, VoidGround
+GONE = date(2003, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
+
+
+@pytest.fixture
+def office(
+    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
+) -> CardsOffice:
+    return make_cards_office(keys, make_database, at)
+
+
+def gone(detail: str, day: date = GONE, moved_in: date | None = None) -> HolderFacts:
+    return HolderFacts(False, detail, day, moved_in)
+
+
+@pytest.mark.parametrize(
+    ("facts", "today", "ground"),
+    [
+        (gone("2102"), GONE, G.MOVED_ABROAD),
+        (gone("2103"), GONE + timedelta(31), G.NOT_MOVED_IN),
+        (gone("2103", date(2012, 7, 9), date(2012, 8, 1)), date(2012, 10, 31), G.NOT_SUBMITTED),
+        (gone("2103", GONE, GONE), GONE, G.RETURNED),  # handed back at the new city until 2012
+        (gone("2201"), GONE, G.DEATH),
+        (gone("2303"), GONE, G.DEATH),
+        (gone("2306"), GONE, G.OUTSIDE_THE_LAW),
+        (gone("2301"), GONE, G.ERASED_OTHERWISE),
+        (gone("2101"), GONE, G.ERASED_OTHERWISE),  # without the special case, until 2012
+        (gone("2101", date(2012, 7, 9)), date(2012, 8, 9), G.NOT_MOVED_IN),
+        (HolderFacts(True), GONE, G.CODE_CHANGED),
+    ],
+)
+def test_the_register_makes_a_card_void(
+    facts: HolderFacts, today: date, ground: VoidGround
+) -> None:
+    assert judge(facts, S.ACTIVE, today) == Judgement(CardEvent.VOIDED, ground)
+
+
+def test_a_card_serves_for_the_special_move_in_as_long_as_one_may_move_in() -> None:
+    assert judge(gone("2103"), S.ACTIVE, GONE) == Judgement(CardEvent.MOVED_OUT)
+    assert judge(gone("2103"), S.MOVING, GONE + timedelta(30)) is None
+    assert judge(HolderFacts(False), S.MOVING, GONE) == Judgement(CardEvent.MOVE_CANCELLED)
+    assert judge(HolderFacts(False), S.ACTIVE, GONE) is None
+
+
+def test_a_card_in_making_does_not_wait_for_who_moves() -> None:
+    for state in (S.APPLIED, S.WAITING, S.HANDED_OVER):
+        judged = judge(gone("2103"), state, GONE)
+        assert judged == Judgement(CardEvent.VOIDED, G.ERASED_OTHERWISE)
+
+
+def test_there_are_ten_cases_and_each_rests_on_an_article() -> None:
+    assert {case.ground for case in load_cases()} == set(VoidGround)
+    assert len(VoidGround) == 10
+
+
+def occasion(office: CardsOffice) -> Occasion:
+    return Occasion(
+        office.clock.today(), office.clock.today(), "clerk-1", office.clock.now(), "clerk-2", "1"
+    )
+
+
+def die(office: CardsOffice, person: UUID) -> None:
+    with office.database.transaction() as tx:
+        register.record_deaths(tx, [Death(person, occasion(office))])
+
+
+def state_of(office: CardsOffice, card_id: UUID) -> tuple[CardState, str]:
+    file = office.do(procedures.get_card_file, card_id)
+    return file.card.state, file.steps[-1].ground
+
+
+def test_a_death_voids_the_card_and_is_judged_once(office: CardsOffice) -> None:
+    office.follow()
+    card, _ = office.issue()
+    assert office.follow() == 0
+    die(office, card.resident_id)
+    assert office.follow() == 1
+    assert state_of(office, card.card_id) == (S.VOID, "death")
+    assert office.follow() == 0
+
+
+def test_a_card_in_making_of_who_died_stays_in_the_office(office: CardsOffice) -> None:
+    office.follow()
+    card = office.make(office.apply())
+    die(office, card.resident_id)
+    assert office.follow() == 1
+    assert state_of(office, card.card_id) == (S.RETURNED, "death")
+    assert office.do(procedures.open_photo, card.application_id) is None
+
+
+def test_another_code_voids_the_card(office: CardsOffice) -> None:
+    office.follow()
+    card, _ = office.issue()
+    with office.database.transaction() as tx:
+        paper = CodeChange(card.resident_id, occasion(office))
+        register.change_codes(tx, [paper])
+    assert office.follow() == 1
+    assert state_of(office, card.card_id) == (S.VOID, "code-changed")
+
+
+def test_who_moves_away_by_the_special_case_keeps_the_card_for_thirty_days(
+    office: CardsOffice,
+) -> None:
+    office.follow()
+    card, _ = office.issue()
+    with office.database.transaction() as tx:
+        paper = MoveOut(card.resident_id, THERE, "竹崎町一丁目", occasion(office), detail="2103")
+        register.accept_move_outs(tx, [paper])
+    assert office.follow() == 1
+    assert state_of(office, card.card_id)[0] is S.MOVING
+    office.pass_time(days=30)
+    assert office.chase() == 0
+    office.pass_time(days=1)
+    assert office.chase() == 1
+    assert state_of(office, card.card_id) == (S.VOID, "not-moved-in")
+
+
+def test_time_ends_a_card_on_the_day_after_its_last(office: CardsOffice) -> None:
+    card, _ = office.issue()
+    office.set_day(card.valid_until)
+    assert office.chase() == 0
+    office.pass_time(days=1)
+    assert office.chase() == 1
+    assert state_of(office, card.card_id)[0] is S.EXPIRED
+
+
+def test_a_card_nobody_collects_is_withdrawn(office: CardsOffice) -> None:
+    card = office.make(office.apply())
+    office.send_letter(card)
+    office.pass_time(days=90)
+    assert office.chase() == 0
+    office.pass_time(days=1)
+    assert office.chase() == 1
+    assert state_of(office, card.card_id)[0] is S.RETURNED

@@ -1,0 +1,139 @@
+"""Who may do what with cards: whoever holds every right but the one that is needed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from cards_office import CardsOffice, make_cards_office
+from filing_builders import Keys, make_keys
+
+from jukinet.cards import procedures as cards
+from jukinet.cards.application import ApplicationKind
+from jukinet.cards.face import CardForm
+from jukinet.cards.handing_over import Presented
+from jukinet.cards.procedures import Wish
+from jukinet.cards.stock import StockMove
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.card import CardNumber
+from jukinet.terms.errors import ErrorCode, JukiError
+
+ONE = UUID(int=1)
+NUMBER = CardNumber.from_payload("314159265358979")
+READ, WRITE, EXECUTE = ((Function.CARD, mode) for mode in Mode)
+LOOK, COUNT, KEYS = ((Function.CARD_STOCK, mode) for mode in Mode)
+Attempt = Callable[[Transaction, CaseWorker, NodeContext], object]
+WISH = Wish(ONE, ApplicationKind.FIRST, CardForm.A)
+
+PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
+    "apply": (WRITE, lambda tx, by, c: cards.receive_application(tx, WISH, by=by, context=c)),
+    "read an application": (READ, lambda tx, by, c: cards.get_application(tx, ONE, by=by)),
+    "open a photo": (READ, lambda tx, by, c: cards.open_photo(tx, ONE, by=by, context=c)),
+    "print": (WRITE, lambda tx, by, c: cards.note_face_printed(tx, ONE, None, by=by, context=c)),
+    "write": (WRITE, lambda tx, by, c: cards.note_chip_written(tx, ONE, by=by, context=c)),
+    "make": (WRITE, lambda tx, by, c: cards.record_made(tx, ONE, by=by, context=c)),
+    "spoil": (WRITE, lambda tx, by, c: cards.spoil_card(tx, ONE, "", by=by, context=c)),
+    "letter": (WRITE, lambda tx, by, c: cards.make_letter(tx, ONE, by=by, context=c)),
+    "send": (WRITE, lambda tx, by, c: cards.note_letter_sent(tx, ONE, by=by, context=c)),
+    "same day": (WRITE, lambda tx, by, c: cards.call_same_day(tx, ONE, by=by, context=c)),
+    "hand over": (
+        WRITE,
+        lambda tx, by, c: cards.hand_over(tx, ONE, Presented(), "", by=by, context=c),
+    ),
+    "set a PIN": (WRITE, lambda tx, by, c: cards.record_pin_set(tx, ONE, by=by, context=c)),
+    "note a lock": (WRITE, lambda tx, by, c: cards.note_pin_locked(tx, ONE, by=by, context=c)),
+    "enter on the back": (
+        WRITE, lambda tx, by, c: cards.enter_on_back(tx, ONE, "name", by=by, context=c),
+    ),
+    "suspend": (WRITE, lambda tx, by, c: cards.suspend(tx, ONE, by=by, context=c)),
+    "report a loss": (WRITE, lambda tx, by, c: cards.report_loss(tx, ONE, by=by, context=c)),
+    "report a find": (WRITE, lambda tx, by, c: cards.report_found(tx, ONE, by=by, context=c)),
+    "lift": (EXECUTE, lambda tx, by, c: cards.lift(tx, ONE, by=by, context=c)),
+    "withdraw": (WRITE, lambda tx, by, c: cards.withdraw_application(tx, ONE, by=by, context=c)),
+    "take back": (WRITE, lambda tx, by, c: cards.take_back(tx, ONE, by=by, context=c)),
+    "order back": (EXECUTE, lambda tx, by, c: cards.order_back(tx, ONE, "x", by=by, context=c)),
+    "destroy": (
+        EXECUTE, lambda tx, by, c: cards.propose_destruction(tx, ONE, "x", by=by, context=c),
+    ),
+    "see it destroyed": (
+        EXECUTE, lambda tx, by, c: cards.confirm_destruction(tx, ONE, by=by, context=c),
+    ),
+    "open destructions": (READ, lambda tx, by, c: cards.list_destructions_open(tx, by=by)),
+    "look": (READ, lambda tx, by, c: cards.get_card_file(tx, ONE, by=by, context=c)),
+    "list": (READ, lambda tx, by, c: cards.list_cards_of(tx, ONE, by=by, context=c)),
+    "find": (READ, lambda tx, by, c: cards.find_card(tx, NUMBER, by=by)),
+    "find by letter": (READ, lambda tx, by, c: cards.find_card_by_letter(tx, "N-1", by=by)),
+    "what waits": (READ, lambda tx, by, c: cards.list_waiting(tx, [], by=by)),
+    "count": (READ, lambda tx, by, c: cards.count_cards(tx, by=by)),
+    "tell again": (WRITE, lambda tx, by, c: cards.tell_again(tx, ONE, by=by, context=c)),
+    "yearly": (READ, lambda tx, by, c: cards.list_yearly(tx, date(2004, 3, 31), by=by)),
+    "ask": (READ, lambda tx, by, c: cards.ask_card_state(tx, NUMBER, by=by, context=c)),
+    "answer": (READ, lambda tx, by, c: cards.get_card_answer(tx, ONE, by=by)),
+    "age of the list": (READ, lambda tx, by, c: cards.read_list_age(tx, by=by)),
+    "receive a box": (
+        COUNT,
+        lambda tx, by, c: cards.receive_box(
+            tx, number="1", transport_key="1", custodian="x", blanks=1, by=by, context=c
+        ),
+    ),
+    "move blanks": (
+        COUNT,
+        lambda tx, by, c: cards.move_blanks(
+            tx, ONE, StockMove.COUNTED, 1, "", by=by, context=c
+        ),
+    ),
+    "boxes": (LOOK, lambda tx, by, c: cards.list_boxes(tx, by=by)),
+    "forecast": (LOOK, lambda tx, by, c: cards.forecast_need(tx, by=by)),
+    "key halves": (
+        KEYS,
+        lambda tx, by, c: cards.take_key_halves(
+            tx, "1", ["a", "b"], "", by=by, context=c
+        ),
+    ),
+    "who holds a key": (LOOK, lambda tx, by, c: cards.list_key_custody(tx, "1", by=by)),
+}  # fmt: skip
+WITHOUT_OPERATOR = {
+    "chase_cards", "follow_register", "hear_states", "suspend_by_support_number", "suspend_own",
+}  # fmt: skip
+"""What jobs, the network and the holder himself do."""
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
+
+
+@pytest.fixture
+def office(
+    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
+) -> CardsOffice:
+    return make_cards_office(keys, make_database, at)
+
+
+def test_every_procedure_asks_for_its_right(office: CardsOffice) -> None:
+    for name, (right, attempt) in PROCEDURES.items():
+        by = office.worker(without=[right])
+        with pytest.raises(JukiError) as error, office.database.transaction() as tx:
+            attempt(tx, by, office.context)
+        assert error.value.code is ErrorCode.ACCESS_REFUSED, name
+
+
+def test_whoever_holds_the_right_is_refused_for_other_reasons_only(office: CardsOffice) -> None:
+    for name, (_, attempt) in PROCEDURES.items():
+        try:
+            with office.database.transaction() as tx:
+                attempt(tx, office.worker(), office.context)
+        except JukiError as error:
+            assert error.code is not ErrorCode.ACCESS_REFUSED, name
+
+
+def test_no_procedure_is_missing_above() -> None:
+    functions = {name for name in cards.__all__ if name[0].islower()} - WITHOUT_OPERATOR
+    assert len(PROCEDURES) == len(functions)

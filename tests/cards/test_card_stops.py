@@ -1,0 +1,110 @@
+"""The resident stops his own card with the support number, and with nothing less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from cards_office import CardsOffice, make_cards_office
+from filing_builders import Keys, make_keys
+
+from jukinet.cards import procedures
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.life import CardState
+from jukinet.cards.support import TRIES_MAX
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.outbox import take
+from jukinet.terms.card import CardNumber
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import communication_server_of
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
+
+
+@pytest.fixture
+def office(
+    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
+) -> CardsOffice:
+    return make_cards_office(keys, make_database, at)
+
+
+def stop(office: CardsOffice, number: CardNumber, typed: str) -> RegistrationCard | None:
+    with office.database.transaction() as tx:
+        return procedures.suspend_by_support_number(
+            tx, number, typed, now=office.clock.now(), context=office.context
+        )
+
+
+def told(office: CardsOffice) -> list[bytes]:
+    server = communication_server_of(office.context.party.municipality)
+    with office.database.transaction() as tx:
+        return [message.body for message in take(tx, server, now=office.clock.now())]
+
+
+def test_the_right_number_stops_the_card_and_the_network_is_told_at_once(
+    office: CardsOffice,
+) -> None:
+    card, support = office.issue()
+    before = len(told(office))
+    typed = support.replace("-", " ")
+    stopped = stop(office, card.number, typed)
+    assert stopped is not None
+    assert stopped.state is CardState.SUSPENDED
+    assert len(told(office)) == before + 1
+    assert b'"suspended"' in told(office)[-1]
+    assert stop(office, card.number, support) is not None  # pressed twice
+    assert len(told(office)) == before + 1
+
+
+def test_a_wrong_number_stops_nothing_and_guessing_ends(office: CardsOffice) -> None:
+    card, support = office.issue()
+    for _ in range(TRIES_MAX):
+        assert stop(office, card.number, "0000-0000-0000") is None
+    with pytest.raises(JukiError) as error:
+        stop(office, card.number, support)
+    assert error.value.code is ErrorCode.CARD_SUPPORT_REFUSED
+    office.pass_time(hours=1, seconds=1)
+    assert stop(office, card.number, support) is not None
+
+
+def test_a_number_of_no_card_says_no_more_than_a_wrong_one(office: CardsOffice) -> None:
+    unknown = CardNumber.from_payload("314159265358979")
+    assert stop(office, unknown, "0000-0000-0000") is None
+    assert stop(office, unknown, "nonsense") is None
+
+
+def test_only_a_verifier_of_the_support_number_is_kept(office: CardsOffice) -> None:
+    card, support = office.issue()
+    with office.database.transaction() as tx:
+        from jukinet.cards.store import find_support_verifier
+
+        kept = find_support_verifier(tx, card.card_id)
+    assert kept is not None
+    assert support not in kept
+    assert support.replace("-", "") not in kept
+
+
+def test_who_has_signed_on_as_himself_stops_his_cards_and_nobody_elses(
+    office: CardsOffice,
+) -> None:
+    card, _ = office.issue()
+    other, _ = office.issue(resident_id=office.family[1].resident_id)
+    with office.database.transaction() as tx:
+        stopped = procedures.suspend_own(
+            tx, card.resident_id, now=office.clock.now(), context=office.context
+        )
+    assert [one.card_id for one in stopped] == [card.card_id]
+    assert office.look(other).card.state is CardState.ACTIVE
+
+
+def test_a_card_that_does_not_work_yet_is_told_to_nobody(office: CardsOffice) -> None:
+    card = office.make(office.apply())
+    office.hand_over(card, office.send_letter(card))
+    assert told(office) == []
+    office.activate(card)
+    assert len(told(office)) == 1
