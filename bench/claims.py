@@ -8,6 +8,7 @@ from typing import Final
 
 from bench import (
     access_records,
+    card_stops,
     certificates,
     counter_pages,
     enquiries,
@@ -36,6 +37,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "notices_single": Claim(notices.measure_singles, 2_000, "changes a round"),
     "notices_batch": Claim(notices.measure_batches, 20_000, "changes a round"),
     "notices_idle": Claim(notices.measure_idle, 60, "changes, one after the other"),
+    "card_stops": Claim(card_stops.measure, 100, "stops, one after the other"),
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
     "certificates": Claim(certificates.measure, 150, "sheets a round"),

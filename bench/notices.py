@@ -156,7 +156,7 @@ def measure_idle(ground: Ground, changes: int) -> list[Figure]:
 
 def _measure_way(ground: Ground, changes: int, way: Way) -> list[float]:
     async def measure() -> list[float]:
-        async with _desk(ground, SERVER) as desk:
+        async with open_desk(ground, SERVER) as desk:
             await _pass_through(desk, 2 * BATCH, way)  # connections, plans, first pages
             return [await _pass_through(desk, changes, way) for _ in range(ROUNDS)]
 
@@ -166,14 +166,15 @@ def _measure_way(ground: Ground, changes: int, way: Way) -> list[float]:
 
 
 async def _time_each(ground: Ground, changes: int) -> list[float]:
-    async with _desk(ground, OFFICE) as desk:
+    async with open_desk(ground, OFFICE) as desk:
         for _ in range(3):
             await _time_one(desk)
         return [await _time_one(desk) for _ in range(changes)]
 
 
 @asynccontextmanager
-async def _desk(ground: Ground, party: Party) -> AsyncIterator[Desk]:
+async def open_desk(ground: Ground, party: Party) -> AsyncIterator[Desk]:
+    """A node in this process, in service, with an eye on the centre."""
     calm_collector()  # as `juki node run` does
     loaded = ground.load(party)
     listen = loaded.config.listen

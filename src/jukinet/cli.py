@@ -78,19 +78,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--lang", choices=("ja", "en"), default=_language(), help="ja or en")
     nouns = parser.add_subparsers(metavar="NOUN", required=True)
-    _add_demo(nouns)
-    _add_doctor(nouns)
-    _add_node(nouns)
-    _add_authority(nouns)
-    _add_key(nouns)
-    _add_counter(nouns)
-    _add_standstill(nouns)
-    _add_link(nouns)
-    _add_message(nouns)
-    _add_notices(nouns)
-    _add_audit(nouns)
-    _add_agency(nouns)
-    _add_grant(nouns)
+    for add in (
+        _add_demo, _add_doctor, _add_node, _add_authority, _add_key, _add_counter,
+        _add_standstill, _add_link, _add_message, _add_notices, _add_card, _add_audit,
+        _add_agency, _add_grant,
+    ):  # fmt: skip
+        add(nouns)
     return parser
 
 
@@ -345,6 +338,13 @@ def _add_notices(nouns: Nouns) -> None:
     dismiss = _at_node(held, "dismiss", "it never takes effect", "held_notices.dismiss")
     dismiss.add_argument("number", type=int, help="its held_id")
     _for_good(dismiss)
+
+
+def _add_card(nouns: Nouns) -> None:
+    cards = _noun(nouns, "card", "registration cards, by their states alone")
+    _at_node(cards, "yearly", "issued by fiscal year, for the council", "cards.show_yearly")
+    listed = _at_node(cards, "stopped", "the stopped list: how many, how old", "cards.show_list")
+    listed.add_argument("--out", type=Path, default=None, metavar="FILE", help="signed, for use")
 
 
 def _add_audit(nouns: Nouns) -> None:
