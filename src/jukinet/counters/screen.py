@@ -58,14 +58,27 @@ class Download:
     attached: bool = False
 
 
-Answer = Page | Redirect | Download
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer that is found after the commit, between transactions: a chip is spoken with.
+
+    ``find`` is called when nothing is open, and may use :class:`Between` to settle what it found.
+    ``to`` is where the form leads when it is sent again.
+    """
+
+    to: str
+    find: Callable[[Between], Redirect] = field(repr=False)
+
+
+Answer = Page | Redirect | Download | Later
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
     """What an office is called, who heads it, and what its by-law asks for.
 
-    ``fees`` are yen by the key of what is issued; ``simulated`` marks every screen 模擬.
+    ``fees`` are yen by the key of what is issued; ``simulated`` marks every screen 模擬;
+    ``telephone`` is where cards are stopped at any hour.
     """
 
     municipality: str
@@ -73,6 +86,7 @@ class OfficeSettings:
     mayor: str
     simulated: bool = False
     fees: Mapping[str, int] = field(default_factory=dict)
+    telephone: str = ""
 
     def name(self, language: str) -> str:
         """The municipality in the reader's language."""
@@ -105,6 +119,8 @@ class Facilities:
     """What a counter has beside the database: card readers, paper engine, by-law, card maker.
 
     ``seal`` is the official seal, which only issuing uses; ``print_queued`` prints what waits.
+    ``printer`` takes papers and cards that are printed at once; ``chips`` speaks with the cards on
+    residents' readers, where there are any.
     """
 
     reader: CardReader
@@ -115,6 +131,8 @@ class Facilities:
     seal: Any = None
     print_queued: Callable[[], None] | None = None
     keep_refusal: KeepRefusal | None = None
+    printer: Any = None
+    chips: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +178,13 @@ class Visit:
     def url(self, path: str) -> str:
         """An address below the counter's root."""
         return f"{self.root}{path}"
+
+
+class Between(Protocol):
+    """What may be done between transactions (see :class:`Later`)."""
+
+    def settle(self, act: Callable[[Visit], Redirect]) -> Redirect:
+        """Write down what was found, in a transaction of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from jukinet.counters.screen import (
     Answer,
     Download,
     Facilities,
+    Later,
     Page,
     Redirect,
     Screen,
@@ -90,6 +91,25 @@ class ServedScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """An answer that is still to be found; nothing is open meanwhile."""
+
+    answer: Later
+    visit: Visit
+    database: Database
+
+    def find(self) -> Redirect:
+        """Speak with whatever is spoken with."""
+        return self.answer.find(self)
+
+    def settle(self, act: Callable[[Visit], Redirect]) -> Redirect:
+        """Write down what was found, in a transaction of its own, as of now."""
+        with self.database.transaction() as tx:
+            by = replace(self.visit.by, now=self.visit.context.clock.now())
+            return act(replace(self.visit, tx=tx, by=by))
+
+
+@dataclass(frozen=True, slots=True)
 class DeskWork:
     """Serves screens; every function runs in a thread of the counter's pool."""
 
@@ -102,7 +122,10 @@ class DeskWork:
         """Answer one request for a screen."""
         try:
             with self.database.transaction() as tx:
-                return self._serve(tx, asked, served)  # (11) and (12) by leaving the block
+                response = self._serve(tx, asked, served)  # (11) by leaving the block
+            if isinstance(response, Pending):
+                return redirect_to(asked, _address_of(response.find()))
+            return response  # (12)
         except Undone as undone:
             return self._answer_undone(asked, served, undone)
         except JukiError as error:
@@ -188,13 +211,15 @@ class DeskWork:
                 return HTMLResponse(self.pages.render(answer, scene), answer.status)
             case Redirect():
                 return redirect_to(scene.asked, _address_of(answer))
+            case Later():
+                raise AssertionError("what comes later is a form's answer")
             case Download():
                 assert FILE_NAME.fullmatch(answer.file_name), "a file's name is plain"
                 way = "attachment" if answer.attached else "inline"
                 headers = {"content-disposition": f'{way}; filename="{answer.file_name}"'}
                 return Response(answer.content, 200, headers, answer.media_type)
 
-    def _serve(self, tx: Transaction, asked: Asked, served: ServedScreen) -> Response:
+    def _serve(self, tx: Transaction, asked: Asked, served: ServedScreen) -> Response | Pending:
         entrance = enter(tx, asked, self.context, self.facilities.reader)
         if entrance.by is None or entrance.session is None:
             return self.turn_away(tx, asked, entrance)
@@ -211,6 +236,10 @@ class DeskWork:
                 return redirect_to(asked, outcome)
         visit = self._visit(tx, asked, served, by, session)
         answer = self._function(asked, screen)(visit)  # (10)
+        if isinstance(answer, Later):
+            settle_form(tx, key, answer.to)
+            see_operator(tx, session, by.now, None)
+            return Pending(answer, visit, self.database)
         if asked.posts:
             response = self._settle(tx, answer, scene, key)
             drop_draft(tx, session.session_id)
@@ -234,7 +263,9 @@ class DeskWork:
 
     def _settle(self, tx: Transaction, answer: Answer, scene: Scene, key: str) -> Response:
         """What came of a form: its address is kept; a form with mistakes leaves nothing behind."""
-        assert not isinstance(answer, Download), "a form leads to an address; files are shown there"
+        assert not isinstance(answer, Download | Later), (
+            "a form leads to an address; files are shown there"
+        )
         response = self.to_response(answer, scene)
         if isinstance(answer, Redirect):
             settle_form(tx, key, _address_of(answer))
