@@ -129,6 +129,7 @@ def test_hearts_import_only_hearts_and_terms(graph: grimp.ImportGraph) -> None:
 
 # Doors and files of a slice are edges by other names: what they hold is said beside each.
 OTHER_EDGES = {
+    "jukinet.cards.chip_desk",
     "jukinet.counters.card_reader",
     "jukinet.counters.card_tray",
     "jukinet.counters.frame",

@@ -17,6 +17,7 @@ from jukinet.cards.forms.delivery_slip import (
     DeliverySlip,
     compose_delivery_slip,
 )
+from jukinet.cards.forms.holder_slip import HolderSlip, compose_holder_slip
 from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
 from jukinet.cards.forms.receipt import Receipt, compose_receipt
 from jukinet.platform.paper.engine import PaperEngine
@@ -44,9 +45,13 @@ def _notice(engine: PaperEngine, kit: samples.Kit) -> Sheet:
 
 
 def _receipt(engine: PaperEngine, kit: samples.Kit) -> Sheet:
-    receipt = Receipt(kit.name, "7781", samples.MORNING, samples.MORNING, "運転免許証（1点）",
-                      support_number="4821-0937-5512", stop_telephone="042-464-1311")  # fmt: skip
+    receipt = Receipt(kit.name, "7781", samples.MORNING, samples.MORNING, "運転免許証（1点）")
     return compose_receipt(engine, receipt, samples.MARKS)
+
+
+def _slip(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    slip = HolderSlip(kit.name, "4821093755120007", "4821-0937-5512", "042-464-1311")
+    return compose_holder_slip(engine, slip, samples.MARKS)
 
 
 def filing(kit: samples.Kit, paper: FilingPaper, *, in_force: bool = True) -> CardFiling:
@@ -77,6 +82,7 @@ ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
     "J-12": _application,
     "J-13": _notice,
     "J-14": _receipt,
+    "J-14B": _slip,
     "J-15A": _filing(FilingPaper.STOP),
     "J-15B": _filing(FilingPaper.LIFT),
     "J-15C": _filing(FilingPaper.VOID),

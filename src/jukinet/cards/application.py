@@ -77,9 +77,12 @@ class Application:
     police_number: str = ""
     photo_taken_on: date | None = None
     fee_yen: int = 0
+    braille_reading: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.proxy_reason) > TEXT_LENGTH_MAX or len(self.police_number) > TEXT_LENGTH_MAX:
+        if max(map(len, (self.proxy_reason, self.police_number, self.braille_reading))) > (
+            TEXT_LENGTH_MAX
+        ):
             raise JukiError(ErrorCode.FORM_INVALID, "an application's text is too long")
         if (self.replaces is None) != (self.kind is ApplicationKind.FIRST):
             raise JukiError(ErrorCode.FORM_INVALID, "a first card replaces none, others do")

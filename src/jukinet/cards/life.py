@@ -132,6 +132,11 @@ def after(
     return following
 
 
+def is_possible(state: CardState, event: CardEvent) -> bool:
+    """Whether the table lets the event happen: what a screen offers."""
+    return TRANSITIONS[state, event] is not None
+
+
 def is_told(state: CardState, *, told_before: bool) -> bool:
     """Whether the network learns of a card in this state: from its activation on."""
     return told_before or STANDING[state] is CardStanding.USABLE

@@ -13,16 +13,18 @@ SELECT pg_advisory_xact_lock(hashtextextended('juki card of ' || %(resident_id)s
 -- insert_application --
 -- Keep an application as it was made.
 INSERT INTO cards.application (application_id, number, resident_id, kind, form, received_on, braille, same_day, proxy,
-    proxy_reason, replaces, cause, police_number, photo_taken_on, fee_yen, means, received_by, received_at, case_number)
+    proxy_reason, replaces, cause, police_number, photo_taken_on, fee_yen, means, received_by, received_at, case_number,
+    braille_reading)
 VALUES (%(application_id)s::uuid, %(number)s::text, %(resident_id)s::uuid, %(kind)s::text, %(form)s::text,
         %(received_on)s::date, %(braille)s::boolean, %(same_day)s::boolean, %(proxy)s::text, %(proxy_reason)s::text,
         %(replaces)s::uuid, %(cause)s::text, %(police_number)s::text, %(photo_taken_on)s::date, %(fee_yen)s::integer,
-        %(means)s::text, %(received_by)s::text, %(received_at)s::timestamptz, %(case_number)s::text)
+        %(means)s::text, %(received_by)s::text, %(received_at)s::timestamptz, %(case_number)s::text,
+        %(braille_reading)s::text)
 
 -- find_application --
 -- One application.
 SELECT application_id, number, resident_id, kind, form, received_on, braille, same_day, proxy, proxy_reason, replaces,
-       cause, police_number, photo_taken_on, fee_yen
+       cause, police_number, photo_taken_on, fee_yen, braille_reading
   FROM cards.application
  WHERE application_id = %(application_id)s::uuid
 
@@ -341,3 +343,11 @@ SELECT place, custodian, check_value, taken_on
   FROM cards.key_custody
  WHERE transport_key = %(transport_key)s::text
  ORDER BY place
+
+-- append_stop_try --
+-- Somebody tried to stop a card on the public page.
+INSERT INTO cards.stop_try (tried_at) VALUES (%(tried_at)s::timestamptz)
+
+-- count_stop_tries --
+-- How many tried since.
+SELECT count(*) FROM cards.stop_try WHERE tried_at > %(since)s::timestamptz

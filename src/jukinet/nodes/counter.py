@@ -105,6 +105,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         keep_refusal=note_withheld,
         seal=_open_seal(settings, loaded, office, engine) if engine else None,
         print_queued=print_waiting,
+        printer=printer,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jukinet.cards.screens import FAMILY as CARDS
 from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.screen import ScreenFamily
 from jukinet.counters.screens import FAMILY as COUNTERS
@@ -21,6 +22,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
     REGISTER,
     FILINGS,
     COPIES,
+    CARDS,
     make_protection(PEOPLE, PATHS),
     INSPECTION,
     CUSTODY,

@@ -21,6 +21,7 @@ class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     mayor: str  # as it stands under a certificate: 西東京市長 見本 太郎
     seal_words: str  # the words of the official seal: 西東京市長之印
     fees: dict[str, int] = {}  # yen by the key of what is issued; else those of the model by-law
+    telephone: str = ""  # where somebody stops a lost card at any hour: 042-000-0000
     simulated: bool = False  # marks every screen and sheet 模擬
 
     def to_settings(self) -> OfficeSettings:
@@ -31,6 +32,7 @@ class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             mayor=self.mayor,
             simulated=self.simulated,
             fees=self.fees,
+            telephone=self.telephone,
         )
 
 

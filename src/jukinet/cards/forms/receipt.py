@@ -1,8 +1,6 @@
 """Form 14: what the holder signs when he takes his card (カード受領書・暗証番号設定の控え).
 
-Two half sheets: the office keeps the signed one, the holder the other, with the number by which he
-can stop his card (支援番号).  They tell that a secret number was set, never which: no value of this
-form can hold one.
+It tells that a secret number was set, never which: no value of this form can hold one.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.words import instant_text
 
 FORM: Final = Form(
-    "J-14", "カード受領書・暗証番号設定の控え", "cards/forms/receipt.typ", landscape=True
+    "J-14", "カード受領書・暗証番号設定の控え", "cards/forms/half_sheet.typ", landscape=True
 )
 
 
@@ -31,8 +29,6 @@ class Receipt:
     handed_over_at: datetime
     pin_set_at: datetime | None
     means: str
-    support_number: str  # 支援番号: on the holder's half only
-    stop_telephone: str
     by_proxy: str = ""
 
     def __post_init__(self) -> None:
@@ -43,7 +39,7 @@ class Receipt:
 
 
 def compose_receipt(engine: PaperEngine, receipt: Receipt, marks: IssueMarks) -> Sheet:
-    """Both halves: the office's with the place for a signature, then the holder's."""
+    """Half a sheet for the holder's signature; the office keeps it."""
     pin = (
         f"{instant_text(receipt.pin_set_at)}　受取人が自分で設定した"
         if receipt.pin_set_at
@@ -59,11 +55,7 @@ def compose_receipt(engine: PaperEngine, receipt: Receipt, marks: IssueMarks) ->
             fact("受け取った方", receipt.by_proxy or "本人"),
             fact("暗証番号", pin),
         ],
-        "support": [
-            fact("止めるときの電話", receipt.stop_telephone),
-            fact("支援番号", receipt.support_number),
-        ],
-        "advice": "暗証番号は、この控えにも、市町村の記録にもありません。"
-        "忘れたときは、本人が窓口で設定し直してください。",
+        "advice": ["住民基本台帳カードを受け取りました。"],
+        "signature": "受取人　署名",
     }
     return engine.compose(FORM, content, marks)

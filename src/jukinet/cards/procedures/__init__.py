@@ -37,6 +37,12 @@ from jukinet.cards.procedures.hearing import (
     hear_states,
     read_list_age,
 )
+from jukinet.cards.procedures.holding import (
+    Effect,
+    find_effect,
+    renew_support_number,
+    stop_for_holder,
+)
 from jukinet.cards.procedures.making import (
     call_same_day,
     make_letter,
@@ -79,6 +85,7 @@ from jukinet.cards.procedures.stopping import (
 __all__ = [
     "BoxBook",
     "CardFile",
+    "Effect",
     "HandedOver",
     "ListAge",
     "Wish",
@@ -90,6 +97,7 @@ __all__ = [
     "enter_on_back",
     "find_card",
     "find_card_by_letter",
+    "find_effect",
     "follow_register",
     "forecast_need",
     "get_application",
@@ -118,9 +126,11 @@ __all__ = [
     "receive_box",
     "record_made",
     "record_pin_set",
+    "renew_support_number",
     "report_found",
     "report_loss",
     "spoil_card",
+    "stop_for_holder",
     "suspend",
     "suspend_by_support_number",
     "suspend_own",

@@ -67,6 +67,7 @@ class Wish:
     replaces: UUID | None = None
     cause: ReissueCause | None = None
     police_number: str = ""
+    braille_reading: str = ""
     photo: bytes | None = None
     photo_taken_on: date | None = None
 
@@ -178,6 +179,7 @@ def _to_application(
         form=wish.form,
         received_on=today,
         braille=wish.braille,
+        braille_reading=wish.braille_reading if wish.braille else "",
         same_day=wish.same_day,
         proxy=wish.proxy,
         proxy_reason=wish.proxy_reason.strip(),

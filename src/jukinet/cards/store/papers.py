@@ -88,6 +88,7 @@ def insert_application(
             "received_by": by,
             "received_at": at,
             "case_number": case_number,
+            "braille_reading": one.braille_reading,
         },
     )
 
@@ -113,6 +114,7 @@ def find_application(tx: Transaction, application_id: UUID) -> Application | Non
         police_number=row[12],
         photo_taken_on=row[13],
         fee_yen=row[14],
+        braille_reading=row[15],
     )
 
 
@@ -211,6 +213,16 @@ def append_support_try(tx: Transaction, card_id: UUID, at: datetime) -> None:
 def count_support_tries(tx: Transaction, card_id: UUID, since: datetime) -> int:
     """How many were wrong."""
     return int(tx.value(Q.count_support_tries, {"card_id": card_id, "since": since}))
+
+
+def append_stop_try(tx: Transaction, at: datetime) -> None:
+    """A try on the public page."""
+    tx.run(Q.append_stop_try, {"tried_at": at})
+
+
+def count_stop_tries(tx: Transaction, since: datetime) -> int:
+    """How many tried."""
+    return int(tx.value(Q.count_stop_tries, {"since": since}))
 
 
 def propose_destruction(

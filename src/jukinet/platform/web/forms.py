@@ -72,18 +72,18 @@ async def read_form(
 ) -> Form:  # fmt: skip
     """Read a form's body: its type, size and number of fields are bounded.
 
-    With ``takes_files`` it is one that carries files, and of no other type.
+    With ``takes_files`` it may be one that carries files.
     """
     content_type = request.headers.get("content-type", "")
     kind = content_type.partition(";")[0].strip().lower()
-    if kind != (multipart.KIND if takes_files else _FORM_TYPE):
+    if kind != _FORM_TYPE and not (takes_files and kind == multipart.KIND):
         raise JukiError(ErrorCode.FORM_INVALID, "the body is no form")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > bytes_max:
             raise JukiError(ErrorCode.TOO_LARGE, "the form is too large")
-    if takes_files:
+    if kind == multipart.KIND:
         parts, files = multipart.read_parts(content_type, bytes(body), parts_max=fields_max)
         return Form(tuple(parts), tuple(files))
     try:

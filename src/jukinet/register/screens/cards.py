@@ -44,6 +44,7 @@ OPENABLE: Final[Mapping[Affair, frozenset[str]]] = {
 TASKS: Final = (
     ("/copies/new", "/copies/new/{person}", "task-copy"),
     ("/filings/new", "/filings/new?household={household}", "task-filing"),
+    ("/cards", "/cards/of/{person}", "task-card"),
 )
 """What can be begun at a card, where the counter has it: other slices' screens, and the address."""
 

@@ -1,0 +1,115 @@
+"""A12, what else happens to a card: stopped (T15), lifted, lost, found, returned, entered upon."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards.procedures import (
+    confirm_destruction,
+    enter_on_back,
+    lift,
+    note_pin_locked,
+    order_back,
+    propose_destruction,
+    report_found,
+    report_loss,
+    spoil_card,
+    suspend,
+    take_back,
+    withdraw_application,
+)
+from jukinet.cards.screens.applying import mistake_of
+from jukinet.cards.screens.desk import card_page
+from jukinet.counters.case import Means
+from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+ACTS: Final = (
+    "suspend", "lost", "found", "return", "withdraw", "spoil", "back", "pin-locked",
+)  # fmt: skip
+DECISIONS: Final = ("lift", "order-back", "destroy", "confirm")
+MISTAKES: Final = frozenset(
+    {
+        ErrorCode.CARD_STATE,
+        ErrorCode.FORM_INVALID,
+        ErrorCode.IDENTITY_UNPROVEN,
+        ErrorCode.STEP_IMPOSSIBLE,
+    }
+)
+
+
+def act_act(visit: Visit) -> Answer:
+    """What a holder files, or a clerk notes."""
+    card_id, do = UUID(visit.path["card_id"]), visit.form.choose("do", ACTS)
+    try:
+        with visit.tx.savepoint():
+            _act(visit, card_id, do)
+    except JukiError as error:
+        if error.code not in MISTAKES:
+            raise
+        return card_page(visit, card_id, (mistake_of(visit, error),))
+    return visit.redirect(f"/cards/{card_id}", notice=f"told-{do}")
+
+
+def act_decide(visit: Visit) -> Answer:
+    """What needs more than a clerk's right: lift, order back, destroy, have seen it destroyed."""
+    card_id, do = UUID(visit.path["card_id"]), visit.form.choose("do", DECISIONS)
+    try:
+        with visit.tx.savepoint():
+            _decide(visit, card_id, do)
+    except JukiError as error:
+        if error.code not in MISTAKES:
+            raise
+        return card_page(visit, card_id, (mistake_of(visit, error),))
+    return visit.redirect(f"/cards/{card_id}", notice=f"told-{do}")
+
+
+def _act(visit: Visit, card_id: UUID, do: str) -> None:
+    tx, by, context, form = visit.tx, visit.by, visit.context, visit.form
+    match do:
+        case "suspend":
+            _must_have_answered(visit)
+            suspend(tx, card_id, by=by, context=context)
+        case "lost":
+            _must_have_answered(visit)
+            report_loss(tx, card_id, form.find("note"), by=by, context=context)
+        case "found":
+            report_found(tx, card_id, by=by, context=context)
+        case "return":
+            take_back(tx, card_id, by=by, context=context)
+        case "withdraw":
+            withdraw_application(tx, card_id, by=by, context=context)
+        case "spoil":
+            spoil_card(tx, card_id, form.find("note"), by=by, context=context)
+        case "back":
+            enter_on_back(tx, card_id, form.get("item"), by=by, context=context)
+        case _:
+            note_pin_locked(tx, card_id, by=by, context=context)
+
+
+def _must_have_answered(visit: Visit) -> None:
+    """On the telephone the caller says what he must know; the clerk ticks that it was right."""
+    by_telephone = visit.by.get_case().means is Means.QUESTIONS
+    if by_telephone and not visit.form.find("answered"):
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "the caller's answers were not compared")
+
+
+def _decide(visit: Visit, card_id: UUID, do: str) -> None:
+    tx, by, context, form = visit.tx, visit.by, visit.context, visit.form
+    match do:
+        case "lift":
+            lift(tx, card_id, by=by, context=context)
+        case "order-back":
+            order_back(tx, card_id, form.find("note"), by=by, context=context)
+        case "destroy":
+            propose_destruction(tx, card_id, form.find("method"), by=by, context=context)
+        case _:
+            confirm_destruction(tx, card_id, by=by, context=context)
+
+
+ACTING_SCREENS: Final = (
+    Screen("J-A12g", "/cards/{card_id:uuid}/act", Function.CARD, Mode.WRITE, act=act_act),
+    Screen("J-A12h", "/cards/{card_id:uuid}/decide", Function.CARD, Mode.EXECUTE, act=act_decide),
+)

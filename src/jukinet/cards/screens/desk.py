@@ -1,0 +1,195 @@
+"""A12: one card, one line of truth with five lamps, and the one next step under F9."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from jukinet.cards.forms.issue_notice import parse_notice_symbol
+from jukinet.cards.handing_over import rule_on
+from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState, is_possible
+from jukinet.cards.procedures import (
+    CardFile,
+    find_card_by_letter,
+    find_effect,
+    get_card_file,
+    list_boxes,
+    list_cards_of,
+    list_destructions_open,
+    list_waiting,
+)
+from jukinet.cards.saga import Lamp, LampState, Step
+from jukinet.cards.screens.papers import offered_of
+from jukinet.cards.screens.people import find_holder
+from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.security.operator import Function, Mode
+
+ROOT: Final = "/cards"
+ONE: Final = "/cards/{card_id:uuid}"
+LAMP_TONES: Final = {
+    LampState.NOT_YET: "asking",
+    LampState.DONE: "calm",
+    LampState.UNDER_WAY: "behind",
+    LampState.DIFFERS: "attention",
+}
+"""Shape and colour of a lamp; the word beside it says the same."""
+WAITING_STATES: Final = (CardState.APPLIED, CardState.MADE, CardState.NOTIFIED, CardState.WAITING)
+HOLDER_EVENTS: Final = (
+    CardEvent.SUSPENDED, CardEvent.LOSS_REPORTED, CardEvent.FOUND, CardEvent.RETURNED,
+    CardEvent.ENTRY_CHANGED, CardEvent.PIN_SET, CardEvent.WITHDRAWN, CardEvent.SPOILT,
+)  # fmt: skip
+DECIDED_EVENTS: Final = (CardEvent.LIFTED, CardEvent.VOIDED)
+
+
+def show_start(visit: Visit) -> Answer:
+    """The cards of whoever asks in this case; nobody known yet is looked for first."""
+    requester = visit.by.get_case().requester
+    if requester is not None:
+        return visit.redirect(f"/cards/of/{requester}")
+    return visit.redirect("/search" if visit.has("/search") else "/")
+
+
+def show_cards_of(visit: Visit) -> Answer:
+    """One person's cards, newest first; with none, and none in the making, the application."""
+    resident = UUID(visit.path["resident_id"])
+    cards = list_cards_of(visit.tx, resident, by=visit.by, context=visit.context)
+    live = [one for one in cards if one.state in IN_MAKING | HELD]
+    if not cards:
+        return visit.redirect(f"/cards/of/{resident}/new")
+    if len(live) == 1 and len(cards) == 1:
+        return visit.redirect(f"/cards/{live[0].card_id}")
+    return visit.page(
+        "cards/of.html",
+        title="title-of",
+        holder=find_holder(visit, resident),
+        cards=cards,
+        may_apply=not any(one.state in IN_MAKING for one in live),
+    )
+
+
+def show_card(visit: Visit) -> Answer:
+    """The card: what is true of it, what comes next, what else can be done."""
+    return card_page(visit, UUID(visit.path["card_id"]))
+
+
+def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> Answer:
+    """The page of a card, with what was wrong in the form that was sent."""
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    card, step = file.card, file.saga.step
+    holder = find_holder(visit, card.resident_id)
+    lifting = visit.by.operator.may(Function.CARD, Mode.EXECUTE)
+    return visit.page(
+        "cards/card.html",
+        title="title-card",
+        status=422 if mistakes else 200,
+        mistakes=list(mistakes),
+        file=file,
+        card=card,
+        holder=holder,
+        step=step.value if step else "",
+        repair=file.saga.is_repair,
+        card_id=card_id,
+        lamps=lamps_of(visit, file),
+        phases=phases_of(file),
+        boxes=_boxes(visit) if step is Step.PRINT_FACE else [],
+        rule=rule_on(visit.today) if step is Step.HAND_OVER else None,
+        can={one.value for one in HOLDER_EVENTS if is_possible(card.state, one)},
+        decide={one.value for one in DECIDED_EVENTS if is_possible(card.state, one)}
+        if lifting
+        else set(),
+        destroy=lifting and card.state in (CardState.RETURNED, CardState.SPOILT),
+        destruction=_destruction(visit, card_id) if lifting else None,
+        offered=offered_of(file),
+        own=visit.by.operator.operator_id,
+        form=visit.form,
+        items=[(one, visit.words(f"item-{one}")) for one in ("address", "name", "birth-date")],
+        has_chips=visit.facilities.chips is not None,
+        stopped_at=file.stopped_everywhere_at,
+        history=visit.query.get("history") == "1",
+    )
+
+
+def lamps_of(visit: Visit, file: CardFile) -> list[tuple[str, str]]:
+    """The five lamps in words."""
+    words = visit.words
+    return [
+        (
+            LAMP_TONES[file.saga.lamps[lamp]],
+            f"{words(f'lamp-{lamp}')} {words(f'lamp-{lamp}-{file.saga.lamps[lamp]}')}",
+        )
+        for lamp in Lamp
+    ]
+
+
+PHASES: Final = (
+    ("applied", frozenset({CardState.APPLIED})),
+    ("made", frozenset({CardState.MADE})),
+    ("notified", frozenset({CardState.NOTIFIED})),
+    ("handed-over", frozenset({CardState.WAITING, CardState.HANDED_OVER})),
+)
+"""The row of the way: application, making, letter, hand-over, and at its end activation."""
+
+
+def phases_of(file: CardFile) -> list[tuple[str, str]]:
+    """The way of a card as far as it has come: done, here, or not yet."""
+    state, rows, passed = file.card.state, [], True
+    for name, states in PHASES:
+        here = state in states
+        rows.append((name, "here" if here else "done" if passed else "ahead"))
+        passed = passed and not here
+    rows.append(("active", "done" if passed else "ahead"))
+    return rows
+
+
+def show_effect(visit: Visit) -> Answer:
+    """The one line of a stop, asked again by the page until the centre has said so."""
+    card_id = UUID(visit.path["card_id"])
+    effect = find_effect(visit.tx, card_id)
+    return visit.page(
+        "cards/effect_part.html", title="title-card", card_id=card_id,
+        stopped_at=effect.everywhere_at,
+    )  # fmt: skip
+
+
+def show_waiting(visit: Visit) -> Answer:
+    """What waits at the desk, by what comes next: numbers only, for the public sees it."""
+    groups = [
+        (state.value, list_waiting(visit.tx, [state], by=visit.by)) for state in WAITING_STATES
+    ]
+    return visit.page("cards/waiting.html", title="title-waiting", groups=groups)
+
+
+def act_letter(visit: Visit) -> Answer:
+    """The letter's 2D code, or its number typed, opens the card it is about."""
+    number = parse_notice_symbol(visit.form.get("letter"))
+    card = find_card_by_letter(visit.tx, number, by=visit.by)
+    return visit.redirect(f"/cards/{card.card_id}")
+
+
+def _boxes(visit: Visit) -> list[tuple[str, str]]:
+    if not visit.by.operator.may(Function.CARD_STOCK, Mode.READ):
+        return []
+    return [
+        (str(book.box.box_id), f"{book.box.number}（{book.balance.remaining}）")
+        for book in list_boxes(visit.tx, by=visit.by)
+        if book.balance.remaining > 0
+    ]
+
+
+def _destruction(visit: Visit, card_id: UUID) -> Any:
+    open_ones = list_destructions_open(visit.tx, by=visit.by)
+    return next((one for one in open_ones if one.card_id == card_id), None)
+
+
+_READ: Final = (Function.CARD, Mode.READ)
+DESK_SCREENS: Final = (
+    Screen("J-A12", ROOT, *_READ, show=show_start, menu="menu-cards"),
+    Screen("J-A12a", "/cards/of/{resident_id:uuid}", *_READ, show=show_cards_of),
+    Screen("J-A12c", ONE, *_READ, show=show_card),
+    Screen(
+        "J-A12k", "/cards/waiting", *_READ, show=show_waiting, needs_case=False,
+        menu="menu-waiting",
+    ),
+    Screen("J-A12o", f"{ONE}/effect", *_READ, show=show_effect),
+    Screen("J-A12l", "/cards/letter", *_READ, act=act_letter),
+)  # fmt: skip

@@ -1,0 +1,115 @@
+"""A12, hand-over (T14): papers, the face compared, and the secret number at the holder's pad."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards.forms.holder_slip import HolderSlip, compose_holder_slip
+from jukinet.cards.forms.issue_notice import parse_notice_symbol
+from jukinet.cards.handing_over import OTHER_PAPERS_MAX, Presented
+from jukinet.cards.procedures import get_card_file, hand_over, record_pin_set
+from jukinet.cards.saga import ChipSight, Step
+from jukinet.cards.screens.applying import mistake_of
+from jukinet.cards.screens.desk import card_page
+from jukinet.cards.screens.making import PRINT_NUMBERS, chips_of, printer_of
+from jukinet.cards.screens.people import engine_of, find_holder, marks_of
+from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
+from jukinet.platform.paper.printer import PrintJob
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+MISTAKES: Final = frozenset(
+    {ErrorCode.CARD_LETTER_MISMATCH, ErrorCode.CARD_PAPERS_MISSING, ErrorCode.FORM_INVALID}
+)
+
+
+def act_hand_over(visit: Visit) -> Answer:
+    """Hand it over; the holder's slip with his support number is printed, once, right here."""
+    form, card_id = visit.form, UUID(visit.path["card_id"])
+    printer = printer_of(visit)
+    try:
+        with visit.tx.savepoint():
+            handed = hand_over(
+                visit.tx,
+                card_id,
+                _presented(visit),
+                parse_notice_symbol(form.find("letter")),
+                old_card_returned=bool(form.find("old_card")),
+                by=visit.by,
+                context=visit.context,
+            )
+    except JukiError as error:
+        if error.code not in MISTAKES:
+            raise
+        return card_page(visit, card_id, (mistake_of(visit, error),))
+    holder = find_holder(visit, handed.card.resident_id).get()
+    slip = HolderSlip(
+        holder.identification.name.written,
+        handed.card.number.digits,
+        handed.support_number,
+        visit.facilities.settings.telephone,
+    )
+    sheet = compose_holder_slip(engine_of(visit), slip, marks_of(visit))
+    job = PrintJob(card_id.int % PRINT_NUMBERS, visit.by.terminal_id, sheet.pages, sheet.pdf)
+
+    def find(_: Between) -> Redirect:
+        printer.print(job)
+        return Redirect(visit.url(f"/cards/{card_id}/pin"))
+
+    return Later(visit.url(f"/cards/{card_id}/pin"), find)
+
+
+def show_pin(visit: Visit) -> Answer:
+    """The holder types at his pad; this page waits and shows nothing of it."""
+    card_id = UUID(visit.path["card_id"])
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    return visit.page(
+        "cards/pin.html", title="title-pin", card=file.card, has_chips=bool(visit.facilities.chips)
+    )
+
+
+def act_pin(visit: Visit) -> Answer:
+    """Let the holder set his number, and note it: the chip is asked first what it knows."""
+    card_id = UUID(visit.path["card_id"])
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    chips, terminal, card = chips_of(visit), visit.by.terminal_id, file.card
+    first = file.saga.step in (Step.SET_PIN, Step.RECORD_PIN)
+
+    def find(between: Between) -> Redirect:
+        sight = chips.look(terminal, card.number)
+        if sight is ChipSight.NOT_SEEN:
+            raise JukiError(ErrorCode.CARD_MISSING, "no card lies on the reader")
+        if sight in (ChipSight.OTHER_CARD, ChipSight.BLANK, ChipSight.DEAD):
+            return Redirect(visit.url(f"/cards/{card_id}"), "told-other-chip")
+        if not (first and sight is ChipSight.PIN_SET):
+            chips.set_pin(terminal, card.number)
+
+        def settle(now: Visit) -> Redirect:
+            record_pin_set(now.tx, card_id, by=now.by, context=now.context)
+            return now.redirect(f"/cards/{card_id}", notice="told-pin-set")
+
+        return between.settle(settle)
+
+    return Later(visit.url(f"/cards/{card_id}"), find)
+
+
+def _presented(visit: Visit) -> Presented:
+    form = visit.form
+    papers = form.choose("papers", ("photo-id", "letter-and-papers"))
+    others = form.find("other_papers") or "0"
+    if not (others.isascii() and others.isdigit() and int(others) <= OTHER_PAPERS_MAX):
+        raise JukiError(ErrorCode.FORM_INVALID, "not a number of papers")
+    return Presented(
+        photo_id=papers == "photo-id",
+        other_papers=int(others),
+        face_compared=bool(form.find("face_compared")),
+        proxy_authority=bool(form.find("proxy_authority")),
+    )
+
+
+_WRITE: Final = (Function.CARD, Mode.WRITE)
+HANDING_SCREENS: Final = (
+    Screen("J-A12e", "/cards/{card_id:uuid}/hand-over", *_WRITE, act=act_hand_over),
+    Screen("J-A12f", "/cards/{card_id:uuid}/pin", *_WRITE, show=show_pin, act=act_pin),
+)

@@ -1,0 +1,129 @@
+"""A12, the step under F9 (T13): print the face, write the chip, letter and post; one at a time.
+
+Every step is sent with its name: when the card has moved on meanwhile, nothing happens twice.  What
+speaks with a printer or a chip does so between two transactions, and what came of it is written
+down in the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards.chip_desk import ChipDesk, ChipOrder
+from jukinet.cards.procedures import (
+    CardFile,
+    call_same_day,
+    get_card_file,
+    make_letter,
+    note_chip_written,
+    note_face_printed,
+    note_letter_sent,
+    record_made,
+    tell_again,
+)
+from jukinet.cards.saga import ChipSight, Step
+from jukinet.cards.screens.faces import chip_face_of, face_sheet_of
+from jukinet.cards.screens.people import find_holder
+from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
+from jukinet.platform.paper.printer import Printer, PrintJob
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+PRINT_NUMBERS: Final = 10**8
+
+
+def act_step(visit: Visit) -> Answer:
+    """Do the card's next step, if it still is the one the operator saw."""
+    card_id = UUID(visit.path["card_id"])
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    seen = visit.form.choose("step", tuple(_STEPS))
+    if file.saga.step is None or file.saga.step.value != seen:
+        return visit.redirect(f"/cards/{card_id}", notice="told-moved-on")
+    return _STEPS[file.saga.step](visit, file)
+
+
+def _print_face(visit: Visit, file: CardFile) -> Answer:
+    box = UUID(visit.form.get("box"))
+    sheet = face_sheet_of(visit, file)
+    printer, terminal = printer_of(visit), visit.by.terminal_id
+    card_id = file.card.card_id
+
+    def find(between: Between) -> Redirect:
+        number = card_id.int % PRINT_NUMBERS
+        printer.print(PrintJob(number, f"{terminal}-cards", sheet.pages, sheet.pdf))
+
+        def settle(now: Visit) -> Redirect:
+            note_face_printed(now.tx, card_id, box, by=now.by, context=now.context)
+            return now.redirect(f"/cards/{card_id}")
+
+        return between.settle(settle)
+
+    return Later(visit.url(f"/cards/{card_id}"), find)
+
+
+def _write_chip(visit: Visit, file: CardFile) -> Answer:
+    """Look first: what was written before the power went is only noted."""
+    chips, terminal, card = chips_of(visit), visit.by.terminal_id, file.card
+    holder = find_holder(visit, card.resident_id).get()
+    told = holder.identification
+    order = ChipOrder(
+        card.number, card.valid_until, told.code, told.birth_date.known,
+        chip_face_of(visit, file),
+    )  # fmt: skip
+
+    def find(between: Between) -> Redirect:
+        sight = chips.look(terminal, card.number)
+        if sight is ChipSight.NOT_SEEN:
+            raise JukiError(ErrorCode.CARD_MISSING, "no card lies on the reader")
+        if sight not in (ChipSight.BLANK, ChipSight.WRITTEN):
+            return Redirect(visit.url(f"/cards/{card.card_id}"), "told-other-chip")
+        if sight is ChipSight.BLANK:
+            chips.write(terminal, order)
+
+        def settle(now: Visit) -> Redirect:
+            note_chip_written(now.tx, card.card_id, by=now.by, context=now.context)
+            return now.redirect(f"/cards/{card.card_id}")
+
+        return between.settle(settle)
+
+    return Later(visit.url(f"/cards/{card.card_id}"), find)
+
+
+def _plain(procedure: Callable[..., object], notice: str) -> Callable[[Visit, CardFile], Answer]:
+    def act(visit: Visit, file: CardFile) -> Answer:
+        procedure(visit.tx, file.card.card_id, by=visit.by, context=visit.context)
+        return visit.redirect(f"/cards/{file.card.card_id}", notice=notice)
+
+    return act
+
+
+def chips_of(visit: Visit) -> ChipDesk:
+    """Who speaks with chips here; ENVIRONMENT_NOT_READY where no reader is set up."""
+    chips: ChipDesk | None = visit.facilities.chips
+    if chips is None:
+        raise JukiError(ErrorCode.ENVIRONMENT_NOT_READY, "this counter has no reader for cards")
+    return chips
+
+
+def printer_of(visit: Visit) -> Printer:
+    """The printers of this counter; PRINTER_STOPPED where there are none."""
+    printer: Printer | None = visit.facilities.printer
+    if printer is None:
+        raise JukiError(ErrorCode.PRINTER_STOPPED, "this counter has no printer")
+    return printer
+
+
+_STEPS: Final[dict[Step, Callable[[Visit, CardFile], Answer]]] = {
+    Step.PRINT_FACE: _print_face,
+    Step.WRITE_CHIP: _write_chip,
+    Step.RECORD_MADE: _plain(record_made, "told-made"),
+    Step.MAKE_LETTER: _plain(make_letter, "told-letter"),
+    Step.SEND_LETTER: _plain(note_letter_sent, "told-sent"),
+    Step.CALL_SAME_DAY: _plain(call_same_day, "told-called"),
+    Step.TELL_AGAIN: _plain(tell_again, "told-again"),
+}
+MAKING_SCREENS: Final = (
+    Screen("J-A12d", "/cards/{card_id:uuid}/step", Function.CARD, Mode.WRITE, act=act_step),
+)

@@ -1,0 +1,194 @@
+"""A12, the papers of a card (forms 12 to 16), made when they are opened and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards.application import ApplicationKind
+from jukinet.cards.braille import BrailleText, emboss
+from jukinet.cards.face import BRAILLE_CELLS, BackEntry
+from jukinet.cards.forms.application import ApplicationPaper, compose_application
+from jukinet.cards.forms.back_entry import compose_back_entry
+from jukinet.cards.forms.card_filing import CardFiling, FilingPaper, compose_card_filing
+from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
+from jukinet.cards.forms.receipt import Receipt, compose_receipt
+from jukinet.cards.life import HELD, CardEvent, CardState
+from jukinet.cards.procedures import CardFile, get_card_file
+from jukinet.cards.screens.faces import face_sheet_of
+from jukinet.cards.screens.people import Holder, address_of, engine_of, find_holder, marks_of
+from jukinet.cards.screens.words import say_in_japanese as say
+from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.platform.paper.form import Sheet
+from jukinet.platform.paper.seal import seal
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import LifeDate, era_text
+from jukinet.terms.errors import ErrorCode, JukiError
+
+PDF: Final = "application/pdf"
+SEALED_AS: Final = "住民基本台帳カード"
+
+
+def show_paper(visit: Visit) -> Answer:
+    """One paper of a card, filled in from what the office knows."""
+    file, holder = _open(visit)
+    make = _PAPERS.get(visit.path["paper"])
+    if make is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "no such paper")
+    sheet = make(visit, file, holder)
+    if sheet.seal is not None and visit.facilities.seal is not None:
+        sheet = seal(sheet, visit.facilities.seal, reason=SEALED_AS, at=visit.by.now)
+    return visit.download(sheet.pdf, PDF, f"{visit.path['paper']}.pdf")
+
+
+def show_embossing(visit: Visit) -> Answer:
+    """The file an embosser takes."""
+    file, _ = _open(visit)
+    text = _braille_of(file)
+    if text is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "nobody asked for Braille")
+    return visit.download(text.embossing, "text/plain", "card.brf", attached=True)
+
+
+def _open(visit: Visit) -> tuple[CardFile, Holder]:
+    card_id = UUID(visit.path["card_id"])
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    return file, find_holder(visit, file.card.resident_id)
+
+
+def _braille_of(file: CardFile) -> BrailleText | None:
+    reading = file.application.braille_reading
+    return emboss(reading, cells_max=BRAILLE_CELLS[file.card.form]) if reading else None
+
+
+def _application(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+    told, wanted = holder.get().identification, file.application
+    first = wanted.kind is ApplicationKind.FIRST
+    paper = ApplicationPaper(
+        addressee=visit.facilities.settings.mayor,
+        name=told.name.written,
+        kana=told.name.kana,
+        birth=era_text(told.birth_date),
+        sex=told.sex.ja,
+        address=address_of(visit, holder.get()),
+        form=file.card.form,
+        first=first,
+        ground="" if first else say(f"kind-{wanted.kind}"),
+        means=_means(visit),
+        yen=wanted.fee_yen,
+        braille_reading=wanted.braille_reading,
+        braille=_braille_of(file),
+    )
+    return compose_application(engine_of(visit), paper, marks_of(visit, wanted.number))
+
+
+def _notice(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+    if file.letter is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "there is no letter")
+    told = holder.get()
+    notice = IssueNotice(
+        number=file.letter.number,
+        name=told.identification.name.written,
+        address=address_of(visit, told),
+        place=visit.facilities.settings.municipality,
+        collect_until=file.letter.collect_until,
+        yen=file.application.fee_yen,
+    )
+    return compose_issue_notice(engine_of(visit), notice, marks_of(visit, file.letter.number))
+
+
+def _receipt(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+    handed = [one for one in file.steps if one.event is CardEvent.HANDED_OVER]
+    pins = [one for one in file.steps if one.event is CardEvent.PIN_SET]
+    if not handed:
+        raise JukiError(ErrorCode.CARD_STATE, "the card was not handed over")
+    receipt = Receipt(
+        holder.get().identification.name.written,
+        file.card.number.digits[-4:],
+        handed[-1].at,
+        pins[-1].at if pins else None,
+        _means(visit),
+    )
+    return compose_receipt(engine_of(visit), receipt, marks_of(visit))
+
+
+def _filing(paper: FilingPaper) -> Callable[[Visit, CardFile, Holder], Sheet]:
+    def make(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+        told, state = holder.get(), file.card.state
+        stopped = state in (CardState.SUSPENDED, CardState.LOST)
+        filing = CardFiling(
+            paper=paper,
+            addressee=visit.facilities.settings.mayor,
+            name=told.identification.name.written,
+            address=address_of(visit, told),
+            card_last_four=file.card.number.digits[-4:],
+            reason=say(f"state-{state}"),
+            means=_means(visit),
+            filed_at=visit.by.now,
+            effective_at=file.stopped_everywhere_at if stopped else None,
+            police_number=file.application.police_number,
+        )
+        return compose_card_filing(engine_of(visit), filing, marks_of(visit))
+
+    return make
+
+
+def _back(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+    if not file.back_entries:
+        raise JukiError(ErrorCode.NOT_FOUND, "nothing was entered on the back")
+    last, told = file.back_entries[-1], holder.get()
+    facts = told.identification
+    becomes = {
+        "name": facts.name.written,
+        "address": address_of(visit, told),
+        "birth-date": era_text(facts.birth_date),
+        "sex": facts.sex.ja,
+    }[last.what]
+    entry = BackEntry(
+        say(f"item-{last.what}"), becomes, LifeDate.from_date(last.changed_on), last.changed_on
+    )
+    words = f"{visit.facilities.settings.municipality}長之印"
+    return compose_back_entry(engine_of(visit), entry, words, marks_of(visit))
+
+
+def _face(visit: Visit, file: CardFile, _: Holder) -> Sheet:
+    return face_sheet_of(visit, file)
+
+
+def _means(visit: Visit) -> str:
+    return say(f"frame-means-{visit.by.get_case().means}")
+
+
+_PAPERS: Final[dict[str, Callable[[Visit, CardFile, Holder], Sheet]]] = {
+    "application": _application,
+    "letter": _notice,
+    "receipt": _receipt,
+    "face": _face,
+    "back": _back,
+    **{f"filing-{one}": _filing(one) for one in FilingPaper},
+}
+
+
+def offered_of(file: CardFile) -> frozenset[str]:
+    """Which papers there are for a card as it stands."""
+    state = file.card.state
+    papers = {"application"}
+    if file.letter is not None:
+        papers.add("letter")
+    if any(one.event is CardEvent.HANDED_OVER for one in file.steps):
+        papers.add("receipt")
+    if file.back_entries:
+        papers.add("back")
+    if state in (CardState.SUSPENDED, CardState.LOST):
+        papers |= {"filing-stop", "filing-lift"}
+    if state in HELD:
+        papers |= {"filing-return", "filing-reissue", "filing-void"}
+    return frozenset(papers)
+
+
+_READ: Final = (Function.CARD, Mode.READ)
+PAPER_SCREENS: Final = (
+    Screen("J-A12i", "/cards/{card_id:uuid}/papers/{paper}", *_READ, show=show_paper),
+    Screen("J-A12j", "/cards/{card_id:uuid}/embossing", *_READ, show=show_embossing),
+)

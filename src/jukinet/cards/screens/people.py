@@ -1,0 +1,73 @@
+"""Whose card it is, as far as this case may see it: protection is asked before a name is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from jukinet.counters.screen import Visit
+from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.paper.marks import IssueMarks
+from jukinet.protection.guard import Output
+from jukinet.register.procedures import get_record
+from jukinet.register.procedures.guarded import split_by_guard
+from jukinet.register.record import ResidentRecord
+from jukinet.register.screens.demands import demand_of, record
+from jukinet.security.operator import Function
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+SHOWN: tuple[str, ...] = ("name", "kana", "birth-date", "sex", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A card's holder; ``record`` is None where it is withheld."""
+
+    resident_id: UUID
+    record: ResidentRecord | None = field(repr=False)
+
+    def get(self) -> ResidentRecord:
+        """The record; PROTECTED where it may not be shown."""
+        if self.record is None:
+            raise JukiError(ErrorCode.PROTECTED, "the holder is protected")
+        return self.record
+
+
+def find_holder(visit: Visit, resident_id: UUID) -> Holder:
+    """The holder, with a line of the operation record for what is shown or withheld."""
+    found = get_record(visit.tx, resident_id)
+    demand = demand_of(visit, Output.HOUSEHOLD_CARD)
+    passed, withheld = split_by_guard(visit.tx, [found], demand=demand, now=visit.by.now)
+    record(visit, Function.CARD, shown=passed, withheld=withheld, items=SHOWN)
+    return Holder(resident_id, passed[0] if passed else None)
+
+
+def address_of(visit: Visit, one: ResidentRecord) -> str:
+    """The address as cards and letters have it, from the municipality on."""
+    return visit.facilities.settings.municipality + one.identification.address.text
+
+
+def engine_of(visit: Visit) -> PaperEngine:
+    """The paper engine; ENVIRONMENT_NOT_READY where there is none."""
+    engine = visit.facilities.paper
+    if engine is None:
+        raise JukiError(ErrorCode.ENVIRONMENT_NOT_READY, "there is no paper engine here")
+    assert isinstance(engine, PaperEngine)
+    return engine
+
+
+def marks_of(visit: Visit, number: str = "") -> IssueMarks:
+    """What a paper or a card of this desk says of itself."""
+    settings = visit.facilities.settings
+    case = visit.by.case
+    return IssueMarks(
+        number=number,
+        issued_at=visit.by.now,
+        issuer=MunicipalityCode(visit.context.party.code),
+        municipality=settings.municipality,
+        mayor=settings.mayor,
+        case_number=case.number if case else "",
+        terminal=visit.by.terminal_id,
+        simulated=settings.simulated,
+    )
