@@ -1,55 +1,172 @@
-"""No sequence of operations, roles and races yields a byte of a protected person's address."""
+"""No sequence of operations, roles and races yields a byte of a protected person's address.
+
+Three small machines over copies of one prepared office: papers, screens, lists.  A failing
+sequence shrinks to the few steps that matter.  Each planted mutant must be caught by its machine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from copies_office import PaperRoom, open_paper_room
+from copies_office import open_paper_room
 from counter_offices import MadeCards
-from leak_office import Leak, LeakOffice, make_leak_office
-from leak_walk import Walk
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from leak_desk import DeskMachine
+from leak_lists import ListsMachine
+from leak_machine import LeakMachine
+from leak_office import PreparedOffice, prepare
+from leak_papers import PapersMachine
 
-from jukinet.copies.procedures import issuing, papers, printing
+from jukinet.copies.procedures import issuing, printing
+from jukinet.copies.procedures import papers as paper_procedures
+from jukinet.copies.request import CopyKind, Layout
+from jukinet.counters.case import Means, Relation
+from jukinet.filings.kinds import FilingKind
+from jukinet.filings.procedures import reviewing
+from jukinet.filings.screens import reviewing as review_screens
 from jukinet.inspection.procedures import composing
+from jukinet.nodes.register_office import PACKAGES
 from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
+from jukinet.platform.db.roles import create_node_database
 from jukinet.platform.db.transaction import Transaction
+from jukinet.protection import release
+from jukinet.protection import store as protection_store
 from jukinet.protection.guard import Demand, Output, Ruling
-from jukinet.protection.procedures import ruling
+from jukinet.protection.procedures import locks, ruling
 from jukinet.register import store as register_store
+from jukinet.security.operator import Duty
+from jukinet.standstill.procedures import packing
 
-STEPS = 280
+THIRD, ALONE = Relation.THIRD_PARTY, Layout.INDIVIDUAL
+SOUND = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+SIZES = {PapersMachine: (20, 18), DeskMachine: (7, 12), ListsMachine: (5, 9)}
+"""Sequences and steps of each: what a step costs differs tenfold."""
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> PaperRoom:
-    return open_paper_room(tmp_path_factory.mktemp("leak-keys"))
+def prepared(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> PreparedOffice:
+    """One office for the whole module; the sequences work on copies."""
+    dsn = create_node_database(cluster.dsn(), "leak_office", packages=PACKAGES)
+    place = tmp_path_factory.mktemp("leak")
+    clock = ManualClock(datetime(2003, 8, 25, tzinfo=UTC))
+    room = open_paper_room(place / "keys")
+    cards = MadeCards.make(place / "made")
+    return prepare(cluster, Database(dsn), room, place, clock, cards)
 
 
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
-    return MadeCards.make(tmp_path_factory.mktemp("leak-cards"))
+def machine_of(machine: type[LeakMachine], prepared: PreparedOffice) -> type[LeakMachine]:
+    return type(f"The{machine.__name__}", (machine,), {"prepared": prepared, "ways": {}})
 
 
-@pytest.fixture
-def leaky(
-    make_database: Callable[[tuple[str, ...]], Database], room: PaperRoom, tmp_path: Path,
-    at: ManualClock, cards: MadeCards,
-) -> LeakOffice:  # fmt: skip
-    return make_leak_office(make_database, room, tmp_path, at, cards)
+@contextmanager
+def walking(machine: type[LeakMachine], prepared: PreparedOffice) -> Iterator[Any]:
+    """A machine whose steps are called by name."""
+    made = machine_of(machine, prepared)()
+    try:
+        yield made
+    finally:
+        LeakMachine.teardown(made)
 
 
-def test_no_walk_reads_her_address(leaky: LeakOffice) -> None:
-    """And the two ways that are allowed are both walked, so the reader of bytes is not blind."""
-    walk = Walk(leaky, seed=1)
-    walk.run(STEPS, locked_after=25, lapse_at=150)
-    assert set(walk.done) == set(walk.operations)
-    assert {"hand proven", "hand released"} <= set(leaky.allowed)
-    assert leaky.looked > STEPS // 2
+@pytest.mark.timeout(900)  # a sequence that fails is shrunk, and that is worth the wait
+@pytest.mark.parametrize("machine", SIZES)
+def test_no_sequence_reads_her_address(
+    machine: type[LeakMachine], prepared: PreparedOffice
+) -> None:
+    examples, steps = SIZES[machine]
+    size = settings(SOUND, max_examples=examples, stateful_step_count=steps)
+    run_state_machine_as_test(machine_of(machine, prepared), settings=size)
+
+
+def test_the_eye_is_not_blind(prepared: PreparedOffice) -> None:
+    """The two ways that are allowed yield her address to the very reader that looks for leaks."""
+    with walking(PapersMachine, prepared) as machine:
+        machine.begin(True)
+        machine.serve_herself(CopyKind.RECORD_COPY, True)
+        machine.agree_on_one(THIRD, True)
+    assert {"hand proven told", "hand released told"} <= set(machine.ways)
+
+
+# What each machine shrinks to: steps that show a planted mutant, and nothing without it. ---------
+
+
+def see_a_card(desk: DeskMachine) -> None:
+    desk.begin(True)
+    desk.open_every_page("victim", False, 0)
+
+
+def ask_about_her_child(desk: DeskMachine) -> None:
+    desk.begin(True)
+    desk.open_every_page("child", False, 0)
+
+
+def review_what_came_before_the_lock(desk: DeskMachine) -> None:
+    desk.begin(False)
+    desk.file("aggressor", Means.PHOTO_ID, "victim", FilingKind.RELOCATION, True)
+    desk.apply()
+    desk.approve(0)
+
+
+def ask_as_a_stranger(papers: PapersMachine) -> None:
+    papers.begin(True)
+    papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
+    papers.make(0)
+    papers.preview(0)
+
+
+def lock_while_it_prints(papers: PapersMachine) -> None:
+    papers.begin(False)
+    papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
+    papers.make(0)
+    papers.lock_while_it_prints(0)
+
+
+def lock_while_the_sheet_comes_out(papers: PapersMachine) -> None:
+    papers.begin(False)
+    papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
+    papers.make(0)
+    papers.lock_while_the_sheet_comes_out(0)
+
+
+def come_back_too_late(papers: PapersMachine) -> None:
+    papers.begin(True)
+    papers.agree_on_one(THIRD, False)
+    papers.pass_minutes(16)
+    papers.preview(0)
+
+
+def lift_alone(papers: PapersMachine) -> None:
+    papers.begin(True)
+    papers.take_a_step("propose", "kimura", Duty.PROTECTION)
+    papers.take_a_step("approve", "kimura", Duty.REVIEW)
+
+
+def inspect(lists: ListsMachine) -> None:
+    lists.begin(True)
+    lists.inspect()
+
+
+def open_a_branch_kit(lists: ListsMachine) -> None:
+    lists.begin(True)
+    lists.open_the_pack("branch", 0)
+
+
+def open_a_delta(lists: ListsMachine) -> None:
+    lists.begin(True)
+    lists.open_the_pack("main", 0)
+    lists.relocate()
+    lists.open_the_pack("main", 11)
+
+
+# The mutants -------------------------------------------------------------------------------------
 
 
 def a_card_asks_a_blind_guard(patch: pytest.MonkeyPatch) -> None:
@@ -64,8 +181,13 @@ def a_card_asks_a_blind_guard(patch: pytest.MonkeyPatch) -> None:
 
 
 def copies_forget_the_guard(patch: pytest.MonkeyPatch) -> None:
-    for path in (issuing, papers, printing):
+    for path in (issuing, paper_procedures, printing):
         patch.setattr(path, "rule_on", lambda *_, **__: frozenset())
+
+
+def a_sheet_in_the_tray_is_not_asked_about(patch: pytest.MonkeyPatch) -> None:
+    copies_forget_the_guard(patch)
+    patch.setattr(issuing, "must_leave", lambda *_, **__: None)
 
 
 def who_lives_with_her_is_no_matter(patch: pytest.MonkeyPatch) -> None:
@@ -79,18 +201,56 @@ def lists_forget_the_guard(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(composing, "rule", pass_everybody)
 
 
-MUTANTS: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
-    a_card_asks_a_blind_guard,
-    copies_forget_the_guard,
-    who_lives_with_her_is_no_matter,
-    lists_forget_the_guard,
+def a_review_looks_at_the_entry_only(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reviewing, "find_late", lambda *_: frozenset())
+    patch.setattr(review_screens.filings, "find_late", lambda *_: frozenset())
+
+
+def nobody_waits_for_an_intake(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(protection_store, "wait_for_intake", lambda _: None)
+
+
+def a_release_lasts_a_day(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(release, "VALID", timedelta(days=1))
+
+
+def one_hand_lifts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(locks, "must_be_second", lambda *_: None)
+
+
+def packs_forget_the_guard(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(packing, "list_protected", lambda _: frozenset[UUID]())
+
+
+def packs_forget_housemates(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(packing, "list_housemates", lambda *_: frozenset[UUID]())
+
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
+    (a_card_asks_a_blind_guard, DeskMachine, see_a_card),
+    (who_lives_with_her_is_no_matter, DeskMachine, ask_about_her_child),
+    (a_review_looks_at_the_entry_only, DeskMachine, review_what_came_before_the_lock),
+    (copies_forget_the_guard, PapersMachine, ask_as_a_stranger),
+    (nobody_waits_for_an_intake, PapersMachine, lock_while_it_prints),
+    (a_sheet_in_the_tray_is_not_asked_about, PapersMachine, lock_while_the_sheet_comes_out),
+    (a_release_lasts_a_day, PapersMachine, come_back_too_late),
+    (one_hand_lifts, PapersMachine, lift_alone),
+    (lists_forget_the_guard, ListsMachine, inspect),
+    (packs_forget_the_guard, ListsMachine, open_a_branch_kit),
+    (packs_forget_housemates, ListsMachine, open_a_delta),
 )
 
 
-@pytest.mark.parametrize("plant", MUTANTS, ids=lambda plant: plant.__name__)
-def test_the_walk_catches_a_planted_mutant(
-    plant: Callable[[pytest.MonkeyPatch], None], leaky: LeakOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("plant", "machine", "steps"), SHRUNK, ids=[plant.__name__ for plant, _, _ in SHRUNK]
+)
+def test_a_planted_mutant_is_caught_by_the_steps_that_are_sound_without_it(
+    plant: Plant, machine: type[LeakMachine], steps: Callable[[Any], None],
+    prepared: PreparedOffice, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with walking(machine, prepared) as sound:
+        steps(sound)
     plant(monkeypatch)
-    with pytest.raises(Leak):
-        Walk(leaky, seed=2).run(STEPS, locked_after=0, lapse_at=STEPS)
+    with walking(machine, prepared) as mutant, pytest.raises(AssertionError):
+        steps(mutant)

@@ -210,6 +210,16 @@ VALUES (%(output)s::text, %(document)s::uuid, %(requester)s::uuid, %(requester_p
         %(operator_id)s::text, %(passed)s::uuid[], %(withheld)s::uuid[], %(release_id)s::uuid,
         %(ruled_at)s::timestamptz)
 
+-- list_never_passed --
+-- Whom of a document a closed lock covers that the guard never passed for it since the lock was taken.
+SELECT DISTINCT p.resident_id
+  FROM protection.protected p
+  JOIN protection.lock l ON l.lock_id = p.lock_id
+ WHERE p.resident_id = ANY(%(residents)s::uuid[]) AND l.state <> 'lifted'
+   AND NOT EXISTS (SELECT FROM protection.ruling r
+                    WHERE r.passed @> ARRAY[p.resident_id] AND r.document = %(document)s::uuid
+                      AND r.output = %(output)s::text AND r.ruled_at >= l.taken_at)
+
 -- list_withheld_since --
 -- What was withheld since an instant at anybody's hands, newest first: what a release may be asked for.
 SELECT ruling_id, output, document, requester, requester_proven, operator_id, passed, withheld, release_id, ruled_at

@@ -48,6 +48,7 @@ from jukinet.filings.procedures.queues import (
 from jukinet.filings.procedures.reviewing import (
     Lamp,
     approve,
+    find_late,
     get_move_out_certificates,
     list_lamps,
     return_,
@@ -71,6 +72,7 @@ __all__ = [
     "find_claim",
     "find_household",
     "find_household_number",
+    "find_late",
     "generation_of",
     "get_filing",
     "get_move_out_certificates",

@@ -10,7 +10,7 @@ from jukinet.filings import store
 from jukinet.filings.filing import Approved, Filing
 from jukinet.filings.judging import judge
 from jukinet.filings.kinds import FilingKind
-from jukinet.filings.procedures.entering import NOTE_LENGTH_MAX, must_be_fresh
+from jukinet.filings.procedures.entering import NOTE_LENGTH_MAX, demand_of, must_be_fresh
 from jukinet.filings.procedures.executing import Desk, execute
 from jukinet.filings.procedures.finding import advance, get_filing, lock_filing
 from jukinet.filings.procedures.grounding import make_ground
@@ -18,6 +18,8 @@ from jukinet.filings.workflow import FilingEvent, FilingState, ReturnReason
 from jukinet.link.procedures import tell_network
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.protection import procedures as protection
+from jukinet.protection.guard import Ruling, Withheld
 from jukinet.register import procedures as register
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.record import Mark
@@ -50,6 +52,10 @@ def approve(
         return _approved(tx, filing)
     filing.must_be_version(version)
     filing.must_be_anothers(by.operator.operator_id)
+    late = find_late(tx, filing, by)
+    if late:
+        demand = demand_of(tx, filing, by)
+        raise Withheld(demand, Ruling(demand.residents - late, late))
     households = [key for key in (filing.household_id, filing.target_id) if key]
     if households:
         store.take_turn(tx, households)
@@ -61,6 +67,15 @@ def approve(
     tell_network(tx, effect.told, context)
     store.append_outcome(tx, filing_id, effect.outcome)
     return _approved(tx, approved)
+
+
+def find_late(tx: Transaction, filing: Filing, by: CaseWorker) -> frozenset[UUID]:
+    """Who in the filing was locked after it had been entered (支援措置).
+
+    Then it is neither shown nor approved; it can be returned to the desk, where the guard asks who
+    files.
+    """
+    return protection.find_late_locks(tx, demand_of(tx, filing, by))
 
 
 def return_(

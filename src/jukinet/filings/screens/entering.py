@@ -121,11 +121,13 @@ def _entry_page(visit: Visit, filing: Filing, *, checked: bool, scan_error: str 
     )
 
 
-def locked_page(visit: Visit, filing: Filing) -> Answer:
-    """Nobody at the counter can go on; what is said is the same for every reason."""
-    return visit.page(
-        "filings/locked.html", title=f"kind-{filing.kind.value}", status=423, filing=filing
-    )
+def locked_page(visit: Visit, filing: Filing, **returning: object) -> Answer:
+    """Nobody at the counter can go on; what is said is the same for every reason.
+
+    A reviewer can return it, and sees no more of it.
+    """
+    title = f"kind-{filing.kind.value}"
+    return visit.page("filings/locked.html", title=title, status=423, filing=filing, **returning)
 
 
 def act_entry(visit: Visit, kind: FilingKind) -> Answer:

@@ -13,9 +13,9 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.planned_move import PlannedMove
 from jukinet.filings.workflow import Queue
 from jukinet.platform.web.catalogue import Words, load_catalogue
-from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import find_veil
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -146,19 +146,24 @@ def act_disposals(visit: Visit) -> Answer:
 
 
 def _passed(visit: Visit, output: Output, keys: Sequence[UUID]) -> dict[UUID, ResidentRecord]:
-    """The records that may be shown in a list; protected people are not among them."""
+    """The records that may be shown in a list: neither protected people nor who lives with them,
+    whose address is theirs; both stand in it by number only."""
     if not keys:
         return {}
-    demand = Demand(
-        output=output,
-        residents=frozenset(keys),
-        document=LISTS,
-        requester=None,
-        requester_proven=False,
-        operator_id=visit.by.operator.operator_id,
-    )
-    passed = protection.rule(visit.tx, demand, visit.by.now).passed
-    return {one.resident_id: one for one in register.list_records(visit.tx, sorted(passed))}
+
+    def demand(residents: frozenset[UUID]) -> Demand:
+        return Demand(
+            output=output,
+            residents=residents,
+            document=LISTS,
+            requester=None,
+            requester_proven=False,
+            operator_id=visit.by.operator.operator_id,
+        )
+
+    veil = find_veil(visit.tx, keys, demand=demand, now=visit.by.now)
+    shown = set(keys) - veil.withheld - veil.near
+    return {one.resident_id: one for one in register.list_records(visit.tx, sorted(shown))}
 
 
 LIST_SCREENS: Final = (

@@ -10,7 +10,7 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.screens.authority import has_record
-from jukinet.filings.screens.entering import address_of, answers_of, version_of
+from jukinet.filings.screens.entering import address_of, answers_of, locked_page, version_of
 from jukinet.filings.screens.showing import facts_of, view_of
 from jukinet.filings.workflow import FilingState, Queue, ReturnReason
 from jukinet.security.operator import Function, Mode
@@ -41,6 +41,9 @@ def show_review(visit: Visit) -> Answer:
 
 
 def _review_page(visit: Visit, filing: Filing, *, reason_error: bool = False) -> Answer:
+    reasons = [(each.value, visit.words(f"reason-{each.value}")) for each in ReturnReason]
+    if filings.find_late(visit.tx, filing, visit.by):
+        return locked_page(visit, filing, reasons=reasons, reason_error=reason_error)
     view = view_of(visit, filing)
     rows = filings.list_queue(visit.tx, Queue.FOR_REVIEW, visit.by.now)
     counts = filings.count_queues(visit.tx)
@@ -52,7 +55,7 @@ def _review_page(visit: Visit, filing: Filing, *, reason_error: bool = False) ->
         waiting=counts[Queue.FOR_REVIEW],
         reason_error=reason_error,
         own=filing.entered_by == visit.by.operator.operator_id,
-        reasons=[(each.value, visit.words(f"reason-{each.value}")) for each in ReturnReason],
+        reasons=reasons,
         answers=answers_of(visit, view.judgement.warnings, view.judgement.answers),
         **facts_of(visit, view, checked=True),
     )

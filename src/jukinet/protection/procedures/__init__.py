@@ -35,7 +35,12 @@ from jukinet.protection.procedures.releases import (
     list_stopped,
     refuse_release,
 )
-from jukinet.protection.procedures.ruling import must_pass, note_withheld, rule
+from jukinet.protection.procedures.ruling import (
+    find_late_locks,
+    must_pass,
+    note_withheld,
+    rule,
+)
 from jukinet.protection.procedures.telling import list_liaisons, tell_office
 
 __all__ = [
@@ -52,6 +57,7 @@ __all__ = [
     "count_locks",
     "describe_aggressor",
     "extend_lock",
+    "find_late_locks",
     "get_lock_file",
     "get_release",
     "get_stopped",

@@ -61,6 +61,16 @@ def must_pass(tx: Transaction, demand: Demand, now: datetime) -> None:
     store.append_ruling(tx, demand, Ruling(on_whom, frozenset()), used, now)
 
 
+def find_late_locks(tx: Transaction, demand: Demand) -> frozenset[UUID]:
+    """Who was locked after this document had passed the guard on its way to the second desk.
+
+    What was let through in her own hands, or by a release, stays open to whoever decides on it;
+    what was under way when she applied stops there.
+    """
+    store.wait_for_intake(tx)
+    return store.list_never_passed(tx, demand)
+
+
 def _use_release(tx: Transaction, demand: Demand, ruling: Ruling, now: datetime) -> UUID:
     """Use up a release that opens the demand; one that another transaction took is passed over."""
     releases = store.list_releases_for(tx, demand.document)

@@ -295,6 +295,16 @@ def append_ruling(
     )
 
 
+def list_never_passed(tx: Transaction, demand: Demand) -> frozenset[UUID]:
+    """Whom of a document a closed lock covers that the guard never passed for it."""
+    params = {
+        "residents": sorted(demand.residents),
+        "document": demand.document,
+        "output": demand.output.value,
+    }
+    return frozenset(row[0] for row in tx.all(Q.list_never_passed, params))
+
+
 def list_rulings_about(
     tx: Transaction, residents: Iterable[UUID], since: datetime, limit: int
 ) -> list[KeptRuling]:
