@@ -15,7 +15,7 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.procedures import probing
 from jukinet.filings.procedures.probing import FILING_PATHS
-from jukinet.filings.workflow import FilingState
+from jukinet.filings.workflow import FilingState, ReturnReason
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection.guard import Ruling
 from jukinet.protection.probe import ProbeOutcome
@@ -148,6 +148,45 @@ def try_the_filing_path(office: Office, tx: Transaction) -> ProbeOutcome:
     (lock,) = list_locks(tx, by=protector)
     (result,) = prove_lock(tx, lock, FILING_PATHS, by=protector, context=office.context)
     return result.outcome
+
+
+def test_a_filing_that_waits_for_review_when_she_is_locked_can_only_be_returned(
+    office: Office, tx: Transaction
+) -> None:
+    husband, wife, child = office.a_family(tx)
+    clerk = office.clerk(office.case(Relation.SELF, Means.PHOTO_ID, husband.resident_id))
+    draft = office.draft(
+        tx,
+        FilingKind.RELOCATION,
+        {**RELOCATED, **everybody([husband, wife, child])},
+        household=husband.household_id,
+        by=clerk,
+    )
+    entered = filings.enter(
+        tx, draft.filing_id, version=draft.version, by=clerk, context=office.context
+    )
+    protector, reviewer = office.worker("kimura", PROTECTORS), office.reviewer()
+    take_lock(tx, wife.resident_id, [], by=protector, context=office.context)
+    assert filings.find_late(tx, entered, reviewer) == {wife.resident_id}
+    given = {"version": entered.version, "by": reviewer}
+    with pytest.raises(JukiError) as refused, tx.savepoint():
+        filings.approve(tx, entered.filing_id, **given, context=office.context)
+    assert refused.value.code is ErrorCode.PROTECTED
+    back = filings.return_(tx, entered.filing_id, **given, reason=ReturnReason.IDENTITY_DOUBTFUL)
+    assert back.state is FilingState.RETURNED
+
+
+def test_what_she_filed_herself_is_reviewed_as_ever(office: Office, tx: Transaction) -> None:
+    husband, wife, child = a_protected_wife(office, tx)
+    clerk = office.clerk(office.case(Relation.SELF, Means.CARD, wife.resident_id))
+    fields = {**RELOCATED, f"who.{wife.resident_id}": "yes"}
+    fields |= everybody([husband, wife, child])
+    draft = office.draft(
+        tx, FilingKind.RELOCATION, fields, household=husband.household_id, by=clerk
+    )
+    ruling = filings.rule_on(tx, draft, clerk)
+    assert ruling.withheld == frozenset()
+    assert filings.find_late(tx, draft, office.reviewer()) == frozenset()
 
 
 def test_filings_prove_that_they_are_closed(office: Office, tx: Transaction) -> None:
