@@ -2,9 +2,10 @@
 
 A register of so many residents is loaded and made findable as in production.  Then lines as clerks
 type them, one after the other: reading and birth date, ideographs and part of an address, birth
-date and part of an address, a whole code, a surname with its town (many hits, counted only), and
-somebody who is not there.  Each is read, searched, put to the guard of protected persons and
-answered in a transaction of its own, as the counter does it, without the page around it.
+date and part of an address, a whole code, a surname with its town (many hits, counted only),
+somebody who is not there, and somebody with his birth date; half of them had another name before.
+Each is read, searched, put to the guard of protected persons and answered in a transaction of its
+own, as the counter does it, without the page around it.
 
 The floor is the same statements with the same keys on a bare connection, nothing read, nothing
 made: what PostgreSQL alone needs.
@@ -29,17 +30,21 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query, load_queries
 from jukinet.protection.guard import Demand, Output
 from jukinet.register import procedures as register
+from jukinet.register.papers import NameCorrection
 from jukinet.register.procedures.guarded import look_for
-from jukinet.register.record import ResidentRecord
+from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.register.search import COUNT_MAX, HITS_MAX, Clues, read_clues
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
+from jukinet.terms.person import PersonName
 
 OFFICE: Final = register_office_of(YAMAGUCHI)
 TARGET_MS: Final = 300.0
 SEARCHES: Final = 1_200
 SAMPLED: Final = 400
+KINDS: Final = 7
+MARRIED: Final = PersonName("例示　改名", "レイジ　カイメイ")
 BEHIND: Final = "\U0010ffff"
 ON: Final = MORNING.astimezone(JST).date()
 
@@ -54,6 +59,7 @@ def measure(ground: Ground, residents: int) -> list[Figure]:
         assert not load_register(office.node, file).refused
         seconds = index(office.node.database)
         lines = list(make_lines(office.node.database))
+        rename_some(office.node.database)
         ours, found = ask(office.node.database, lines)
         floors = ask_barely(ground.dsn_of(OFFICE), lines)
     finally:
@@ -87,7 +93,19 @@ def make_lines(database: Database) -> Iterator[str]:
         first = register.list_records_from(tx, UUID(int=0), SAMPLED)
     chance = Random(SEED)
     for number in range(SEARCHES):
-        yield _line(number % 6, chance.choice(first))
+        yield _line(number % KINDS, chance.choice(first))
+
+
+def rename_some(database: Database) -> None:
+    """Half of those the lines are about have another name by now, and are found by the former."""
+    with database.transaction() as tx:
+        register.correct_names(
+            tx,
+            [
+                NameCorrection(one.resident_id, MARRIED, Occasion(ON, ON, "clerk-1", MORNING))
+                for one in register.list_records_from(tx, UUID(int=0), SAMPLED)[::2]
+            ],
+        )
 
 
 def _line(kind: int, record: ResidentRecord) -> str:
@@ -106,6 +124,8 @@ def _line(kind: int, record: ResidentRecord) -> str:
             return told.code.digits
         case 4:
             return f"{reading} {town}"
+        case 5:
+            return f"{told.name.written} {told.birth_date.text}"
         case _:
             return f"{surname} 1901-01-01"
 

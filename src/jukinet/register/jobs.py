@@ -6,7 +6,11 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.platform.node.parts import Job, Node
-from jukinet.register.procedures import erase_expired, index_some_residents
+from jukinet.register.procedures import (
+    erase_expired,
+    index_some_former_names,
+    index_some_residents,
+)
 
 INDEX_SECONDS: Final = 30.0
 """Looking for records without keys among 400,000 takes a tenth of a second."""
@@ -27,6 +31,14 @@ def index_residents(node: Node) -> None:
         after = reached
 
 
+def index_former_names(node: Node) -> None:
+    """Make former names findable where a change is older than the keys for them."""
+    for _ in range(INDEXED_TRANSACTIONS_MAX):
+        with node.database.transaction() as tx:
+            if not index_some_former_names(tx):
+                return
+
+
 def erase(node: Node) -> None:
     """Erase erased and replaced records at the end of their retention (Order Art. 34)."""
     for _ in range(ERASED_TRANSACTIONS_MAX):
@@ -37,5 +49,6 @@ def erase(node: Node) -> None:
 
 REGISTER_JOBS: Final = (
     Job("make loaded residents findable", INDEX_SECONDS, index_residents),
+    Job("make former names findable", INDEX_SECONDS, index_former_names),
     Job("erase records kept long enough", ERASE_SECONDS, erase),
 )

@@ -24,7 +24,13 @@ from jukinet.register.words_typed import (
     sort_words,
     to_plain,
 )
-from jukinet.terms.characters import kana_keys, name_keys, search_address
+from jukinet.terms.characters import (
+    kana_keys,
+    name_keys,
+    search_address,
+    search_kana,
+    search_name,
+)
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import LifeDate, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -141,6 +147,12 @@ class Clues:
         """The search key of the part of an address."""
         return search_address(self.address)
 
+    def fit_name(self, name: str, kana: str) -> bool:
+        """Whether a name fits as it is; where it does not, a former one did."""
+        names, readings = search_name(name), search_kana(kana)
+        fits = not self.name_keys or names.startswith(self.name_keys)
+        return fits and (not self.kana_keys or readings.startswith(self.kana_keys))
+
     def must_suffice(self) -> None:
         """Refuse doubts, and whatever would find more than was asked about (ux.md A03)."""
         if self.doubts:
@@ -180,6 +192,7 @@ class Hit:
     householder_name: str
     relationship: Relationship
     state: RecordState
+    by_former_name: bool = False
 
     def __repr__(self) -> str:
         return f"Hit({self.resident_id})"

@@ -206,48 +206,94 @@ SELECT r.resident_id, r.name, r.kana, r.birth_date, r.address, r.sex, r.erased_o
  ORDER BY r.resident_id
  LIMIT %(limit)s::integer
 
+-- list_unindexed_names --
+-- Changes of a name whose former one nobody can find by yet; of these residents, or of everybody.
+SELECT c.change_id, c.resident_id, COALESCE(c.was ->> 'name', ''), COALESCE(c.was ->> 'kana', '')
+  FROM register.change c
+ WHERE c.was ?| ARRAY['name', 'kana']
+   AND (cardinality(%(resident_ids)s::uuid[]) = 0 OR c.resident_id = ANY (%(resident_ids)s::uuid[]))
+   AND NOT EXISTS (SELECT FROM register.former_name f WHERE f.change_id = c.change_id)
+ ORDER BY c.change_id
+ LIMIT %(limit)s::integer
+
+-- put_former_names --
+-- Keep what records were found by before their names changed.
+INSERT INTO register.former_name (change_id, resident_id, name, kana)
+SELECT * FROM unnest(%(change_id)s::bigint[], %(resident_id)s::uuid[], %(name)s::text[], %(kana)s::text[])
+ON CONFLICT ON CONSTRAINT former_name_pkey DO NOTHING
+
 -- find_by_birth_date --
--- Records of a birth date, and of whatever else is known; all the keys are of the question.
+-- Records of a birth date, and of whatever else is known, former names included; all the keys are of the question.
 SELECT k.resident_id
   FROM register.search_key k
  WHERE k.birth_date = ANY (%(birth_dates)s::text[])
    AND (k.standing OR %(include_erased)s::boolean)
    AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
    AND (cardinality(%(kana)s::text[]) = 0
-        OR EXISTS (SELECT FROM unnest(%(kana)s::text[]) AS q (key) WHERE starts_with(k.kana, q.key)))
+        OR EXISTS (SELECT FROM unnest(%(kana)s::text[]) AS q (key) WHERE starts_with(k.kana, q.key))
+        OR EXISTS (SELECT FROM register.former_name f, unnest(%(kana)s::text[]) AS q (key)
+                    WHERE f.resident_id = k.resident_id AND starts_with(f.kana, q.key)))
    AND (cardinality(%(name)s::text[]) = 0
-        OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS q (key) WHERE starts_with(k.name, q.key)))
+        OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS q (key) WHERE starts_with(k.name, q.key))
+        OR EXISTS (SELECT FROM register.former_name f, unnest(%(name)s::text[]) AS q (key)
+                    WHERE f.resident_id = k.resident_id AND starts_with(f.name, q.key)))
    AND position(%(address)s::text IN k.address) > 0
  LIMIT %(limit)s::integer
 
 -- find_by_kana --
--- Records whose reading begins so, in a place; a look into the index for each key, whatever the planner guesses.
+-- Records whose reading begins so, or began so before a change, in a place; a look into the index for each key, whatever the planner guesses.
 SELECT DISTINCT found.resident_id
   FROM unnest(%(kana)s::text[], %(kana_end)s::text[]) AS q (key, behind)
  CROSS JOIN LATERAL (
-       SELECT k.resident_id
-         FROM register.search_key k
-        WHERE k.kana >= q.key COLLATE "C" AND k.kana < q.behind COLLATE "C"
-          AND (k.standing OR %(include_erased)s::boolean)
-          AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
-          AND (cardinality(%(name)s::text[]) = 0
-               OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS n (key) WHERE starts_with(k.name, n.key)))
-          AND position(%(address)s::text IN k.address) > 0
-       OFFSET 0) AS found
+       (SELECT k.resident_id
+          FROM register.search_key k
+         WHERE k.kana >= q.key COLLATE "C" AND k.kana < q.behind COLLATE "C"
+           AND (k.standing OR %(include_erased)s::boolean)
+           AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+           AND (cardinality(%(name)s::text[]) = 0
+                OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS n (key) WHERE starts_with(k.name, n.key))
+                OR EXISTS (SELECT FROM register.former_name o, unnest(%(name)s::text[]) AS n (key)
+                            WHERE o.resident_id = k.resident_id AND starts_with(o.name, n.key)))
+           AND position(%(address)s::text IN k.address) > 0
+        OFFSET 0)
+        UNION ALL
+       (SELECT k.resident_id
+          FROM register.former_name f
+          JOIN register.search_key k USING (resident_id)
+         WHERE f.kana <> '' AND f.kana >= q.key COLLATE "C" AND f.kana < q.behind COLLATE "C"
+           AND (k.standing OR %(include_erased)s::boolean)
+           AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+           AND (cardinality(%(name)s::text[]) = 0
+                OR EXISTS (SELECT FROM unnest(%(name)s::text[]) AS n (key) WHERE starts_with(k.name, n.key))
+                OR EXISTS (SELECT FROM register.former_name o, unnest(%(name)s::text[]) AS n (key)
+                            WHERE o.resident_id = k.resident_id AND starts_with(o.name, n.key)))
+           AND position(%(address)s::text IN k.address) > 0
+        OFFSET 0)
+       ) AS found
  LIMIT %(limit)s::integer
 
 -- find_by_name --
--- Records whose written name begins so, in a place; a look into the index for each key.
+-- Records whose written name begins so, or began so before a change, in a place; a look into the index for each key.
 SELECT DISTINCT found.resident_id
   FROM unnest(%(name)s::text[], %(name_end)s::text[]) AS q (key, behind)
  CROSS JOIN LATERAL (
-       SELECT k.resident_id
-         FROM register.search_key k
-        WHERE k.name >= q.key COLLATE "C" AND k.name < q.behind COLLATE "C"
-          AND (k.standing OR %(include_erased)s::boolean)
-          AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
-          AND position(%(address)s::text IN k.address) > 0
-       OFFSET 0) AS found
+       (SELECT k.resident_id
+          FROM register.search_key k
+         WHERE k.name >= q.key COLLATE "C" AND k.name < q.behind COLLATE "C"
+           AND (k.standing OR %(include_erased)s::boolean)
+           AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+           AND position(%(address)s::text IN k.address) > 0
+        OFFSET 0)
+        UNION ALL
+       (SELECT k.resident_id
+          FROM register.former_name f
+          JOIN register.search_key k USING (resident_id)
+         WHERE f.name <> '' AND f.name >= q.key COLLATE "C" AND f.name < q.behind COLLATE "C"
+           AND (k.standing OR %(include_erased)s::boolean)
+           AND (%(sex)s::text = '' OR k.sex = %(sex)s::text)
+           AND position(%(address)s::text IN k.address) > 0
+        OFFSET 0)
+       ) AS found
  LIMIT %(limit)s::integer
 
 -- find_by_code --

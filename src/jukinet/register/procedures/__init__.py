@@ -75,7 +75,11 @@ from jukinet.register.procedures.renaming import (
     rename_some,
 )
 from jukinet.register.procedures.retaining import ErasureProof, erase_expired, list_erasure_proofs
-from jukinet.register.procedures.searching import index_some_residents, search
+from jukinet.register.procedures.searching import (
+    index_some_former_names,
+    index_some_residents,
+    search,
+)
 
 __all__ = [
     "LOADED_COLUMNS",
@@ -104,6 +108,7 @@ __all__ = [
     "get_renaming",
     "get_replaced_record",
     "has_address",
+    "index_some_former_names",
     "index_some_residents",
     "lift_flag",
     "list_changes",

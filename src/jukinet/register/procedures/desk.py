@@ -21,6 +21,7 @@ from jukinet.terms.identification import ChangeDetails, ChangeReason, get_detail
 from jukinet.terms.person import HOUSEHOLDER
 
 _SEARCHED: Final = frozenset({"name", "kana", "birth_date", "address", "erased_on"})
+_NAMED: Final = frozenset({"name", "kana"})
 
 
 class Desk:
@@ -87,6 +88,11 @@ class Desk:
         store.insert_records(self._tx, list(self._entered.values()))
         store.append_changes(self._tx, self._lines)
         store.put_search_keys(self._tx, [self.get(key) for key in sorted(self._found_anew)])
+        renamed = {
+            line.change.resident_id for line in self._lines if not _NAMED.isdisjoint(line.was)
+        }
+        if renamed:
+            store.index_former_names(self._tx, renamed, len(self._lines))
         return [line.change for line in self._lines if line.change.details]
 
     def appoint_last_members(self, left: Iterable[ResidentRecord], occasion: Occasion) -> None:

@@ -61,7 +61,10 @@ def look_for(
         withheld = frozenset()
     if len(keys) > HITS_MAX or not keys:
         return Sighting(len(keys), (), frozenset())
-    hits = store.list_hits(tx, [key for key in keys if key not in withheld])
+    hits = [
+        replace(hit, by_former_name=not clues.fit_name(hit.name, hit.kana))
+        for hit in store.list_hits(tx, [key for key in keys if key not in withheld])
+    ]
     veiled = tuple(
         replace(hit, address="", householder_name="") if hit.resident_id in veil.near else hit
         for hit in hits

@@ -34,3 +34,8 @@ def index_some_residents(tx: Transaction, after: UUID) -> UUID | None:
     keys = store.list_unindexed(tx, after, INDEXED_A_TRANSACTION)
     store.put_keys(tx, keys)
     return keys[-1].resident_id if len(keys) == INDEXED_A_TRANSACTION else None
+
+
+def index_some_former_names(tx: Transaction) -> bool:
+    """Make names findable that changed before anybody could look for them; whether more wait."""
+    return store.index_former_names(tx, (), INDEXED_A_TRANSACTION) == INDEXED_A_TRANSACTION

@@ -69,6 +69,23 @@ def put_keys(tx: Transaction, keys: Sequence[SearchKey]) -> None:
     _put(tx, keys)
 
 
+def index_former_names(tx: Transaction, residents: Iterable[UUID], limit: int) -> int:
+    """Make these records, or with none named all, findable by names they had before; how many."""
+    asked = {"resident_ids": list(residents), "limit": limit}
+    rows = [
+        {
+            "change_id": change,
+            "resident_id": resident,
+            "name": search_name(name) if name else "",
+            "kana": search_kana(kana) if kana else "",
+        }
+        for change, resident, name, kana in tx.all(Q.list_unindexed_names, asked)
+    ]
+    if rows:
+        tx.run(Q.put_former_names, columns(rows))
+    return len(rows)
+
+
 def find_residents(
     tx: Transaction, clues: Clues, *, include_erased: bool, limit: int
 ) -> list[UUID]:
