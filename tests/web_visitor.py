@@ -59,7 +59,7 @@ class _Forms(HTMLParser):
         if tag == "form":
             self.found.append(FoundForm(said["action"], said.get("method", "get")))
         elif tag == "input" and self.found:
-            picked = said["type"] == "hidden" or "checked" in said
+            picked = said.get("type", "text") == "hidden" or "checked" in said
             if picked:
                 self.found[-1].fields.append((said["name"], said["value"]))
         elif tag == "button" and self.found and "name" in said:

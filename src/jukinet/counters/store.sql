@@ -10,6 +10,40 @@ INSERT INTO counters.terminal_hours
 VALUES (%(terminal_id)s, %(opens_minute)s::smallint, %(closes_minute)s::smallint,
         %(office_days_only)s, %(by)s, %(at)s::timestamptz)
 
+-- insert_use --
+-- What a terminal may be used for from now on.
+INSERT INTO counters.terminal_use (terminal_id, use, set_by, set_at)
+VALUES (%(terminal_id)s, %(use)s, %(by)s, %(at)s::timestamptz)
+
+-- insert_extension --
+-- A supervisor lets a terminal be used outside its hours.
+INSERT INTO counters.hours_extension (extension_id, terminal_id, until, reason, granted_by, granted_at)
+VALUES (%(extension_id)s::uuid, %(terminal_id)s, %(until)s::timestamptz, %(reason)s, %(granted_by)s,
+        %(granted_at)s::timestamptz)
+
+-- find_extension --
+-- The newest extension of a terminal that runs now, and the session that took it.
+SELECT e.extension_id, e.terminal_id, e.until, e.reason, e.granted_by, e.granted_at, u.session_id
+  FROM counters.hours_extension AS e
+  LEFT JOIN counters.hours_extension_use AS u USING (extension_id)
+ WHERE e.terminal_id = %(terminal_id)s AND e.granted_at <= %(at)s::timestamptz AND e.until > %(at)s::timestamptz
+ ORDER BY e.granted_at DESC, e.extension_id
+ LIMIT 1
+
+-- take_extension --
+-- A session takes an extension; nothing happens when another has it.
+INSERT INTO counters.hours_extension_use (extension_id, session_id, operator_id, taken_at)
+VALUES (%(extension_id)s::uuid, %(session_id)s::uuid, %(operator_id)s, %(at)s::timestamptz)
+ON CONFLICT ON CONSTRAINT hours_extension_use_pk DO NOTHING
+
+-- list_extensions --
+-- The latest extensions of hours, newest first, with who worked under each.
+SELECT e.extension_id, e.terminal_id, e.until, e.reason, e.granted_by, e.granted_at, u.session_id, u.operator_id
+  FROM counters.hours_extension AS e
+  LEFT JOIN counters.hours_extension_use AS u USING (extension_id)
+ ORDER BY e.granted_at DESC, e.extension_id
+ LIMIT %(limit)s::integer
+
 -- insert_terminal_end --
 -- A terminal is taken out of use; once is enough.
 INSERT INTO counters.terminal_end (terminal_id, ended_by, ended_at)
@@ -35,7 +69,9 @@ RETURNING terminal_id
 -- find_terminal_by_key --
 -- The terminal in use whose newest key this is.
 SELECT terminal.terminal_id, terminal.place, terminal.purpose,
-       hours.opens_minute, hours.closes_minute, hours.office_days_only
+       hours.opens_minute, hours.closes_minute, hours.office_days_only,
+       (SELECT use FROM counters.terminal_use AS used
+         WHERE used.terminal_id = terminal.terminal_id ORDER BY use_id DESC LIMIT 1)
   FROM counters.terminal_key AS given
   JOIN counters.terminal AS terminal USING (terminal_id)
   CROSS JOIN LATERAL (
@@ -55,6 +91,8 @@ SELECT terminal.terminal_id, terminal.place, terminal.purpose,
 -- Every terminal in use, with its hours and since when a browser holds its key.
 SELECT terminal.terminal_id, terminal.place, terminal.purpose,
        hours.opens_minute, hours.closes_minute, hours.office_days_only,
+       (SELECT use FROM counters.terminal_use AS used
+         WHERE used.terminal_id = terminal.terminal_id ORDER BY use_id DESC LIMIT 1),
        (SELECT max(given_at) FROM counters.terminal_key AS given
          WHERE given.terminal_id = terminal.terminal_id)
   FROM counters.terminal AS terminal

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from jukinet.counters.terminal_use import TerminalUse, serves
+from jukinet.security.operator import Function
 from jukinet.terms.dates import JST, OfficeCalendar
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -60,10 +62,18 @@ class Terminal:
     place: str
     purpose: str
     hours: Hours
+    use: TerminalUse = TerminalUse.GENERAL
 
     def __post_init__(self) -> None:
         if TERMINAL_ID.fullmatch(self.terminal_id) is None:
             raise JukiError(ErrorCode.FORM_INVALID, "a terminal's id is of a-z, 0-9 and hyphens")
+
+    def must_serve(self, function: Function) -> None:
+        """Refuse what this terminal does not stand here for, whoever asks."""
+        if not serves(self.use, function):
+            raise JukiError(
+                ErrorCode.TERMINAL_PURPOSE, f"a terminal for {self.use} has no {function}"
+            )
 
     def must_be_open(self, at: datetime, calendar: OfficeCalendar) -> None:
         """Refuse work outside the terminal's hours."""

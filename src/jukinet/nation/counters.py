@@ -17,6 +17,7 @@ from jukinet.counters import procedures as counters
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import ALWAYS, Terminal
+from jukinet.counters.terminal_use import TerminalUse
 from jukinet.nation.building import SEAL_FILE, Site, free_ports
 from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nodes.office_file import OfficeFile
@@ -103,10 +104,10 @@ CONTACTS: Final = (
     Contact("保守の委託先", "模擬保守株式会社", "03-0000-0003", "03-0000-0004"),
 )
 TERMINALS: Final = {
-    "madoguchi-1": "窓口1",
-    "madoguchi-2": "窓口2",
-    "shinsa-1": "審査席",
-    "kanri-1": "管理席",
+    "madoguchi-1": ("窓口1", TerminalUse.COUNTER),
+    "madoguchi-2": ("窓口2", TerminalUse.COUNTER),
+    "shinsa-1": ("審査席", TerminalUse.BACK_OFFICE),
+    "kanri-1": ("管理席", TerminalUse.ADMINISTRATION),
 }
 
 
@@ -159,8 +160,8 @@ def furnish_counter(node: Node, tray: TrayReader) -> None:
             counters.issue_operator_card(
                 tx, each.card_id, each.operator_id, key, by=counters.SET_UP, now=now
             )
-        for number, (terminal_id, name) in enumerate(TERMINALS.items()):
-            terminal = Terminal(terminal_id, name, "模擬の窓口", ALWAYS)
+        for number, (terminal_id, (name, use)) in enumerate(TERMINALS.items()):
+            terminal = Terminal(terminal_id, name, "模擬の窓口", ALWAYS, use)
             counters.register_terminal(tx, terminal, by=counters.SET_UP, now=now)
             _register_paper(tx, node, terminal_id, prefix=chr(ord("A") + number))
         _prepare_standstill(tx, node, tray)

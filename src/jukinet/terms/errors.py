@@ -177,6 +177,7 @@ class ErrorCode(StrEnum):
     SIGNED_ON_ELSEWHERE = "signed-on-elsewhere"
     SIGN_ON_REFUSED = "sign-on-refused"
     TERMINAL_CLOSED = "terminal-closed"
+    TERMINAL_PURPOSE = "terminal-purpose"
     TERMINAL_UNKNOWN = "terminal-unknown"
 
     # -- protection and platform.paper: what may not go out

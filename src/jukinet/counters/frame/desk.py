@@ -4,7 +4,7 @@ What a screen's request passes, after the five questions of the entrance:
 
     (6) a form is ours and of this session
     (7) it is new; sent again it leads where it led
-    (8) the operator holds the screen's right
+    (8) the terminal is for the screen's work, and the operator holds its right
     (9) a case is open, where the screen shows personal data
     (10) the screen's function; (11) commit; (12) the answer
 
@@ -68,6 +68,7 @@ _RECORDED: Final = frozenset(
         ErrorCode.GLYPH_MISSING,
         ErrorCode.OWN_WORK,
         ErrorCode.PROTECTED,
+        ErrorCode.TERMINAL_PURPOSE,
     }
 )
 """Refusals that belong into the operation record: somebody tried what he may not."""
@@ -227,6 +228,8 @@ class DeskWork:
         scene = Scene(asked, screen.code, entrance.terminal, by)
         key = self.must_be_ours(asked) if asked.posts else ""
         if screen.function is not None:
+            assert entrance.terminal is not None, "whoever is in sits at a terminal"
+            entrance.terminal.must_serve(screen.function)
             by.must(screen.function, screen.mode)  # (8)
         if screen.needs_case:
             by.get_case()  # (9)

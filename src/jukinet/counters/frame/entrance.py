@@ -1,17 +1,18 @@
 """Who may come in: what is asked before every screen, in this order.
 
     (1) the browser proves to be a registered terminal
-    (2) the terminal is open at this hour
+    (2) the terminal is open at this hour, or a supervisor extended its hours for this session
     (3) a session goes on at this very terminal, and has not ended by itself
     (4) the session's card lies in the reader, and was not stopped meanwhile
-    (5) the operator still has the work he signed on for
+    (5) the operator still has the work he signed on for; of his rights hold those that the
+        terminal is there for
 
 Whoever fails is told where to go; that he left is written down.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jukinet.counters.card_reader import CardReader
@@ -23,13 +24,15 @@ from jukinet.counters.procedures import (
     find_session,
     find_terminal,
     leave_desk,
+    must_be_open,
 )
 from jukinet.counters.session import Session, SessionState
 from jukinet.counters.terminal import Terminal
+from jukinet.counters.terminal_use import rights_at
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.procedures import find_operator_card, get_operator
-from jukinet.terms.dates import JST, OfficeCalendar
+from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -59,9 +62,11 @@ def enter(tx: Transaction, asked: Asked, context: NodeContext, reader: CardReade
     terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
     if terminal is None:  # (1)
         return Entrance(Standing.UNKNOWN_TERMINAL)
-    terminal.must_be_open(now, OfficeCalendar())  # (2)
+    extension = must_be_open(tx, terminal, now)  # (2)
     session = find_session(tx, asked.session_token) if asked.session_token else None
     if session is None or session.terminal_id != terminal.terminal_id:  # (3)
+        return Entrance(Standing.NOBODY, terminal)
+    if extension is not None and extension.session_id != session.session_id:
         return Entrance(Standing.NOBODY, terminal)
     match session.state_at(now):
         case SessionState.ENDED:
@@ -98,5 +103,6 @@ def _admit(
         end_session(tx, session.session_id)
         return Entrance(Standing.ENDED, terminal, session)
     case = find_case_in_hand(tx, session.case_id, session.operator_id, now)
-    by = CaseWorker(operator, terminal.terminal_id, case, now)
+    here = replace(operator, rights=rights_at(terminal.use, operator.rights))
+    by = CaseWorker(here, terminal.terminal_id, case, now)
     return Entrance(Standing.SIGNED_ON, terminal, session, by)

@@ -12,12 +12,16 @@ from jukinet.counters.frame.asked import SESSION_COOKIE, TERMINAL_COOKIE, Asked
 from jukinet.counters.frame.desk import SIGN_ON, DeskWork, redirect_to
 from jukinet.counters.frame.entrance import Entrance, Standing, enter
 from jukinet.counters.frame.pages import Scene
+from jukinet.counters.frame.statuses import status_of
+from jukinet.counters.hours_extension import REASON_LENGTH_MAX
 from jukinet.counters.procedures import (
     Desk,
     Refused,
     claim_form,
+    extend_hours,
     find_terminal,
     look_at_desk,
+    must_be_open,
     name_place,
     resume,
     settle_form,
@@ -28,12 +32,12 @@ from jukinet.counters.screen import Page
 from jukinet.counters.terminal import Terminal
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import Duty
-from jukinet.terms.dates import OfficeCalendar
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SIGN_ON_CODE: Final = "J-A01"
 TERMINAL_COOKIE_SECONDS: Final = 5 * 365 * 24 * 3600
-WHYS: Final = frozenset(standing.value for standing in Standing)
+EXTENDED: Final = "extended"
+WHYS: Final = frozenset({EXTENDED, *(standing.value for standing in Standing)})
 SHOWN_REFUSALS: Final = frozenset(
     code.value
     for code in (
@@ -44,6 +48,7 @@ SHOWN_REFUSALS: Final = frozenset(
         ErrorCode.SESSION_EXPIRED,
         ErrorCode.SIGN_ON_REFUSED,
         ErrorCode.SLOW_DOWN,
+        ErrorCode.TERMINAL_CLOSED,
         ErrorCode.TERMINAL_UNKNOWN,
     )
 )
@@ -66,6 +71,8 @@ class SignOnPages:
                     return redirect_to(asked, "/")
                 return self._show(tx, asked, entrance)
         except JukiError as error:
+            if error.code is ErrorCode.TERMINAL_CLOSED:
+                return self._show_closed(asked, error)
             return self.work.show_error(scene, error)
 
     def act(self, asked: Asked) -> Response:
@@ -106,10 +113,49 @@ class SignOnPages:
         )
         return HTMLResponse(self.work.pages.render(page, scene))
 
+    def _show_closed(self, asked: Asked, closed: JukiError) -> Response:
+        """The hours, and the form by which a supervisor's card extends them for one session."""
+        with self.work.database.transaction() as tx:
+            terminal = find_terminal(tx, asked.terminal_key)
+        assert terminal is not None, "an unknown terminal is not closed"
+        refused = asked.query.get("refused", "")
+        page = Page(
+            "counter/closed.html",
+            "frame-title-closed",
+            status_of(closed.code),
+            {
+                "facts": dict(closed.facts),
+                "card": self.work.facilities.reader.find_card(terminal.terminal_id),
+                "refused": ErrorCode(refused) if refused in SHOWN_REFUSALS else None,
+                "reason_max": REASON_LENGTH_MAX,
+            },
+        )
+        scene = Scene(asked, SIGN_ON_CODE, terminal)
+        return HTMLResponse(self.work.pages.render(page, scene), page.status)
+
+    def _extend(self, tx: Transaction, asked: Asked) -> Response:
+        terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
+        if terminal is None:
+            raise JukiError(ErrorCode.TERMINAL_UNKNOWN, "the browser holds no terminal's key")
+        outcome = extend_hours(
+            tx,
+            terminal,
+            self.work.facilities.reader,
+            self.work.context,
+            pin=asked.form.get("pin"),
+            password=asked.form.get("password"),
+            reason=asked.form.get("reason"),
+        )
+        if isinstance(outcome, Refused):
+            return redirect_to(asked, f"{SIGN_ON}?refused={outcome.code.value}")
+        return redirect_to(asked, f"{SIGN_ON}?why={EXTENDED}")
+
     def _act(self, tx: Transaction, asked: Asked) -> Response:
-        wanted = asked.form.choose("do", ("sign-on", "resume", "register"))
+        wanted = asked.form.choose("do", ("sign-on", "resume", "register", "extend"))
         if wanted == "register":
             return self._register(tx, asked)
+        if wanted == "extend":
+            return self._extend(tx, asked)
         terminal = self._get_terminal(tx, asked)
         context, reader = self.work.context, self.work.facilities.reader
         pin = asked.form.get("pin")
@@ -136,7 +182,7 @@ class SignOnPages:
         terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
         if terminal is None:
             raise JukiError(ErrorCode.TERMINAL_UNKNOWN, "the browser holds no terminal's key")
-        terminal.must_be_open(self.work.context.clock.now(), OfficeCalendar())
+        must_be_open(tx, terminal, self.work.context.clock.now())
         return terminal
 
     def _register(self, tx: Transaction, asked: Asked) -> Response:

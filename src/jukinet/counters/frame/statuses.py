@@ -28,6 +28,7 @@ STATUS: Final = {
     ErrorCode.SIGN_ON_REFUSED: 403,
     ErrorCode.SLOW_DOWN: 429,
     ErrorCode.TERMINAL_CLOSED: 403,
+    ErrorCode.TERMINAL_PURPOSE: 403,
     ErrorCode.TERMINAL_UNKNOWN: 403,
     ErrorCode.TOO_LARGE: 413,
 }

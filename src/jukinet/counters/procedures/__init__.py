@@ -11,7 +11,9 @@ from jukinet.counters.procedures.cases import (
     open_case,
     set_case_aside,
 )
+from jukinet.counters.procedures.extending import extend_hours
 from jukinet.counters.procedures.forms import claim_form, forget_forms, settle_form
+from jukinet.counters.procedures.hours import list_extensions, must_be_open
 from jukinet.counters.procedures.recording import Subject, TrailLine, list_trail, record_reading
 from jukinet.counters.procedures.sessions import (
     Desk,
@@ -38,6 +40,7 @@ from jukinet.counters.procedures.terminals import (
     name_place,
     register_terminal,
     set_terminal_hours,
+    set_terminal_use,
     take_registration_code,
 )
 from jukinet.security.procedures import SET_UP, enrol_operator
@@ -59,6 +62,7 @@ __all__ = [
     "end_session",
     "end_terminal",
     "enrol_operator",
+    "extend_hours",
     "find_case_in_hand",
     "find_draft",
     "find_session",
@@ -69,11 +73,13 @@ __all__ = [
     "issue_operator_card",
     "keep_draft",
     "leave_desk",
+    "list_extensions",
     "list_terminals",
     "list_trail",
     "list_unfinished_cases",
     "look_at_desk",
     "make_registration_code",
+    "must_be_open",
     "name_place",
     "open_case",
     "put_case_before",
@@ -83,6 +89,7 @@ __all__ = [
     "see_operator",
     "set_case_aside",
     "set_terminal_hours",
+    "set_terminal_use",
     "settle_form",
     "sign_on",
     "take_registration_code",

@@ -13,17 +13,20 @@ What a sign-on passes, in this order:
     (4) the password is the operator's newest
     (5) card and operator are valid today, and the work is one he may choose
     (6) he is at no other place, or says that he moves here
+    (7) the terminal is open, or a supervisor extended its hours for this one session
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from jukinet.counters import store
 from jukinet.counters.card_reader import CardFound, CardReader
+from jukinet.counters.procedures.hours import take_extension
 from jukinet.counters.session import LENGTH_MAX, SEEN_STEP, Session, SessionState
 from jukinet.counters.terminal import Terminal
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
@@ -45,6 +48,8 @@ from jukinet.security.roster import OperatorCard
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
+T = TypeVar("T")
+
 TOKEN_BYTES: Final = 16
 CHALLENGE_BYTES: Final = 32
 CHALLENGE_LABEL: Final = b"juki operator sign-on 1\x00"
@@ -57,6 +62,7 @@ _SHOWN_AS_IT_IS: Final = frozenset(
         ErrorCode.SIGNED_ON_ELSEWHERE,
         ErrorCode.SESSION_EXPIRED,
         ErrorCode.SLOW_DOWN,
+        ErrorCode.TERMINAL_CLOSED,
     }
 )
 """Refusals that tell nobody whether it was the PIN or the password."""
@@ -128,6 +134,29 @@ def sign_on(
 ) -> SignedOn | Refused:
     """Begin a session (告示第334号: an operator is proved by card and password)."""
     now = context.clock.now()
+
+    def begin(registered: OperatorCard, card: CardFound) -> SignedOn:
+        _must_be_his_work(tx, registered, duty, now)  # (5)
+        _must_be_here_only(tx, registered, moves_here, now)  # (6)
+        begun = _begin(tx, registered, card, terminal, context, duty)
+        take_extension(tx, terminal, begun.session, now)  # (7)
+        return begun
+
+    return prove(tx, terminal, reader, context, pin=pin, password=password, then=begin)
+
+
+def prove(
+    tx: Transaction,
+    terminal: Terminal,
+    reader: CardReader,
+    context: NodeContext,
+    *,
+    pin: str,
+    password: str,
+    then: Callable[[OperatorCard, CardFound], T],
+) -> T | Refused:
+    """Both proofs, and what they were given for; whatever is refused is written down."""
+    now = context.clock.now()
     card = reader.find_card(terminal.terminal_id)
     registered = None if card is None else find_operator_card(tx, card.card_id)
     operator_id = None if registered is None else registered.operator_id
@@ -137,11 +166,10 @@ def sign_on(
         verify_operator_password(tx, operator_id, password)  # (4)
         if refusal is not None or registered is None or card is None:
             raise refusal or JukiError(ErrorCode.SIGN_ON_REFUSED, "an unknown card")
-        _must_be_his_work(tx, registered, duty, now)  # (5)
-        _must_be_here_only(tx, registered, moves_here, now)  # (6)
+        with tx.savepoint():
+            return then(registered, card)
     except JukiError as error:
         return _refuse(tx, error, card, operator_id, terminal, now)
-    return _begin(tx, registered, card, terminal, context, duty)
 
 
 def resume(
@@ -164,6 +192,7 @@ def resume(
         if left.state_at(now) is SessionState.ENDED:
             end_session(tx, left.session_id)
             raise JukiError(ErrorCode.SESSION_EXPIRED, "the session has ended by itself")
+        take_extension(tx, terminal, left, now)  # (7)
     except JukiError as error:
         return _refuse(tx, error, card, operator_id, terminal, now)
     store.pause_sessions_at(tx, terminal.terminal_id)

@@ -8,6 +8,7 @@ from typing import Final
 
 from jukinet.counters import store
 from jukinet.counters.terminal import Hours, Terminal
+from jukinet.counters.terminal_use import TerminalUse
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
@@ -44,6 +45,14 @@ def set_terminal_hours(
     """Change the hours a terminal may be used in."""
     by.must(Function.TERMINALS, Mode.WRITE)
     store.insert_hours(tx, terminal_id, hours, by=by.operator_id, at=now)
+
+
+def set_terminal_use(
+    tx: Transaction, terminal_id: str, use: TerminalUse, *, by: Operator, now: datetime
+) -> None:
+    """Change what a terminal may be used for; it counts from the next request on."""
+    by.must(Function.TERMINALS, Mode.WRITE)
+    store.insert_use(tx, terminal_id, use, by=by.operator_id, at=now)
 
 
 def end_terminal(tx: Transaction, terminal_id: str, *, by: Operator, now: datetime) -> None:

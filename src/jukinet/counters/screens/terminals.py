@@ -7,14 +7,17 @@ from typing import Final
 
 from jukinet.counters.procedures import (
     end_terminal,
+    list_extensions,
     list_terminals,
     make_registration_code,
     record_reading,
     register_terminal,
     set_terminal_hours,
+    set_terminal_use,
 )
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.counters.terminal import MINUTES_OF_DAY, TERMINAL_ID, Hours, Terminal
+from jukinet.counters.terminal_use import TerminalUse
 from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import DONE
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -47,17 +50,18 @@ def act_terminals(visit: Visit) -> Answer:
     if mistakes or hours is None:
         return _terminals(visit, mistakes, status=422)
     purpose = form.get("purpose").strip() or visit.words("terminal-purpose-usual")
-    terminal = Terminal(terminal_id, place, purpose, hours)
+    use = TerminalUse(form.choose("use", tuple(TerminalUse)))
+    terminal = Terminal(terminal_id, place, purpose, hours, use)
     register_terminal(visit.tx, terminal, by=visit.by.operator, now=visit.by.now)
     _record(visit, "register", terminal_id)
     return visit.redirect(TERMINALS, notice="told-terminal-registered")
 
 
 def act_terminal(visit: Visit) -> Answer:
-    """A registration code, shown once; other hours; or the end of a terminal."""
+    """A registration code, shown once; other hours; another use; or the end of a terminal."""
     terminal_id = visit.path["terminal_id"]
     by, now = visit.by.operator, visit.by.now
-    change = visit.form.choose("do", ("code", "hours", "end"))
+    change = visit.form.choose("do", ("code", "hours", "use", "end"))
     _record(visit, change, terminal_id)
     match change:
         case "code":
@@ -76,6 +80,10 @@ def act_terminal(visit: Visit) -> Answer:
                 raise JukiError(ErrorCode.FORM_INVALID, "these are no hours")
             set_terminal_hours(visit.tx, terminal_id, hours, by=by, now=now)
             return visit.redirect(TERMINALS, notice="told-hours-set")
+        case "use":
+            use = TerminalUse(visit.form.choose("use", tuple(TerminalUse)))
+            set_terminal_use(visit.tx, terminal_id, use, by=by, now=now)
+            return visit.redirect(TERMINALS, notice="told-use-set")
         case _:
             end_terminal(visit.tx, terminal_id, by=by, now=now)
             return visit.redirect(TERMINALS, notice="told-terminal-ended")
@@ -96,10 +104,10 @@ def _record(visit: Visit, change: str, terminal_id: str) -> None:
 def _terminals(
     visit: Visit, mistakes: list[tuple[str, str]] | tuple[()] = (), *, status: int = 200
 ) -> Answer:
-    names = ("terminal_id", "place", "purpose", "opens", "closes")
+    names = ("terminal_id", "place", "purpose", "opens", "closes", "use")
     given = {name: visit.form.find(name) for name in names}
     if not visit.form.fields:
-        given |= {"opens": "08:30", "closes": "17:15"}
+        given |= {"opens": "08:30", "closes": "17:15", "use": TerminalUse.COUNTER.value}
     return visit.page(
         "counter/terminals.html",
         title="title-terminals",
@@ -108,6 +116,8 @@ def _terminals(
         mistakes=mistakes,
         wrong_fields=dict(mistakes),
         given=given,
+        uses=[(use.value, visit.words(f"use-{use}")) for use in TerminalUse],
+        extensions=list_extensions(visit.tx),
     )
 
 

@@ -48,7 +48,7 @@ class CounterDesk:
             return None
         tray = open_tray(self._nation.site, place)
         readers = []
-        for terminal_id, name in TERMINALS.items():
+        for terminal_id, (name, _) in TERMINALS.items():
             found = tray.find_card(terminal_id)
             card = _CARDS.get(found.card_id) if found else None
             readers.append(ReaderView(terminal_id, name, card))

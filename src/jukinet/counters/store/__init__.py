@@ -11,6 +11,7 @@ from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
 from jukinet.counters.case_file import CaseFile, CaseState
 from jukinet.counters.session import Session, SessionState
 from jukinet.counters.terminal import Hours, Terminal
+from jukinet.counters.terminal_use import TerminalUse
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.security.operator import Duty
@@ -34,6 +35,14 @@ def insert_terminal(tx: Transaction, terminal: Terminal, *, by: str, at: datetim
         },
     )
     insert_hours(tx, terminal.terminal_id, terminal.hours, by=by, at=at)
+    insert_use(tx, terminal.terminal_id, terminal.use, by=by, at=at)
+
+
+def insert_use(
+    tx: Transaction, terminal_id: str, use: TerminalUse, *, by: str, at: datetime
+) -> None:
+    """Say what a terminal may be used for."""
+    tx.run(Q.insert_use, {"terminal_id": terminal_id, "use": use.value, "by": by, "at": at})
 
 
 def insert_hours(tx: Transaction, terminal_id: str, hours: Hours, *, by: str, at: datetime) -> None:
@@ -97,7 +106,7 @@ def find_terminal_by_key(tx: Transaction, key_digest: bytes) -> Terminal | None:
 
 def list_terminals(tx: Transaction, limit: int) -> list[tuple[Terminal, datetime | None]]:
     """Terminals in use, and since when a browser holds the key of each."""
-    return [(_to_terminal(row), row[6]) for row in tx.all(Q.list_terminals, {"limit": limit})]
+    return [(_to_terminal(row), row[7]) for row in tx.all(Q.list_terminals, {"limit": limit})]
 
 
 def find_place(tx: Transaction, terminal_id: str) -> str | None:
@@ -107,7 +116,8 @@ def find_place(tx: Transaction, terminal_id: str) -> str | None:
 
 
 def _to_terminal(row: Row) -> Terminal:
-    return Terminal(row[0], row[1], row[2], Hours(row[3], row[4], row[5]))
+    use = TerminalUse(row[6]) if row[6] else TerminalUse.GENERAL
+    return Terminal(row[0], row[1], row[2], Hours(row[3], row[4], row[5]), use)
 
 
 # --- cases -----------------------------------------------------------------------------------
