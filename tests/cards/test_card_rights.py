@@ -56,6 +56,9 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "report a loss": (WRITE, lambda tx, by, c: cards.report_loss(tx, ONE, by=by, context=c)),
     "report a find": (WRITE, lambda tx, by, c: cards.report_found(tx, ONE, by=by, context=c)),
     "lift": (EXECUTE, lambda tx, by, c: cards.lift(tx, ONE, by=by, context=c)),
+    "another support number": (
+        WRITE, lambda tx, by, c: cards.renew_support_number(tx, ONE, by=by, context=c),
+    ),
     "withdraw": (WRITE, lambda tx, by, c: cards.withdraw_application(tx, ONE, by=by, context=c)),
     "take back": (WRITE, lambda tx, by, c: cards.take_back(tx, ONE, by=by, context=c)),
     "order back": (EXECUTE, lambda tx, by, c: cards.order_back(tx, ONE, "x", by=by, context=c)),
@@ -100,7 +103,8 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "who holds a key": (LOOK, lambda tx, by, c: cards.list_key_custody(tx, "1", by=by)),
 }  # fmt: skip
 WITHOUT_OPERATOR = {
-    "chase_cards", "follow_register", "hear_states", "suspend_by_support_number", "suspend_own",
+    "chase_cards", "find_effect", "follow_register", "hear_states", "stop_for_holder",
+    "suspend_by_support_number", "suspend_own",
 }  # fmt: skip
 """What jobs, the network and the holder himself do."""
 
