@@ -9,6 +9,7 @@ from typing import Final
 from bench import (
     access_records,
     card_stops,
+    card_uses,
     certificates,
     counter_pages,
     enquiries,
@@ -40,6 +41,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "card_stops": Claim(card_stops.measure, 100, "stops, one after the other"),
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
+    "card_uses": Claim(card_uses.measure, 2_000, "uses a round, a card in process"),
     "certificates": Claim(certificates.measure, 150, "sheets a round"),
     "issuing": Claim(issuing.measure, 400, "copies, 20 clerks at once"),
     "counter_pages": Claim(counter_pages.measure, 400_000, "residents in one municipality"),

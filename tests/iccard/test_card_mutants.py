@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import card_attacks as attacks
 import pytest
 import test_card_certificates as certificates
 import test_card_firewall as firewall
@@ -332,10 +333,6 @@ class Mutant:
     plant: Plant
     check: Check
 
-    @property
-    def name(self) -> str:
-        return self.plant.__name__
-
 
 MUTANTS = [
     Mutant(counter_given_back_at_reset, locked_stays_locked_over_resets),
@@ -345,16 +342,16 @@ MUTANTS = [
     Mutant(wall_without_owners,
            lambda _: firewall.test_an_owner_does_not_find_what_only_another_has()),
     Mutant(pin_right_for_every_application,
-           holds(takeover.a_terminal_reads_the_code_without_the_pin)),
-    Mutant(rights_not_asked, holds(takeover.a_terminal_without_rights_reads_the_code)),
+           holds(attacks.a_terminal_reads_the_code_without_the_pin)),
+    Mutant(rights_not_asked, holds(attacks.a_terminal_without_rights_reads_the_code)),
     Mutant(plain_commands_served_in_a_session,
            firewall.test_a_plain_command_sees_nothing_and_ends_the_session),
     Mutant(session_kept_by_a_reset, a_reset_ends_the_session),
-    Mutant(terminal_not_verified, holds(takeover.a_stolen_certificate_without_its_key)),
-    Mutant(certificates_not_verified, holds(takeover.a_terminal_gives_itself_more_rights)),
+    Mutant(terminal_not_verified, holds(attacks.a_stolen_certificate_without_its_key)),
+    Mutant(certificates_not_verified, holds(attacks.a_terminal_gives_itself_more_rights)),
     Mutant(anybody_may_certify_anybody,
            certificates.test_a_terminal_cannot_certify_and_a_municipality_no_terminal),
-    Mutant(date_not_moved_on, holds(takeover.a_terminal_whose_certificate_ended)),
+    Mutant(date_not_moved_on, holds(attacks.a_terminal_whose_certificate_ended)),
     Mutant(permit_not_asked_for, services.test_no_service_gets_in_without_its_municipalitys_permit),
     Mutant(commit_in_pieces, cut(cuts.delete_service, 1)),
     Mutant(torn_entries_stop_nothing, cuts.test_a_chip_whose_power_went_goes_on_after_a_reset),
@@ -363,13 +360,13 @@ MUTANTS = [
     Mutant(pin_good_for_many_signatures, operators.test_a_pin_is_good_for_one_use),
     Mutant(forbidden_pins_not_looked_at,
            pins.test_the_chip_refuses_a_birth_date_without_anybody_telling_it_again),
-    Mutant(written_card_keeps_its_transport_key, holds(takeover.a_card_is_written_a_second_time)),
+    Mutant(written_card_keeps_its_transport_key, holds(attacks.a_card_is_written_a_second_time)),
     Mutant(code_readable_without_pin, walk.test_a_card_lives_from_blank_to_the_code_read),
     Mutant(card_key_not_matched_with_its_certificate,
-           holds(takeover.a_clone_with_the_certificate_but_not_the_key)),
-    Mutant(card_not_verified, holds(takeover.a_rogue_chip_with_a_stolen_chain)),
-    Mutant(list_of_stopped_cards_not_asked, holds(takeover.a_suspended_card)),
-    Mutant(every_suite_accepted, holds(takeover.a_card_of_weak_algorithms)),
+           holds(attacks.a_clone_with_the_certificate_but_not_the_key)),
+    Mutant(card_not_verified, holds(attacks.a_rogue_chip_with_a_stolen_chain)),
+    Mutant(list_of_stopped_cards_not_asked, holds(attacks.a_suspended_card)),
+    Mutant(every_suite_accepted, holds(attacks.a_card_of_weak_algorithms)),
     Mutant(message_code_not_checked, a_changed_message_is_noticed),
     Mutant(messages_not_numbered, a_message_counts_once),
     Mutant(pad_that_seals_for_anybody,
@@ -377,7 +374,7 @@ MUTANTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.plant.__name__)
 def test_a_planted_mistake_is_caught(
     world: CardWorld, monkeypatch: pytest.MonkeyPatch, mutant: Mutant
 ) -> None:

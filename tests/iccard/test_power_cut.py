@@ -44,7 +44,7 @@ from jukinet.iccard.terminal.writing import CardContents, OpenBlank, open_blank
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
 
 SMALL = 2 * 10_240
 SMALL_FACE = Face(FaceForm.A, "山口 花子", FACE.valid_until, "山口市")
@@ -321,3 +321,31 @@ def test_a_card_in_a_file_is_the_same_card_the_next_day(world: CardWorld, tmp_pa
     world.try_pin(world.open(again), again)
     memory.close()
     assert (tmp_path / "card").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_memory_in_use_is_nobody_elses(world: CardWorld, tmp_path: Path) -> None:
+    memory, cell = FileMemory(tmp_path / "card", SMALL), ChipCell.make()
+    Chip.manufacture(memory, cell, SERIAL, world.batch_key)
+    with pytest.raises(JukiError) as refused:
+        FileMemory(tmp_path / "card")
+    assert refused.value.code is ErrorCode.IC_CARD_UNREADABLE
+    memory.close()
+    memory.close()
+    Chip(FileMemory(tmp_path / "card"), cell)
+
+
+def test_a_disk_that_does_not_write_is_a_status_word_and_changes_nothing(
+    world: CardWorld, tmp_path: Path
+) -> None:
+    memory, cell = FileMemory(tmp_path / "card", SMALL), ChipCell.make()
+    chip = Chip.manufacture(memory, cell, SERIAL, world.batch_key)
+    write_and_finish(world, chip)
+    session = world.open(chip)
+    memory.close()  # every write fails from here on
+    with pytest.raises(JukiError) as refused:
+        carrier = ChipCarrier(chip)
+        request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
+        converse(session.set_pin(world.pad.seal(request, PIN)), carrier)
+    assert refused.value.facts["status"] == 0x6581
+    again = Chip(FileMemory(tmp_path / "card"), cell)
+    world.set_pin(again)

@@ -57,7 +57,6 @@ class StatusWord(IntEnum):
     LENGTH_WRONG = 0x6700
     CLASS_UNSUPPORTED = 0x6E00
     CHAIN_BROKEN = 0x6883
-    SECURING_UNSUPPORTED = 0x6882
     NOT_ALLOWED = 0x6982
     BLOCKED = 0x6983
     DATA_UNUSABLE = 0x6984
@@ -65,7 +64,6 @@ class StatusWord(IntEnum):
     CHANNEL_MISSING = 0x6987
     CHANNEL_BROKEN = 0x6988
     DATA_WRONG = 0x6A80
-    UNSUPPORTED = 0x6A81
     NOT_FOUND = 0x6A82
     MEMORY_FULL = 0x6A84
     PARAMETERS_WRONG = 0x6A86
@@ -73,7 +71,6 @@ class StatusWord(IntEnum):
     EXISTS = 0x6A89
     OFFSET_WRONG = 0x6B00
     INSTRUCTION_UNSUPPORTED = 0x6D00
-    FAILED = 0x6F00
 
 
 @dataclass(frozen=True, slots=True)

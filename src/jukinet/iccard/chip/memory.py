@@ -7,10 +7,14 @@ promised, and the journal above needs nothing else.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 from typing import Final, Protocol
 
+from jukinet.iccard.apdu import StatusWord
+from jukinet.iccard.chip.refusal import ChipRefusal
+from jukinet.platform.crypto.private_file import write_private
 from jukinet.terms.errors import ErrorCode, JukiError
 
 MEMORY_BYTES: Final = 2 * 48 * 1_024
@@ -82,20 +86,28 @@ class ArrayMemory:
 
 
 class FileMemory:
-    """A memory in a file; one chip at a time."""
+    """A memory in a file, for one chip at a time: whoever opens it has it alone until ``close``.
 
-    __slots__ = ("_file", "_size")
+    Two chips over one memory would each count tries of their own.
+    """
+
+    __slots__ = ("_descriptor", "_size")
 
     def __init__(self, path: Path, size: int = MEMORY_BYTES) -> None:
+        """Open the file, or make it (0600); IC_CARD_UNREADABLE when it is in use or no memory."""
+        self._descriptor = -1
         try:
             if not path.exists():
-                descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                with os.fdopen(descriptor, "wb") as new:
-                    new.write(bytes([ERASED]) * size)
-            self._file = path.open("r+b", buffering=0)
-        except OSError as error:
+                write_private(path, bytes([ERASED]) * size)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except (OSError, JukiError) as error:
             raise JukiError(ErrorCode.IC_CARD_UNREADABLE, "no chip can be read") from error
-        self._size: Final = path.stat().st_size
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._size: Final = os.fstat(self._descriptor).st_size
+        except OSError as error:
+            self.close()
+            raise JukiError(ErrorCode.IC_CARD_UNREADABLE, "the chip is in use") from error
 
     @property
     def size(self) -> int:
@@ -104,18 +116,29 @@ class FileMemory:
 
     def read(self, offset: int, count: int) -> bytes:
         """So many bytes from there."""
-        return os.pread(self._file.fileno(), count, offset)
+        return os.pread(self._descriptor, count, offset)
 
     def write(self, offset: int, content: bytes) -> None:
-        """Write all of it."""
-        while content:
-            done = os.pwrite(self._file.fileno(), content, offset)
-            offset, content = offset + done, content[done:]
+        """Write all of it; MEMORY_FAILURE when the disk does not."""
+        try:
+            while content:
+                done = os.pwrite(self._descriptor, content, offset)
+                offset, content = offset + done, content[done:]
+        except OSError:
+            raise ChipRefusal(StatusWord.MEMORY_FAILURE) from None
 
     def sync(self) -> None:
-        """Until the disk has it."""
-        os.fdatasync(self._file.fileno())
+        """Until the disk has it; MEMORY_FAILURE when it does not say so."""
+        try:
+            os.fdatasync(self._descriptor)
+        except OSError:
+            raise ChipRefusal(StatusWord.MEMORY_FAILURE) from None
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __del__(self) -> None:
+        self.close()

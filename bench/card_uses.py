@@ -1,0 +1,176 @@
+"""Claim: a card is used at a counter (mutual authentication, PIN, code) 200 times a second.
+
+In process, on as many processes as the machine has cores, two at least: each has a terminal and a
+card of its own, and does again and again what one visit takes: proving each other with fresh keys,
+the stopped list asked, the PIN sealed by the pad and tried in the chip (two commits of its
+journal), the code read through the channel.
+
+The floor is the same number of bare operations on P-256 by the same library, signing, verifying,
+making keys and agreeing, in the same processes, and nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from bench.figures import Figure, at_least
+from bench.ground import Ground
+from jukinet.iccard.authority import (
+    CARD_ISSUING,
+    CARD_TERMINAL,
+    CardAuthority,
+    MunicipalIssuer,
+    make_card_key,
+    make_card_root,
+)
+from jukinet.iccard.certificate import CardCertificate
+from jukinet.iccard.chip.chip import Chip
+from jukinet.iccard.chip.memory import ArrayMemory
+from jukinet.iccard.conversation import converse
+from jukinet.iccard.face import Face, FaceForm
+from jukinet.iccard.pin import PinPurpose
+from jukinet.iccard.pin_pad import PinPad
+from jukinet.iccard.rights import CARD_DESK
+from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
+from jukinet.iccard.terminal.writing import CardContents, open_blank
+from jukinet.platform.crypto.chip_cell import ChipCell
+from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
+from jukinet.platform.crypto.transport_key import TransportKey
+from jukinet.terms.card import CardNumber
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+
+TARGET: Final = 200.0
+ROUNDS: Final = 3
+PROCESSES: Final = 2
+NOW: Final = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+TODAY: Final = date(2026, 4, 1)
+UNTIL: Final = date(2036, 3, 31)
+PIN: Final = "7294"
+NUMBER: Final = CardNumber.from_payload("123456789012345")
+CODE: Final = ResidentRecordCode.from_ten("1234567890")
+MUNICIPALITY: Final = MunicipalityCode("352039")
+# One use: the chip verifies terminal and certificate, the terminal three and the pad two
+# certificates or proofs; both ends sign once; fresh keys at both ends and in the PIN's seal.
+VERIFIED, SIGNED, MADE, AGREED = 7, 2, 3, 4
+
+
+class EmptyList:
+    """Nobody is stopped, as of now."""
+
+    def ask_about(self, number: CardNumber) -> StoppedAnswer:
+        """Running."""
+        return StoppedAnswer(CardStanding.RUNNING, NOW)
+
+    def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
+        """No."""
+        return False
+
+
+@dataclass
+class InProcess:
+    """The shortest way to a card."""
+
+    chip: Chip
+
+    def reset(self) -> bytes:
+        """Power off and on."""
+        return self.chip.reset()
+
+    def transmit(self, command: bytes) -> bytes:
+        """One command."""
+        return self.chip.process(command)
+
+
+def measure(ground: Ground, uses: int) -> list[Figure]:
+    """Use cards, then do the bare operations, round by round."""
+    ours, floors = [], []
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+        folders = [ground.folder / f"cards-{number}" for number in range(PROCESSES)]
+        each = uses // PROCESSES
+        for number in range(ROUNDS):
+            places = [folder / str(number) for folder in folders]
+            ours.append(sum(pool.map(use_cards, places, [each] * PROCESSES)))
+            floors.append(sum(pool.map(compute_barely, [each] * PROCESSES)))
+    notes = (f"{PROCESSES} processes, a card and a terminal each", f"floor: {VERIFIED} verified, "
+             f"{SIGNED} signed, {MADE} keys made, {AGREED} agreed a use")  # fmt: skip
+    floor = sorted(floors)[ROUNDS // 2]
+    return [at_least("card_uses", ours, TARGET, unit="uses/s", size=uses, floor=floor, notes=notes)]
+
+
+def use_cards(folder: Path, count: int) -> float:
+    """So many uses of one card, one after the other: uses a second."""
+    terminal, authority = make_terminal(folder)
+    carrier, pad = InProcess(make_card(terminal, authority)), PinPad((authority.root,))
+    start = time.perf_counter()
+    for _ in range(count):
+        session = converse(terminal.open_network(NOW), carrier)
+        request = converse(session.ask_for_pin(PinPurpose.VERIFY), carrier)
+        converse(session.verify_pin(pad.seal(request, PIN)), carrier)
+        assert converse(session.read_code(), carrier) == CODE
+    return count / (time.perf_counter() - start)
+
+
+def compute_barely(count: int) -> float:
+    """The operations of so many uses: uses a second."""
+    curve, algorithm = ec.SECP256R1(), ec.ECDSA(hashes.SHA256())
+    key = ec.generate_private_key(curve)
+    public, data = key.public_key(), bytes(64)
+    signature = key.sign(data, algorithm)
+    start = time.perf_counter()
+    for _ in range(count):
+        for _ in range(VERIFIED):
+            public.verify(signature, data, algorithm)
+        for _ in range(SIGNED):
+            key.sign(data, algorithm)
+        for _ in range(MADE):
+            ec.generate_private_key(curve)
+        for _ in range(AGREED):
+            key.exchange(ec.ECDH(), public)
+    return count / (time.perf_counter() - start)
+
+
+def make_terminal(folder: Path) -> tuple[Terminal, CardAuthority]:
+    """A nation's root, and a counter it certified."""
+    vault = SealedFileVault.create_with(folder / "vault", make_passphrase(), {})
+    root = make_card_root(vault, first_day=TODAY, last_day=date(2056, 3, 31))
+    authority = CardAuthority(vault, root)
+    certificate = authority.certify_terminal(
+        make_card_key(vault, CARD_TERMINAL), "counter", rights=CARD_DESK, first_day=TODAY,
+        last_day=TODAY + timedelta(31),
+    )  # fmt: skip
+    identity = TerminalIdentity(CARD_TERMINAL, certificate, root)
+    return Terminal(vault, (identity,), EmptyList()), authority
+
+
+def make_card(terminal: Terminal, authority: CardAuthority) -> Chip:
+    """A card in use."""
+    vault, batch_key = authority.vault, TransportKey.make()
+    made = authority.certify_municipality(
+        make_card_key(vault, CARD_ISSUING), MUNICIPALITY, first_day=TODAY, last_day=UNTIL
+    )
+    issuer = MunicipalIssuer(vault, made)
+    chip = Chip.manufacture(ArrayMemory(), ChipCell.make(), bytes(8), batch_key)
+    carrier = InProcess(chip)
+    blank = converse(open_blank(batch_key, SystemRandomness()), carrier)
+    card = issuer.certify_card(
+        NUMBER, converse(blank.make_keys(), carrier), first_day=TODAY, last_day=UNTIL
+    )
+    face = issuer.sign_face(NUMBER, Face(FaceForm.A, "山口 花子", UNTIL, "山口市"))
+    contents = CardContents(authority.root, made, card, CODE, (), face)
+    converse(blank.write(contents), carrier)
+    converse(blank.finish(), carrier)
+    session = converse(terminal.open_network(NOW), carrier)
+    request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
+    converse(session.set_pin(PinPad((authority.root,)).seal(request, PIN)), carrier)
+    return chip
