@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from uuid import UUID
 
-from cards_served import CLERK, TERMINAL, CardsCounter
+from card_desk import CLERK, TERMINAL, CardsCounter
 from hands import Keys
 from playwright.sync_api import Page
 from served_counter import ServedCounter, register, sign_on

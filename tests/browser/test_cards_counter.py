@@ -12,8 +12,17 @@ from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "forms"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "cards"))
 
 import pytest
+from card_desk import (
+    PACKAGES,
+    TERMINAL,
+    CardsCounter,
+    ChipRoom,
+    make_cards_counter,
+    open_chip_room,
+)
 from card_steps import (
     SECRET,
     apply,
@@ -26,14 +35,6 @@ from card_steps import (
     numbers_on_the_slip,
     send,
     the_centre_confirms,
-)
-from cards_served import (
-    PACKAGES,
-    TERMINAL,
-    CardsCounter,
-    ChipRoom,
-    make_cards_counter,
-    open_chip_room,
 )
 from copies_office import PaperRoom, open_paper_room
 from eyes import look

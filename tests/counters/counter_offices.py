@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree
@@ -20,8 +21,11 @@ from jukinet.counters.procedures import (
 )
 from jukinet.counters.screen import (
     Answer,
+    Between,
     Facilities,
+    Later,
     OfficeSettings,
+    Redirect,
     Screen,
     ScreenFamily,
     Visit,
@@ -36,6 +40,7 @@ from jukinet.platform.crypto.vault import VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Duty, Function, Mode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 
@@ -110,6 +115,7 @@ class Tried:
 
     shown: list[str] = field(default_factory=list)
     acted: list[str] = field(default_factory=list)
+    found: Callable[[], object] = lambda: None
 
 
 def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
@@ -131,12 +137,31 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
             "counter/trail.html", title="frame-title-trail", status=422, lines=[], names={}
         )
 
+    def later(visit: Visit) -> Answer:
+        """Speaks with something between two transactions, or finds that it does not answer."""
+        tried.acted.append("prepared")
+        silent = visit.form.find("word") == "silent"
+
+        def find(between: Between) -> Redirect:
+            tried.found()
+            if silent:
+                raise JukiError(ErrorCode.CARD_MISSING, "nothing answers")
+
+            def settle(now: Visit) -> Redirect:
+                record_reading(now.tx, now.by, now.context, Function.SEARCH, result="settled")
+                return now.redirect("/", notice="told-case-closed")
+
+            return between.settle(settle)
+
+        return Later("/trial", find)
+
     def fail(visit: Visit) -> Answer:
         raise RuntimeError("secret of the screen")
 
     return (
         Screen("J-A93", "/trial/broken", Function.SEARCH, Mode.READ, show=fail, needs_case=False),
         Screen("J-A94", "/trial/mistaken", Function.SEARCH, Mode.READ, act=err),
+        Screen("J-A95", "/trial/later", Function.SEARCH, Mode.READ, act=later, needs_case=False),
         Screen("J-A90", "/trial", Function.RECORD, Mode.WRITE, show=show, act=act),
         Screen("J-A91", "/trial/review", Function.REVIEW, Mode.EXECUTE, act=act, needs_case=False),
         Screen("J-A92", "/trial/free", Function.SEARCH, Mode.READ, act=act, needs_case=False),

@@ -1,24 +1,39 @@
-"""A card desk served to a real browser: real chips on its readers, a pad to type at, printers."""
+"""A card desk with its counter: real chips on its readers, a pad to type at, a printer."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "copies"))
-sys.path.insert(0, str(Path(__file__).parents[1] / "cards"))
 
 from chip_room import TERMINAL, ChipRoom
 from copies_office import PACKAGES as COPIES_PACKAGES
 from copies_office import SETTINGS, CopiesOffice, KeptPrints, PaperRoom
 from counter_offices import PASSWORD, PIN
 
+from jukinet.cards.application import ApplicationKind
+from jukinet.cards.card import RegistrationCard
 from jukinet.cards.chip_desk import ReaderChips
-from jukinet.cards.procedures import receive_box
+from jukinet.cards.face import CardForm
+from jukinet.cards.handing_over import Presented
+from jukinet.cards.procedures import (
+    Wish,
+    call_same_day,
+    hand_over,
+    note_chip_written,
+    note_face_printed,
+    receive_application,
+    receive_box,
+    record_made,
+    record_pin_set,
+)
 from jukinet.cards.screens import FAMILY as CARDS
 from jukinet.counters.card_tray import TrayReader
+from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import (
@@ -26,6 +41,7 @@ from jukinet.counters.procedures import (
     enrol_operator,
     issue_operator_card,
     make_registration_code,
+    open_case,
     register_terminal,
 )
 from jukinet.counters.screen import Facilities
@@ -38,7 +54,7 @@ from jukinet.register.screens import FAMILY as REGISTER
 from jukinet.security.operator import Duty, Function, Mode, Operator
 
 PACKAGES = (*COPIES_PACKAGES, "jukinet.link", "jukinet.cards", "jukinet.cards.states")
-CLERK, WITNESS = "sasaki", "takahashi"
+CLERK, WITNESS, OUTSIDER = "sasaki", "takahashi", "suzuki"
 WORK = (
     Function.SEARCH, Function.RECORD, Function.CARD, Function.CARD_STOCK, Function.MASKED_ITEM,
     Function.HISTORY,
@@ -56,6 +72,34 @@ class CardsCounter:
     printer: KeptPrints
     app: object = None
     codes: dict[str, str] = field(default_factory=dict)
+
+    def holder_without_card(self) -> UUID:
+        (person,) = self.office.family("架空 太郎", kana="カクウ タロウ")
+        return person
+
+    def issued_card(self, person: UUID) -> tuple[RegistrationCard, str]:
+        """A card in use, form A; and its support number."""
+        by, context = self.in_person(), self.office.context
+        with self.office.database.transaction() as tx:
+            wish = Wish(person, ApplicationKind.FIRST, CardForm.A, same_day=True)
+            card = receive_application(tx, wish, by=by, context=context)
+            note_face_printed(tx, card.card_id, None, by=by, context=context)
+            note_chip_written(tx, card.card_id, by=by, context=context)
+            record_made(tx, card.card_id, by=by, context=context)
+            call_same_day(tx, card.card_id, by=by, context=context)
+            presented = Presented(photo_id=True, face_compared=True)
+            handed = hand_over(tx, card.card_id, presented, "", by=by, context=context)
+            active = record_pin_set(tx, card.card_id, by=by, context=context)
+        return active, handed.support_number
+
+    def in_person(self) -> CaseWorker:
+        by = self.worker()
+        with self.office.database.transaction() as tx:
+            file = open_case(
+                tx, Affair.CARD, Relation.SELF, Means.PHOTO_ID, by=by,
+                randomness=self.office.context.randomness,
+            )  # fmt: skip
+        return replace(by, case=file.case)
 
     def worker(self) -> CaseWorker:
         operator = Operator(CLERK, CLERK, Duty.COUNTER, ALL_RIGHTS)
@@ -87,8 +131,12 @@ def make_cards_counter(
     counter = CardsCounter(office, tray, chips, printer)
     counter.app = make_counter(context, database, (COUNTERS, REGISTER, CARDS), facilities)
     with database.transaction() as tx:
-        for operator_id, name in ((CLERK, "佐々木 直子"), (WITNESS, "高橋 誠")):
-            rights = [(function, mode) for function in WORK for mode in Mode]
+        for operator_id, name, work in (
+            (CLERK, "佐々木 直子", WORK),
+            (WITNESS, "高橋 誠", WORK),
+            (OUTSIDER, "鈴木 一", (Function.SEARCH, Function.RECORD)),
+        ):
+            rights = [(function, mode) for function in work for mode in Mode]
             enrol_operator(
                 tx, operator_id, name, password=PASSWORD, duties=(Duty.COUNTER,), rights=rights,
                 by=SET_UP, now=clock.now(),

@@ -1,0 +1,205 @@
+"""The card desk over its frame: who may come in, what is hidden, what takes two, what is bounded.
+
+A visitor without a browser; the ledger is asked afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from card_desk import (
+    CLERK,
+    OUTSIDER,
+    PACKAGES,
+    TERMINAL,
+    WITNESS,
+    CardsCounter,
+    make_cards_counter,
+)
+from chip_room import open_chip_room
+from copies_office import PaperRoom, open_paper_room
+from counter_visitor import CounterVisitor
+
+from jukinet.cards.life import CardState
+from jukinet.cards.procedures import holding
+from jukinet.cards.procedures.desk import get_card
+from jukinet.cards.screens import SCREENS
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.protection.procedures import take_lock
+from jukinet.security.operator import Duty, Function
+from paper_tools import squeezed, text_of
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> PaperRoom:
+    return open_paper_room(tmp_path_factory.mktemp("card-desk"))
+
+
+@pytest.fixture
+def counter(
+    make_database: Callable[[tuple[str, ...]], Database], room: PaperRoom, at: ManualClock,
+    tmp_path: Path,
+) -> CardsCounter:  # fmt: skip
+    chips = open_chip_room(tmp_path / "chips")
+    return make_cards_counter(room, chips, make_database(PACKAGES), tmp_path / "tray", at)
+
+
+def at_desk(counter: CardsCounter, means: str = "photo-id") -> CounterVisitor:
+    clerk = CounterVisitor(counter, TERMINAL)  # type: ignore[arg-type]
+    clerk.sign_on(CLERK)
+    clerk.open_case(affair="card", means=means)
+    return clerk
+
+
+def state_of(counter: CardsCounter, card_id: UUID) -> CardState:
+    with counter.office.database.transaction() as tx:
+        return get_card(tx, card_id).state
+
+
+def test_no_screen_of_the_desk_opens_without_its_right(counter: CardsCounter) -> None:
+    visitor = CounterVisitor(counter, TERMINAL)  # type: ignore[arg-type]
+    visitor.sign_on(OUTSIDER)
+    visitor.open_case(affair="card", means="photo-id")
+    asked = 0
+    for screen in SCREENS:
+        if screen.function is None:
+            continue
+        address = screen.path
+        for place in ("resident_id", "card_id", "question_id"):
+            address = address.replace(f"{{{place}:uuid}}", str(uuid4()))
+        address = address.replace("{paper}", "face")
+        pages = [visitor.get(address)] if screen.show else []
+        pages += [visitor.send(visitor.blank_form(address))] if screen.act else []
+        assert [page.status for page in pages] == [403] * len(pages), screen.code
+        asked += len(pages)
+    assert asked >= 20
+
+
+def test_of_a_protected_holder_nothing_is_shown_and_the_card_can_be_stopped(
+    counter: CardsCounter,
+) -> None:
+    person = counter.holder_without_card()
+    card, _ = counter.issued_card(person)
+    protect(counter, person)
+    clerk = at_desk(counter)
+    page = clerk.get(f"/cards/{card.card_id}")
+    assert page.status == 200
+    assert "架空" not in page.text and "見本町" not in page.text
+    for paper in ("application", "receipt", "face", "filing-return"):
+        refused = clerk.get(f"/cards/{card.card_id}/papers/{paper}")
+        assert refused.status == 423, paper
+        assert "架空" not in refused.text
+    clerk.send(clerk.form(f"/cards/{card.card_id}", f"/cards/{card.card_id}/act"), press="suspend")
+    assert state_of(counter, card.card_id) is CardState.SUSPENDED
+
+
+def protect(counter: CardsCounter, person: UUID) -> None:
+    """The person applied for protection a moment ago."""
+    office = counter.office
+    by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
+    with office.database.transaction() as tx:
+        take_lock(tx, person, (), by=by, context=office.context)
+
+
+def test_a_card_is_destroyed_by_one_and_seen_by_another(counter: CardsCounter) -> None:
+    card, _ = counter.issued_card(counter.holder_without_card())
+    base = f"/cards/{card.card_id}"
+    clerk = at_desk(counter)
+    clerk.send(clerk.blank_form(f"{base}/act"), do="return")
+    clerk.send(clerk.blank_form(f"{base}/decide"), do="destroy", method="裁断")
+    alone = clerk.send(clerk.blank_form(f"{base}/decide"), do="confirm")
+    assert alone.status == 403
+    assert state_of(counter, card.card_id) is CardState.RETURNED
+    clerk.pull()
+    other = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    other.cookies = dict(clerk.cookies)
+    other.sign_on(WITNESS)
+    assert "廃棄の立会い" in other.get("/").said
+    other.open_case(affair="card", means="photo-id")
+    other.send(other.blank_form(f"{base}/decide"), do="confirm")
+    assert state_of(counter, card.card_id) is CardState.DESTROYED
+
+
+def test_nobody_lifts_a_stop_by_telephone(counter: CardsCounter) -> None:
+    card, _ = counter.issued_card(counter.holder_without_card())
+    base = f"/cards/{card.card_id}"
+    caller = at_desk(counter, means="questions")
+    caller.send(caller.form(base, f"{base}/act"), press="suspend", answered="yes")
+    assert state_of(counter, card.card_id) is CardState.SUSPENDED
+    refused = caller.send(caller.blank_form(f"{base}/decide"), do="lift")
+    assert refused.status == 422
+    caller.open_case(affair="card", means="photo-id")
+    caller.send(caller.blank_form(f"{base}/decide"), do="lift")
+    assert state_of(counter, card.card_id) is CardState.ACTIVE
+
+
+def test_a_step_that_was_done_meanwhile_is_not_done_again(counter: CardsCounter) -> None:
+    card, _ = counter.issued_card(counter.holder_without_card())
+    clerk = at_desk(counter)
+    page = clerk.send(clerk.blank_form(f"/cards/{card.card_id}/step"), step="record-made")
+    assert "told-moved-on" in page.headers["location"]
+    assert state_of(counter, card.card_id) is CardState.ACTIVE
+
+
+def test_what_is_entered_on_the_back_is_the_registers_word(counter: CardsCounter) -> None:
+    card, _ = counter.issued_card(counter.holder_without_card())
+    base = f"/cards/{card.card_id}"
+    clerk = at_desk(counter)
+    clerk.send(clerk.blank_form(f"{base}/act"), do="back", item="address")
+    label = clerk.get(f"{base}/papers/back")
+    assert squeezed("見本町一丁目2番3号") in text_of(label.body)
+
+
+def test_the_slip_of_a_stop_shows_its_time_only_when_the_centre_has_it(
+    counter: CardsCounter,
+) -> None:
+    card, _ = counter.issued_card(counter.holder_without_card())
+    base = f"/cards/{card.card_id}"
+    clerk = at_desk(counter)
+    clerk.send(clerk.form(base, f"{base}/act"), press="suspend")
+    slip = text_of(clerk.get(f"{base}/papers/filing-stop").body)
+    assert "全国センターの確認を待っています" in slip
+    assert "全国で停止しました" not in clerk.get(f"{base}/effect").said
+
+
+def test_the_public_page_is_bounded(counter: CardsCounter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "TRIES_MAX", 3)
+    holder = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    statuses = [
+        holder.send(
+            holder.form("/stop", "/stop"), card="4111111111111111", support="000000000000"
+        ).status
+        for _ in range(4)
+    ]
+    assert statuses == [422, 422, 422, 429]
+
+
+def test_the_public_page_stops_a_card_and_tells_nobody_of_a_card_it_does_not_know(
+    counter: CardsCounter,
+) -> None:
+    card, support = counter.issued_card(counter.holder_without_card())
+    holder = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    page = holder.send(holder.form("/stop", "/stop"), card=card.number.digits, support=support)
+    assert page.headers["location"] == f"/stop/{card.card_id}"
+    assert "確認を待っています" in holder.get(f"/stop/{card.card_id}").said
+    assert state_of(counter, card.card_id) is CardState.SUSPENDED
+    assert holder.get(f"/stop/{uuid4()}").status == 404
+
+
+def test_half_a_key_is_for_one_person_only(counter: CardsCounter) -> None:
+    clerk = at_desk(counter)
+    halves = {"do": "halves", "halves_key": "T-3", "check_value": "a1b2c3"}
+    same = clerk.send(
+        clerk.blank_form("/cards/stock/book"), **halves, first_custodian="田中",
+        second_custodian="田中",
+    )  # fmt: skip
+    assert same.status == 422
+    clerk.send(
+        clerk.blank_form("/cards/stock/book"), **halves, first_custodian="田中",
+        second_custodian="鈴木",
+    )  # fmt: skip
+    assert "鈴木" in clerk.get("/cards/stock").said

@@ -1,0 +1,72 @@
+"""An answer that is found between transactions: nothing is open meanwhile, and it is found once.
+
+The trial family has a form that speaks with something after its transaction; what is open then is
+asked of the server itself.
+"""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from counter_offices import CLERK, CounterOffice
+from counter_visitor import CounterVisitor
+
+from jukinet.platform.db.cluster import Cluster
+from jukinet.security.operation import OperationSearch
+from jukinet.security.procedures import list_operations
+
+OPEN = """SELECT count(*) FROM pg_stat_activity
+           WHERE datname = %s AND state LIKE 'idle in transaction%%'"""
+
+
+@pytest.fixture
+def clerk(counter_office: CounterOffice) -> CounterVisitor:
+    visitor = CounterVisitor(counter_office, "madoguchi-1")
+    visitor.sign_on(CLERK)
+    return visitor
+
+
+def settled(office: CounterOffice) -> int:
+    with office.database.transaction() as tx:
+        lines = list_operations(tx, OperationSearch(operator_id=CLERK))
+    return [line.result for line in lines].count("settled")
+
+
+def test_no_transaction_is_open_while_the_answer_is_found(
+    counter_office: CounterOffice, clerk: CounterVisitor, cluster: Cluster
+) -> None:
+    open_then: list[int] = []
+    name = counter_office.database.name
+
+    def look() -> None:
+        with psycopg.connect(cluster.dsn(), autocommit=True) as watcher:
+            row = watcher.execute(OPEN, (name,)).fetchone()
+        assert row is not None
+        open_then.append(row[0])
+
+    counter_office.tried.found = look
+    page = clerk.send(clerk.blank_form("/trial/later"))
+    assert page.headers["location"] == "/?notice=told-case-closed"
+    assert open_then == [0]
+    assert settled(counter_office) == 1
+
+
+def test_what_is_sent_twice_is_found_once(
+    counter_office: CounterOffice, clerk: CounterVisitor
+) -> None:
+    form = clerk.blank_form("/trial/later")
+    clerk.send(form)
+    again = clerk.send(form)
+    assert again.headers["location"] == "/trial"
+    assert counter_office.tried.acted == ["prepared"]
+    assert settled(counter_office) == 1
+
+
+def test_what_does_not_answer_is_a_refusal_and_nothing_is_settled(
+    counter_office: CounterOffice, clerk: CounterVisitor
+) -> None:
+    form = clerk.blank_form("/trial/later")
+    page = clerk.send(form, word="silent")
+    assert page.status >= 400
+    assert "card-missing" in page.text or "カード" in page.said
+    assert settled(counter_office) == 0
