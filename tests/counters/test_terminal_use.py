@@ -107,3 +107,8 @@ def test_nobody_else_changes_it(counter_office: CounterOffice) -> None:
     with counter_office.database.transaction() as tx, pytest.raises(JukiError) as raised:
         set_terminal_use(tx, FIRST, TerminalUse.GENERAL, by=clerk, now=now)
     assert raised.value.code is ErrorCode.ACCESS_REFUSED
+
+
+def test_every_function_has_a_terminal_that_is_there_for_it() -> None:
+    special = set(TerminalUse) - {TerminalUse.GENERAL}
+    assert {function for use in special for function in load_uses()[use]} == set(Function)
