@@ -273,18 +273,6 @@ def test_a_mark_is_raised_seen_on_the_card_and_lifted_with_a_reason(
     assert [line.items for line in written] == [("lift",), ("mark",)]
 
 
-def test_a_record_is_made_anew_with_a_reason_and_its_history_says_so(
-    office: RegisterCounter, clerk: CounterVisitor
-) -> None:
-    path = f"/residents/{office.residents[0]}/remaking"
-    assert clerk.send(clerk.form(path, path), reason=" ").status == 422
-    done = clerk.follow(clerk.send(clerk.form(path, path), reason="様式の変更"))
-    assert "改製しました" in done.said and "平成15年8月25日 様式の変更" in done.said
-    office.lock(office.residents[0])
-    assert "見本" not in clerk.get(path).said
-    assert clerk.send(clerk.blank_form(path), reason="もう一度").status == 423
-
-
 def test_nothing_of_a_protected_person_is_on_any_of_the_screens(
     office: RegisterCounter, clerk: CounterVisitor
 ) -> None:

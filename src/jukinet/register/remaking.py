@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from jukinet.terms.errors import ErrorCode, JukiError
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Remaking:
@@ -27,3 +29,22 @@ class Remaking:
 
     def __repr__(self) -> str:
         return f"Remaking({self.remaking_id})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RemakingProposal:
+    """What one operator proposes and another decides (改製の起案)."""
+
+    proposal_id: UUID
+    resident_id: UUID
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+
+    def __repr__(self) -> str:
+        return f"RemakingProposal({self.proposal_id})"
+
+    def must_be_anothers(self, operator_id: str) -> None:
+        """Refuse the one who proposed it."""
+        if operator_id == self.proposed_by:
+            raise JukiError(ErrorCode.OWN_WORK, "whoever proposes a re-making does not approve it")

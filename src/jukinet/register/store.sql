@@ -474,6 +474,27 @@ SELECT given.resident_id,
        %(approved_by)s::text, %(paper)s::text
   FROM unnest(%(resident_ids)s::uuid[]) AS given (resident_id)
 
+-- insert_remaking_proposal --
+-- Somebody proposes to make a record anew.
+INSERT INTO register.remaking_proposal (proposal_id, resident_id, reason, proposed_by, proposed_at)
+VALUES (%(proposal_id)s::uuid, %(resident_id)s::uuid, %(reason)s::text, %(proposed_by)s::text, %(proposed_at)s::timestamptz)
+
+-- list_remaking_proposals --
+-- Proposals nobody has decided about, oldest first; of one record, of one proposal, or all.
+SELECT p.proposal_id, p.resident_id, p.reason, p.proposed_by, p.proposed_at
+  FROM register.remaking_proposal p
+ WHERE NOT EXISTS (SELECT FROM register.remaking_decision d WHERE d.proposal_id = p.proposal_id)
+   AND (%(resident_id)s::uuid IS NULL OR p.resident_id = %(resident_id)s::uuid)
+   AND (%(proposal_id)s::uuid IS NULL OR p.proposal_id = %(proposal_id)s::uuid)
+ ORDER BY p.proposed_at, p.proposal_id
+ LIMIT %(limit)s::integer
+
+-- insert_remaking_decision --
+-- A second person decides about a proposal; nothing happens when somebody did before.
+INSERT INTO register.remaking_decision (proposal_id, approved, decided_by, decided_at)
+VALUES (%(proposal_id)s::uuid, %(approved)s::boolean, %(decided_by)s::text, %(decided_at)s::timestamptz)
+ON CONFLICT ON CONSTRAINT remaking_decision_pkey DO NOTHING
+
 -- list_remakings --
 -- The re-makings of these records, oldest first.
 SELECT remaking_id, resident_id, last_change_id, reason, remade_on, recorded_at, recorded_by, approved_by,

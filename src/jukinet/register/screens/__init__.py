@@ -9,7 +9,7 @@ from jukinet.register.screens.cards import CARD_SCREENS
 from jukinet.register.screens.flags import FLAG_SCREENS
 from jukinet.register.screens.glyphs import GLYPH_SCREENS
 from jukinet.register.screens.histories import HISTORY_SCREENS
-from jukinet.register.screens.remakings import REMAKING_SCREENS
+from jukinet.register.screens.remakings import REMAKING_SCREENS, list_waiting
 from jukinet.register.screens.searching import SEARCH_SCREENS
 
 SCREENS: Final = (
@@ -21,4 +21,4 @@ SCREENS: Final = (
     *REMAKING_SCREENS,
 )
 TEMPLATES: Final = "jukinet.register"
-FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS)
+FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS, list_waiting)
