@@ -65,14 +65,16 @@ class CardsOffice:
         *,
         relation: Relation = Relation.SELF,
         means: Means = Means.PHOTO_ID,
+        requester: UUID | None = None,
         without: Iterable[tuple[Function, Mode]] = (),
     ) -> CaseWorker:
         now, operator = self.clock.now(), Operator(name, name, Duty.COUNTER, ALL_RIGHTS)
         opener = CaseWorker(operator, "madoguchi-1", None, now)
         with self.database.transaction() as tx:
             file = open_case(
-                tx, Affair.CARD, relation, means, by=opener, randomness=self.context.randomness
-            )
+                tx, Affair.CARD, relation, means, by=opener,
+                randomness=self.context.randomness, requester=requester,
+            )  # fmt: skip
         limited = replace(operator, rights=ALL_RIGHTS - frozenset(without))
         return CaseWorker(limited, "madoguchi-1", file.case, now)
 

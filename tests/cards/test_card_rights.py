@@ -56,9 +56,6 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "report a loss": (WRITE, lambda tx, by, c: cards.report_loss(tx, ONE, by=by, context=c)),
     "report a find": (WRITE, lambda tx, by, c: cards.report_found(tx, ONE, by=by, context=c)),
     "lift": (EXECUTE, lambda tx, by, c: cards.lift(tx, ONE, by=by, context=c)),
-    "another support number": (
-        WRITE, lambda tx, by, c: cards.renew_support_number(tx, ONE, by=by, context=c),
-    ),
     "withdraw": (WRITE, lambda tx, by, c: cards.withdraw_application(tx, ONE, by=by, context=c)),
     "take back": (WRITE, lambda tx, by, c: cards.take_back(tx, ONE, by=by, context=c)),
     "order back": (EXECUTE, lambda tx, by, c: cards.order_back(tx, ONE, "x", by=by, context=c)),
@@ -99,6 +96,9 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
         lambda tx, by, c: cards.take_key_halves(
             tx, "1", ["a", "b"], "", by=by, context=c
         ),
+    ),
+    "another support number": (
+        WRITE, lambda tx, by, c: cards.renew_support_number(tx, ONE, by=by, context=c),
     ),
     "who holds a key": (LOOK, lambda tx, by, c: cards.list_key_custody(tx, "1", by=by)),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from jukinet.cards.saga import ChipSight, Lamp, LampState, Step
 from jukinet.counters.case import Means, Relation
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.protection.procedures import take_lock
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -266,3 +267,47 @@ def test_a_returned_card_is_destroyed_before_two_persons(office: CardsOffice) ->
     )
     gone = office.do(procedures.confirm_destruction, card.card_id, by=other)
     assert gone.state is CardState.DESTROYED
+
+
+def test_a_proxy_who_was_named_takes_the_card_with_proof_and_nobody_else_does(
+    office: CardsOffice,
+) -> None:
+    card = office.make(office.apply(proxy=Proxy.ENTRUSTED, proxy_reason="入院中"))
+    letter = office.send_letter(card)
+    office.set_day(date(2004, 11, 12))
+    by = office.worker(relation=Relation.PROXY)
+    shown = Presented(photo_id=True, face_compared=True)
+    act = procedures.hand_over
+    refused(
+        ErrorCode.CARD_PAPERS_MISSING,
+        lambda: office.do(act, card.card_id, shown, letter, by=by),
+    )
+    proven = Presented(photo_id=True, face_compared=True, proxy_authority=True)
+    assert office.do(act, card.card_id, proven, letter, by=by)
+    alone = office.make(office.apply(resident_id=office.family[1].resident_id))
+    other = office.send_letter(alone)
+    refused(
+        ErrorCode.IDENTITY_UNPROVEN,
+        lambda: office.do(act, alone.card_id, proven, other, by=by),
+    )
+
+
+def test_a_protected_persons_card_goes_into_no_others_hands(office: CardsOffice) -> None:
+    card = office.make(office.apply(proxy=Proxy.ENTRUSTED, proxy_reason="入院中"))
+    letter = office.send_letter(card)
+    office.do(take_lock, office.holder, ())
+    proven = Presented(photo_id=True, face_compared=True, proxy_authority=True)
+    by = office.worker(relation=Relation.PROXY)
+    act = procedures.hand_over
+    refused(ErrorCode.PROTECTED, lambda: office.do(act, card.card_id, proven, letter, by=by))
+    assert office.do(act, card.card_id, proven, letter).card.state is CardState.HANDED_OVER
+
+
+def test_in_person_means_the_person_whose_card_it_is(office: CardsOffice) -> None:
+    card, _ = office.issue()
+    office.do(procedures.suspend, card.card_id)
+    stranger = office.worker(requester=office.family[1].resident_id)
+    refused(
+        ErrorCode.IDENTITY_UNPROVEN,
+        lambda: office.do(procedures.lift, card.card_id, by=stranger),
+    )

@@ -34,6 +34,7 @@ class Output(StrEnum):
     REMADE_COPY = "remade-copy"
     MOVE_OUT_CERTIFICATE = "move-out-certificate"
     CODE_NOTICE = "code-notice"
+    REGISTRATION_CARD = "registration-card"
     INSPECTION_LIST = "inspection-list"
     ENQUIRY_ANSWER = "enquiry-answer"
     DISCLOSURE = "disclosure"

@@ -72,11 +72,13 @@ IN_PERSON: Final = frozenset({Means.PHOTO_ID, Means.TWO_PAPERS, Means.CARD})
 """Answers to questions do, on the telephone, for stopping and for nothing else."""
 
 
-def must_be_there_in_person(by: CaseWorker) -> Case:
-    """The case, whose requester is the person and stands here with papers."""
+def must_be_there_in_person(by: CaseWorker, resident_id: UUID) -> Case:
+    """The case, whose requester is this very person and stands here with papers."""
     case = must_be_identified(by)
     if case.relation is not Relation.SELF or case.means not in IN_PERSON:
         raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "this needs the person, here, with papers")
+    if case.requester not in (None, resident_id):
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "somebody else was identified")
     return case
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards import store
-from jukinet.cards.application import Application, ApplicationKind
+from jukinet.cards.application import Application, ApplicationKind, Proxy
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.handing_over import Presented, must_be_handed_over
 from jukinet.cards.life import HELD, CardEvent, CardState
@@ -26,10 +26,13 @@ from jukinet.cards.procedures.desk import (
 )
 from jukinet.cards.support import SUPPORT_DIGITS, write_support_number
 from jukinet.cards.voiding import VoidGround
+from jukinet.counters.case import Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.password import make_verifier
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.protection.guard import Demand, Output
+from jukinet.protection.procedures import must_pass
 from jukinet.register import procedures as register
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -63,7 +66,8 @@ def hand_over(
 
     (1) Whoever stands there was identified. (2) The letter, where one was sent, is this card's.
     (3) The papers are enough by the circular of the day. (4) His record still stands. (5) A card
-    that this one replaces is back, or void.
+    that this one replaces is back, or void. (6) Where a proxy comes, the guard lets the card out:
+    a protected person's address is on it.
     """
     by.must(*TAKING)
     must_be_identified(by)  # (1)
@@ -71,11 +75,14 @@ def hand_over(
     application = store.find_application(tx, card.application_id)
     assert application is not None
     shown = replace(presented, letter=_is_letter_of(tx, card, letter_number))  # (2)
+    proxy = _proxy_who_comes(by, application)
     must_be_handed_over(  # (3)
-        shown, same_day=application.same_day, proxy=application.proxy, day=day_of(by.now)
+        shown, same_day=application.same_day, proxy=proxy, day=day_of(by.now)
     )
     register.get_record(tx, card.resident_id).must_stand()  # (4)
     _take_old_card(tx, application, old_card_returned, by, context)  # (5)
+    if proxy is not Proxy.NONE:
+        _must_be_let_out(tx, application, by)  # (6)
     today = day_of(by.now)
     dated = replace(card, issued_on=today)
     handed = move(tx, dated, CardEvent.HANDED_OVER, actor=actor_of(by), context=context)
@@ -96,7 +103,7 @@ def record_pin_set(
     must_be_identified(by)
     card = lock_card(tx, card_id)
     if card.state is not CardState.HANDED_OVER:
-        must_be_there_in_person(by)
+        must_be_there_in_person(by, card.resident_id)
     active = move(tx, card, CardEvent.PIN_SET, actor=actor_of(by), context=context)
     store.delete_photo(tx, card.application_id)
     record(tx, by, context, Mode.WRITE, "card-pin-set", residents=[card.resident_id])
@@ -122,6 +129,31 @@ def enter_on_back(
         tx, by, context, Mode.WRITE, "card-back-entry", residents=[card.resident_id], items=[what]
     )
     return changed
+
+
+def _proxy_who_comes(by: CaseWorker, application: Application) -> Proxy:
+    """In whose hands the card goes: the holder's own, or those of whoever was named for him."""
+    case = must_be_identified(by)
+    if case.relation is Relation.SELF:
+        if case.requester not in (None, application.resident_id):
+            raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "somebody else was identified")
+        return Proxy.NONE
+    if application.proxy is Proxy.NONE:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "nobody was named to come for the holder")
+    return application.proxy
+
+
+def _must_be_let_out(tx: Transaction, application: Application, by: CaseWorker) -> None:
+    case = must_be_identified(by)
+    demand = Demand(
+        output=Output.REGISTRATION_CARD,
+        residents=frozenset({application.resident_id}),
+        document=application.application_id,
+        requester=case.requester,
+        requester_proven=False,
+        operator_id=by.operator.operator_id,
+    )
+    must_pass(tx, demand, by.now)
 
 
 def _is_letter_of(tx: Transaction, card: RegistrationCard, number: str) -> bool:

@@ -65,8 +65,8 @@ def renew_support_number(
 ) -> str:
     """Another support number for whoever lost his slip, in person; the former one is no more."""
     by.must(*TAKING)
-    must_be_there_in_person(by)
     card = get_card(tx, card_id)
+    must_be_there_in_person(by, card.resident_id)
     number = write_support_number(context.randomness.below(10**SUPPORT_DIGITS))
     store.keep_support_verifier(tx, card_id, make_verifier(number))
     record(tx, by, context, Mode.WRITE, "card-support-renewed", residents=[card.resident_id])

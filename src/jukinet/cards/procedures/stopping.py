@@ -65,8 +65,8 @@ def lift(
 ) -> RegistrationCard:
     """Let a suspended card work again: in person, identified with papers, and in no other way."""
     by.must(*DECIDING)
-    must_be_there_in_person(by)
     card = lock_card(tx, card_id)
+    must_be_there_in_person(by, card.resident_id)
     register.get_record(tx, card.resident_id).must_stand()
     lifted = move(tx, card, CardEvent.LIFTED, actor=actor_of(by), context=context)
     record(tx, by, context, Mode.EXECUTE, "card-lifted", residents=[card.resident_id])
