@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from jukinet.nodes.operating import issuer_words
 from jukinet.nodes.operating.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, USAGE
 from jukinet.nodes.operating.saying import sentence, tell
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -84,6 +85,8 @@ def make_parser() -> argparse.ArgumentParser:
         _add_agency, _add_grant,
     ):  # fmt: skip
         add(nouns)
+    issuer_words.add_issuer(_noun(nouns, "issuer", "a contractor's issuing terminal"), _at_node)
+    issuer_words.add_commission(_noun(nouns, "commission", "cards a contractor makes"), _at_node)
     return parser
 
 

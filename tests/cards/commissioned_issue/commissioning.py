@@ -13,15 +13,50 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from commission_builders import (
+    EVERY_RIGHT as EVERY_RIGHT,
+)
+from commission_builders import (
+    ISSUER as ISSUER,
+)
+from commission_builders import (
+    VALID_UNTIL as VALID_UNTIL,
+)
+from commission_builders import (
+    SoftChips as SoftChips,
+)
+from commission_builders import (
+    a_card as a_card,
+)
+from commission_builders import (
+    a_code as a_code,
+)
+from commission_builders import (
+    a_contract as a_contract,
+)
+from commission_builders import (
+    a_number as a_number,
+)
+from commission_builders import (
+    a_row as a_row,
+)
+from commission_builders import (
+    blank_numbers as blank_numbers,
+)
+from commission_builders import (
+    draw as draw,
+)
+from commission_builders import (
+    worker as worker,
+)
+
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Fate
 from jukinet.cards.commissioned_issue.commission import CardWanted
-from jukinet.cards.commissioned_issue.contract import Contract, Duty
+from jukinet.cards.commissioned_issue.contract import Contract
 from jukinet.cards.commissioned_issue.jobs import tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker
-from jukinet.cards.commissioned_issue.messages import CardData
 from jukinet.cards.commissioned_issue.station.folder import FolderStation
-from jukinet.cards.face import CardFace, CardForm
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody.fingerprint import words_of
 from jukinet.custody.output import OutputKind, OutputWanted
@@ -32,36 +67,43 @@ from jukinet.custody.procedures import (
     request_medium,
     request_output,
 )
+from jukinet.iccard.authority import CARD_ROOT, CardAuthority, make_card_root
+from jukinet.iccard.certificate import CardCertificate
 from jukinet.link.jobs import exchange_media
+from jukinet.nodes.card_issuer import IssuingSettings
 from jukinet.nodes.roles import COMPOSE, CONFIGS, PACKAGES
-from jukinet.notices.messages import InitialIdentification, InitialRow
+from jukinet.nodes.settings import CardIssuingSettings, CardWay
+from jukinet.notices.messages import InitialIdentification
 from jukinet.notices.procedures import load_initial
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.directory import Address, PeerDirectory, PeerRecord, write_directory
-from jukinet.platform.crypto.keys import KeyKind, PrivateKey
+from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty as Work
-from jukinet.security.operator import Function, Mode, Operator
-from jukinet.terms.card import CardNumber
-from jukinet.terms.codes import ResidentRecordCode
+from jukinet.security.procedures import SET_UP, enrol_operator
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import NATIONAL, Party, Role, Standing
 
 OFFICE = Party(Role.REGISTER_OFFICE, "352039")
 SERVER = Party(Role.COMMUNICATION_SERVER, "352039")
-ISSUER = Party(Role.CARD_ISSUER, "mihon-print")
 OTHER_SERVER = Party(Role.COMMUNICATION_SERVER, "352012")
 PARTIES = (OFFICE, SERVER, ISSUER, OTHER_SERVER, NATIONAL)
 NINE = datetime(2003, 8, 25, tzinfo=UTC)
 DUE = date(2003, 9, 30)
-VALID_UNTIL = date(2013, 8, 24)
 ROUNDS_MAX = 40
-EVERY_RIGHT = frozenset((function, mode) for function in Function for mode in Mode)
+
+NEEDED = {
+    OFFICE: (
+        "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
+        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards.commissioned_issue",
+    ),
+}  # fmt: skip
+"""What the tests here need of an office's database: the whole of it takes seconds to make."""
 
 MakeDatabase = Callable[[tuple[str, ...]], Database]
 
@@ -72,6 +114,7 @@ class Keys:
 
     folder: Path
     vaults: dict[Party, Vault]
+    card_root: CardCertificate
 
     def publish(self, number: int, standing: Standing) -> PeerDirectory:
         """An edition in which the contractor is this kind of body."""
@@ -104,100 +147,10 @@ def make_keys(folder: Path) -> Keys:
     def vault(name: str) -> Vault:
         return create_vault(VaultConfig(folder / name, folder / f"{name}.passphrase"))
 
-    return Keys(folder, {party: vault(str(party).replace(":", "-")) for party in PARTIES})
-
-
-class SoftChips:
-    """Chips as files: blank, written, finished; a blank named in ``faulty`` refuses."""
-
-    def __init__(self) -> None:
-        self.faulty: set[str] = set()
-
-    def write(self, card: Path, data: CardData, face: CardFace, key_id: str) -> bytes:
-        from jukinet.terms.errors import ErrorCode, JukiError
-
-        if card.name in self.faulty:
-            raise JukiError(ErrorCode.IC_CARD_REFUSED, "a chip that is broken")
-        assert not (card / "finished").exists(), "a finished chip is written again"
-        key = PrivateKey.generate(KeyKind.ECDSA_P256, b"")
-        assert key.public is not None
-        (card / "chip").write_bytes(data.card_number.encode() + key.public.spki)
-        return key.public.spki
-
-    def finish(self, card: Path) -> None:
-        assert (card / "chip").exists(), "an unwritten chip is finished"
-        (card / "finished").touch()
-
-
-def draw(face: CardFace) -> bytes:
-    """What the printer puts on a card, for a test to read again."""
-    parts = [face.form, face.name, face.valid_until.isoformat(), face.municipality]
-    if face.holder is not None:
-        parts += [face.holder.birth.text, face.holder.sex, face.holder.address]
-    return "|".join(parts).encode()
-
-
-def a_number(serial: int) -> CardNumber:
-    return CardNumber.from_payload(f"{serial:015d}")
-
-
-def a_code(serial: int) -> ResidentRecordCode:
-    return ResidentRecordCode.from_ten(f"{serial:010d}")
-
-
-def a_row(serial: int) -> InitialRow:
-    return InitialRow(
-        person_key=UUID(int=serial).hex,
-        code=a_code(serial).digits,
-        name=f"見本 {serial}子",
-        kana="ミホン コ",
-        birth_date="1950-01-02",
-        sex="female",
-        address=f"大内{serial}番",
-        resident_since="1990-04-01",
-    )
-
-
-def a_card(serial: int, **changed: Any) -> CardWanted:
-    given: dict[str, Any] = {
-        "card_number": a_number(serial),
-        "code": a_code(serial),
-        "name": f"見本 {serial}子",
-        "birth_date": "1950-01-02",
-        "form": CardForm.B if serial % 2 else CardForm.A,
-        "valid_until": VALID_UNTIL,
-        "photo": b"portrait of %d" % serial if serial % 2 else b"",
-    }
-    return CardWanted(**(given | changed))
-
-
-def blank_numbers(count: int, first: int = 1) -> list[str]:
-    return [f"BL{number:06d}" for number in range(first, first + count)]
-
-
-def a_contract(**changed: Any) -> Contract:
-    given: dict[str, Any] = {
-        "issuer": str(ISSUER),
-        "number": "平15-契-12",
-        "responsible": "見本 責任",
-        "place": "見本印刷 第二工場",
-        "duties": frozenset(Duty),
-        "valid_from": date(2003, 4, 1),
-        "valid_to": date(2004, 3, 31),
-    }
-    return Contract(**(given | changed))
-
-
-def worker(
-    clock: ManualClock,
-    operator_id: str = "op-1",
-    *,
-    terminal_id: str = "hakko-1",
-    without: tuple[Function, Mode] | None = None,
-) -> CaseWorker:
-    rights = frozenset(right for right in EVERY_RIGHT if right != without)
-    operator = Operator(operator_id, f"見本 {operator_id}", Work.ADMINISTRATION, rights)
-    return CaseWorker(operator, terminal_id, None, clock.now())
+    vaults = {party: vault(str(party).replace(":", "-")) for party in PARTIES}
+    root = make_card_root(vaults[NATIONAL], first_day=date(2003, 1, 1), last_day=date(2033, 12, 31))
+    assert CARD_ROOT in vaults[NATIONAL].list_handles()
+    return Keys(folder, vaults, root)
 
 
 @dataclass
@@ -245,8 +198,6 @@ class Commissioning:
         self[sender].settle(envelope, self[to].receive(envelope.wire, sender))
         return 1
 
-    # -- what a test usually wants done before
-
     def hold_residents(self, count: int) -> None:
         server = self[SERVER]
         body = InitialIdentification(
@@ -264,6 +215,25 @@ class Commissioning:
         with node.database.transaction() as tx:
             procedures.offer_keys(tx, SERVER, count, by=self.by(), context=node.context)
         self.settle_down()
+        self.certify_keys()
+
+    def certify_keys(self) -> None:
+        """The nation certifies what the contractor offered, and the office enters it."""
+        node, vault = self[OFFICE], self.keys.vaults[NATIONAL]
+        root = self.keys.card_root
+        authority = CardAuthority(vault, root)
+        with node.database.transaction() as tx:
+            waiting = procedures.list_uncertified_keys(tx, by=self.by())
+            for key_id, _, spki in waiting:
+                certificate = authority.certify_municipality(
+                    PublicKey(KeyKind.ECDSA_P256, spki),
+                    MunicipalityCode(OFFICE.code),
+                    first_day=NINE.date(),
+                    last_day=DUE,
+                )
+                procedures.enter_certificate(
+                    tx, key_id, root.wire, certificate.wire, by=self.by(), context=node.context
+                )
 
     def sign_contract(self, contract: Contract | None = None) -> None:
         node = self[OFFICE]
@@ -392,19 +362,15 @@ def make_commissioning(
         )
         given: dict[str, Any] = {"party": str(party), "vault": {}, "network": {}}
         if party == SERVER:
-            from jukinet.nodes.settings import CardIssuingSettings
-
             given["card_issuing"] = CardIssuingSettings(
-                issuer=str(ISSUER), way=way, folder=str(folder / "messenger")
+                issuer=str(ISSUER), way=CardWay(way), folder=str(folder / "messenger")
             )
         if party == ISSUER:
-            from jukinet.nodes.card_issuer import IssuingSettings
-
             given["issuing"] = IssuingSettings(
-                municipalities=[SERVER.code], way=way, folder=str(folder / "messenger")
+                municipalities=[SERVER.code], way=CardWay(way), folder=str(folder / "messenger")
             )
         config = CONFIGS[party.role](**given)
-        database = make_database(PACKAGES[party.role])
+        database = make_database(NEEDED.get(party, PACKAGES[party.role]))
         nodes[party] = COMPOSE[party.role](config, context, database)
     made = Commissioning(clock, keys, nodes, folder)
     _set_up_house(made)
@@ -413,8 +379,6 @@ def make_commissioning(
 
 def _set_up_house(made: Commissioning) -> None:
     """The contractor's named list and its administrator (point 7)."""
-    from jukinet.security.procedures import SET_UP, enrol_operator
-
     node = made[ISSUER]
     with node.database.transaction() as tx:
         for operator_id in ("op-1", "op-2", "op-3", "op-9"):
@@ -433,7 +397,3 @@ def _set_up_house(made: Commissioning) -> None:
 
 def what_is_printed(folder: Path, blank: str) -> str:
     return (folder / "station" / "made" / blank / "face").read_text()
-
-
-def digest_text(text: str) -> bytes:
-    return digest(text.encode())

@@ -139,7 +139,7 @@ class Maker:
                 assert_never(never)
 
     def _print(self, lease: Lease, work: KeptWork) -> WorkState:
-        record, _ = self._open(work)
+        record = self._open(work)
         try:
             self._station.print_face(lease, work.work_id.hex, self._face_of(record))
         except JukiError as error:
@@ -149,9 +149,9 @@ class Maker:
         return self._note(work, WorkStep.PRINT)
 
     def _write(self, work: KeptWork) -> WorkState:
-        record, key_id = self._open(work)
+        record = self._open(work)
         try:
-            chip_key = self._station.write_chip(record.data, self._face_of(record), key_id)
+            chip_key = self._station.write_chip(record, self._face_of(record))
         except JukiError as error:
             if not error.code.startswith(_CHIP_FAULTS):
                 raise
@@ -167,7 +167,7 @@ class Maker:
             return self._spoil(work, SpoiltBecause.CHIP_FAILED)
         return self._note(work, WorkStep.INSPECT)
 
-    def _open(self, work: KeptWork) -> tuple[OpenedRecord, str]:
+    def _open(self, work: KeptWork) -> OpenedRecord:
         with self._database.transaction() as tx:
             return procedures.open_record(tx, work, self._context)
 

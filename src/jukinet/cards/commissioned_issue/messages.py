@@ -32,6 +32,7 @@ DayText = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 PartyText = Annotated[str, Meta(max_length=80)]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
 Sealed = Annotated[bytes, Meta(max_length=SEALED_MAX)]
+CertificateBytes = Annotated[bytes, Meta(max_length=1_024)]
 
 
 class _Quiet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,10 +43,11 @@ class _Quiet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class IssuingKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A key the contractor made, good for one commission."""
+    """Two keys the contractor made for one commission: one to seal for, one that signs cards."""
 
     key_id: Hex32
     spki: Annotated[bytes, Meta(max_length=200)]
+    sign_spki: Annotated[bytes, Meta(max_length=200)]
 
 
 class IssuingKeysOffered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +78,8 @@ class CardsOrdered(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True
     key_id: Hex32
     lines: LineNumber
     due_on: DayText
+    root: CertificateBytes
+    certificate: CertificateBytes
     cards: Annotated[list[OrderedCard], Meta(min_length=1, max_length=RECORDS_MAX)]
 
 
@@ -100,6 +104,9 @@ class CardData(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
     birth_date: Annotated[str, Meta(max_length=32)] = ""
     sex: Annotated[str, Meta(max_length=16)] = ""
     address: Annotated[str, Meta(max_length=300)] = ""
+    forbidden_pins: Annotated[
+        list[Annotated[str, Meta(pattern="^[0-9]{4}$")]], Meta(max_length=64)
+    ] = []
 
 
 class CardRecords(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -109,6 +116,8 @@ class CardRecords(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True)
     key_id: Hex32
     lines: LineNumber
     due_on: DayText
+    root: CertificateBytes
+    certificate: CertificateBytes
     records: Annotated[list[SealedRecord], Meta(max_length=RECORDS_MAX)] = []
     refused: Annotated[list[LineNumber], Meta(max_length=RECORDS_MAX)] = []
 

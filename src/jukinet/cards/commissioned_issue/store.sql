@@ -19,15 +19,16 @@ SELECT issuer, number, responsible, place, duties, valid_from, valid_to
 
 -- insert_issuing_keys --
 -- Append keys a contractor offered; one that is known already stays as it is.
-INSERT INTO commissioned_issue.issuing_key (key_id, issuer, spki, offered_at)
-SELECT k.key_id, %(issuer)s::text, k.spki, %(offered_at)s::timestamptz
-  FROM unnest(%(key_ids)s::text[], %(spkis)s::bytea[]) AS k (key_id, spki)
+INSERT INTO commissioned_issue.issuing_key (key_id, issuer, spki, sign_spki, offered_at)
+SELECT k.key_id, %(issuer)s::text, k.spki, k.sign_spki, %(offered_at)s::timestamptz
+  FROM unnest(%(key_ids)s::text[], %(spkis)s::bytea[], %(sign_spkis)s::bytea[]) AS k (key_id, spki, sign_spki)
     ON CONFLICT ON CONSTRAINT issuing_key_pkey DO NOTHING
 
 -- find_unused_key --
--- The oldest key of a contractor that no commission has.
-SELECT k.key_id, k.spki
+-- The oldest certified key of a contractor that no commission has.
+SELECT k.key_id, k.spki, c.root, c.certificate
   FROM commissioned_issue.issuing_key k
+  JOIN commissioned_issue.issuing_certificate c USING (key_id)
  WHERE k.issuer = %(issuer)s::text
    AND NOT EXISTS (SELECT FROM commissioned_issue.commission c WHERE c.key_id = k.key_id)
  ORDER BY k.offered_at, k.key_id
@@ -36,6 +37,27 @@ SELECT k.key_id, k.spki
 -- find_issuing_key --
 -- A key a contractor offered.
 SELECT spki FROM commissioned_issue.issuing_key WHERE key_id = %(key_id)s::text AND issuer = %(issuer)s::text
+
+-- find_signing_key --
+-- The key that is to sign the cards of a commission.
+SELECT sign_spki FROM commissioned_issue.issuing_key WHERE key_id = %(key_id)s::text
+
+-- list_uncertified_keys --
+-- Keys of contractors that the nation has not certified for us yet.
+SELECT k.key_id, k.issuer, k.sign_spki
+  FROM commissioned_issue.issuing_key k
+ WHERE NOT EXISTS (SELECT FROM commissioned_issue.issuing_certificate c WHERE c.key_id = k.key_id)
+ ORDER BY k.offered_at, k.key_id
+ LIMIT %(limit)s::integer
+
+-- insert_certificate --
+-- Append a certificate.
+INSERT INTO commissioned_issue.issuing_certificate (key_id, root, certificate, entered_by, entered_at)
+VALUES (%(key_id)s::text, %(root)s::bytea, %(certificate)s::bytea, %(entered_by)s::text, %(entered_at)s::timestamptz)
+
+-- find_certificate --
+-- Root and certificate of a commission's key.
+SELECT root, certificate FROM commissioned_issue.issuing_certificate WHERE key_id = %(key_id)s::text
 
 -- insert_commission --
 -- Append a commission; one that is known already stays as it is.
@@ -190,6 +212,13 @@ SELECT b.counterpart,
  WHERE i.blank = %(blank)s::text AND b.direction = 'in'
  ORDER BY b.handed_at DESC
  LIMIT 1
+
+-- list_given_blanks --
+-- Blanks in boxes that were given to a counterpart, signed for or not.
+SELECT i.blank
+  FROM commissioned_issue.box b
+  JOIN commissioned_issue.box_blank i USING (hand_over_id)
+ WHERE b.counterpart = %(party)s::text AND b.direction = 'out'
 
 -- list_known_blanks --
 -- Which of these blanks were in any box before.

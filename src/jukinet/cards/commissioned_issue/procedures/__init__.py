@@ -16,9 +16,14 @@ from jukinet.cards.commissioned_issue.procedures.boxes import (
     get_box,
     give_box,
     list_boxes,
+    list_to_hand_back,
     sign_box,
     take_box,
     take_signature,
+)
+from jukinet.cards.commissioned_issue.procedures.certifying import (
+    enter_certificate,
+    list_uncertified_keys,
 )
 from jukinet.cards.commissioned_issue.procedures.connecting import Connection
 from jukinet.cards.commissioned_issue.procedures.erasing import (
@@ -82,6 +87,7 @@ __all__ = [
     "digest_of_blanks",
     "digest_order",
     "end_series",
+    "enter_certificate",
     "enter_contract",
     "enter_room",
     "explain_difference",
@@ -100,6 +106,8 @@ __all__ = [
     "list_ledger_lines",
     "list_overdue_erasures",
     "list_room_log",
+    "list_to_hand_back",
+    "list_uncertified_keys",
     "list_unfinished_erasures",
     "make_data",
     "offer_keys",

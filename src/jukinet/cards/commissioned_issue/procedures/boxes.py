@@ -177,6 +177,21 @@ def list_boxes(tx: Transaction, *, by: CaseWorker, limit: int = BOXES_SHOWN) -> 
     return store.list_boxes(tx, min(limit, BOXES_SHOWN))
 
 
+def list_to_hand_back(
+    tx: Transaction, counterpart: Party, fate: Fate, *, by: CaseWorker
+) -> list[str]:
+    """What of a municipality's is made, spoilt or unused, and still here."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    states = {work.blank: work.state for work in store.list_works(tx, str(counterpart))}
+    came = {blank for way, _, blank in store.list_boxed(tx, str(counterpart)) if way == IN}
+    gone = set(store.list_given_blanks(tx, str(counterpart)))
+    return sorted(
+        blank
+        for blank in came - gone
+        if (_AS.get(states[blank]) if blank in states else Fate.UNUSED) is fate
+    )[:BLANKS_MAX]
+
+
 def take_box(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:
     """Note boxes that were handed to us; they are ours when somebody has counted them."""
     for message in messages:

@@ -13,7 +13,7 @@ from jukinet.cards.commissioned_issue.messages import (
     ErasureStatement,
 )
 from jukinet.cards.commissioned_issue.procedures.proving import SIGNED_AS
-from jukinet.cards.commissioned_issue.procedures.sealing import handle_of
+from jukinet.cards.commissioned_issue.procedures.sealing import handle_of, signing_handle_of
 from jukinet.cards.commissioned_issue.store import KeptCommission
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
@@ -120,11 +120,12 @@ def finish_erasure(tx: Transaction, commission_id: str, context: NodeContext) ->
 
 
 def _destroy(key_id: str, context: NodeContext) -> None:
-    try:
-        context.vault.destroy(handle_of(key_id))
-    except JukiError as error:
-        if error.code is not ErrorCode.KEY_NOT_FOUND:  # it was destroyed just before a stop
-            raise
+    for handle in (handle_of(key_id), signing_handle_of(key_id)):
+        try:
+            context.vault.destroy(handle)
+        except JukiError as error:
+            if error.code is not ErrorCode.KEY_NOT_FOUND:  # it was destroyed just before a stop
+                raise
 
 
 def _get(tx: Transaction, commission_id: str) -> KeptCommission:

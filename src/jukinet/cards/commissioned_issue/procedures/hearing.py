@@ -24,7 +24,7 @@ def hear_keys(tx: Transaction, messages: Sequence[Incoming], context: NodeContex
     for message in messages:
         body = message.body
         assert isinstance(body, IssuingKeysOffered)
-        keys = [(key.key_id, key.spki) for key in body.keys]
+        keys = [(key.key_id, key.spki, key.sign_spki) for key in body.keys]
         store.insert_issuing_keys(tx, body.issuer, keys, context.clock.now())
 
 

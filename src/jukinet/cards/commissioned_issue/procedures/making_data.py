@@ -31,6 +31,7 @@ from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
 from jukinet.cards.commissioned_issue.store import KeptCommission
 from jukinet.cards.commissioned_issue.way import must_be_small_enough
 from jukinet.cards.face import CardForm
+from jukinet.iccard.pin import forbidden_pins
 from jukinet.notices.holding import Holding, State
 from jukinet.notices.procedures import find_holdings_by_code, read_tallies
 from jukinet.platform.db.transaction import Transaction
@@ -136,6 +137,7 @@ def _data_of(card: OrderedCard, held: Holding | None, context: NodeContext) -> C
     same = card.name == facts.name.written and card.birth_date == facts.birth_date.text
     if not same or held.municipality != context.party.municipality:
         return None
+    born = facts.birth_date.known
     shown = card.form == CardForm.B.value
     return CardData(
         card_number=card.card_number,
@@ -147,6 +149,7 @@ def _data_of(card: OrderedCard, held: Holding | None, context: NodeContext) -> C
         birth_date=facts.birth_date.text if shown else "",
         sex=facts.sex.value if shown else "",
         address=facts.address.text if shown else "",
+        forbidden_pins=list(forbidden_pins(born)) if born is not None else [],
     )
 
 
@@ -185,6 +188,8 @@ def _to_issuer(body: CardsOrdered, made: _Made) -> Outgoing:
         key_id=body.key_id,
         lines=body.lines,
         due_on=body.due_on,
+        root=body.root,
+        certificate=body.certificate,
         records=made.records,
         refused=[one.line for one in made.refused],
     )

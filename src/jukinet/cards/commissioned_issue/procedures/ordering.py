@@ -18,7 +18,7 @@ from jukinet.cards.commissioned_issue.messages import (
     OrderedCard,
 )
 from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
-from jukinet.cards.commissioned_issue.store import KeptCommission
+from jukinet.cards.commissioned_issue.store import CertifiedKey, KeptCommission
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.custody.output import OutputKind
@@ -90,14 +90,16 @@ def order_cards(
     store.lock(tx, str(issuer))
     key = store.find_unused_key(tx, str(issuer))
     if key is None:  # (4)
-        raise JukiError(ErrorCode.CARD_KEY_UNAVAILABLE, "the contractor has no key left for us")
+        raise JukiError(
+            ErrorCode.CARD_KEY_UNAVAILABLE, "no certified key of the contractor is left"
+        )
     commission_id = context.randomness.random_bytes(16).hex()
-    commission = KeptCommission(commission_id, str(issuer), key[0], len(cards), due_on)
+    commission = KeptCommission(commission_id, str(issuer), key.key_id, len(cards), due_on)
     store.insert_commission(tx, commission, by=by.operator.operator_id, at=by.now)
     numbers = [(line, card.card_number.digits) for line, card in enumerate(cards, 1)]
     store.insert_ledger_lines(tx, commission_id, numbers)
     _record(tx, by, context, ("commission", commission_id), "ordered")
-    _tell_server(tx, commission, cards, key[1], context)
+    _tell_server(tx, commission, cards, key, context)
     return commission_id
 
 
@@ -127,12 +129,13 @@ def _tell_server(
     tx: Transaction,
     commission: KeptCommission,
     cards: Sequence[CardWanted],
-    spki: bytes,
+    key: CertifiedKey,
     context: NodeContext,
 ) -> None:
     server = communication_server_of(context.party.municipality)
     lines = [
-        _to_line(card, line, commission.commission_id, spki) for line, card in enumerate(cards, 1)
+        _to_line(card, line, commission.commission_id, key.spki)
+        for line, card in enumerate(cards, 1)
     ]
     bodies = [
         CardsOrdered(
@@ -141,6 +144,8 @@ def _tell_server(
             key_id=commission.key_id,
             lines=commission.lines,
             due_on=commission.due_on.isoformat(),
+            root=key.root,
+            certificate=key.certificate,
             cards=some,
         )
         for some in cut_by_weight(lines, [len(line.photo_sealed) for line in lines])

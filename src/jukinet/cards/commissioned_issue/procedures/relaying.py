@@ -101,7 +101,7 @@ def _take_keys(tx: Transaction, message: Incoming, context: NodeContext) -> None
     assert isinstance(body, IssuingKeysOffered)
     if body.issuer != str(message.sender):
         raise JukiError(ErrorCode.CARD_ISSUER_NOT_OURS, "keys are offered by who made them")
-    keys = [(key.key_id, key.spki) for key in body.keys]
+    keys = [(key.key_id, key.spki, key.sign_spki) for key in body.keys]
     store.insert_issuing_keys(tx, body.issuer, keys, context.clock.now())
 
 

@@ -6,6 +6,7 @@ from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.seal import digest, seal_to
 
 KEY_KIND = KeyKind.HPKE_P256
+SIGNING_KIND = KeyKind.ECDSA_P256
 
 
 def seal_for(spki: bytes, plain: bytes, commission_id: str, line: int, what: str) -> bytes:
@@ -21,6 +22,11 @@ def about(commission_id: str, line: int, what: str) -> bytes:
 def handle_of(key_id: str) -> str:
     """The vault's handle of a commission's key."""
     return f"commission-{key_id}"
+
+
+def signing_handle_of(key_id: str) -> str:
+    """The vault's handle of the key that signs a commission's cards."""
+    return f"commission-sign-{key_id}"
 
 
 def digest_of_blanks(blanks: list[str]) -> bytes:

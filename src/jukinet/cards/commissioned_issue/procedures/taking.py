@@ -14,7 +14,13 @@ from jukinet.cards.commissioned_issue.messages import (
     IssuingKey,
     IssuingKeysOffered,
 )
-from jukinet.cards.commissioned_issue.procedures.sealing import KEY_KIND, handle_of
+from jukinet.cards.commissioned_issue.procedures.certifying import must_certify
+from jukinet.cards.commissioned_issue.procedures.sealing import (
+    KEY_KIND,
+    SIGNING_KIND,
+    handle_of,
+    signing_handle_of,
+)
 from jukinet.cards.commissioned_issue.store import KeptCommission
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
@@ -45,7 +51,9 @@ def offer_keys(
     if not 1 <= count <= KEYS_MAX or server.role is not Role.COMMUNICATION_SERVER:
         raise JukiError(ErrorCode.FORMAT_INVALID, "some keys are offered to a municipality")
     key_ids = [context.randomness.random_bytes(16).hex() for _ in range(count)]
-    context.vault.create_missing({handle_of(key_id): KEY_KIND for key_id in key_ids})
+    wanted = {handle_of(key_id): KEY_KIND for key_id in key_ids}
+    wanted |= {signing_handle_of(key_id): SIGNING_KIND for key_id in key_ids}
+    context.vault.create_missing(wanted)
     store.insert_made_keys(tx, str(server), key_ids, by.now)
     record_reading(
         tx,
@@ -56,7 +64,11 @@ def offer_keys(
         result="offered",
         mode=Mode.EXECUTE,
     )
-    keys = [IssuingKey(key_id, context.vault.public(handle_of(key_id)).spki) for key_id in key_ids]
+    public = context.vault.public
+    keys = [
+        IssuingKey(key_id, public(handle_of(key_id)).spki, public(signing_handle_of(key_id)).spki)
+        for key_id in key_ids
+    ]
     body = IssuingKeysOffered(issuer=str(context.party), keys=keys)
     enqueue(tx, [Outgoing(KEYS_OFFERED, server, "", body)], now=context.clock.now())
     return key_ids
@@ -111,7 +123,8 @@ def _take(
     municipalities: Collection[str],
 ) -> None:
     # (1) on this terminal's list, (2) for a key made for that very municipality that still exists,
-    # (3) no commission changes after it came, (4) not one that was erased
+    # (3) no commission changes after it came, (4) not one that was erased, (5) with a certificate
+    # by which our key makes his cards
     must_be_served(sender, municipalities)  # (1)
     made_for = store.find_made_key(tx, body.key_id)
     if made_for != str(sender) or handle_of(body.key_id) not in context.vault.list_handles():
@@ -130,6 +143,12 @@ def _take(
         raise JukiError(ErrorCode.CARD_DATA_DIFFERS, "parts of one commission contradict")
     elif store.list_erasing(tx, body.commission_id):  # (4)
         raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "the commission was erased")
+    public = context.vault.public(signing_handle_of(body.key_id))
+    must_certify(body.root, body.certificate, public.spki, sender.code)  # (5)
+    if known is None:
+        store.insert_certificate(
+            tx, body.key_id, body.root, body.certificate, by=BY_PROGRAM, at=context.clock.now()
+        )
     if any(line > body.lines for line in (*body.refused, *(one.line for one in body.records))):
         raise JukiError(ErrorCode.CARD_DATA_DIFFERS, "a line beyond the last one")
     records = [(one.line, one.card_number, one.sealed, one.photo_sealed) for one in body.records]

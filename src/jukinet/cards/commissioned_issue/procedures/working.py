@@ -44,6 +44,9 @@ class OpenedRecord:
 
     data: CardData = field(repr=False)
     photo: bytes = field(repr=False)
+    key_id: str
+    root: bytes = field(repr=False)
+    certificate: bytes = field(repr=False)
 
 
 def begin_series(tx: Transaction, *, by: CaseWorker, context: NodeContext) -> KeptSeries:
@@ -116,8 +119,8 @@ def begin_work(
     return work
 
 
-def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> tuple[OpenedRecord, str]:
-    """Open what a card says, for as long as it is made; and the id of its commission's key."""
+def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> OpenedRecord:
+    """Open what a card says, for as long as it is made; with what certifies its maker."""
     kept = store.find_sealed(tx, work.commission_id, work.line)
     if kept is None:
         raise JukiError(ErrorCode.NOT_FOUND, "what this record said was erased")
@@ -131,7 +134,9 @@ def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> tuple[
     decoded = msgspec.json.decode(data, type=CardData)
     if decoded.card_number != kept.card_number:
         raise JukiError(ErrorCode.CARD_DATA_DIFFERS, "the record is about another card")
-    return OpenedRecord(decoded, photo), kept.key_id
+    certified = store.find_certificate(tx, kept.key_id)
+    assert certified is not None, "a commission is taken with its certificate"
+    return OpenedRecord(decoded, photo, kept.key_id, *certified)
 
 
 def take_step(

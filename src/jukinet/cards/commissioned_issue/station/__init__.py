@@ -14,7 +14,7 @@ from typing import Protocol
 
 from jukinet.cards.commissioned_issue.accounting import PrintLine
 from jukinet.cards.commissioned_issue.making import PrintFound
-from jukinet.cards.commissioned_issue.messages import CardData
+from jukinet.cards.commissioned_issue.procedures import OpenedRecord
 from jukinet.cards.face import CardFace
 
 
@@ -51,7 +51,7 @@ class Station(Protocol):
     def print_face(self, lease: Lease, work_id: str, face: CardFace) -> None:
         """Print the blank in the machine; CARD_PRINTER_TAKEN without the lease."""
 
-    def write_chip(self, data: CardData, face: CardFace, key_id: str) -> bytes:
+    def write_chip(self, record: OpenedRecord, face: CardFace) -> bytes:
         """Let the chip make its keys, write it, and leave it locked; its public key (DER)."""
 
     def finish_chip(self) -> None:

@@ -25,7 +25,7 @@ import msgspec
 
 from jukinet.cards.commissioned_issue.accounting import PrintLine
 from jukinet.cards.commissioned_issue.making import PrintFound
-from jukinet.cards.commissioned_issue.messages import CardData
+from jukinet.cards.commissioned_issue.procedures import OpenedRecord
 from jukinet.cards.commissioned_issue.station import REGISTRATION_CARDS, Lease
 from jukinet.cards.face import CardFace
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -45,7 +45,7 @@ DONE: Final = "done"
 class ChipWriter(Protocol):
     """What writes the chip of a card that lies in a folder."""
 
-    def write(self, card: Path, data: CardData, face: CardFace, key_id: str) -> bytes:
+    def write(self, card: Path, record: OpenedRecord, face: CardFace) -> bytes:
         """Let the chip make keys, and write it; its public key (DER)."""
 
     def finish(self, card: Path) -> None:
@@ -69,8 +69,10 @@ class _LeaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FolderStation:
     """See :class:`~jukinet.cards.commissioned_issue.station.Station`."""
 
-    def __init__(self, folder: Path, chips: ChipWriter, draw: Callable[[CardFace], bytes]) -> None:
-        """``draw`` makes of a face what is printed."""
+    def __init__(
+        self, folder: Path, chips: ChipWriter | None, draw: Callable[[CardFace], bytes]
+    ) -> None:
+        """``draw`` makes of a face what is printed; without ``chips`` the station is looked at."""
         self._folder: Final = folder
         self._chips: Final = chips
         self._draw: Final = draw
@@ -148,13 +150,13 @@ class FolderStation:
         (card / FACE).write_bytes(image)
         self._note(msgspec.structs.replace(begun, phase=DONE))
 
-    def write_chip(self, data: CardData, face: CardFace, key_id: str) -> bytes:
+    def write_chip(self, record: OpenedRecord, face: CardFace) -> bytes:
         """Write the chip of the card in the machine."""
-        return self._chips.write(self._get_inside(), data, face, key_id)
+        return self._get_writer().write(self._get_inside(), record, face)
 
     def finish_chip(self) -> None:
         """End its writing."""
-        self._chips.finish(self._get_inside())
+        self._get_writer().finish(self._get_inside())
 
     def eject(self, *, good: bool) -> None:
         """To one of the trays."""
@@ -194,6 +196,11 @@ class FolderStation:
         before = {one.series_id for one in self._lines[:place] if one.use == REGISTRATION_CARDS}
         after = {one.series_id for one in self._lines[place:] if one.use == REGISTRATION_CARDS}
         return next(iter(before & after), "")
+
+    def _get_writer(self) -> ChipWriter:
+        if self._chips is None:
+            raise JukiError(ErrorCode.TRANSPORT_KEY_WRONG, "without transport key no chip opens")
+        return self._chips
 
     def _find_inside(self) -> Path | None:
         return next((self._folder / PATH).iterdir(), None)

@@ -95,6 +95,11 @@ def find_blank_owner(tx: Transaction, blank: str) -> tuple[str, bool] | None:
     return None if row is None else (row[0], row[1])
 
 
+def list_given_blanks(tx: Transaction, party: str) -> list[str]:
+    """Blanks in boxes that were given to a counterpart."""
+    return [row[0] for row in tx.all(Q.list_given_blanks, {"party": party})]
+
+
 def list_known_blanks(tx: Transaction, blanks: Sequence[str]) -> list[str]:
     """Which of these blanks were in any box before."""
     return [row[0] for row in tx.all(Q.list_known_blanks, {"blanks": list(blanks)})]

@@ -31,6 +31,16 @@ class KeptCommission:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CertifiedKey:
+    """A contractor's key that can be used: sealed for, and certified to make our cards."""
+
+    key_id: str
+    spki: bytes
+    root: bytes
+    certificate: bytes
+
+
 def lock(tx: Transaction, what: str) -> None:
     """One at a time works on this; held until the transaction ends."""
     tx.run(Q.lock_issuing, {"what": what})
@@ -69,23 +79,58 @@ def find_contract(tx: Transaction, issuer: str) -> Contract | None:
 
 
 def insert_issuing_keys(
-    tx: Transaction, issuer: str, keys: Sequence[tuple[str, bytes]], at: datetime
+    tx: Transaction, issuer: str, keys: Sequence[tuple[str, bytes, bytes]], at: datetime
 ) -> None:
     """Append keys a contractor offered."""
     tx.run(
         Q.insert_issuing_keys,
         {
             "issuer": issuer,
-            "key_ids": [key_id for key_id, _ in keys],
-            "spkis": [spki for _, spki in keys],
+            "key_ids": [key[0] for key in keys],
+            "spkis": [key[1] for key in keys],
+            "sign_spkis": [key[2] for key in keys],
             "offered_at": at,
         },
     )
 
 
-def find_unused_key(tx: Transaction, issuer: str) -> tuple[str, bytes] | None:
-    """The oldest key of a contractor that no commission has."""
+def find_unused_key(tx: Transaction, issuer: str) -> CertifiedKey | None:
+    """The oldest certified key of a contractor that no commission has."""
     row = tx.maybe(Q.find_unused_key, {"issuer": issuer})
+    return None if row is None else CertifiedKey(*row)
+
+
+def find_signing_key(tx: Transaction, key_id: str) -> bytes | None:
+    """The key that is to sign the cards of a commission."""
+    row = tx.maybe(Q.find_signing_key, {"key_id": key_id})
+    return None if row is None else row[0]
+
+
+def list_uncertified_keys(tx: Transaction, limit: int) -> list[tuple[str, str, bytes]]:
+    """Key, contractor and signing key of those the nation has not certified yet."""
+    rows = tx.all(Q.list_uncertified_keys, {"limit": limit})
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def insert_certificate(
+    tx: Transaction, key_id: str, root: bytes, certificate: bytes, *, by: str, at: datetime
+) -> None:
+    """Append a certificate."""
+    tx.run(
+        Q.insert_certificate,
+        {
+            "key_id": key_id,
+            "root": root,
+            "certificate": certificate,
+            "entered_by": by,
+            "entered_at": at,
+        },
+    )
+
+
+def find_certificate(tx: Transaction, key_id: str) -> tuple[bytes, bytes] | None:
+    """Root and certificate of a commission's key."""
+    row = tx.maybe(Q.find_certificate, {"key_id": key_id})
     return None if row is None else (row[0], row[1])
 
 

@@ -1,0 +1,126 @@
+"""`juki issuer`: operators prove themselves by card, PIN and password (point 7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from jukinet import cli
+from jukinet.nodes.roles import PACKAGES
+from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
+from jukinet.platform.crypto.directory import Address
+from jukinet.platform.crypto.vault import VaultConfig, create_vault
+from jukinet.platform.db.database import Database
+from jukinet.terms.parties import Party, Role
+
+ISSUER = Party(Role.CARD_ISSUER, "mihon-print")
+PASSWORD = "correct horse battery"
+PIN = "729461"
+
+
+class Terminal:
+    """A terminal's configuration, and `juki` typed at it."""
+
+    def __init__(self, folder: Path, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.config, self._capsys = folder, config, capsys
+
+    def secret(self, text: str) -> str:
+        file = self.folder / f"secret-{abs(hash(text))}"
+        file.write_text(text)
+        file.chmod(0o600)
+        return str(file)
+
+    def type(self, *words: str) -> tuple[int, dict[str, object], str]:
+        code = cli.main(["--lang", "en", "issuer", *words, "--node", str(self.config)])
+        told = self._capsys.readouterr()
+        return code, json.loads(told.out) if told.out else {}, told.err
+
+    def by(self, operator: str, *words: str, pin: str = PIN) -> tuple[int, dict[str, object], str]:
+        given = ("--card", f"card-{operator}", "--pin-file", self.secret(pin))
+        return self.type(*words, *given, "--password-file", self.secret(PASSWORD))
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path,
+    make_database: Callable[[tuple[str, ...]], Database],
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    """A terminal that was enrolled and set up, with two who make cards."""
+    now = datetime.now(UTC)
+    keys = create_vault(VaultConfig(tmp_path / "ca/vault", tmp_path / "ca/pass"), AUTHORITY_KEYS)
+    authority = Authority.create(tmp_path / "authority", keys, name="test nation", now=now)
+    own = create_vault(VaultConfig(tmp_path / "vault", tmp_path / "passphrase"))
+    pem = authority.enrol(make_request(own, ISSUER, now=now), Address("127.0.0.1", 0), now=now)
+    authority.publish(now=now)
+    (tmp_path / "certificate.pem").write_bytes(pem)
+    content = {
+        "party": str(ISSUER),
+        "database": {"dsn": make_database(PACKAGES[Role.CARD_ISSUER]).dsn},
+        "vault": {"path": "vault", "passphrase_file": "passphrase"},
+        "network": {
+            "root": "authority/root.pem",
+            "revoked": "authority/revoked.pem",
+            "directory": "authority/directory.json",
+            "certificate": "certificate.pem",
+            "tls_folder": "tls",
+        },
+        "issuing": {"municipalities": ["352039"], "folder": "messenger"},
+    }
+    config = tmp_path / "node.toml"
+    config.write_bytes(msgspec.toml.encode(content))
+    made = Terminal(tmp_path, config, capsys)
+    person = ("--password-file", made.secret(PASSWORD), "--pin-file", made.secret(PIN))
+    assert made.type("set-up", "--operator", "kanri", "--name", "見本 管理", *person)[0] == 0
+    new = ("--new-password-file", made.secret(PASSWORD), "--new-pin-file", made.secret(PIN))
+    for operator in ("hakko", "tachiai"):
+        code, _, said = made.by(
+            "kanri", "enrol", "--operator", operator, "--name", f"見本 {operator}", *new
+        )
+        assert code == 0, said
+    assert made.by("kanri", "appoint", "kanri")[0] == 0
+    return made
+
+
+def test_two_named_persons_enter_and_offer_keys_and_the_room_knows_it(terminal: Terminal) -> None:
+    assert terminal.by("hakko", "enter")[0] == 0
+    assert terminal.by("tachiai", "enter")[0] == 0
+    code, told, _ = terminal.by("hakko", "offer-keys", "--municipality", "352039", "--count", "2")
+    assert code == 0 and len(told["keys"]) == 2  # type: ignore[arg-type]
+    code, told, _ = terminal.by("tachiai", "room")
+    inside = {line["operator_id"] for line in told["log"]}  # type: ignore[attr-defined]
+    assert inside == {"hakko", "tachiai"}
+    code, told, _ = terminal.by("hakko", "settle", "--municipality", "352039", "--closing")
+    assert (code, told["unexplained"], told["blanks_in"]) == (0, [], 0)
+
+
+def test_a_wrong_pin_is_refused_and_the_card_comes_back_out(terminal: Terminal) -> None:
+    code, _, said = terminal.by("hakko", "enter", pin="000000")
+    assert code != 0 and "refused" in said
+    assert terminal.by("hakko", "enter")[0] == 0
+
+
+def test_who_enrols_others_makes_no_cards_himself(terminal: Terminal) -> None:
+    code, _, said = terminal.by("kanri", "offer-keys", "--municipality", "352039")
+    assert code != 0 and "no right" in said
+
+
+def test_cards_are_made_with_two_halves_and_not_by_one_person(terminal: Terminal) -> None:
+    halves = (
+        "--first-half", terminal.secret("11" * 32), "--second-half", terminal.secret("22" * 32),
+    )  # fmt: skip
+    assert terminal.by("hakko", "enter")[0] == 0
+    code, _, said = terminal.by("hakko", "make", *halves)
+    assert code != 0 and "two persons" in said
+    assert terminal.by("tachiai", "enter")[0] == 0
+    code, told, said = terminal.by("hakko", "make", *halves)
+    assert (code, told["made"], told["ended"]) == (0, 0, "no-blanks"), said
+    code, told, _ = terminal.type("show-printer")
+    assert told["lease"]["use"] == "registration-cards"  # type: ignore[index]
+    assert terminal.by("hakko", "end-series")[0] == 0
+    assert terminal.type("show-printer")[1]["lease"] is None

@@ -1,0 +1,78 @@
+"""Points 6 and 7 of the notice: the room, the two persons in it, and who may work there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from commissioning import (
+    ISSUER,
+    Commissioning,
+)
+
+from jukinet.cards.commissioned_issue import procedures
+from jukinet.security.operator import Function, Mode
+from jukinet.security.procedures import get_roster_line
+from jukinet.terms.errors import ErrorCode, JukiError
+
+MakeHouse = Callable[..., Commissioning]
+
+
+def test_6_one_person_alone_makes_no_card(house: Commissioning) -> None:
+    house.ready(cards=2, blanks=2)
+    assert house.maker().make(1).made == 1
+    node = house[ISSUER]
+    with node.database.transaction() as tx:
+        by = house.by("op-2")
+        procedures.leave_room(tx, by.operator, by=by, context=node.context)
+    with pytest.raises(JukiError) as refusal:
+        house.maker().make(1)
+    assert refusal.value.code is ErrorCode.CARD_ROOM_UNATTENDED
+    with node.database.transaction() as tx:
+        log = procedures.list_room_log(tx, by=house.by())
+    assert {(line.operator_id, line.left_at is not None) for line in log} == {
+        ("op-1", False), ("op-2", True),
+    }  # fmt: skip
+
+
+def test_6_two_others_in_the_room_do_not_make_the_third_present(house: Commissioning) -> None:
+    house.ready(cards=1, blanks=1)
+    with pytest.raises(JukiError) as refusal:
+        house.maker("op-3").make(1)
+    assert refusal.value.code is ErrorCode.CARD_ROOM_UNATTENDED
+
+
+def test_6_nobody_enters_twice_or_leaves_without_having_entered(house: Commissioning) -> None:
+    house.open_the_room()
+    node = house[ISSUER]
+    for operator_id, act in (
+        ("op-1", lambda tx, by: procedures.enter_room(
+            tx, by.operator, "もう一度", by=by, context=node.context)),
+        ("op-9", lambda tx, by: procedures.leave_room(
+            tx, by.operator, by=by, context=node.context)),
+    ):  # fmt: skip
+        with node.database.transaction() as tx, pytest.raises(JukiError) as refusal:
+            act(tx, house.by(operator_id))
+        assert refusal.value.code is ErrorCode.STEP_IMPOSSIBLE
+
+
+def test_7_without_an_appointed_administrator_nothing_is_made(
+    house: Commissioning,
+) -> None:
+    house.ready(cards=1, blanks=1)
+    node = house[ISSUER]
+    with node.database.transaction() as tx, pytest.raises(JukiError) as refusal:
+        procedures.appoint_administrator(
+            tx, "nobody-of-the-list", by=house.by("op-2"), context=node.context
+        )
+    assert refusal.value.code is ErrorCode.NOT_FOUND
+    with node.database.transaction() as tx:
+        assert get_roster_line(tx, "op-3").operator_id == "op-3"
+
+
+@pytest.mark.parametrize("mode", [Mode.EXECUTE])
+def test_7_who_holds_no_right_makes_no_card(house: Commissioning, mode: Mode) -> None:
+    house.ready(cards=1, blanks=1)
+    with pytest.raises(JukiError) as refusal:
+        house.maker(without=(Function.CARD_MAKING, mode)).make(1)
+    assert refusal.value.code is ErrorCode.ACCESS_REFUSED
