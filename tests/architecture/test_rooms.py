@@ -134,6 +134,7 @@ OTHER_EDGES = {
     "jukinet.counters.card_tray",
     "jukinet.counters.frame",
     "jukinet.counters.operator_card",
+    "jukinet.counters.operator_chip",
     "jukinet.counters.screen",
     "jukinet.provision.api",
     "jukinet.provision.asking",
