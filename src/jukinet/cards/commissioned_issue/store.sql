@@ -86,6 +86,13 @@ INSERT INTO commissioned_issue.commission_line (commission_id, line, card_number
 SELECT %(commission_id)s::text, l.line, l.card_number
   FROM unnest(%(lines)s::integer[], %(card_numbers)s::text[]) AS l (line, card_number)
 
+-- list_ordered_numbers --
+-- Numbers of cards that are ordered, unless the server refused the line.
+SELECT l.card_number
+  FROM commissioned_issue.commission_line l
+ WHERE NOT EXISTS (SELECT FROM commissioned_issue.line_result r
+                    WHERE r.commission_id = l.commission_id AND r.line = l.line AND r.outcome = 'refused')
+
 -- list_ledger_lines --
 -- The lines of a commission with what was told of each: refused, made, received.
 SELECT l.line, l.card_number, made.blank, made.chip_key, refused.reason,

@@ -1,17 +1,19 @@
 """`juki commission`: what a municipality does about cards that a contractor makes (発行委託).
 
-Done at the register office by an operator who proves himself, as at a counter. Ordering is done
-where applications are, from the ledger of cards; the verbs here are the contract, the keys, and
-everything that follows an order.
+Done at the register office by an operator who proves himself, as at a counter: the contract, the
+keys, the order of the cards applied for, and everything that follows it.
 """
 
 from __future__ import annotations
 
 import argparse
 from typing import Final
+from uuid import UUID
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.contract import Contract, Duty
+from jukinet.custody import procedures as custody
+from jukinet.custody.output import OutputKind, OutputWanted
 from jukinet.nodes.operating.issuing import account_facts
 from jukinet.nodes.operating.presence import at_now, at_work
 from jukinet.nodes.operating.saying import read_file, say, write_file
@@ -56,6 +58,54 @@ def enter_certificate(given: argparse.Namespace) -> int:
             tx, given.key, root, certificate, by=at_now(work), context=work.context
         )
     say("commission.certificate", {"key": given.key})
+    return 0
+
+
+def ask_to_order(given: argparse.Namespace) -> int:
+    """Ask that the cards applied for may be ordered; another approves these very cards."""
+    issuer = Party.parse(given.issuer)
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        by = at_now(work)
+        cards = procedures.gather_applied(tx, by=by, context=work.context)
+        wanted = OutputWanted(
+            OutputKind.CARD_COMMISSION, "カード発行の委託", len(cards),
+            procedures.digest_order(cards, issuer),
+        )  # fmt: skip
+        output = custody.request_output(tx, wanted, by=by, context=work.context)
+    say("commission.ask", {"output": output.output_id.hex, "cards": len(cards)})
+    return 0
+
+
+def approve_order(given: argparse.Namespace) -> int:
+    """Approve what another asked for."""
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        output = custody.approve_output(
+            tx, UUID(given.output), by=at_now(work), context=work.context
+        )
+    say("commission.approve", {"output": given.output, "state": output.state})
+    return 0
+
+
+def order(given: argparse.Namespace) -> int:
+    """Order the cards applied for; OUTPUT_NOT_APPROVED when they are others by now."""
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        by = at_now(work)
+        cards = procedures.gather_applied(tx, by=by, context=work.context)
+        commission = procedures.order_cards(
+            tx, cards, Party.parse(given.issuer), output_id=UUID(given.output),
+            due_on=given.due_on, by=by, context=work.context,
+        )  # fmt: skip
+    say("commission.order", {"commission": commission, "cards": len(cards)})
+    return 0
+
+
+def accept(given: argparse.Namespace) -> int:
+    """Let the cards that came back be made in the ledger."""
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        accepted = procedures.accept_received(
+            tx, given.commission, by=at_now(work), context=work.context
+        )
+    say("commission.accept", {"commission": given.commission, "accepted": accepted})
     return 0
 
 

@@ -1,10 +1,15 @@
 """Procedures of commissioned issuing, by who does them.
 
-The office: ``ordering``, ``hearing``. The communication server: ``making_data``, ``relaying``,
-``connecting``. The contractor: ``taking``, ``attending``, ``working``, ``erasing``. Both ends:
-``boxes``, ``settling``. Each takes ``tx``, decides by the hearts, appends rows; none commits.
+The office: ``applied``, ``ordering``, ``hearing``, ``certifying``. The communication server:
+``making_data``, ``relaying``, ``connecting``. The contractor: ``taking``, ``attending``,
+``working``, ``erasing``. Both ends: ``boxes``, ``settling``. Each takes ``tx``, decides by the
+hearts, appends rows; none commits.
 """
 
+from jukinet.cards.commissioned_issue.procedures.applied import (
+    accept_received,
+    gather_applied,
+)
 from jukinet.cards.commissioned_issue.procedures.attending import (
     appoint_administrator,
     enter_room,
@@ -80,6 +85,7 @@ __all__ = [
     "KeptSeries",
     "KeptWork",
     "OpenedRecord",
+    "accept_received",
     "appoint_administrator",
     "begin_series",
     "begin_work",
@@ -94,6 +100,7 @@ __all__ = [
     "find_open_series",
     "find_work_on",
     "finish_erasure",
+    "gather_applied",
     "get_box",
     "get_erasure",
     "give_box",

@@ -184,6 +184,11 @@ def insert_ledger_lines(
     )
 
 
+def list_ordered_numbers(tx: Transaction) -> frozenset[str]:
+    """Numbers of cards that are ordered already."""
+    return frozenset(row[0] for row in tx.all(Q.list_ordered_numbers))
+
+
 def list_ledger_lines(tx: Transaction, commission_id: str) -> list[LedgerLine]:
     """The lines of a commission, each with what is known of it."""
     rows = tx.all(Q.list_ledger_lines, {"commission_id": commission_id})
