@@ -10,21 +10,28 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from jukinet.nodes.operating import issuer_words
+from jukinet.nodes.operating.arguments import (
+    OPERATING,
+    Nouns,
+    Verb,
+    add_noun,
+    add_verb,
+    at_authority,
+    at_node,
+    for_good,
+    positive,
+)
 from jukinet.nodes.operating.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, USAGE
 from jukinet.nodes.operating.saying import sentence, tell
 from jukinet.terms.errors import ErrorCode, JukiError
 
-Verb = Callable[[argparse.Namespace], int]
-Nouns = Any  # argparse gives the type of what add_subparsers returns no public name
-
-OPERATING: Final = "jukinet.nodes.operating"
+CARD_USES: Final = ("issuing", "terminal")
 STANDINGS: Final = ("private", "public-body", "designated")
 BROKEN_PIPE: Final = 141  # as a shell reports a program that nobody listens to any more
 
@@ -81,12 +88,12 @@ def make_parser() -> argparse.ArgumentParser:
     nouns = parser.add_subparsers(metavar="NOUN", required=True)
     for add in (
         _add_demo, _add_doctor, _add_node, _add_authority, _add_key, _add_counter,
-        _add_standstill, _add_link, _add_message, _add_notices, _add_card, _add_audit,
-        _add_agency, _add_grant,
+        _add_terminal, _add_standstill, _add_link, _add_message, _add_notices, _add_card,
+        _add_audit, _add_agency, _add_grant,
     ):  # fmt: skip
         add(nouns)
-    issuer_words.add_issuer(_noun(nouns, "issuer", "a contractor's issuing terminal"), _at_node)
-    issuer_words.add_commission(_noun(nouns, "commission", "cards a contractor makes"), _at_node)
+    issuer_words.add_issuer(add_noun(nouns, "issuer", "a contractor's issuing terminal"), at_node)
+    issuer_words.add_commission(add_noun(nouns, "commission", "cards a contractor makes"), at_node)
     return parser
 
 
@@ -95,56 +102,10 @@ def _language() -> str:
     return "ja" if said.startswith("ja") else "en"
 
 
-def _noun(nouns: Nouns, name: str, said: str) -> Nouns:
-    return nouns.add_parser(name, help=said).add_subparsers(metavar="VERB", required=True)
-
-
-def _verb(verbs: Nouns, name: str, said: str, place: str) -> argparse.ArgumentParser:
-    """A verb; ``place`` is module and function, imported when it is called."""
-    parser: argparse.ArgumentParser = verbs.add_parser(name, help=said)
-    module, _, function = place.rpartition(".")
-
-    def run(given: argparse.Namespace) -> int:
-        verb: Verb = getattr(import_module(module), function)
-        return verb(given)
-
-    parser.set_defaults(verb=run)
-    return parser
-
-
-def _at_node(verbs: Nouns, name: str, said: str, place: str) -> argparse.ArgumentParser:
-    parser = _verb(verbs, name, said, f"{OPERATING}.{place}")
-    parser.add_argument(
-        "--node", type=Path, required=True, metavar="CONFIG.toml", help="the node's configuration"
-    )
-    return parser
-
-
-def _at_authority(verbs: Nouns, name: str, said: str, place: str) -> argparse.ArgumentParser:
-    parser = _verb(verbs, name, said, f"{OPERATING}.{place}")
-    parser.add_argument(
-        "--authority", type=Path, required=True, metavar="FOLDER",
-        help="the authority's folder; its vault lies in authority-vault beside it",
-    )  # fmt: skip
-    return parser
-
-
-def _for_good(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--yes-i-am", default=None, metavar="PARTY",
-        help="the name of the node, typed out; asked for at a terminal",
-    )  # fmt: skip
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("a number from 1")
-    return number
-
-
 def _add_demo(nouns: Nouns) -> None:
-    demo = _verb(nouns, "demo", "a nation in miniature on this machine", "jukinet.nation.demo.run")
+    demo = add_verb(
+        nouns, "demo", "a nation in miniature on this machine", "jukinet.nation.demo.run"
+    )
     demo.add_argument("--plan", default=None, help="a plan's name or file")
     demo.add_argument("--size", default=None, help="mini, town, full or a number of residents")
     demo.add_argument("--speed", type=float, default=None, help="of the nation's clock (60)")
@@ -162,7 +123,7 @@ def _add_demo(nouns: Nouns) -> None:
 
 
 def _add_doctor(nouns: Nouns) -> None:
-    doctor = _verb(
+    doctor = add_verb(
         nouns, "doctor", "is this machine, or a node on it, ready?", "jukinet.nation.doctor.run"
     )
     doctor.add_argument(
@@ -171,10 +132,10 @@ def _add_doctor(nouns: Nouns) -> None:
 
 
 def _add_node(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "node", "one node")
+    verbs = add_noun(nouns, "node", "one node")
 
     def configured(name: str, said: str, place: str) -> argparse.ArgumentParser:
-        verb = _verb(verbs, name, said, f"{OPERATING}.{place}")
+        verb = add_verb(verbs, name, said, f"{OPERATING}.{place}")
         verb.add_argument("config", type=Path, metavar="CONFIG.toml")
         return verb
 
@@ -188,7 +149,7 @@ def _add_node(nouns: Nouns) -> None:
     migrate.add_argument("--dsn", required=True, help="of the migrating role, without a secret")
     run = configured("run", "serve until told to stop", "running.run")
     run.add_argument(
-        "--workers", type=_positive, default=1, metavar="N",
+        "--workers", type=positive, default=1, metavar="N",
         help="processes that share the port (1)",
     )  # fmt: skip
     run.add_argument(
@@ -198,40 +159,48 @@ def _add_node(nouns: Nouns) -> None:
 
 
 def _add_authority(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "authority", "the nation's certification body")
-    create = _at_authority(verbs, "create", "make it, once", "authorities.create")
+    verbs = add_noun(nouns, "authority", "the nation's certification body")
+    create = at_authority(verbs, "create", "make it, once", "authorities.create")
     create.add_argument("--name", default="Nation", help="in its root certificate (Nation)")
-    enrol = _at_authority(verbs, "enrol", "take a party into the network", "authorities.enrol")
+    enrol = at_authority(verbs, "enrol", "take a party into the network", "authorities.enrol")
     enrol.add_argument("request", type=Path, help="what `juki node init` made")
     enrol.add_argument("--address", required=True, metavar="HOST:PORT", help="where others call it")
     enrol.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
     enrol.add_argument("--dns", action="append", help="another name it is called by")
     enrol.add_argument("--ip", action="append", help="another address it is called by")
     enrol.add_argument("--standing", choices=STANDINGS, default="private", help="of a card issuer")
-    renew = _at_authority(verbs, "renew", "certify a party's new keys", "authorities.renew")
+    renew = at_authority(verbs, "renew", "certify a party's new keys", "authorities.renew")
     renew.add_argument("request", type=Path, help="what `juki key renew` made")
     renew.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
-    end = _at_authority(
+    end = at_authority(
         verbs, "end-renewal", "revoke the former certificate", "authorities.end_renewal"
     )
     end.add_argument("party", help="role:code")
-    move = _at_authority(verbs, "move", "a party listens elsewhere", "authorities.move")
+    move = at_authority(verbs, "move", "a party listens elsewhere", "authorities.move")
     move.add_argument("party", help="role:code")
     move.add_argument("--address", required=True, metavar="HOST:PORT")
-    revoke = _at_authority(
+    revoke = at_authority(
         verbs, "revoke", "put a party out of the network, at once", "authorities.revoke"
     )
     revoke.add_argument("party", help="role:code")
-    _at_authority(
+    at_authority(
         verbs, "publish", "a new list and directory, at least monthly", "authorities.publish"
     )
-    _at_authority(verbs, "list", "who takes part, who is due", "authorities.list_parties")
-    seal = _at_authority(
+    at_authority(verbs, "list", "who takes part, who is due", "authorities.list_parties")
+    seal = at_authority(
         verbs, "certify-seal", "certify an office's official seal", "offices.certify_seal"
     )
     seal.add_argument("request", type=Path, help="what `juki key seal-request` made")
     seal.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
-    hand = _at_authority(
+    at_authority(verbs, "card-root", "the root of all cards, once", "card_keys.make_root")
+    card = at_authority(
+        verbs, "certify-card", "certify an office's key for cards", "card_keys.certify_card_key"
+    )
+    card.add_argument("party", help="register_office:code")
+    card.add_argument("request", type=Path, help="what `juki key card-request` made")
+    card.add_argument("--use", choices=CARD_USES, required=True, help="what the key is for")
+    card.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
+    hand = at_authority(
         verbs, "hand-key", "seal the register offices' shared key for one", "offices.hand_key"
     )
     hand.add_argument("party", help="register_office:code")
@@ -239,27 +208,30 @@ def _add_authority(nouns: Nouns) -> None:
 
 
 def _add_key(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "key", "a node's keys and certificate")
-    renew = _at_node(verbs, "renew", "make new keys and ask for a certificate", "keys.renew")
+    verbs = add_noun(nouns, "key", "a node's keys and certificate")
+    renew = at_node(verbs, "renew", "make new keys and ask for a certificate", "keys.renew")
     renew.add_argument(
         "--authority", type=Path, default=None, metavar="FOLDER",
         help="where it is at hand: have them certified and put in use at once",
     )  # fmt: skip
-    take = _at_node(verbs, "take", "take the certificate, put the keys in use", "keys.take")
+    take = at_node(verbs, "take", "take the certificate, put the keys in use", "keys.take")
     take.add_argument("certificate", type=Path, help="what `juki authority renew` made")
-    revoke = _at_authority(verbs, "revoke", "the same as authority revoke", "authorities.revoke")
+    revoke = at_authority(verbs, "revoke", "the same as authority revoke", "authorities.revoke")
     revoke.add_argument("party", help="role:code")
-    seal = _at_node(verbs, "seal-request", "make the official seal's key", "offices.request_seal")
+    seal = at_node(verbs, "seal-request", "make the official seal's key", "offices.request_seal")
     seal.add_argument("file", type=Path, help="to write: the request for the authority")
-    shared = _at_node(
+    card = at_node(verbs, "card-request", "make a key for cards", "card_keys.request_card_key")
+    card.add_argument("file", type=Path, help="to write: the public key, for the authority")
+    card.add_argument("--use", choices=CARD_USES, required=True, help="what the key is for")
+    shared = at_node(
         verbs, "take-shared", "take the register offices' shared key", "offices.take_key"
     )
     shared.add_argument("file", type=Path, help="what `juki authority hand-key` made")
 
 
 def _add_counter(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "counter", "the counters of a register office")
-    set_up = _at_node(
+    verbs = add_noun(nouns, "counter", "the counters of a register office")
+    set_up = at_node(
         verbs, "set-up", "the first administrator and terminal, once", "offices.set_up_counter"
     )
     set_up.add_argument("--operator", required=True, metavar="ID", help="the administrator's id")
@@ -271,13 +243,29 @@ def _add_counter(nouns: Nouns) -> None:
     set_up.add_argument("--purpose", default="管理", help="what it is for")
 
 
+def _add_terminal(nouns: Nouns) -> None:
+    verbs = add_noun(nouns, "terminal", "a counter machine: the bridge to its card readers")
+    place = f"{OPERATING}.terminals"
+    add_verb(verbs, "readers", "the readers of this machine", f"{place}.list_readers")
+    register = add_verb(
+        verbs, "register", "be a terminal's bridge, by a code typed in", f"{place}.register"
+    )
+    serve = add_verb(verbs, "run", "relay cards until told to stop", f"{place}.serve")
+    for verb in (register, serve):
+        verb.add_argument("folder", type=Path, help="with terminal.toml")
+
+
 def _add_standstill(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "standstill", "working while the machines stand still")
-    card = _verb(verbs, "card", "a holder's card, to enrol it", f"{OPERATING}.standstill.show_card")
+    verbs = add_noun(nouns, "standstill", "working while the machines stand still")
+    card = add_verb(
+        verbs, "card", "a holder's card, to enrol it", f"{OPERATING}.standstill.show_card"
+    )
     card.add_argument("card", type=Path, help="the card's folder")
-    key = _at_node(verbs, "key", "the office's key, to know its packs by", "standstill.give_key")
+    key = at_node(verbs, "key", "the office's key, to know its packs by", "standstill.give_key")
     key.add_argument("file", type=Path, help="to write")
-    look = _verb(verbs, "open", "open a pack with two cards", f"{OPERATING}.standstill.open_pack")
+    look = add_verb(
+        verbs, "open", "open a pack with two cards", f"{OPERATING}.standstill.open_pack"
+    )
     look.add_argument("folder", type=Path, help="the pack of one place")
     look.add_argument("--key", type=Path, required=True, help="what `juki standstill key` wrote")
     look.add_argument("--papers", type=Path, required=True, metavar="FOLDER", help="for papers")
@@ -285,7 +273,7 @@ def _add_standstill(nouns: Nouns) -> None:
         "--question", type=Path, default=Path("-"), metavar="FILE",
         help="JSON with two of name, kana, birth_date, address, and done_by; standard input",
     )  # fmt: skip
-    drill = _at_node(verbs, "drill", "practise at one place", "standstill.drill")
+    drill = at_node(verbs, "drill", "practise at one place", "standstill.drill")
     drill.add_argument("--place", default="main", help="(main)")
     for verb in (look, drill):
         verb.add_argument("--first", type=Path, required=True, metavar="CARD", help="a card")
@@ -293,71 +281,71 @@ def _add_standstill(nouns: Nouns) -> None:
         verb.add_argument("--pins", type=Path, default=None, metavar="FILE", help="0600")
         verb.add_argument("--ledgers", type=Path, required=True, metavar="FOLDER", help="of uses")
         verb.add_argument("--print-font", type=Path, default=None, metavar="FILE")
-    take = _at_node(verbs, "take", "take over a hand ledger afterwards", "standstill.take")
+    take = at_node(verbs, "take", "take over a hand ledger afterwards", "standstill.take")
     take.add_argument("ledger", type=Path)
 
 
 def _add_link(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "link", "the existing system and its communication server")
-    load = _at_node(
+    verbs = add_noun(nouns, "link", "the existing system and its communication server")
+    load = at_node(
         verbs, "import", "check and load an existing system's export", "registers.import_export"
     )
     load.add_argument("file", type=Path)
     load.add_argument("--rejects", type=Path, default=None, metavar="FILE", help="for bad rows")
-    _for_good(_at_node(verbs, "give-up", "give up a file that is half loaded", "registers.give_up"))
-    media = _noun(verbs, "medium", "packages that a person carries")
-    make = _at_node(media, "make", "put what waits on a medium", "media.make")
+    for_good(at_node(verbs, "give-up", "give up a file that is half loaded", "registers.give_up"))
+    media = add_noun(verbs, "medium", "packages that a person carries")
+    make = at_node(media, "make", "put what waits on a medium", "media.make")
     make.add_argument("--folder", type=Path, required=True, help="where the medium is put")
     make.add_argument(
         "--again", type=int, default=None, metavar="NUMBER", help="the last one, which was lost"
     )
-    take = _at_node(media, "take", "take over a medium", "media.take")
+    take = at_node(media, "take", "take over a medium", "media.take")
     take.add_argument("medium", type=Path)
-    show = _verb(media, "show", "what is written on it for anybody", f"{OPERATING}.media.show")
+    show = add_verb(media, "show", "what is written on it for anybody", f"{OPERATING}.media.show")
     show.add_argument("medium", type=Path)
 
 
 def _add_message(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "message", "outbox and inbox")
-    listed = _at_node(
+    verbs = add_noun(nouns, "message", "outbox and inbox")
+    listed = at_node(
         verbs, "list", "what waits, was refused or parked, line by line", "messages.show_all"
     )
     listed.add_argument("--recent", type=int, default=0, metavar="N", help="and the last N (0)")
-    show = _at_node(
+    show = at_node(
         verbs, "show", "one message: envelope, signature, steps; no contents", "messages.show"
     )
     show.add_argument("message", help="its id")
-    release = _at_node(verbs, "release", "try a parked message again", "messages.release")
-    give_up = _at_node(verbs, "give-up", "refuse a parked message for good", "messages.give_up")
+    release = at_node(verbs, "release", "try a parked message again", "messages.release")
+    give_up = at_node(verbs, "give-up", "refuse a parked message for good", "messages.give_up")
     for verb in (release, give_up):
         verb.add_argument("sender", help="role:code")
         verb.add_argument("number", type=int)
-    _for_good(give_up)
+    for_good(give_up)
 
 
 def _add_notices(nouns: Nouns) -> None:
-    held = _noun(_noun(nouns, "notices", "notices"), "held", "held back as implausible")
-    _at_node(held, "list", "what is held, without anybody's facts", "held_notices.show_all")
-    dismiss = _at_node(held, "dismiss", "it never takes effect", "held_notices.dismiss")
+    held = add_noun(add_noun(nouns, "notices", "notices"), "held", "held back as implausible")
+    at_node(held, "list", "what is held, without anybody's facts", "held_notices.show_all")
+    dismiss = at_node(held, "dismiss", "it never takes effect", "held_notices.dismiss")
     dismiss.add_argument("number", type=int, help="its held_id")
-    _for_good(dismiss)
+    for_good(dismiss)
 
 
 def _add_card(nouns: Nouns) -> None:
-    cards = _noun(nouns, "card", "registration cards, by their states alone")
-    _at_node(cards, "yearly", "issued by fiscal year, for the council", "cards.show_yearly")
-    listed = _at_node(cards, "stopped", "the stopped list: how many, how old", "cards.show_list")
+    cards = add_noun(nouns, "card", "registration cards, by their states alone")
+    at_node(cards, "yearly", "issued by fiscal year, for the council", "cards.show_yearly")
+    listed = at_node(cards, "stopped", "the stopped list: how many, how old", "cards.show_list")
     listed.add_argument("--out", type=Path, default=None, metavar="FILE", help="signed, for use")
 
 
 def _add_audit(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "audit", "the ledger")
-    _at_node(verbs, "verify", "recompute all; name the first broken entry", "ledgers.verify")
+    verbs = add_noun(nouns, "audit", "the ledger")
+    at_node(verbs, "verify", "recompute all; name the first broken entry", "ledgers.verify")
 
 
 def _add_agency(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "agency", "an agency")
-    ask = _at_node(verbs, "ask", "ask the national centre about one person", "asking.ask")
+    verbs = add_noun(nouns, "agency", "an agency")
+    ask = at_node(verbs, "ask", "ask the national centre about one person", "asking.ask")
     ask.add_argument("--table", required=True, help="the appended table (1)")
     ask.add_argument("--item", required=True, help="the item of the table")
     ask.add_argument("--case", required=True, help="the agency's own case number")
@@ -374,11 +362,11 @@ def _add_agency(nouns: Nouns) -> None:
 
 
 def _add_grant(nouns: Nouns) -> None:
-    verbs = _noun(nouns, "grant", "what agencies may ask for")
-    add = _at_node(verbs, "add", "grant one row of an appended table", "granting.add")
-    listed = _at_node(verbs, "list", "the register of those provided for", "granting.show")
+    verbs = add_noun(nouns, "grant", "what agencies may ask for")
+    add = at_node(verbs, "add", "grant one row of an appended table", "granting.add")
+    listed = at_node(verbs, "list", "the register of those provided for", "granting.show")
     listed.add_argument("--on", type=date.fromisoformat, default=None, help="as of a day")
-    withdraw = _at_node(verbs, "withdraw", "end a grant after a day", "granting.withdraw")
+    withdraw = at_node(verbs, "withdraw", "end a grant after a day", "granting.withdraw")
     for verb in (add, withdraw):
         verb.add_argument("agency", help="agency:code")
         verb.add_argument("--table", required=True, help="the appended table (1)")
@@ -387,8 +375,8 @@ def _add_grant(nouns: Nouns) -> None:
     add.add_argument("--valid-from", type=date.fromisoformat, default=None, help="today")
     add.add_argument("--until", type=date.fromisoformat, default=None, help="further notice")
     withdraw.add_argument("--last-day", type=date.fromisoformat, default=None, help="today")
-    suspend = _at_node(verbs, "suspend", "suspend a connection, at once", "granting.suspend")
-    resume = _at_node(verbs, "resume", "let it ask again", "granting.resume")
+    suspend = at_node(verbs, "suspend", "suspend a connection, at once", "granting.suspend")
+    resume = at_node(verbs, "resume", "let it ask again", "granting.resume")
     for verb in (suspend, resume):
         verb.add_argument("agency", help="agency:code")
         verb.add_argument("--reason", required=True, help="kept with it; nobody's name")

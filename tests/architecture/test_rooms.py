@@ -130,11 +130,15 @@ def test_hearts_import_only_hearts_and_terms(graph: grimp.ImportGraph) -> None:
 # Doors and files of a slice are edges by other names: what they hold is said beside each.
 OTHER_EDGES = {
     "jukinet.cards.chip_desk",
+    "jukinet.counters.bridge",
     "jukinet.counters.card_reader",
     "jukinet.counters.card_tray",
     "jukinet.counters.frame",
     "jukinet.counters.operator_card",
     "jukinet.counters.operator_chip",
+    "jukinet.counters.resident_card",
+    "jukinet.counters.resident_reader",
+    "jukinet.counters.resident_tray",
     "jukinet.counters.screen",
     "jukinet.provision.api",
     "jukinet.provision.asking",

@@ -128,7 +128,7 @@ class CopiesOffice:
 
     def worker(
         self, name: str = "clerk", *, relation: Relation = Relation.SELF,
-        means: Means = Means.CARD, requester: UUID | None = None, terminal: str = "T-03",
+        means: Means | None = None, requester: UUID | None = None, terminal: str = "T-03",
         duty: Duty = Duty.COUNTER, without: Iterable[Function] = (),
         more: Iterable[Function] = (),
     ) -> CaseWorker:  # fmt: skip
@@ -142,7 +142,8 @@ class CopiesOffice:
         receptionist = replace(by, operator=replace(by.operator, rights=SEARCHING))
         with self.database.transaction() as tx:
             file = open_case(
-                tx, Affair.COPY, relation, means, by=receptionist,
+                tx, Affair.COPY, relation,
+                means or (Means.PHOTO_ID if requester is None else Means.CARD), by=receptionist,
                 randomness=self.context.randomness, requester=requester,
             )  # fmt: skip
         return replace(by, case=file.case)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "iccard"))  # cards are read at counters, too
+
 from counter_offices import PACKAGES, CounterOffice, MadeCards, make_keys, make_office
 
 from jukinet.platform.clock import ManualClock

@@ -25,6 +25,7 @@ from jukinet.protection import procedures
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.lock import Lock, LockState
 from jukinet.security.operator import Duty
+from jukinet.terms.errors import ErrorCode, JukiError
 from web_visitor import Page
 
 WORD = "支援"
@@ -207,14 +208,19 @@ class TestProof:
         hanako = office.register.residents[1]
         by = office.worker(means=Means.NONE)
         with office.database.transaction() as tx:
+            case = by.get_case()
             for means, named in steps:
-                case = identify_requester(
-                    tx,
-                    by=by,
-                    relation=Relation.SELF,
-                    means=means,
-                    requester=hanako if named else None,
-                ).case
+                try:
+                    case = identify_requester(
+                        tx,
+                        by=by,
+                        relation=Relation.SELF,
+                        means=means,
+                        requester=hanako if named else None,
+                    ).case
+                except JukiError as refused:
+                    assert refused.code is ErrorCode.IDENTITY_UNPROVEN
+                    assert means is Means.CARD and not named
         assert (case.means is Means.CARD and case.requester is not None) is proven
 
 

@@ -170,6 +170,7 @@ class DeskMachine(LeakMachine):
     ) -> None:
         """Somebody files about his own household or another's, and perhaps sends it to review."""
         requester = self.who(by_whom) if by_whom else None
+        means = means if requester else Means.PHOTO_ID  # nobody is named by no card
         by = self.worker(relation=Relation.SELF, means=means, requester=requester)
         hers = by_whom == "victim" and means is Means.CARD
         home = self.new_home() if hers and about == "victim" else f"{AREA}88番"

@@ -14,6 +14,7 @@ from jukinet.nation.plan_file import PlanFile
 from jukinet.nodes import agency, settings
 from jukinet.nodes.operating import CHECKS_FAILED, INTEGRITY_BROKEN, PARTIAL
 from jukinet.nodes.roles import CONFIGS
+from jukinet.nodes.terminal.settings import BridgeSettings
 from jukinet.platform.db.binaries import BINARIES_VARIABLE
 from jukinet.terms.parties import Role
 
@@ -40,6 +41,8 @@ def write() -> str:
     parts = [HEADER, INTRODUCTION, "## Keys of every role\n", _write_section("", NODE)]
     for role, config in {**CONFIGS, Role.AGENCY: agency.Config}.items():
         parts.append(_write_role(role, config))
+    parts.append("## A counter machine: `terminal.toml`\n")
+    parts.append(_write_section("", BridgeSettings))
     parts.append("## A plan of a nation in miniature\n")
     parts.append(first_paragraph(importlib.import_module("jukinet.nation.plan").__doc__) + "\n")
     parts.append(_write_section("", PlanFile))

@@ -24,7 +24,9 @@ from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import JukiError
 
 if TYPE_CHECKING:
+    from jukinet.counters.bridge.lines import Lines
     from jukinet.counters.card_reader import CardReader
+    from jukinet.counters.resident_card import ResidentCards
 
 SCREEN_CODE: Final = re.compile(r"J-[A-J][0-9]{2}[a-z]?")
 SCREEN_PATH: Final = re.compile(r"/|(/([a-z0-9-]+|\{[a-z_]+(:uuid|:int)?\}))+")
@@ -70,7 +72,20 @@ class Later:
     find: Callable[[Between], Redirect] = field(repr=False)
 
 
-Answer = Page | Redirect | Download | Later
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """An answer that must be waited for before anything is done: a dialogue with a card.
+
+    Nothing of the transaction that gave it stays.  ``work`` is done when nothing is open, then
+    everything is asked anew, and ``settle`` answers with what came of it in the transaction that
+    uses up the form: so a refusal leaves the form to be sent again.
+    """
+
+    work: Callable[[], Any] = field(repr=False)
+    settle: Callable[[Visit, Any], Answer] = field(repr=False)
+
+
+Answer = Page | Redirect | Download | Later | Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,8 @@ class Facilities:
 
     ``seal`` is the official seal, which only issuing uses; ``print_queued`` prints what waits.
     ``printer`` takes papers and cards that are printed at once; ``chips`` speaks with the cards on
-    residents' readers, where there are any.
+    residents' readers, where there are any.  ``resident_cards`` reads who lays one down, and
+    ``bridges`` are the lines to readers on other machines.
     """
 
     reader: CardReader
@@ -133,6 +149,8 @@ class Facilities:
     keep_refusal: KeepRefusal | None = None
     printer: Any = None
     chips: Any = None
+    resident_cards: ResidentCards | None = None
+    bridges: Lines | None = None
 
 
 @dataclass(frozen=True, slots=True)

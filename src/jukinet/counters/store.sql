@@ -51,15 +51,15 @@ VALUES (%(terminal_id)s, %(by)s, %(at)s::timestamptz)
 ON CONFLICT (terminal_id) DO NOTHING
 
 -- insert_registration_code --
--- A code by which a browser becomes this terminal.
+-- A code by which a browser or a bridge becomes this terminal's.
 INSERT INTO counters.registration_code (code_digest, terminal_id, valid_until, made_by, made_at)
 VALUES (%(code_digest)s, %(terminal_id)s, %(valid_until)s::timestamptz, %(by)s,
         %(at)s::timestamptz)
 
 -- take_registration_code --
 -- The key of a terminal for an unused, valid code; nothing is inserted for any other.
-INSERT INTO counters.terminal_key (key_digest, terminal_id, code_digest, given_at)
-SELECT %(key_digest)s, code.terminal_id, code.code_digest, %(at)s::timestamptz
+INSERT INTO counters.terminal_key (key_digest, terminal_id, code_digest, given_at, holder)
+SELECT %(key_digest)s, code.terminal_id, code.code_digest, %(at)s::timestamptz, %(holder)s
   FROM counters.registration_code AS code
  WHERE code.code_digest = %(code_digest)s
    AND code.valid_until > %(at)s::timestamptz
@@ -67,7 +67,7 @@ ON CONFLICT (code_digest) DO NOTHING
 RETURNING terminal_id
 
 -- find_terminal_by_key --
--- The terminal in use whose newest key this is.
+-- The terminal in use whose holder's newest key this is.
 SELECT terminal.terminal_id, terminal.place, terminal.purpose,
        hours.opens_minute, hours.closes_minute, hours.office_days_only,
        (SELECT use FROM counters.terminal_use AS used
@@ -81,10 +81,12 @@ SELECT terminal.terminal_id, terminal.place, terminal.purpose,
        ORDER BY hours_id DESC
        LIMIT 1) AS hours
  WHERE given.key_digest = %(key_digest)s
+   AND given.holder = %(holder)s
    AND NOT EXISTS (SELECT 1 FROM counters.terminal_end AS gone
                     WHERE gone.terminal_id = terminal.terminal_id)
    AND NOT EXISTS (SELECT 1 FROM counters.terminal_key AS newer
                     WHERE newer.terminal_id = given.terminal_id
+                      AND newer.holder = given.holder
                       AND newer.given_at > given.given_at)
 
 -- list_terminals --
@@ -94,7 +96,7 @@ SELECT terminal.terminal_id, terminal.place, terminal.purpose,
        (SELECT use FROM counters.terminal_use AS used
          WHERE used.terminal_id = terminal.terminal_id ORDER BY use_id DESC LIMIT 1),
        (SELECT max(given_at) FROM counters.terminal_key AS given
-         WHERE given.terminal_id = terminal.terminal_id)
+         WHERE given.terminal_id = terminal.terminal_id AND given.holder = 'browser')
   FROM counters.terminal AS terminal
   CROSS JOIN LATERAL (
       SELECT opens_minute, closes_minute, office_days_only

@@ -92,14 +92,15 @@ class PinPad:
         (1) The key belongs to a card, and a root of ours says so; (2) a PIN that is chosen now
         may be chosen; (3) sealed for that card and this entry alone.
         """
-        self._must_be_card(request)  # (1)
+        self.must_be_card(request)  # (1)
         if request.question.purpose in _CHOSEN:
             must_be_allowed(request.rule, pin)  # (2)
         key = request.card.body.seal_key
         assert key is not None
         return make_block(key, request.question, pin)  # (3)
 
-    def _must_be_card(self, request: PinRequest) -> None:
+    def must_be_card(self, request: PinRequest) -> None:
+        """Refuse what no root of ours knows; a pad asks this before anybody types."""
         root = next((one for one in self.roots if one.key_id == request.issuer.body.issuer), None)
         if root is None or request.card.body.role not in SEALED_FOR:
             raise JukiError(ErrorCode.IC_CARD_NOT_GENUINE, "no root of ours knows this card")

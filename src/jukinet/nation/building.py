@@ -24,6 +24,7 @@ from typing import Any, Final
 
 import msgspec
 
+from jukinet.nodes.card_keys import CardUse, make_office_card_key
 from jukinet.nodes.nation_time import NationTime as NationTime
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.clock import SystemClock
@@ -114,6 +115,11 @@ def open_authority(site: Site) -> Authority:
     return Authority.create(
         site.authority, vault, name="Nation in miniature", now=SystemClock().now()
     )
+
+
+def open_authority_vault(site: Site) -> Vault:
+    """The vault of the nation's authority."""
+    return open_vault(_authority_vault(site))
 
 
 def _authority_vault(site: Site) -> VaultConfig:
@@ -270,6 +276,9 @@ def _enrol(
     request = make_request(vault, party, now=now)
     pem = authority.enrol(request, Address(HOST, port), now=now)
     (folder / "certificate.pem").write_bytes(pem)
+    if party.role is Role.REGISTER_OFFICE:
+        for use in CardUse:
+            make_office_card_key(vault, use)
     if office_name:
         _give_office_keys(authority, site, party, vault, office_name)
 
@@ -280,7 +289,7 @@ def _give_office_keys(
     """The key all register offices share, and a certificate for the mayor's official seal."""
     record = authority.find(party)
     assert record is not None, "just enrolled"
-    sealed = hand_municipal_key(open_vault(_authority_vault(site)), record)
+    sealed = hand_municipal_key(open_authority_vault(site), record)
     take_municipal_key(vault, party, sealed)
     now = SystemClock().now()
     request = make_seal_request(vault, party, OfficeName(name, f"{name}長"), now=now)

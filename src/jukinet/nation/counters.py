@@ -6,6 +6,7 @@ made by the procedures that a real office uses, and all of it says that it is fo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.counters.terminal_use import TerminalUse
 from jukinet.nation.building import SEAL_FILE, Site, free_ports
+from jukinet.nation.cards import card_settings, certify_cards, make_residents_cards
 from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nodes.office_file import OfficeFile
 from jukinet.platform.db.transaction import Transaction
@@ -130,6 +132,7 @@ def prepare_counter(site: Site, place: PlannedMunicipality) -> dict[str, Any]:
         "packs": PACKS,
         "port": port,
         "seal_certificate": SEAL_FILE,
+        **card_settings(site),
     }
 
 
@@ -142,6 +145,15 @@ def list_papers(site: Site, place: PlannedMunicipality) -> list[Path]:
     """What the office's printers put out, oldest first."""
     spool = site.node(place.register_office) / SPOOL
     return sorted(spool.rglob("*.pdf"), key=lambda file: file.stat().st_mtime)
+
+
+def furnish_offices(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> None:
+    """Certificates for cards; and where there are counters, everything they need; once."""
+    certify_cards(site, offices)
+    for place, node in offices.items():
+        if place.has_counter:
+            furnish_counter(node, open_tray(site, place))
+            make_residents_cards(site, place, node)
 
 
 def furnish_counter(node: Node, tray: TrayReader) -> None:

@@ -32,7 +32,7 @@ from jukinet.nation.building import (
     make_database,
     move_party,
 )
-from jukinet.nation.counters import furnish_counter, open_tray, prepare_counter
+from jukinet.nation.counters import furnish_offices, prepare_counter
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.plan import Carrier, Plan
@@ -365,10 +365,8 @@ class Nation:
 
     async def _furnish_counters(self) -> None:
         """Operators, cards and paper of the counters, where they have none yet."""
-        for place in self.plan.municipalities:
-            if place.has_counter:
-                node, tray = self.get(place.register_office).node, open_tray(self.site, place)
-                await self.in_thread(partial(furnish_counter, node, tray))
+        offices = {one: self.get(one.register_office).node for one in self.plan.municipalities}
+        await self.in_thread(partial(furnish_offices, self.site, offices))
 
     def _publish(self, sender: Party, sent: SentEnvelope) -> None:
         messages = sent.last_number - sent.first_number + 1

@@ -14,12 +14,14 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.copies.jobs import print_queued
+from jukinet.counters.bridge.lines import Lines
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
 from jukinet.nodes.families import FAMILIES
 from jukinet.nodes.office_file import OfficeFile, read_office
 from jukinet.nodes.register_office import Config
+from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.crypto.private_file import read_private
@@ -92,6 +94,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
     node, office = loaded.node, read_office(Path(settings.office))
     tray, printer = TrayReader(Path(settings.readers)), FolderPrinter(Path(settings.spool))
     engine = _open_paper(settings)
+    lines = Lines() if settings.bridges else None
 
     def print_waiting() -> None:
         print_queued(node.database, node.context, printer)
@@ -106,6 +109,8 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         seal=_open_seal(settings, loaded, office, engine) if engine else None,
         print_queued=print_waiting,
         printer=printer,
+        resident_cards=open_resident_cards(settings, loaded, lines),
+        bridges=lines,
     )
 
 

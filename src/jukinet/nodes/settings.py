@@ -128,6 +128,10 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     seal_certificate: str | None = None  # of the official seal; without it nothing can be sealed
     print_font: str | None = None  # a font of names other than the one found by itself
     packs: str | None = None  # the folder of packs for a standstill; without it none are made
+    card_root: str | None = None  # the card authority's root; without it no resident's card is read
+    card_terminal: str | None = None  # its certificate for this office's card terminals, monthly
+    bridges: bool = False  # terminals have readers for residents' cards: juki terminal
+    resident_readers: str | None = None  # the folder of such readers in a rehearsal
     pack_places: tuple[str, ...] = (
         "main",
     )  # where packs are brought to: the main office, its branches
@@ -135,7 +139,8 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     def placed(self, folder: Path) -> CounterSettings:
         """The same with every path seen from this folder."""
         names = ("office", "readers", "spool", "tls_certificate", "tls_key", "seal_certificate",
-                 "print_font", "packs")  # fmt: skip
+                 "print_font", "packs", "card_root", "card_terminal",
+                 "resident_readers")  # fmt: skip
         paths = {name: getattr(self, name) for name in names}
         return msgspec.structs.replace(
             self, **{name: str(folder / path) for name, path in paths.items() if path is not None}

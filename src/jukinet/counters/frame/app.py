@@ -16,12 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from jukinet.counters.bridge.routes import BridgeDoor
 from jukinet.counters.frame.asked import VISITOR_COOKIE, Asked, read_asked, read_without_form
 from jukinet.counters.frame.desk import SIGN_ON, DeskWork, ServedScreen, may_be_kept
 from jukinet.counters.frame.entrance import Standing, enter
 from jukinet.counters.frame.own import make_own_screens
 from jukinet.counters.frame.pages import Pages, Scene
 from jukinet.counters.frame.signing_on import SignOnPages
+from jukinet.counters.frame.talking import Talking
 from jukinet.counters.frame.watching import Watch
 from jukinet.counters.procedures import keep_draft
 from jukinet.counters.screen import Facilities, Screen, ScreenFamily
@@ -40,6 +42,8 @@ DRAFT_ADDRESS: Final = "draft_address"
 THREADS: Final = 8
 """Screens that are worked on at once: two for each connection of a small node's pool."""
 WATCH_THREADS: Final = 2
+TALK_THREADS: Final = 64
+"""Cards that are talked with at once; most of these wait for somebody who types his PIN."""
 
 log = logging.getLogger(__name__)
 
@@ -97,9 +101,12 @@ class _Counter:
         self._families = families
         self._secure = secure
         self._threads = threads or ThreadPoolExecutor(THREADS, "counter")
+        self._talks = ThreadPoolExecutor(TALK_THREADS, "talk")
         self._watching = ThreadPoolExecutor(WATCH_THREADS, "watch")
         self._pages = Pages(context, families, facilities)
         self._work = DeskWork(context, database, facilities, self._pages)
+        lines = facilities.bridges
+        self._bridges = lines and BridgeDoor(context, database, lines, self._threads)
         self._sign_on = SignOnPages(self._work, secure)
         self._watch = Watch(context, database, facilities.reader, self._watching)
 
@@ -117,6 +124,7 @@ class _Counter:
             *map(self._route, make_own_screens(self._families)),
             *map(self._route, screens),
             *(files.route for files in self._pages.static),
+            *(self._bridges.routes() if self._bridges else ()),
         ]
 
     async def show_refusal(self, request: Request, error: Exception) -> Response:
@@ -175,7 +183,7 @@ class _Counter:
         return Response(status_code=204)
 
     def _in_thread(
-        self, serve: Callable[[Asked], Response], *, takes_files: bool = False
+        self, serve: Callable[[Asked], Response | Talking], *, takes_files: bool = False
     ) -> Endpoint:
         """A page's way: read whole, worked on in a thread, answered after the commit."""
 
@@ -184,7 +192,7 @@ class _Counter:
             visitor = asked.visitor or self._pages.new_key()
             asked = replace(asked, visitor=visitor)
             try:
-                response = await self._run(lambda: serve(asked))
+                response = await self._answer(lambda: serve(asked))
             except Exception:
                 log.exception("a screen failed")
                 fault = JukiError(ErrorCode.INTERNAL_ERROR, "a screen failed")
@@ -203,6 +211,15 @@ class _Counter:
     async def _stream(self, request: Request) -> Response:
         asked = await read_asked(request)
         return event_stream(self._watch.tell(asked), stopping=self.stopping)
+
+    async def _answer(self, serve: Callable[[], Response | Talking]) -> Response:
+        """The answer; where a card is talked with in between, in a thread that may wait for it."""
+        loop = asyncio.get_running_loop()
+        answered = await loop.run_in_executor(self._threads, serve)
+        while not isinstance(answered, Response):
+            go_on = await loop.run_in_executor(self._talks, answered.hold)
+            answered = await loop.run_in_executor(self._threads, go_on)
+        return answered
 
     async def _run(self, work: Callable[[], Response]) -> Response:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

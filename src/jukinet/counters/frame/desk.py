@@ -8,7 +8,9 @@ What a screen's request passes, after the five questions of the entrance:
     (9) a case is open, where the screen shows personal data
     (10) the screen's function; (11) commit; (12) the answer
 
-A refusal undoes the transaction and is then recorded in one of its own.
+A refusal undoes the transaction and is then recorded in one of its own.  A function that must talk
+with a card says so instead of answering (:class:`~jukinet.counters.screen.Talk`): its transaction
+is undone, the talk is held outside of any, and then all of this is gone through again.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -26,6 +29,7 @@ from jukinet.counters.frame.asked import NOTHING, Asked
 from jukinet.counters.frame.entrance import Entrance, Standing, enter
 from jukinet.counters.frame.pages import Pages, Scene
 from jukinet.counters.frame.statuses import status_of
+from jukinet.counters.frame.talking import Answering, Pending, TalkFirst, Talking
 from jukinet.counters.procedures import (
     claim_form,
     drop_draft,
@@ -43,6 +47,7 @@ from jukinet.counters.screen import (
     Page,
     Redirect,
     Screen,
+    Talk,
     Visit,
 )
 from jukinet.counters.session import Session
@@ -69,9 +74,11 @@ _RECORDED: Final = frozenset(
         ErrorCode.OWN_WORK,
         ErrorCode.PROTECTED,
         ErrorCode.TERMINAL_PURPOSE,
+        *(code for code in ErrorCode if code.value.startswith("ic-")),
     }
 )
-"""Refusals that belong into the operation record: somebody tried what he may not."""
+"""Refusals that belong into the operation record: somebody tried what he may not, or a card did
+not prove whoever laid it down."""
 
 
 class Undone(Exception):
@@ -92,25 +99,6 @@ class ServedScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """An answer that is still to be found; nothing is open meanwhile."""
-
-    answer: Later
-    visit: Visit
-    database: Database
-
-    def find(self) -> Redirect:
-        """Speak with whatever is spoken with."""
-        return self.answer.find(self)
-
-    def settle(self, act: Callable[[Visit], Redirect]) -> Redirect:
-        """Write down what was found, in a transaction of its own, as of now."""
-        with self.database.transaction() as tx:
-            by = replace(self.visit.by, now=self.visit.context.clock.now())
-            return act(replace(self.visit, tx=tx, by=by))
-
-
-@dataclass(frozen=True, slots=True)
 class DeskWork:
     """Serves screens; every function runs in a thread of the counter's pool."""
 
@@ -119,13 +107,40 @@ class DeskWork:
     facilities: Facilities
     pages: Pages
 
-    def serve(self, asked: Asked, served: ServedScreen) -> Response:
-        """Answer one request for a screen."""
+    def serve(self, asked: Asked, served: ServedScreen) -> Response | Talking:
+        """Answer one request for a screen, or say that it has to wait for a talk."""
+        try:
+            return self._answer(asked, served, lambda visit: self._act(asked, served, visit))
+        except TalkFirst as first:
+            return Talking(partial(self._hold, asked, served, first.talk))
+
+    def _act(self, asked: Asked, served: ServedScreen, visit: Visit) -> Answer:
+        return self._function(asked, served.screen)(visit)
+
+    def _hold(self, asked: Asked, served: ServedScreen, talk: Talk) -> Answering:
+        """Hold the talk; what is left to do with its outcome."""
+        try:
+            outcome = talk.work()
+        except JukiError as error:
+            return partial(self.refuse, asked, served, error)
+        return partial(self._answer, asked, served, lambda visit: talk.settle(visit, outcome))
+
+    def _find(self, asked: Asked, served: ServedScreen, pending: Pending) -> Answering:
+        """Find what comes later; where it leads."""
+        try:
+            address = _address_of(pending.find())
+        except JukiError as error:
+            return partial(self.refuse, asked, served, error)
+        return lambda: redirect_to(asked, address)
+
+    def _answer(
+        self, asked: Asked, served: ServedScreen, function: Callable[[Visit], Answer]
+    ) -> Response | Talking:
         try:
             with self.database.transaction() as tx:
-                response = self._serve(tx, asked, served)  # (11) by leaving the block
+                response = self._serve(tx, asked, served, function)  # (11) by leaving the block
             if isinstance(response, Pending):
-                return redirect_to(asked, _address_of(response.find()))
+                return Talking(partial(self._find, asked, served, response))
             return response  # (12)
         except Undone as undone:
             return self._answer_undone(asked, served, undone)
@@ -212,15 +227,21 @@ class DeskWork:
                 return HTMLResponse(self.pages.render(answer, scene), answer.status)
             case Redirect():
                 return redirect_to(scene.asked, _address_of(answer))
-            case Later():
-                raise AssertionError("what comes later is a form's answer")
+            case Later() | Talk():
+                raise AssertionError("what has to be waited for is a form's answer")
             case Download():
                 assert FILE_NAME.fullmatch(answer.file_name), "a file's name is plain"
                 way = "attachment" if answer.attached else "inline"
                 headers = {"content-disposition": f'{way}; filename="{answer.file_name}"'}
                 return Response(answer.content, 200, headers, answer.media_type)
 
-    def _serve(self, tx: Transaction, asked: Asked, served: ServedScreen) -> Response | Pending:
+    def _serve(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        served: ServedScreen,
+        function: Callable[[Visit], Answer],
+    ) -> Response | Pending:
         entrance = enter(tx, asked, self.context, self.facilities.reader)
         if entrance.by is None or entrance.session is None:
             return self.turn_away(tx, asked, entrance)
@@ -238,7 +259,9 @@ class DeskWork:
             if outcome is not None:
                 return redirect_to(asked, outcome)
         visit = self._visit(tx, asked, served, by, session)
-        answer = self._function(asked, screen)(visit)  # (10)
+        answer = function(visit)  # (10)
+        if isinstance(answer, Talk):
+            raise TalkFirst(answer)
         if isinstance(answer, Later):
             settle_form(tx, key, answer.to)
             see_operator(tx, session, by.now, None)
@@ -266,7 +289,7 @@ class DeskWork:
 
     def _settle(self, tx: Transaction, answer: Answer, scene: Scene, key: str) -> Response:
         """What came of a form: its address is kept; a form with mistakes leaves nothing behind."""
-        assert not isinstance(answer, Download | Later), (
+        assert isinstance(answer, Page | Redirect), (
             "a form leads to an address; files are shown there"
         )
         response = self.to_response(answer, scene)

@@ -9,6 +9,8 @@ from jukinet.counters.procedures.cases import (
     identify_requester,
     list_unfinished_cases,
     open_case,
+    open_case_by_card,
+    prove_requester,
     set_case_aside,
 )
 from jukinet.counters.procedures.extending import extend_hours
@@ -34,6 +36,7 @@ from jukinet.counters.procedures.sessions import (
 from jukinet.counters.procedures.terminals import (
     ListedTerminal,
     end_terminal,
+    find_bridged_terminal,
     find_terminal,
     list_terminals,
     make_registration_code,
@@ -41,6 +44,7 @@ from jukinet.counters.procedures.terminals import (
     register_terminal,
     set_terminal_hours,
     set_terminal_use,
+    take_bridge_code,
     take_registration_code,
 )
 from jukinet.security.procedures import SET_UP, enrol_operator
@@ -63,6 +67,7 @@ __all__ = [
     "end_terminal",
     "enrol_operator",
     "extend_hours",
+    "find_bridged_terminal",
     "find_case_in_hand",
     "find_draft",
     "find_session",
@@ -82,6 +87,8 @@ __all__ = [
     "must_be_open",
     "name_place",
     "open_case",
+    "open_case_by_card",
+    "prove_requester",
     "put_case_before",
     "record_reading",
     "register_terminal",
@@ -92,5 +99,6 @@ __all__ = [
     "set_terminal_use",
     "settle_form",
     "sign_on",
+    "take_bridge_code",
     "take_registration_code",
 ]

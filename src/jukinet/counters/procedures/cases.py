@@ -15,6 +15,7 @@ from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.dates import JST
+from jukinet.terms.errors import ErrorCode, JukiError
 
 CASES_SHOWN_MAX: Final = 200
 """An office that has more people waiting than this needs no list, it needs help."""
@@ -32,8 +33,13 @@ def open_case(
     waiting: bool = False,
     requester: UUID | None = None,
 ) -> CaseFile:
-    """Give a case the next number of the day; it lies before the operator, or waits its turn."""
+    """Give a case the next number of the day; it lies before the operator, or waits its turn.
+
+    «Card» is said by :func:`open_case_by_card` alone: IDENTITY_UNPROVEN for a card nobody read.
+    """
     by.must(Function.SEARCH, Mode.READ)
+    if means is Means.CARD and requester is None:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no card was read")
     day = by.now.astimezone(JST).date()
     place = store.next_place_in_day(tx, day)
     case = Case(
@@ -52,6 +58,20 @@ def open_case(
     store.insert_case(tx, file, day, place, by=by.operator.operator_id)
     _note(tx, file, CaseEvent.OPENED, by)
     return file
+
+
+def open_case_by_card(
+    tx: Transaction, affair: Affair, holder: UUID, *, by: CaseWorker, randomness: Randomness
+) -> CaseFile:
+    """Open a case for whoever laid down a card and knew its PIN; only its reader calls this."""
+    return open_case(
+        tx, affair, Relation.SELF, Means.CARD, by=by, randomness=randomness, requester=holder
+    )
+
+
+def prove_requester(tx: Transaction, holder: UUID, *, by: CaseWorker) -> CaseFile:
+    """In the open case, whoever asks has laid down a card and knew its PIN."""
+    return identify_requester(tx, by=by, relation=Relation.SELF, means=Means.CARD, requester=holder)
 
 
 def call_case(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
@@ -80,13 +100,14 @@ def identify_requester(
     """Say who asks in the open case and how he was identified; before, it may have been unknown.
 
     A case that says «card» and names who asks is a proof to the guard (支援措置), so only whoever
-    read the card may name him: a card chosen by hand afterwards names nobody any more.
+    read the card may say so: by hand a case may stay what a card made it, and never become it.
     """
     by.must(Function.SEARCH, Mode.READ)
     file = store.lock_case(tx, by.get_case().case_id)
     known = requester if requester is not None else file.case.requester
-    if requester is None and means is Means.CARD and file.case.means is not Means.CARD:
-        known = None
+    by_hand = requester is None and file.case.means is not Means.CARD
+    if means is Means.CARD and (by_hand or known is None):
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no card was read")
     case = replace(file.case, relation=relation, means=means, requester=known)
     return _move(tx, replace(file, case=case), CaseEvent.IDENTIFIED, by)
 

@@ -20,6 +20,8 @@ CODE_VALID: Final = timedelta(minutes=30)
 CODE_DIGITS: Final = 12
 KEY_BYTES: Final = 32
 TERMINALS_MAX: Final = 500
+BROWSER: Final = "browser"
+BRIDGE: Final = "bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,23 @@ def take_registration_code(
     tx: Transaction, code: str, *, randomness: Randomness, now: datetime
 ) -> tuple[str, str]:
     """The terminal a code was made for, and the key for its browser; TERMINAL_UNKNOWN otherwise."""
+    return _take_code(tx, code, BROWSER, randomness=randomness, now=now)
+
+
+def take_bridge_code(
+    tx: Transaction, code: str, *, randomness: Randomness, now: datetime
+) -> tuple[str, str]:
+    """The terminal a code was made for, and the key for the bridge to its card readers."""
+    return _take_code(tx, code, BRIDGE, randomness=randomness, now=now)
+
+
+def _take_code(
+    tx: Transaction, code: str, holder: str, *, randomness: Randomness, now: datetime
+) -> tuple[str, str]:
     digits = "".join(character for character in code if character.isdecimal())
     key = randomness.random_bytes(KEY_BYTES).hex()
     terminal_id = store.take_registration_code(
-        tx, _digest_of_code(digits), _digest_of_key(key), now
+        tx, _digest_of_code(digits), _digest_of_key(key), holder, now
     )
     if terminal_id is None:
         raise JukiError(ErrorCode.TERMINAL_UNKNOWN, "no such registration code, or used, or late")
@@ -98,8 +113,13 @@ def take_registration_code(
 
 
 def find_terminal(tx: Transaction, key: str) -> Terminal | None:
-    """The terminal whose key this is."""
-    return store.find_terminal_by_key(tx, _digest_of_key(key))
+    """The terminal whose browser has this key."""
+    return store.find_terminal_by_key(tx, _digest_of_key(key), BROWSER)
+
+
+def find_bridged_terminal(tx: Transaction, key: str) -> Terminal | None:
+    """The terminal whose bridge has this key."""
+    return store.find_terminal_by_key(tx, _digest_of_key(key), BRIDGE)
 
 
 def list_terminals(tx: Transaction) -> list[ListedTerminal]:

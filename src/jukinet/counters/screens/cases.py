@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,10 +18,11 @@ from jukinet.counters.procedures import (
     set_case_aside,
 )
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.counters.screens.placing import after_opening, put_before
 from jukinet.security.operator import Function, Mode
 
 HOME: Final = "/"
-SEARCH: Final = "/search"
+BY_HAND: Final = tuple(one for one in Means if one is not Means.CARD)
 NEXT: Final = re.compile(r"/|(/[A-Za-z0-9_-]{1,64}){1,8}")
 """Where to go on after a case was opened: an address of this counter, without a query."""
 
@@ -30,8 +32,18 @@ def _facts(visit: Visit) -> dict[str, Any]:
     return {
         "affairs": [(one.value, words(f"frame-affair-{one.value}")) for one in Affair],
         "relations": [(one.value, words(f"frame-relation-{one.value}")) for one in Relation],
-        "means": [(one.value, words(f"frame-means-{one.value}")) for one in Means],
+        "means": _choices(visit, _means_of(visit)),
     }
+
+
+def _choices(visit: Visit, means: Sequence[Means]) -> list[tuple[str, str]]:
+    return [(one.value, visit.words(f"frame-means-{one.value}")) for one in means]
+
+
+def _means_of(visit: Visit) -> tuple[Means, ...]:
+    """What may be said by hand; that a card was read only its reading says, and then it stays."""
+    read = visit.by.case is not None and visit.by.case.means is Means.CARD
+    return tuple(Means) if read else BY_HAND
 
 
 def show_new_case(visit: Visit) -> Answer:
@@ -41,7 +53,8 @@ def show_new_case(visit: Visit) -> Answer:
         "counter/case_new.html",
         title="title-case-new",
         next_address=wanted if NEXT.fullmatch(wanted) else "",
-        **_facts(visit),
+        reads_cards=visit.facilities.resident_cards is not None,
+        **{**_facts(visit), "means": _choices(visit, BY_HAND)},
     )
 
 
@@ -54,16 +67,16 @@ def act_new_case(visit: Visit) -> Answer:
         visit.tx,
         Affair(form.choose("affair", tuple(Affair))),
         Relation(form.choose("relation", tuple(Relation))),
-        Means(form.choose("means", tuple(Means))),
+        Means(form.choose("means", BY_HAND)),
         by=visit.by,
         randomness=visit.context.randomness,
         waiting=waiting,
     )
     if waiting:
         return visit.redirect(HOME, notice="told-case-waits")
-    _put_before(visit, file.case.case_id)
+    put_before(visit, file.case.case_id)
     wanted = form.find("next_address")
-    return visit.redirect(wanted if NEXT.fullmatch(wanted) else _after_opening(visit))
+    return visit.redirect(wanted if NEXT.fullmatch(wanted) else after_opening(visit))
 
 
 def act_next_case(visit: Visit) -> Answer:
@@ -71,14 +84,14 @@ def act_next_case(visit: Visit) -> Answer:
     file = call_next_case(visit.tx, by=visit.by)
     if file is None:
         return visit.redirect(HOME, notice="told-nobody-waits")
-    _put_before(visit, file.case.case_id)
+    put_before(visit, file.case.case_id)
     return visit.redirect("/case", notice="told-case-called")
 
 
 def act_call_case(visit: Visit) -> Answer:
     """Go on with a case of one's own, call one out of its turn, or take a long idle one over."""
     file = call_case(visit.tx, UUID(visit.path["case_id"]), by=visit.by)
-    _put_before(visit, file.case.case_id)
+    put_before(visit, file.case.case_id)
     return visit.redirect("/case", notice="told-case-called")
 
 
@@ -95,9 +108,9 @@ def act_case(visit: Visit) -> Answer:
         visit.tx,
         by=visit.by,
         relation=Relation(form.choose("relation", tuple(Relation))),
-        means=Means(form.choose("means", tuple(Means))),
+        means=Means(form.choose("means", _means_of(visit))),
     )
-    return visit.redirect(_after_opening(visit), notice="told-case-identified")
+    return visit.redirect(after_opening(visit), notice="told-case-identified")
 
 
 def act_end_case(visit: Visit) -> Answer:
@@ -120,15 +133,6 @@ def _part_from_case(visit: Visit) -> None:
         return
     if visit.form.choose("former", ("close", "keep")) == "close":
         close_case(visit.tx, visit.by.case.case_id, by=visit.by)
-
-
-def _put_before(visit: Visit, case_id: UUID) -> None:
-    assert visit.session is not None, "cases are opened by whoever is signed on"
-    put_case_before(visit.tx, visit.session.session_id, case_id)
-
-
-def _after_opening(visit: Visit) -> str:
-    return SEARCH if visit.has(SEARCH) else HOME
 
 
 CASE_SCREENS: Final = (

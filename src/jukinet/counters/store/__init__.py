@@ -88,19 +88,19 @@ def insert_registration_code(
 
 
 def take_registration_code(
-    tx: Transaction, code_digest: bytes, key_digest: bytes, at: datetime
+    tx: Transaction, code_digest: bytes, key_digest: bytes, holder: str, at: datetime
 ) -> str | None:
     """The terminal a code was for, now with this key; None when the code is not valid."""
     row = tx.maybe(
         Q.take_registration_code,
-        {"code_digest": code_digest, "key_digest": key_digest, "at": at},
+        {"code_digest": code_digest, "key_digest": key_digest, "holder": holder, "at": at},
     )
     return None if row is None else row[0]
 
 
-def find_terminal_by_key(tx: Transaction, key_digest: bytes) -> Terminal | None:
+def find_terminal_by_key(tx: Transaction, key_digest: bytes, holder: str) -> Terminal | None:
     """The terminal in use that this key proves."""
-    row = tx.maybe(Q.find_terminal_by_key, {"key_digest": key_digest})
+    row = tx.maybe(Q.find_terminal_by_key, {"key_digest": key_digest, "holder": holder})
     return None if row is None else _to_terminal(row)
 
 

@@ -62,12 +62,15 @@ def make_private_directory(path: Path) -> None:
 
 
 @contextmanager
-def alone_with(path: Path) -> Iterator[None]:
-    """Hold the lock beside a file while it is read, changed and written."""
+def alone_with(path: Path, *, waits: bool = True) -> Iterator[None]:
+    """Hold the lock beside a file while it is read, changed and written.
+
+    BlockingIOError, before anything is done, when it is held and ``waits`` is false.
+    """
     lock = path.with_name(path.name + ".lock")
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(handle)
