@@ -270,6 +270,11 @@ def test_a_signed_list_serves_without_a_line_until_it_is_too_old(nation: CardNat
         return procedures.open_signed_list(content, office.party, key, at)
 
     assert read(signed) == {CARD}
+    assert signed.partition(b"\n")[0] == (
+        b'{"type":"stopped-list/1","made_by":"register_office:132292",'
+        b'"made_at":"2003-08-25T00:20:00Z","complete_up_to":"2003-08-25T00:10:00Z",'
+        b'"stopped":["' + CARD.digits.encode() + b'"]}'
+    )
     altered = signed.replace(CARD.digits.encode(), OTHER.digits.encode())
     assert code_of(lambda: read(altered)) is ErrorCode.STOPPED_LIST_INVALID
     assert code_of(lambda: read(b"")) is ErrorCode.STOPPED_LIST_INVALID
@@ -285,6 +290,19 @@ def test_only_the_nation_says_up_to_when_the_list_is_complete(nation: CardNation
     with node.database.transaction() as tx:
         code = code_of(lambda: procedures.move_list_on(tx, node.context))
     assert code is ErrorCode.SENDER_MAY_NOT_SEND
+
+
+def test_the_instant_moves_no_more_often_than_is_worth_a_message_to_everybody(
+    nation: CardNation,
+) -> None:
+    nation.move_list_on()
+    first = nation[NATIONAL].read_list().complete_up_to
+    nation.clock.advance(timedelta(minutes=4, seconds=59))
+    nation.move_list_on()
+    assert nation[NATIONAL].read_list().complete_up_to == first
+    nation.clock.advance(timedelta(seconds=1))
+    nation.move_list_on()
+    assert nation[NATIONAL].read_list().complete_up_to == nation.clock.now()
 
 
 def test_a_council_is_shown_cards_by_fiscal_year_as_its_cities_told(nation: CardNation) -> None:

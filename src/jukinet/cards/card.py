@@ -59,10 +59,6 @@ class RegistrationCard:
         since = at if state is not self.state else self.state_since
         return replace(self, state=state, state_since=since, change_number=self.change_number + 1)
 
-    def is_past_end(self, today: date) -> bool:
-        """Whether its validity has ended."""
-        return today > self.valid_until
-
     def may_be_renewed_on(self, today: date, *, notes_full: bool) -> bool:
         """From three months before its end, or when nothing more fits on its back."""
         return notes_full or today >= months_before(self.valid_until, RENEWAL_MONTHS)

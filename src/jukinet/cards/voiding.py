@@ -64,10 +64,6 @@ class Judgement:
     ground: VoidGround | None = None
 
 
-WITHIN_DAYS_OF_MOVE: Final = 14
-"""A move-in notification is due within this of the move (Act Art. 22)."""
-
-
 def judge(facts: HolderFacts, state: CardState, today: date) -> Judgement | None:
     """What the register's facts do to a card in this state; None: nothing."""
     if facts.code_changed:

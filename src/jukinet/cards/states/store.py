@@ -131,12 +131,6 @@ def count_issued(tx: Transaction) -> list[tuple[str, date, int]]:
     return [(municipality, day, int(count)) for municipality, day, count in rows]
 
 
-def count_states(tx: Transaction) -> list[tuple[str, CardState, int]]:
-    """How many cards of each municipality are in each state."""
-    rows = tx.all(Q.count_states)
-    return [(code, CardState(state), int(count)) for code, state, count in rows]
-
-
 def _to_known(row: Row) -> KnownCard:
     number, municipality, state, since, valid_until, change_number = row[:6]
     return KnownCard(

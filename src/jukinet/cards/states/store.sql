@@ -93,10 +93,6 @@ SELECT t.peer, t.serial, t.complete_up_to
   FROM json_to_recordset(%(passed)s::json) AS t(peer text, serial bigint, complete_up_to timestamptz)
 ON CONFLICT (peer) DO UPDATE SET serial = excluded.serial, complete_up_to = excluded.complete_up_to
 
--- count_states --
--- How many cards of each municipality are in each state, as held here.
-SELECT municipality, state, count(*) FROM card_states.held GROUP BY municipality, state ORDER BY municipality, state
-
 -- count_issued --
 -- On which day how many cards were first heard of, by municipality.
 SELECT h.municipality, (first_at AT TIME ZONE 'Asia/Tokyo')::date AS day, count(*)

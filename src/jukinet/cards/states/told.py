@@ -13,9 +13,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 LIST_AGE_MAX: Final = timedelta(hours=24)
 """A list older than this says too little about a card stolen yesterday."""
-TRAVELLING: Final = frozenset(
-    state for state in CardState if STANDING[state] is not None or state in ENDED
-)
+TRAVELLING: Final = frozenset(state for state in CardState if STANDING[state] is not None)
 ENDED_WORDS: Final = sorted(state.value for state in ENDED)
 USABLE_WORDS: Final = sorted(
     state.value for state in CardState if STANDING[state] is CardStanding.USABLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -37,6 +37,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role, prefecture_of, register_office_of
 
 ORDERING_KEY: Final = "stopped-list"
+MOVED_ON_AFTER: Final = timedelta(minutes=5)
+"""The list's age counts in hours: a hundred thousand messages a year to each office are enough."""
 PARTS_A_ROUND: Final = 40
 """Twenty thousand lines for one office in one transaction; the next round goes on."""
 
@@ -67,10 +69,17 @@ def take_stops(tx: Transaction, incoming: Sequence[Incoming], context: NodeConte
 
 
 def move_list_on(tx: Transaction, context: NodeContext) -> None:
-    """The nation says that nothing more was stopped up to now, so that the list's age is known."""
+    """The nation says that nothing more was stopped up to now, so that the list's age is known.
+
+    Not more often than is worth a message to every office in the country.
+    """
     if context.party.role is not Role.NATIONAL_SERVER:
         raise JukiError(ErrorCode.SENDER_MAY_NOT_SEND, "only the nation knows all stops")
-    store.save_stops(tx, store.lock_list(tx), (), context.clock.now())
+    now, stopped = context.clock.now(), store.lock_list(tx)
+    age = stopped.age(now)
+    if age is not None and age < MOVED_ON_AFTER:
+        return
+    store.save_stops(tx, stopped, (), now)
     pass_on(tx, context)
 
 
