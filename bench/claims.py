@@ -8,6 +8,7 @@ from typing import Final
 
 from bench import (
     access_records,
+    card_reader,
     card_stops,
     card_uses,
     certificates,
@@ -42,6 +43,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "initial_load": Claim(initial_load.measure, 100_000, "residents"),
     "access_records": Claim(access_records.measure, 1_000_000, "records in the tree"),
     "card_uses": Claim(card_uses.measure, 2_000, "uses a round, a card in process"),
+    "card_reader": Claim(card_reader.measure, 200, "uses a round, a card on a PC/SC reader"),
     "certificates": Claim(certificates.measure, 150, "sheets a round"),
     "issuing": Claim(issuing.measure, 400, "copies, 20 clerks at once"),
     "counter_pages": Claim(counter_pages.measure, 400_000, "residents in one municipality"),

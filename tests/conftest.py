@@ -16,7 +16,7 @@ from jukinet.platform.db.roles import create_node_database, drop_node_database
 
 if TYPE_CHECKING:
     from jukinet.platform.clock import ManualClock
-    from pcsc_service import PcscService
+    from jukinet.platform.readers.rehearsal import PcscService
 
 
 @pytest.hookimpl(wrapper=True)
@@ -77,7 +77,7 @@ def at() -> ManualClock:
 @pytest.fixture(scope="session")
 def pcsc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PcscService]:
     """A PC/SC service of this test process, with two virtual readers."""
-    from pcsc_service import PACKAGES, find_missing, run_service
+    from jukinet.platform.readers.rehearsal import PACKAGES, find_missing, run_service
 
     missing = find_missing()
     if missing:

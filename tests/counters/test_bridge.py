@@ -32,10 +32,10 @@ from jukinet.nodes.terminal.bridge import Bridge, register_bridge
 from jukinet.nodes.terminal.settings import BridgeSettings
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.readers.rehearsal import PcscService
 from jukinet.platform.web.calling import PageCaller
 from jukinet.platform.web.serving import PageServer
 from jukinet.terms.errors import ErrorCode, JukiError
-from pcsc_service import PcscService
 
 SOON = 10.0
 

@@ -23,8 +23,8 @@ from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.terminal.network import NetworkSession, number_of
 from jukinet.iccard.terminal.terminal import select
 from jukinet.platform.readers.pcsc import PcscReaders
+from jukinet.platform.readers.rehearsal import PcscService
 from jukinet.terms.errors import ErrorCode, JukiError
-from pcsc_service import PcscService
 
 Carry = Callable[[], AbstractContextManager[CardCarrier]]
 SELECT = b"\x00\xa4\x04\x0c\x06" + NETWORK

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from jukinet.platform.readers.pcsc import PcscReaders
+from jukinet.platform.readers.rehearsal import PcscService
 from jukinet.platform.readers.virtual import CardInVirtualReader
 from jukinet.terms.errors import ErrorCode, JukiError
-from pcsc_service import PcscService
 
 ATR = bytes.fromhex("3b80800101")
 """T=1, with its check byte."""

@@ -1,9 +1,9 @@
-"""A PC/SC service of the tests' own: pcscd with two virtual readers, on ports nobody else has.
+"""A PC/SC service of one's own: pcscd with two virtual readers, on ports nobody else has.
 
 pcscd listens at one fixed place of the file system, and vpcd on the ports its configuration says.
-So ours runs in a mount namespace in which that place is a folder of the test, under a user
-namespace: no rights are needed, nothing of the machine's own service is touched, and tests of
-several processes have one each.
+So this one runs in a mount namespace in which that place is a folder of ours, under a user
+namespace: no rights are needed, nothing of the machine's own service is touched, and several
+processes have one each.  For tests and measurements.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Final
 
 from jukinet.platform.readers.pcsc import PcscReaders, Seen
 from jukinet.platform.readers.virtual import CardInVirtualReader, Powered
+from jukinet.terms.errors import ErrorCode, JukiError
 
 SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"
 DRIVER: Final = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
@@ -31,7 +32,7 @@ LOOKS_MAX: Final = 400
 PACKAGES: Final = "pcscd, vsmartcard-vpcd"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PcscService:
     """A running service: its two readers, and the port behind each."""
 
@@ -54,7 +55,7 @@ class PcscService:
             if seen.present is present:
                 return seen
             time.sleep(LOOK_SECONDS)
-        raise AssertionError("the service sees nothing")
+        raise JukiError(ErrorCode.READER_MISSING, "the service sees nothing")
 
 
 def find_missing() -> str:
@@ -96,7 +97,8 @@ def run_service(folder: Path) -> Iterator[PcscService]:
 def _wait_for(place: Path, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     while not place.exists():
-        assert process.poll() is None and time.monotonic() < until, log.read_text()
+        if process.poll() is not None or time.monotonic() > until:
+            raise JukiError(ErrorCode.READER_MISSING, f"pcscd does not come up: see {log}")
         time.sleep(0.02)
 
 
@@ -106,8 +108,8 @@ def _free_pair() -> int:
         with ExitStack() as stack:
             try:
                 for one in (port, port + 1):
-                    stack.enter_context(socket.socket()).bind(("0.0.0.0", one))
+                    stack.enter_context(socket.socket()).bind(("", one))
             except OSError:
                 continue
             return port
-    raise AssertionError("no two free ports")
+    raise JukiError(ErrorCode.ADDRESS_IN_USE, "no two free ports")
