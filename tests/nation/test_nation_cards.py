@@ -1,0 +1,140 @@
+"""A nation in miniature makes cards that its own counters read: certificates, chips, register."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "standstill"))
+
+from standstill_town import Town, hand_over_codes
+
+from jukinet.cards.states import store as stops
+from jukinet.counters.resident_card import ResidentCards
+from jukinet.iccard.authority import CARD_ISSUING, CARD_TERMINAL
+from jukinet.iccard.certificate import CertRole
+from jukinet.nation.building import Site, enrol_parties
+from jukinet.nation.cards import (
+    CERTIFICATES,
+    PIN,
+    card_settings,
+    certify_cards,
+    make_residents_cards,
+    open_resident_tray,
+)
+from jukinet.nation.plan import load_plan
+from jukinet.nodes.card_keys import CardUse, read_card_certificate
+from jukinet.nodes.register_office import PACKAGES
+from jukinet.nodes.resident_cards import open_resident_cards
+from jukinet.nodes.roles import LoadedNode
+from jukinet.nodes.settings import CounterSettings
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.crypto.vault import VaultConfig, open_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.message.handler_table import HandlerTable
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.parts import Node
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import load_profile
+
+TERMINAL = "madoguchi-1"
+
+
+@pytest.fixture
+def place():  # type: ignore[no-untyped-def]
+    return next(one for one in load_plan().municipalities if one.has_counter)
+
+
+@pytest.fixture
+def site(tmp_path: Path, place) -> Site:  # type: ignore[no-untyped-def]
+    made = Site(tmp_path / "nation")
+    enrol_parties(made, [place.register_office])
+    return made
+
+
+@pytest.fixture
+def node(  # type: ignore[no-untyped-def]
+    site: Site, place, make_database: Callable[[tuple[str, ...]], Database],
+    at: ManualClock, tmp_path: Path,
+) -> Node:  # fmt: skip
+    folder = site.node(place.register_office)
+    context = NodeContext(
+        party=place.register_office,
+        clock=at,
+        vault=open_vault(VaultConfig(path=folder / "vault", passphrase_file=folder / "passphrase")),
+        directory=None,  # type: ignore[arg-type]
+        law=load_profile().on,
+        randomness=SystemRandomness(),
+    )
+    made = Node(context, make_database(PACKAGES), HandlerTable(()), accepts_from=())
+    town = Town(context, made.database, tmp_path, at)
+    with made.database.transaction() as tx:
+        hand_over_codes(tx, context)
+    town.enter_household(3, "模擬 太郎", "模擬 次郎")
+    return made
+
+
+def read_by(site: Site, place, node: Node) -> ResidentCards:  # type: ignore[no-untyped-def]
+    folder = site.node(place.register_office)
+    settings = CounterSettings(
+        office="office.toml", readers="readers", spool="spool", **card_settings(site)
+    ).placed(folder)
+    loaded = LoadedNode(None, node, None, folder)  # type: ignore[arg-type]
+    found = open_resident_cards(settings, loaded, None)
+    assert found is not None
+    return found
+
+
+def test_an_office_is_certified_to_make_and_to_read_cards(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
+    certify_cards(site, {place: node})
+    folder = site.node(place.register_office)
+    issuing, terminal = (read_card_certificate(folder / CERTIFICATES[use]) for use in CardUse)
+    assert (issuing.body.role, terminal.body.role) == (CertRole.MUNICIPALITY, CertRole.TERMINAL)
+    assert issuing.body.holder.decode() == place.register_office.code
+    vault = node.context.vault
+    assert issuing.body.sign_key == vault.public(CARD_ISSUING)
+    assert terminal.body.sign_key == vault.public(CARD_TERMINAL)
+
+
+def test_a_certificate_is_made_anew_only_before_it_ends(
+    site: Site, place, node: Node, at: ManualClock  # type: ignore[no-untyped-def]
+) -> None:  # fmt: skip
+    def terminal() -> bytes:
+        return (site.node(place.register_office) / CERTIFICATES[CardUse.TERMINAL]).read_bytes()
+
+    certify_cards(site, {place: node})
+    first = terminal()
+    certify_cards(site, {place: node})
+    assert terminal() == first
+    at.set(at.now().replace(month=10, day=1))
+    certify_cards(site, {place: node})
+    assert terminal() != first
+
+
+def test_a_residents_card_of_the_demo_names_its_holder(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
+    certify_cards(site, {place: node})
+    make_residents_cards(site, place, node)
+    tray, cards = open_resident_tray(site, place), read_by(site, place, node)
+    assert tray.list_cards() == ["card-1", "card-2"]
+    now = node.context.clock.now()
+    tray.lay("card-1", TERMINAL)
+    tray.type_pin(TERMINAL, PIN)
+    with pytest.raises(JukiError) as unknown:
+        cards.read(TERMINAL, now)
+    assert unknown.value.code is ErrorCode.STOPPED_LIST_OUTDATED
+    with node.database.transaction() as tx:
+        stops.save_stops(tx, stops.lock_list(tx), (), now)
+    tray.type_pin(TERMINAL, PIN)
+    read = cards.read(TERMINAL, now)
+    with node.database.transaction() as tx:
+        holder = cards.get_holder(tx, read)
+    assert holder.identification.code == read.code
+    assert read.municipality == place.register_office.code
+    with node.database.transaction() as tx, pytest.raises(JukiError) as gone:
+        replace(cards, find_holder=lambda tx, code: None).get_holder(tx, read)
+    assert gone.value.code is ErrorCode.RECORD_CLOSED
