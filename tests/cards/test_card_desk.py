@@ -5,6 +5,7 @@ A visitor without a browser; the ledger is asked afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -32,6 +33,10 @@ from jukinet.platform.db.database import Database
 from jukinet.protection.procedures import take_lock
 from jukinet.security.operator import Duty, Function
 from paper_tools import squeezed, text_of
+from web_visitor import Page
+
+EMBOSSED = b"*%C OJ3\r\n"
+"""かくう たろー: か く う, an empty cell, た ろ and the long mark."""
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +193,56 @@ def test_the_public_page_stops_a_card_and_tells_nobody_of_a_card_it_does_not_kno
     assert "確認を待っています" in holder.get(f"/stop/{card.card_id}").said
     assert state_of(counter, card.card_id) is CardState.SUSPENDED
     assert holder.get(f"/stop/{uuid4()}").status == 404
+
+
+def test_a_lost_slip_is_made_anew_and_the_former_number_is_none(counter: CardsCounter) -> None:
+    card, former = counter.issued_card(counter.holder_without_card())
+    base = f"/cards/{card.card_id}"
+    clerk = at_desk(counter)
+    clerk.send(clerk.blank_form(f"{base}/support"))
+    slip = text_of(counter.printer.jobs[-1].pdf)
+    assert former not in slip and "支援番号" in slip
+    holder = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    numbers = {"card": card.number.digits, "support": former}
+    assert holder.send(holder.form("/stop", "/stop"), **numbers).status == 422
+    number = re.findall(r"[0-9]{4}-[0-9]{4}-[0-9]{4}", slip)[0]
+    numbers["support"] = number
+    assert holder.send(holder.form("/stop", "/stop"), **numbers).status == 303
+
+
+def test_a_damaged_card_is_issued_again_and_the_former_one_is_returned(
+    counter: CardsCounter,
+) -> None:
+    person = counter.holder_without_card()
+    card, _ = counter.issued_card(person)
+    clerk = at_desk(counter)
+    wish = {"kind": "reissue", "form": "a", "proxy": "none", "replaces": str(card.card_id)}
+    wish |= {"cause": "damaged", "braille": "yes", "braille_reading": "かくう たろー"}
+    page = apply(clerk, person, wish)
+    assert page.status == 303, page.said
+    assert state_of(counter, card.card_id) is CardState.RETURNED
+    again = page.headers["location"].partition("?")[0]
+    assert clerk.get(f"{again}/embossing").body == b"*,+ O,\r\n".replace(
+        b"*,+ O,", clerk.get(f"{again}/embossing").body.strip()
+    )
+    text = text_of(clerk.get(f"{again}/papers/application").body)
+    assert "再交付" in text and "かくうたろー" in text
+
+
+def apply(clerk: CounterVisitor, person: UUID, wish: dict[str, str]) -> Page:
+    form = clerk.blank_form(f"/cards/of/{person}/new")
+    form.fields += wish.items()
+    return clerk.send(form)
+
+
+def test_a_second_first_card_is_refused_with_the_way_to_go(counter: CardsCounter) -> None:
+    person = counter.holder_without_card()
+    counter.issued_card(person)
+    clerk = at_desk(counter)
+    wish = {"kind": "first", "form": "a", "proxy": "none"}
+    page = apply(clerk, person, wish)
+    assert page.status == 422
+    assert "card-already-held" in page.text or "カード" in page.said
 
 
 def test_half_a_key_is_for_one_person_only(counter: CardsCounter) -> None:

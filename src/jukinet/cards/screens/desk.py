@@ -100,6 +100,7 @@ def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> An
         destroy=lifting and card.state in (CardState.RETURNED, CardState.SPOILT),
         destruction=_destruction(visit, card_id) if lifting else None,
         offered=offered_of(file),
+        supported=card.state in HELD,
         own=visit.by.operator.operator_id,
         form=visit.form,
         items=[(one, visit.words(f"item-{one}")) for one in ("address", "name", "birth-date")],

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from jukinet.cards.card import RegistrationCard
 from jukinet.cards.forms.holder_slip import HolderSlip, compose_holder_slip
 from jukinet.cards.forms.issue_notice import parse_notice_symbol
 from jukinet.cards.handing_over import OTHER_PAPERS_MAX, Presented
-from jukinet.cards.procedures import get_card_file, hand_over, record_pin_set
+from jukinet.cards.procedures import (
+    get_card_file,
+    hand_over,
+    record_pin_set,
+    renew_support_number,
+)
 from jukinet.cards.saga import ChipSight, Step
 from jukinet.cards.screens.applying import mistake_of
 from jukinet.cards.screens.desk import card_page
@@ -27,7 +33,7 @@ MISTAKES: Final = frozenset(
 def act_hand_over(visit: Visit) -> Answer:
     """Hand it over; the holder's slip with his support number is printed, once, right here."""
     form, card_id = visit.form, UUID(visit.path["card_id"])
-    printer = printer_of(visit)
+    printer_of(visit)
     try:
         with visit.tx.savepoint():
             handed = hand_over(
@@ -43,21 +49,40 @@ def act_hand_over(visit: Visit) -> Answer:
         if error.code not in MISTAKES:
             raise
         return card_page(visit, card_id, (mistake_of(visit, error),))
-    holder = find_holder(visit, handed.card.resident_id).get()
+    return _print_slip(visit, handed.card, handed.support_number, f"/cards/{card_id}/pin")
+
+
+def act_support(visit: Visit) -> Answer:
+    """Another support number for a holder who lost his slip: printed, once, right here."""
+    card_id = UUID(visit.path["card_id"])
+    try:
+        with visit.tx.savepoint():
+            number = renew_support_number(visit.tx, card_id, by=visit.by, context=visit.context)
+    except JukiError as error:
+        if error.code is not ErrorCode.IDENTITY_UNPROVEN:
+            raise
+        return card_page(visit, card_id, (mistake_of(visit, error),))
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    return _print_slip(visit, file.card, number, f"/cards/{card_id}")
+
+
+def _print_slip(visit: Visit, card: RegistrationCard, number: str, to: str) -> Answer:
+    """The holder's slip on this terminal's printer; the number is nowhere else."""
     slip = HolderSlip(
-        holder.identification.name.written,
-        handed.card.number.digits,
-        handed.support_number,
+        find_holder(visit, card.resident_id).get().identification.name.written,
+        card.number.digits,
+        number,
         visit.facilities.settings.telephone,
     )
+    printer = printer_of(visit)
     sheet = compose_holder_slip(engine_of(visit), slip, marks_of(visit))
-    job = PrintJob(card_id.int % PRINT_NUMBERS, visit.by.terminal_id, sheet.pages, sheet.pdf)
+    job = PrintJob(card.card_id.int % PRINT_NUMBERS, visit.by.terminal_id, sheet.pages, sheet.pdf)
 
     def find(_: Between) -> Redirect:
         printer.print(job)
-        return Redirect(visit.url(f"/cards/{card_id}/pin"))
+        return Redirect(visit.url(to), "told-slip")
 
-    return Later(visit.url(f"/cards/{card_id}/pin"), find)
+    return Later(visit.url(to), find)
 
 
 def show_pin(visit: Visit) -> Answer:
@@ -111,5 +136,6 @@ def _presented(visit: Visit) -> Presented:
 _WRITE: Final = (Function.CARD, Mode.WRITE)
 HANDING_SCREENS: Final = (
     Screen("J-A12e", "/cards/{card_id:uuid}/hand-over", *_WRITE, act=act_hand_over),
+    Screen("J-A12p", "/cards/{card_id:uuid}/support", *_WRITE, act=act_support),
     Screen("J-A12f", "/cards/{card_id:uuid}/pin", *_WRITE, show=show_pin, act=act_pin),
 )
