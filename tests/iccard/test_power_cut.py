@@ -28,7 +28,7 @@ from card_world import (
 )
 from power_cuts import RememberingMemory, after_every_commit, after_every_cut, records_of
 
-from jukinet.iccard.application import MANAGER, NETWORK, PERSONAL_AUTHENTICATION, KeySet
+from jukinet.iccard.application import MANAGER, NETWORK, PERSONAL_AUTHENTICATION, KeySet, Life
 from jukinet.iccard.chip.chip import Chip
 from jukinet.iccard.chip.journal import Journal, Name, Partition
 from jukinet.iccard.chip.manager import TRANSPORT_TRIES_LEFT
@@ -39,7 +39,7 @@ from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.rights import Right
 from jukinet.iccard.service import make_permit
-from jukinet.iccard.terminal.terminal import Terminal
+from jukinet.iccard.terminal.terminal import Terminal, read_state
 from jukinet.iccard.terminal.writing import CardContents, OpenBlank, open_blank
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.randomness import SystemRandomness
@@ -160,7 +160,7 @@ ON_BLANKS: tuple[tuple[Act, int], ...] = (
 ON_CARDS: tuple[tuple[Act, int], ...] = (
     (try_rightly, 2), (try_wrongly, 1), (reset_pin, 1), (change_pin, 3),
     (meet_a_newer_certificate, 1), (load_service, 2), (use_service, 2), (delete_service, 1),
-    (write_face, 1), (install, 1), (terminate, 1),
+    (write_face, 1), (install, 1), (terminate, 6),
 )  # fmt: skip
 PIN_TRIES_AT, TRANSPORT_TRIES_AT = Name(NETWORK, TRIES), Name(MANAGER, TRANSPORT_TRIES_LEFT)
 
@@ -241,6 +241,19 @@ def test_a_full_bank_is_left_for_the_other_at_every_byte(world: CardWorld) -> No
     assert allowed[0] == allowed[1] != allowed[2]  # the records, then the header that counts
     for _, records in after_every_cut(before, moved.writes, cell):
         assert records in (allowed[0], allowed[2])
+
+
+def test_an_ended_card_keeps_nothing_even_if_the_power_went(world: CardWorld) -> None:
+    before, cell = a_card(world)
+    ended = run(world, terminate, before, cell)
+    for writes in range(1, len(ended.writes) + 1):
+        memory = before.copy()
+        for offset, content in ended.writes[:writes]:
+            memory.write(offset, content)
+        chip = Chip(memory, cell)
+        assert converse(read_state(), ChipCarrier(chip)).life is Life.TERMINATED
+        left = memory.read(0, SMALL).replace(b"\xff", b"")
+        assert len(left) < 200, "more is left than the record that the card was ended"
 
 
 def test_a_chip_whose_power_went_goes_on_after_a_reset(world: CardWorld) -> None:

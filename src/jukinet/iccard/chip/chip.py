@@ -95,6 +95,8 @@ class Chip:
             self._core.journal.mount()
         except ChipRefusal:
             raise JukiError(ErrorCode.IC_CARD_UNREADABLE, "the chip does not come up") from None
+        if self._core.life is Life.TERMINATED and not self._core.journal.is_scrubbed:
+            self._core.journal.scrub()
         self._core.standing.end()
         self._chain, self._answer = None, b""
         self._selected = Manager(self._core)

@@ -12,7 +12,9 @@ the old bank is the newest that opens.
     bank    generation (8) ‖ seal over it
     entry   length (4) ‖ sealed changes        number 0, 1, 2 …
 
-Nothing is erased.  What an older generation left behind an entry does not open under its number.
+What an older generation left behind an entry does not open under its number.  It still lies there:
+:meth:`Journal.scrub` writes over everything but the records as they are, the other bank from its
+end to its header, so that a header that is left says that the work is not done.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jukinet.iccard.apdu import StatusWord
-from jukinet.iccard.chip.memory import Memory
+from jukinet.iccard.chip.memory import ERASED, Memory
 from jukinet.iccard.chip.refusal import ChipRefusal
 from jukinet.platform.crypto.chip_cell import SEALING_BYTES, ChipCell
 
@@ -141,6 +143,24 @@ class Journal:
             self._bank, self._generation, self._next, self._position = former
             raise
         self._records = records
+
+    def scrub(self) -> None:
+        """Leave nothing of former records in the memory; begin anew after a cut, it is the same."""
+        self._move(dict(self._records))
+        other, end = (1 - self._bank) * self._bank_bytes, self._start + self._bank_bytes
+        self._erase(self._start + self._position, end)
+        self._erase(other + _HEADER_BYTES, other + self._bank_bytes)
+        self._erase(other, other + _HEADER_BYTES)
+
+    @property
+    def is_scrubbed(self) -> bool:
+        """Whether the other bank is empty, as ``scrub`` leaves it."""
+        header = self._memory.read((1 - self._bank) * self._bank_bytes, _HEADER_BYTES)
+        return header == bytes([ERASED]) * _HEADER_BYTES
+
+    def _erase(self, start: int, end: int) -> None:
+        self._memory.write(start, bytes([ERASED]) * (end - start))
+        self._memory.sync()
 
     def _write_header(self) -> None:
         generation = self._generation.to_bytes(_GENERATION_BYTES, "big")

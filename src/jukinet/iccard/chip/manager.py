@@ -222,7 +222,11 @@ class Manager(ProvenApplication):
         return b""
 
     def _terminate(self, command: Command) -> bytes:
-        """End a returned card (令30条の23): a last signature, and every record is gone."""
+        """End a returned card (令30条の23): a last signature, and every record is gone.
+
+        The commit ends the card; then what lies in the memory is written over.  A cut between the
+        two is made good at the next reset.
+        """
         must_have(command, 0x00, 0x00)
         self.must_meet(Need(Right.TERMINATE))
         if len(command.data) != CHALLENGE_BYTES:
@@ -231,6 +235,7 @@ class Manager(ProvenApplication):
         steps = [Change(name, None) for name in self._core.journal.list_names()]
         steps.append(self._partition.putting(LIFE, bytes((Life.TERMINATED,))))
         self._core.journal.commit(steps)
+        self._core.journal.scrub()
         return proof
 
 

@@ -206,7 +206,9 @@ class CardState:
 
 def read_state() -> Dialogue[CardState]:
     """How far a card says it has come; of a blank also its serial number and algorithms."""
-    must_be_done((yield from exchange(Command(0, Ins.SELECT, 0x04, 0x0C, MANAGER))))
+    selected = yield from exchange(Command(0, Ins.SELECT, 0x04, 0x0C, MANAGER))
+    if selected.status != StatusWord.TERMINATED:  # an ended card selects nothing and tells its end
+        must_be_done(selected)
     wanted = DataObject.STATE
     told = yield from exchange(Command(0, Ins.GET_DATA, wanted >> 8, wanted & 0xFF, expected=256))
     found = elements_of(must_be_done(told))
