@@ -154,9 +154,9 @@ class Journal:
 
     @property
     def is_scrubbed(self) -> bool:
-        """Whether the other bank is empty, as ``scrub`` leaves it."""
+        """Whether there is one entry in this bank, and the other is empty: as ``scrub`` leaves it."""
         header = self._memory.read((1 - self._bank) * self._bank_bytes, _HEADER_BYTES)
-        return header == bytes([ERASED]) * _HEADER_BYTES
+        return self._next == 1 and header == bytes([ERASED]) * _HEADER_BYTES
 
     def _erase(self, start: int, end: int) -> None:
         self._memory.write(start, bytes([ERASED]) * (end - start))
