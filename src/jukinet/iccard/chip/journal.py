@@ -154,7 +154,7 @@ class Journal:
 
     @property
     def is_scrubbed(self) -> bool:
-        """Whether there is one entry in this bank, and the other is empty: as ``scrub`` leaves it."""
+        """Whether this bank has one entry and the other none, as ``scrub`` leaves them."""
         header = self._memory.read((1 - self._bank) * self._bank_bytes, _HEADER_BYTES)
         return self._next == 1 and header == bytes([ERASED]) * _HEADER_BYTES
 
