@@ -276,7 +276,7 @@ def messages_not_numbered(patch: pytest.MonkeyPatch) -> None:
 
 
 def pad_that_seals_for_anybody(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(PinPad, "_must_be_card", lambda self, request: None)
+    patch.setattr(PinPad, "must_be_card", lambda self, request: None)
 
 
 # --- checks of this file -----------------------------------------------------------------------
