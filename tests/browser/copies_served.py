@@ -9,19 +9,26 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "copies"))
 
+from uuid import UUID
+
 from copies_office import PACKAGES, SETTINGS, CopiesOffice, PaperRoom, a_request, open_paper_room
 from counter_offices import PASSWORD, PIN
+from playwright.sync_api import Page
 from served_counter import ServedCounter, put_in, register, sign_on
 
 from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import lay_out_numbers
 from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.card_tray import TrayReader
+from jukinet.counters.case import Means, Relation
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import (
     SET_UP,
     enrol_operator,
+    identify_requester,
     issue_operator_card,
+    list_unfinished_cases,
     make_registration_code,
     register_terminal,
 )
@@ -30,8 +37,9 @@ from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.protection.procedures import take_lock
 from jukinet.register.screens import FAMILY as REGISTER
-from jukinet.security.operator import Duty, Function, Mode
+from jukinet.security.operator import Duty, Function, Mode, Operator
 
 __all__ = [
     "CHIEF",
@@ -46,9 +54,13 @@ __all__ = [
     "PaperRoom",
     "ServedCounter",
     "a_request",
+    "at_desk",
     "make_copies_counter",
+    "open_case",
     "open_paper_room",
+    "protect",
     "put_in",
+    "read_card",
     "register",
     "sign_on",
 ]
@@ -108,3 +120,40 @@ def make_copies_counter(
             )
     office.add_paper(TERMINAL)
     return counter
+
+
+def at_desk(
+    tab: Page, counter: CopiesCounter, served: ServedCounter, operator: str = CLERK,
+    terminal: str = TERMINAL,
+) -> Page:  # fmt: skip
+    register(tab, served, terminal)  # type: ignore[arg-type]
+    sign_on(tab, served, operator, terminal)
+    return tab
+
+
+def open_case(tab: Page, relation: str = "self", means: str = "card") -> None:
+    tab.goto("/cases/new")
+    tab.locator("input[name=affair][value=copy]").check()
+    tab.locator(f"input[name=relation][value={relation}]").check()
+    tab.locator(f"input[name=means][value={means}]").check()
+    tab.locator("button[value=open]").click()
+    tab.wait_for_load_state()
+
+
+def read_card(counter: CopiesCounter, resident: UUID) -> None:
+    """The resident's card was read: who asks is known to the case that is open."""
+    office = counter.office
+    rights = frozenset((function, mode) for function in Function for mode in Mode)
+    operator = Operator(CLERK, CLERK, Duty.COUNTER, rights)
+    with office.database.transaction() as tx:
+        (file,) = [one for one in list_unfinished_cases(tx) if one.owner == CLERK]
+        by = CaseWorker(operator, TERMINAL, file.case, office.clock.now())
+        identify_requester(tx, by=by, relation=Relation.SELF, means=Means.CARD, requester=resident)
+
+
+def protect(counter: CopiesCounter, resident: UUID) -> None:
+    """The person applied for protection a moment ago."""
+    office = counter.office
+    by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
+    with office.database.transaction() as tx:
+        take_lock(tx, resident, (), by=by, context=office.context)

@@ -11,12 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from copies_served import (
     CHIEF,
-    CLERK,
     PACKAGES,
     REVIEWER,
     SECOND,
@@ -25,25 +23,22 @@ from copies_served import (
     PaperRoom,
     ServedCounter,
     a_request,
+    at_desk,
     make_copies_counter,
+    open_case,
     open_paper_room,
-    register,
-    sign_on,
+    protect,
+    read_card,
 )
 from eyes import find_violations, look
 from hands import Keys
 from pdf_texts import text_of
 from playwright.sync_api import Page
 
-from jukinet.counters.case import Means, Relation
-from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.procedures import identify_requester, list_unfinished_cases
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
-from jukinet.protection.procedures import take_lock
 from jukinet.register.procedures import mark_under_investigation
 from jukinet.register.record import Occasion
-from jukinet.security.operator import Duty, Function, Mode, Operator
 
 
 @pytest.fixture(scope="module")
@@ -70,35 +65,6 @@ def served(counter: CopiesCounter) -> Iterator[ServedCounter]:
 def open_tab(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
     """A browser before this counter."""
     return partial(tabs, served.address)
-
-
-def at_desk(
-    tab: Page, counter: CopiesCounter, served: ServedCounter, operator: str = CLERK,
-    terminal: str = TERMINAL,
-) -> Page:  # fmt: skip
-    register(tab, served, terminal)  # type: ignore[arg-type]
-    sign_on(tab, served, operator, terminal)
-    return tab
-
-
-def open_case(tab: Page, relation: str = "self", means: str = "card") -> None:
-    tab.goto("/cases/new")
-    tab.locator("input[name=affair][value=copy]").check()
-    tab.locator(f"input[name=relation][value={relation}]").check()
-    tab.locator(f"input[name=means][value={means}]").check()
-    tab.locator("button[value=open]").click()
-    tab.wait_for_load_state()
-
-
-def read_card(counter: CopiesCounter, resident: UUID) -> None:
-    """The resident's card was read: who asks is known to the case that is open."""
-    office = counter.office
-    rights = frozenset((function, mode) for function in Function for mode in Mode)
-    operator = Operator(CLERK, CLERK, Duty.COUNTER, rights)
-    with office.database.transaction() as tx:
-        (file,) = [one for one in list_unfinished_cases(tx) if one.owner == CLERK]
-        by = CaseWorker(operator, TERMINAL, file.case, office.clock.now())
-        identify_requester(tx, by=by, relation=Relation.SELF, means=Means.CARD, requester=resident)
 
 
 def test_ones_own_copy_is_three_keys_with_the_card_read(
@@ -407,11 +373,3 @@ def test_anybody_may_check_a_paper_and_learns_nothing_of_it(
     tab.locator("#day").fill("平成15年8月2日")
     tab.locator("#day").press("Enter")
     tab.wait_for_selector("text=この内容の証明書は見つかりません")
-
-
-def protect(counter: CopiesCounter, resident: UUID) -> None:
-    """The person applied for protection a moment ago."""
-    office = counter.office
-    by = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.PROTECTION,))
-    with office.database.transaction() as tx:
-        take_lock(tx, resident, (), by=by, context=office.context)

@@ -16,7 +16,6 @@ from filing_desk import (
     FilingDesk,
     OfficeKeys,
     certificates,
-    elsewhere,
     everybody,
     make_keys,
 )
@@ -337,48 +336,6 @@ def test_a_filing_is_entered_and_approved_without_any_script(desk: FilingDesk) -
     with desk.office.database.transaction() as tx:
         record = register.get_record(tx, family[0].resident_id)
     assert record.identification.address.text == "泉町9番1号"
-
-
-def test_lists_of_work_are_shown_without_names(desk: FilingDesk) -> None:
-    family = a_family(desk)
-    with desk.office.database.transaction() as tx:
-        early = elsewhere(desk.office.clerk(), -40)
-        desk.office.draft(tx, FilingKind.DEATH, {}, household=family[0].household_id, by=early)
-    with desk.tab(CLERK, FIRST) as page:
-        page.goto("/filings")
-        assert "見本" not in page.content()
-        look(page, "list")
-        page.goto("/")
-        assert "見本" not in page.content()
-        look(page, "home")
-        page.goto("/filings/disposals")
-        look(page, "disposals")
-        page.goto("/moves-unconfirmed")
-        look(page, "unconfirmed-none")
-
-
-def test_moves_that_never_arrive_are_listed_with_their_letters(desk: FilingDesk) -> None:
-    family = a_family(desk)
-    with desk.office.database.transaction() as tx:
-        entered = desk.office.entered(
-            tx,
-            FilingKind.MOVE_OUT,
-            {
-                "occurred_on": "H15.7.1",
-                "answer.moved-already": "day-confirmed-by-paper",
-                "destination_municipality": "352012",
-                "destination_address": "竹崎町1番",
-                **everybody(family),
-            },
-            household=family[0].household_id,
-        )
-        desk.office.approve(tx, entered)
-    with desk.tab(CLERK, FIRST) as page:
-        page.goto("/moves-unconfirmed")
-        look(page, "unconfirmed")
-        page.keyboard.press("F9")
-        page.wait_for_selector(".telling")
-        look(page, "unconfirmed-letters")
 
 
 def test_a_change_of_householder_proposes_everybody_and_what_is_corrected_holds(
