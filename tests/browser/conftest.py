@@ -50,7 +50,8 @@ def nation() -> Iterator[ServedNation]:
 def tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Opens browsers at an address, a fresh one each time; what a console says fails the test.
 
-    That a page answered 4xx is no complaint: refusals are pages too.
+    That a page answered 4xx is no complaint: refusals are pages too.  A fixture that serves comes
+    before this one, so that no browser outlives what it looks at.
     """
     opened: list[BrowserContext] = []
     complaints: list[str] = []
@@ -83,6 +84,6 @@ def tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def page(tabs: Callable[..., Page], nation: ServedNation) -> Page:
+def page(nation: ServedNation, tabs: Callable[..., Page]) -> Page:
     """A tab at the nation's page, at the counter's size, in Japanese."""
     return tabs(nation.address)

@@ -62,7 +62,7 @@ def served(counter: CopiesCounter) -> Iterator[ServedCounter]:
 
 
 @pytest.fixture
-def open_tab(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+def open_tab(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[..., Page]:
     """A browser before this counter."""
     return partial(tabs, served.address)
 

@@ -47,7 +47,7 @@ def served(
 
 
 @pytest.fixture
-def open_browser(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+def open_browser(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[..., Page]:
     """A browser before this counter."""
     return partial(tabs, served.address)
 

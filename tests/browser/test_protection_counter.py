@@ -59,7 +59,7 @@ def served(office: InspectionOffice) -> Iterator[ServedCounter]:
 
 
 @pytest.fixture
-def open_browser(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+def open_browser(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[..., Page]:
     """A registered terminal with somebody at it and an open case."""
 
     def open_one(

@@ -53,7 +53,7 @@ def served(office: RegisterCounter) -> Iterator[ServedCounter]:
 
 
 @pytest.fixture
-def open_browser(tabs: Callable[..., Page], served: ServedCounter) -> Callable[..., Page]:
+def open_browser(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[..., Page]:
     """A registered terminal with a clerk and an open case."""
 
     def open_one(width: int = 1366, height: int = 768, *, script: bool = True) -> Page:

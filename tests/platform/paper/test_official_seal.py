@@ -45,6 +45,7 @@ from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 from paper_tools import pictures_of
+from pdfa import find_breaches
 
 NOW = datetime(2003, 8, 25, 1, 0, tzinfo=UTC)
 OFFICE = Party(Role.REGISTER_OFFICE, "132292")
@@ -118,6 +119,12 @@ def test_a_sealed_sheet_is_valid_whole_and_the_offices(
     assert sealed.digest == digest(sealed.pdf) != sheet.digest
     assert sealed.pdf.startswith(sheet.pdf), "what was composed is in it, byte for byte"
     assert b"/ETSI.CAdES.detached" in sealed.pdf
+
+
+def test_a_sealed_sheet_keeps_the_rules_of_the_archive(
+    sheet: Sheet, office_seal: OfficeSeal
+) -> None:
+    assert find_breaches(seal(sheet, office_seal, reason=REASON, at=NOW).pdf) == []
 
 
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
