@@ -107,7 +107,6 @@ def carry_through(nodes: dict[Party, Node], file: Path, watch: Stopwatch) -> Ite
     office = nodes[OFFICE]
     report = watch.time(OFFICE, lambda: load_register(office, file))
     assert not report.refused
-    watch.time(OFFICE, lambda: link_jobs.tell_initial(office.database, office.context))
     yield OFFICE
     for below, above in pairwise(nodes.values()):
         while carry(below, above, watch):

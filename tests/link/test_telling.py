@@ -23,7 +23,7 @@ from link_offices import (
 )
 
 from jukinet.link import procedures as link
-from jukinet.link.jobs import keep_codes, tell_initial
+from jukinet.link.jobs import keep_codes
 from jukinet.link.procedures import telling
 from jukinet.notices.procedures import count_holdings, find_holdings_by_code
 from jukinet.platform.clock import ManualClock
@@ -170,13 +170,8 @@ def test_a_loaded_register_is_told_in_parts_and_seen_effective(
     file = tmp_path / "register.csv"
     rows = [a_row(n, n, resident_since="1990-??-??") for n in range(1, 26)]
     file.write_bytes(as_csv(rows))
-    take_over(file, office.database)
     monkeypatch.setattr(telling, "INITIAL_ROWS_MAX", 10)
-    monkeypatch.setattr(telling, "PARTS_A_TRANSACTION", 2)
-    with office.database.transaction() as tx:
-        assert link.tell_some_of_load(tx, office.context) == 20
-    assert tell_initial(office.database, office.context) == 5
-    assert tell_initial(office.database, office.context) == 0
+    take_over(file, office.database)
     offices.settle_down()
     for party in (SERVER_A, PREFECTURE, NATIONAL):
         with offices[party].database.transaction() as tx:

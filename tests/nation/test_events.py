@@ -29,6 +29,8 @@ from jukinet.register.procedures import (
     list_records_from,
     load_households,
     load_residents,
+    make_households,
+    make_residents,
     receive_codes,
 )
 from jukinet.register.record import RegisterChange, ResidentRecord
@@ -80,8 +82,8 @@ def fill(office: Office, planned: PlannedMunicipality, plan: Plan) -> None:
         strict=True,
     )
     with office.transaction() as tx:
-        load_households(tx, list(households.values()), list(households), load)
-        load_residents(tx, list(columns), load)
+        load_households(tx, [make_households(list(households.values()), list(households), load)])
+        load_residents(tx, [make_residents(list(columns), load)])
         reserve = CodeSpace(plan.seed).reserve(planned.code.prefecture.number, 0, 3000)
         receive_codes(
             tx, reserve[planned.first_code :][:1000], at=plan.start, randomness=office.randomness

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,19 @@ class Load:
     households: int
     reasons: Mapping[str, int]
     refused_bytes: int
+    parts: int
+    """How many parts the communication server was told."""
     finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPart:
+    """The records one message of the initial load told of."""
+
+    part: int
+    first_key: UUID
+    last_key: UUID
+    residents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +50,5 @@ class Step:
     households: int
     reasons: Mapping[str, int]
     refused_bytes: int
+    parts: Sequence[ToldPart]
     finished_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ToldPart:
-    """The records one message of the initial load told of."""
-
-    part: int
-    first_key: UUID
-    last_key: UUID
-    residents: int

@@ -21,6 +21,9 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 OWNER_ONLY: Final = 0o600
 
+RefusedRow = tuple[int, Sequence[str], Sequence[Finding]]
+"""Line number, fields and findings."""
+
 
 class RefusedRows:
     """Appends refused rows behind the length that is known to be good."""
@@ -38,8 +41,8 @@ class RefusedRows:
                 bytes=length,
             )
 
-    def append(self, rows: Sequence[tuple[int, Sequence[str], Sequence[Finding]]]) -> None:
-        """Write rows as line number, fields and findings, so that they outlast a power cut."""
+    def append(self, rows: Sequence[RefusedRow]) -> None:
+        """Write rows, so that they outlast a power cut."""
         if not rows:
             return
         text = io.StringIO(newline="")

@@ -64,6 +64,10 @@ class Checked:
     values: dict[str, Sequence[Any]] = field(repr=False)
     findings: dict[int, list[Finding]]
 
+    def copy(self) -> Checked:
+        """The same, for somebody who may find more."""
+        return Checked(dict(self.values), {row: [*found] for row, found in self.findings.items()})
+
     def find(self, rows: Iterable[int], refused: Refused, column: str = "") -> None:
         """Note a finding for each of these rows."""
         for row in rows:

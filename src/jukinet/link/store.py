@@ -51,17 +51,22 @@ def find_finished_load(tx: Transaction, fingerprint: bytes) -> Load | None:
     return _to_load(tx.maybe(Q.find_finished_load, {"fingerprint": fingerprint}))
 
 
-def advance_load(tx: Transaction, load: Load, step: Step) -> bool:
-    """Move a load on; False when another program has moved it meanwhile."""
+def lock_load(tx: Transaction, load: Load) -> bool:
+    """Hold a load where it is believed to be; False when another program has moved it meanwhile."""
+    held = tx.maybe(Q.lock_load, {"load_id": load.load_id, "position": load.position})
+    return held is not None
+
+
+def advance_load(tx: Transaction, load: Load, step: Step) -> None:
+    """Move a load on."""
     reasons = {
         word: load.reasons.get(word, 0) + step.reasons.get(word, 0)
         for word in load.reasons.keys() | step.reasons.keys()
     }
-    moved = tx.run(
+    tx.run(
         Q.advance_load,
         {
             "load_id": load.load_id,
-            "from_position": load.position,
             "position": step.position,
             "line": step.line,
             "read": step.read,
@@ -71,20 +76,16 @@ def advance_load(tx: Transaction, load: Load, step: Step) -> bool:
             "reasons": msgspec.json.encode(reasons).decode(),
             "refused_bytes": step.refused_bytes,
             "finished_at": step.finished_at,
+            "parts": len(step.parts),
+            "told_up_to": step.parts[-1].last_key if step.parts else None,
         },
     )
-    return moved == 1
 
 
-def give_up_load(tx: Transaction, given_up_at: datetime) -> bool:
-    """Stop waiting for the rest of a file; False when no load was open."""
-    return tx.run(Q.give_up_load, {"given_up_at": given_up_at}) == 1
-
-
-def lock_untold_load(tx: Transaction) -> tuple[UUID, int, UUID] | None:
-    """The oldest load not wholly told: its id, the last part, the last key told."""
-    row = tx.maybe(Q.lock_untold_load)
-    return (row[0], row[1], row[2]) if row else None
+def give_up_load(tx: Transaction, given_up_at: datetime) -> int | None:
+    """Stop waiting for the rest of a file; how many residents it brought, None if none was open."""
+    row = tx.maybe(Q.give_up_load, {"given_up_at": given_up_at})
+    return row[0] if row else None
 
 
 def append_told_parts(
@@ -103,16 +104,6 @@ def append_told_parts(
                 "told_at": told_at,
             },
         )
-
-
-def note_told_up_to(
-    tx: Transaction, load_id: UUID, *, part: int, key: UUID, told_at: datetime | None
-) -> None:
-    """Note up to which record a load was told of; ``told_at`` when that was all."""
-    tx.run(
-        Q.advance_telling,
-        {"load_id": load_id, "told_part": part, "told_up_to": key, "told_at": told_at},
-    )
 
 
 def append_part_marks(
@@ -158,7 +149,8 @@ def _to_load(row: Row | None) -> Load | None:
         households=households,
         reasons=msgspec.json.decode(row[9], type=dict[str, int]),
         refused_bytes=row[10],
-        finished=row[11],
+        parts=row[11],
+        finished=row[12],
     )
 
 

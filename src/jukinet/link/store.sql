@@ -7,49 +7,42 @@ VALUES (%(load_id)s::uuid, %(fingerprint)s::bytea, %(file_bytes)s::bigint, %(sta
 -- find_open_load --
 -- The load that is neither finished nor given up.
 SELECT load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households, reasons::text,
-       refused_bytes, finished_at IS NOT NULL
+       refused_bytes, told_part, finished_at IS NOT NULL
   FROM link.load
  WHERE finished_at IS NULL AND given_up_at IS NULL
 
 -- find_finished_load --
 -- The last finished load of this very file.
 SELECT load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households, reasons::text,
-       refused_bytes, finished_at IS NOT NULL
+       refused_bytes, told_part, finished_at IS NOT NULL
   FROM link.load
  WHERE fingerprint = %(fingerprint)s::bytea AND finished_at IS NOT NULL
  ORDER BY finished_at DESC
  LIMIT 1
 
+-- lock_load --
+-- Hold a load at the position it is believed to be at; no row when another program moved it.
+SELECT FROM link.load
+ WHERE load_id = %(load_id)s::uuid AND position = %(position)s::bigint
+   AND finished_at IS NULL AND given_up_at IS NULL
+   FOR UPDATE
+
 -- advance_load --
--- Move a load on from the position it is believed to be at; no row when another program moved it.
+-- Move a load that is locked on; of everything it brought the communication server is told with it.
 UPDATE link.load
    SET position = %(position)s::bigint, line = %(line)s::bigint, read = read + %(read)s::bigint,
        loaded = loaded + %(loaded)s::bigint, refused = refused + %(refused)s::bigint,
        households = households + %(households)s::bigint, reasons = %(reasons)s::jsonb,
-       refused_bytes = %(refused_bytes)s::bigint, finished_at = %(finished_at)s::timestamptz
- WHERE load_id = %(load_id)s::uuid AND position = %(from_position)s::bigint
-   AND finished_at IS NULL AND given_up_at IS NULL
+       refused_bytes = %(refused_bytes)s::bigint, finished_at = %(finished_at)s::timestamptz,
+       told_part = told_part + %(parts)s::integer,
+       told_up_to = coalesce(%(told_up_to)s::uuid, told_up_to), told_at = %(finished_at)s::timestamptz
+ WHERE load_id = %(load_id)s::uuid
 
 -- give_up_load --
--- Stop waiting for the rest of a file; what it loaded stays.
-UPDATE link.load SET given_up_at = %(given_up_at)s::timestamptz
+-- Stop waiting for the rest of a file; what it loaded stays, and was told.
+UPDATE link.load SET given_up_at = %(given_up_at)s::timestamptz, told_at = %(given_up_at)s::timestamptz
  WHERE finished_at IS NULL AND given_up_at IS NULL
-
--- lock_untold_load --
--- The oldest ended load of which the communication server was not told everything.
-SELECT load_id, told_part, told_up_to
-  FROM link.load
- WHERE told_at IS NULL AND (finished_at IS NOT NULL OR given_up_at IS NOT NULL)
- ORDER BY started_at
- LIMIT 1
-   FOR UPDATE
-
--- advance_telling --
--- Note up to which record a load was told of, and when that was all.
-UPDATE link.load
-   SET told_part = %(told_part)s::integer, told_up_to = %(told_up_to)s::uuid,
-       told_at = %(told_at)s::timestamptz
- WHERE load_id = %(load_id)s::uuid
+RETURNING loaded
 
 -- append_told_parts --
 -- Keep which records a part held.

@@ -124,9 +124,6 @@ def load_register(
     loaded(report.loaded)
     if each.has_counter:
         index_residents(office.node)  # whoever sits down at once finds everybody
-    link_jobs.tell_initial(
-        office.node.database, office.node.context, progress=lambda _: nation.must_go_on()
-    )
     return LoadedRegister(report, written.bad_rows)
 
 

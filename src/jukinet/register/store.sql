@@ -61,14 +61,6 @@ SELECT code FROM register.resident WHERE code = ANY (%(codes)b::text[]) AND eras
 -- How many standing records there are.
 SELECT count(*) FROM register.resident WHERE erased_on IS NULL
 
--- list_loaded --
--- Identification information of records that a load brought, in the order of their keys; erased ones as they stood.
-SELECT encode(uuid_send(resident_id), 'hex'), code, name, kana, birth_date, sex, address, resident_since
-  FROM register.resident
- WHERE resident_id > %(after)s::uuid AND loaded_by = %(loaded_by)s::uuid
- ORDER BY resident_id
- LIMIT %(limit)s::integer
-
 -- copy_residents --
 -- Load resident records in bulk; the columns are the loader's.
 COPY register.resident (resident_id, code, name, kana, birth_date, sex, municipality, address, household_id,

@@ -9,7 +9,7 @@ from jukinet.link.jobs.media import (
     read_manifest,
     take_medium,
 )
-from jukinet.link.jobs.telling import keep_codes, rename_areas, tell_initial
+from jukinet.link.jobs.telling import keep_codes, rename_areas
 
 __all__ = [
     "LoadReport",
@@ -23,5 +23,4 @@ __all__ = [
     "read_manifest",
     "rename_areas",
     "take_medium",
-    "tell_initial",
 ]

@@ -12,16 +12,19 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, Final
+from uuid import UUID
 
 from jukinet.link import procedures
 from jukinet.link.export_format import HOUSEHOLD_ROWS_MAX, LINE_BYTES_MAX
 from jukinet.link.lines import Block, read_block, read_header
 from jukinet.link.load import Load, Step
 from jukinet.link.refusals import Finding
-from jukinet.link.refused_rows import RefusedRows
+from jukinet.link.refused_rows import RefusedRow, RefusedRows
 from jukinet.link.row_checks import Checked, RowChecker
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.seal import digest
@@ -38,6 +41,8 @@ BLOCK_BYTES: Final = (
 BLOCKS_A_TRANSACTION: Final = 16
 BLOCK_BYTES_MAX: Final = LINE_BYTES_MAX * (HOUSEHOLD_ROWS_MAX + 2)
 FINGERPRINT_PIECE: Final = 1 << 20
+KEY_STEP: Final = timedelta(milliseconds=1)
+"""The finest step of a key's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +71,88 @@ class LoadReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every step of one import needs."""
-
-    file: BinaryIO
-    width: int
-    checker: RowChecker
-    refused: RefusedRows
-    clock: Clock
-    randomness: Randomness
-    block_bytes: int
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What a transaction has done so far."""
-
-    read: int = 0
-    loaded: int = 0
-    refused: int = 0
-    households: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
-    """A block and, if it has rows, what the checks made of them."""
+    """A block and, if it has rows, what the checks made of them and what is ready of them."""
 
     block: Block
     checked: Checked | None
+    ready: procedures.Ready | None
+
+
+class _Reader:
+    """Reads and checks blocks of the file and makes their rows ready, in a thread of its own."""
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        width: int,
+        block_bytes: int,
+        checker: RowChecker,
+        load_id: UUID,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        self._file = file
+        self._width = width
+        self._block_bytes = block_bytes
+        self._checker = checker
+        self._load_id = load_id
+        self._clock = clock
+        self._randomness = randomness
+        self._made_at = clock.now()
+
+    def read_ahead(self, position: int, line: int) -> Generator[list[_Read]]:
+        """Some blocks after the other; the next are read while the database takes these."""
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            coming = thread.submit(self._read_blocks, position, line)
+            while True:
+                blocks = coming.result()
+                last = blocks[-1].block
+                if last.at_end:
+                    yield blocks
+                    return
+                line += sum(read.block.lines for read in blocks)
+                coming = thread.submit(self._read_blocks, last.end, line)
+                yield blocks
+
+    def _read_blocks(self, position: int, line: int) -> list[_Read]:
+        """As many blocks as a transaction takes."""
+        blocks: list[_Read] = []
+        for _ in range(BLOCKS_A_TRANSACTION):
+            block = self._whole_households(position, line)
+            blocks.append(self._make_ready(block) if block.rows else _Read(block, None, None))
+            position, line = block.end, line + block.lines
+            if block.at_end:
+                break
+        return blocks
+
+    def _make_ready(self, block: Block) -> _Read:
+        checked = self._checker.check(block.rows)
+        ready = procedures.make_ready(
+            checked.copy(), self._load_id, at=self._next_instant(), randomness=self._randomness
+        )
+        return _Read(block, checked, ready)
+
+    def _next_instant(self) -> datetime:
+        """Now, but so that the keys of a block are behind those of the block before."""
+        self._made_at = max(self._clock.now(), self._made_at + KEY_STEP)
+        return self._made_at
+
+    def _whole_households(self, position: int, line: int) -> Block:
+        """The next block, without the rows of its last household unless that surely ends in it."""
+        size = self._block_bytes
+        while True:
+            block = read_block(self._file, position, line, self._width, size)
+            if block.at_end or not block.rows:
+                return block
+            last = len(block.rows) - 1
+            while last and block.rows[last - 1][1] == block.rows[-1][1]:
+                last -= 1
+            if last:
+                return block.until(last, line)
+            if len(block.rows) > HOUSEHOLD_ROWS_MAX or size >= BLOCK_BYTES_MAX:
+                return block
+            size *= 2
 
 
 def import_file(
@@ -135,108 +194,89 @@ def import_file(
         if load.finished:
             return _report(load, continued, reject_path)
         checker = RowChecker(municipality, directory, on_date)
-        with RefusedRows(reject_path, load.refused_bytes) as refused:
-            desk = _Desk(file, header[1], checker, refused, clock, randomness, block_bytes)
-            with closing(_read_ahead(desk, load.position, load.line)) as coming:
-                for blocks in coming:
-                    with database.transaction() as tx:
-                        load = _load_blocks(tx, desk, load, blocks)
-                    progress(_progress(load))
+        reader = _Reader(file, header[1], block_bytes, checker, load.load_id, clock, randomness)
+        with (
+            RefusedRows(reject_path, load.refused_bytes) as refused,
+            closing(reader.read_ahead(load.position, load.line)) as coming,
+        ):
+            desk = _Desk(municipality, refused, clock, randomness)
+            for blocks in coming:
+                with database.transaction() as tx:
+                    load = _load_blocks(tx, desk, load, blocks)
+                progress(_progress(load))
     return _report(load, continued, reject_path)
 
 
-def _read_ahead(desk: _Desk, position: int, line: int) -> Generator[list[_Read]]:
-    """Some checked blocks after the other; the next are read while the database takes these."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(_read_blocks, desk, position, line)
-        while True:
-            blocks = coming.result()
-            last = blocks[-1].block
-            if last.at_end:
-                yield blocks
-                return
-            line += sum(read.block.lines for read in blocks)
-            coming = reader.submit(_read_blocks, desk, last.end, line)
-            yield blocks
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every step of one import needs."""
 
-
-def _read_blocks(desk: _Desk, position: int, line: int) -> list[_Read]:
-    """Read and check as many blocks as a transaction takes."""
-    blocks: list[_Read] = []
-    for _ in range(BLOCKS_A_TRANSACTION):
-        block = _whole_households(desk, position, line)
-        blocks.append(_Read(block, desk.checker.check(block.rows) if block.rows else None))
-        position, line = block.end, line + block.lines
-        if block.at_end:
-            break
-    return blocks
+    municipality: MunicipalityCode
+    refused: RefusedRows
+    clock: Clock
+    randomness: Randomness
 
 
 def _load_blocks(tx: Transaction, desk: _Desk, load: Load, blocks: Sequence[_Read]) -> Load:
-    """Take over some blocks and note the position, all in one transaction."""
-    tally = _Tally()
-    reasons: Counter[str] = Counter()
-    for read in blocks:
-        _load_block(tx, desk, load, read, tally, reasons)
+    """Take over some blocks, tell of them and note the position, all in one transaction."""
+    procedures.hold_load(tx, load)
+    made = _take_over(tx, desk, load, blocks)
+    refused = [*chain.from_iterable(map(_refused_rows, blocks, made))]
+    desk.refused.append(refused)
+    told = [*chain.from_iterable(ready.told for ready in made if ready)]
+    now = desk.clock.now()
     last = blocks[-1].block
     step = Step(
         position=last.end,
         line=load.line + sum(read.block.lines for read in blocks),
-        read=tally.read,
-        loaded=tally.loaded,
-        refused=tally.refused,
-        households=tally.households,
-        reasons=reasons,
+        read=sum(len(read.block.rows) + len(read.block.unreadable) for read in blocks),
+        loaded=len(told),
+        refused=len(refused),
+        households=sum(len(ready.new_households) for ready in made if ready),
+        reasons=_count_reasons(refused),
         refused_bytes=desk.refused.length,
-        finished_at=desk.clock.now() if last.at_end else None,
+        parts=procedures.tell_loaded(tx, load, told, desk.municipality, at=now),
+        finished_at=now if last.at_end else None,
     )
     procedures.advance_load(tx, load, step)
     return _moved(load, step)
 
 
-def _load_block(
-    tx: Transaction,
-    desk: _Desk,
-    load: Load,
-    read: _Read,
-    tally: _Tally,
-    reasons: Counter[str],
-) -> None:
-    block, checked = read.block, read.checked
-    refused = [(bad.line, bad.fields, [Finding(bad.refused)]) for bad in block.unreadable]
-    if checked is not None:
-        taken = procedures.load_rows(
-            tx, load, checked, at=desk.clock.now(), randomness=desk.randomness
+def _take_over(
+    tx: Transaction, desk: _Desk, load: Load, blocks: Sequence[_Read]
+) -> list[procedures.Ready | None]:
+    """Take over what is ready or, where the register knows some of it, block by block."""
+    if procedures.load_ready(tx, [read.ready for read in blocks if read.ready]):
+        return [read.ready for read in blocks]
+    return [
+        procedures.load_carefully(
+            tx, load, read.checked, at=desk.clock.now(), randomness=desk.randomness
         )
-        tally.loaded += taken.residents
-        tally.households += taken.households
+        if read.checked
+        else None
+        for read in blocks
+    ]
+
+
+def _refused_rows(read: _Read, made: procedures.Ready | None) -> list[RefusedRow]:
+    """What of a block is not taken over, in the order of the lines."""
+    refused: list[RefusedRow] = [
+        (bad.line, bad.fields, [Finding(bad.refused)]) for bad in read.block.unreadable
+    ]
+    if made is not None:
         refused += [
-            (block.numbers[row], block.rows[row], findings)
-            for row, findings in checked.findings.items()
+            (read.block.numbers[row], read.block.rows[row], findings)
+            for row, findings in made.findings.items()
         ]
-    refused.sort(key=lambda row: row[0])
-    desk.refused.append(refused)
-    tally.read += len(block.rows) + len(block.unreadable)
-    tally.refused += len(refused)
+    return sorted(refused, key=itemgetter(0))
+
+
+def _count_reasons(refused: Sequence[RefusedRow]) -> Counter[str]:
+    """How many rows were refused for each reason."""
+    reasons: Counter[str] = Counter()
     for _, _, findings in refused:
         reasons.update({finding.refused.value for finding in findings})
-
-
-def _whole_households(desk: _Desk, position: int, line: int) -> Block:
-    """The next block, without the rows of its last household unless that surely ends in it."""
-    size = desk.block_bytes
-    while True:
-        block = read_block(desk.file, position, line, desk.width, size)
-        if block.at_end or not block.rows:
-            return block
-        last = len(block.rows) - 1
-        while last and block.rows[last - 1][1] == block.rows[-1][1]:
-            last -= 1
-        if last:
-            return block.until(last, line)
-        if len(block.rows) > HOUSEHOLD_ROWS_MAX or size >= BLOCK_BYTES_MAX:
-            return block
-        size *= 2
+    return reasons
 
 
 def _fingerprint(file: BinaryIO) -> tuple[int, bytes]:
@@ -273,6 +313,7 @@ def _moved(load: Load, step: Step) -> Load:
         households=load.households + step.households,
         reasons={word: load.reasons.get(word, 0) + step.reasons.get(word, 0) for word in words},
         refused_bytes=step.refused_bytes,
+        parts=load.parts + len(step.parts),
         finished=step.finished_at is not None,
     )
 

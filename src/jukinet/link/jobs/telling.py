@@ -1,33 +1,11 @@
-"""Telling the communication server of a load and of renamed areas; keeping enough codes."""
+"""Telling the communication server of renamed areas; keeping enough codes."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from jukinet.link import procedures
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
-
-
-def tell_initial(
-    database: Database,
-    context: NodeContext,
-    *,
-    progress: Callable[[int], None] = lambda _: None,
-) -> int:
-    """Tell the communication server of everything that loads brought; how many residents.
-
-    Each step is a transaction; killed and run again it goes on behind the last.
-    """
-    told = 0
-    while True:
-        with database.transaction() as tx:
-            some = procedures.tell_some_of_load(tx, context)
-        if some is None:
-            return told
-        told += some
-        progress(told)
 
 
 def keep_codes(database: Database, context: NodeContext) -> int | None:

@@ -7,10 +7,14 @@ of what it is told and passes answers down (``passing``); both make and take med
 
 from jukinet.link.procedures.hearing import take_answers, take_codes
 from jukinet.link.procedures.loading import (
+    Ready,
     advance_load,
     begin_load,
     give_up_load,
-    load_rows,
+    hold_load,
+    load_carefully,
+    load_ready,
+    make_ready,
 )
 from jukinet.link.procedures.media import (
     begin_medium,
@@ -28,9 +32,10 @@ from jukinet.link.procedures.passing import (
     tell_office,
 )
 from jukinet.link.procedures.reading import count_parts, list_part_marks_of
-from jukinet.link.procedures.telling import ask_for_codes, tell_network, tell_some_of_load
+from jukinet.link.procedures.telling import ask_for_codes, tell_loaded, tell_network
 
 __all__ = [
+    "Ready",
     "advance_load",
     "ask_for_codes",
     "begin_load",
@@ -39,9 +44,12 @@ __all__ = [
     "find_carried_envelope",
     "find_last_medium_made",
     "give_up_load",
+    "hold_load",
     "list_messages_to_carry",
     "list_part_marks_of",
-    "load_rows",
+    "load_carefully",
+    "load_ready",
+    "make_ready",
     "must_be_next_medium",
     "note_medium_made",
     "note_medium_taken",
@@ -50,7 +58,7 @@ __all__ = [
     "take_changes",
     "take_codes",
     "take_initial",
+    "tell_loaded",
     "tell_network",
     "tell_office",
-    "tell_some_of_load",
 ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from jukinet.link import store
-from jukinet.link.load import ToldPart
+from jukinet.link.load import Load, ToldPart
 from jukinet.link.messages import CODES_WANTED, INITIAL_RESIDENTS, RESIDENT_CHANGED, CodesWanted
 from jukinet.notices.messages import (
     INITIAL_ROWS_MAX,
@@ -16,18 +15,14 @@ from jukinet.notices.messages import (
     InitialIdentification,
     InitialRow,
 )
-from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.procedures.codes import CODES_ASKED, CODES_LOW
 from jukinet.register.record import RegisterChange
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import LifeDate
 from jukinet.terms.parties import Party, communication_server_of
-
-# Parts told in one transaction: some megabytes, a second of work to lose at a kill.
-PARTS_A_TRANSACTION: Final = 5
 
 
 def tell_network(
@@ -84,53 +79,42 @@ def ask_for_codes(
     return short
 
 
-def tell_some_of_load(tx: Transaction, context: NodeContext) -> int | None:
-    """Tell the next parts of a load; how many residents they hold, None when all is told.
+def tell_loaded(
+    tx: Transaction,
+    load: Load,
+    rows: Sequence[InitialRow],
+    municipality: MunicipalityCode,
+    *,
+    at: datetime,
+) -> list[ToldPart]:
+    """Tell of residents in the transaction that loads them (Act Art. 30-5), in parts.
 
-    The place up to which was told moves in the same transaction, so nothing is told twice and
-    nothing left out, whenever this is killed.
+    The rows are in the order of their keys, which are behind those told before.
     """
-    untold = store.lock_untold_load(tx)
-    if untold is None:
-        return None
-    load_id, last_part, after = untold
-    now = context.clock.now()
-    parts: list[ToldPart] = []
-    outgoing: list[Outgoing] = []
-    for number in range(last_part + 1, last_part + 1 + PARTS_A_TRANSACTION):
-        rows = register.list_loaded(tx, load_id, after, INITIAL_ROWS_MAX)
-        if rows:
-            after = UUID(rows[-1][0])
-            parts.append(ToldPart(number, UUID(rows[0][0]), after, len(rows)))
-            body = _initial(context, load_id, number, now, rows)
-            outgoing.append(Outgoing(INITIAL_RESIDENTS, _server(context), "", body))
-        if len(rows) < INITIAL_ROWS_MAX:
-            break
-    done = len(parts) < PARTS_A_TRANSACTION or parts[-1].residents < INITIAL_ROWS_MAX
-    store.append_told_parts(tx, load_id, parts, now)
-    store.note_told_up_to(
-        tx, load_id, part=last_part + len(parts), key=after, told_at=now if done else None
-    )
-    enqueue(tx, outgoing, now=now)
-    return sum(part.residents for part in parts)
-
-
-def _initial(
-    context: NodeContext, load_id: UUID, part: int, now: datetime, rows: Sequence[Row]
-) -> InitialIdentification:
-    return InitialIdentification(
-        load_id=load_id.hex,
-        part=part,
-        municipality=context.party.code,
-        made_at=now.isoformat(),
-        rows=list(_initial_rows(rows)),
-    )
-
-
-def _initial_rows(rows: Sequence[Row]) -> Iterator[InitialRow]:
-    for key, code, name, kana, birth_date, sex, address, since in rows:
-        day = LifeDate(since).earliest.isoformat() if "?" in since else since
-        yield InitialRow(key, code, name, kana, birth_date, sex, address, day)
+    pieces = [rows[at : at + INITIAL_ROWS_MAX] for at in range(0, len(rows), INITIAL_ROWS_MAX)]
+    parts = [
+        ToldPart(number, UUID(piece[0].person_key), UUID(piece[-1].person_key), len(piece))
+        for number, piece in enumerate(pieces, load.parts + 1)
+    ]
+    server = communication_server_of(municipality)
+    outgoing = [
+        Outgoing(
+            INITIAL_RESIDENTS,
+            server,
+            "",
+            InitialIdentification(
+                load_id=load.load_id.hex,
+                part=part.part,
+                municipality=municipality.digits,
+                made_at=at.isoformat(),
+                rows=list(piece),
+            ),
+        )
+        for part, piece in zip(parts, pieces, strict=True)
+    ]
+    store.append_told_parts(tx, load.load_id, parts, at)
+    enqueue(tx, outgoing, now=at)
+    return parts
 
 
 def _digits(code: MunicipalityCode | None) -> str | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from jukinet.link.jobs import tell_initial
 from jukinet.nation.plan import Plan
 from jukinet.nation.simulation.enquirers import Enquirers
 from jukinet.nation.simulation.machine import Machine
@@ -41,8 +40,6 @@ CAUGHT_UP_AFTER: Final = timedelta(hours=6)
 """Lines are tried every five minutes, operators look after an hour: this is patience enough."""
 LAST_ARRIVALS_AFTER_DAYS: Final = (4, 7, 8)
 """Friday, Monday and Tuesday: every journey has ended by then."""
-LOADS_TOLD_AFTER: Final = (1, 20, 120, 600)
-"""Minutes after opening: whoever was killed while telling its load is told to go on."""
 JOBS_DURING_TROUBLE: Final = 1
 MOMENTS: Final = (2, 3)
 EVENTS_EACH: Final = (3, 5)
@@ -132,14 +129,7 @@ class World:
             if counts.queued or counts.waiting or counts.parked or counts.behind:
                 raise NeverQuiet(f"{party} has not caught up: {counts}")
 
-    def _tell_loads(self) -> None:
-        """Operators of register offices have the rest of their loads told (`juki link import`)."""
-        for party, machine in self.machines.items():
-            if party.role is Role.REGISTER_OFFICE:
-                machine.do(lambda node: tell_initial(node.database, node.context))
-
     def _calm_down(self) -> None:
-        self._tell_loads()
         self.scheduler.run_until_quiet()
         self._run_all_jobs()
         self.scheduler.run_until_quiet()
@@ -257,9 +247,6 @@ class World:
         later = self._moments[-1] + timedelta(hours=3)
         for _ in range(2):
             self._around(later, 1, "contradiction", lambda: mischief.contradict(people.journal))
-        for minutes in LOADS_TOLD_AFTER:
-            at = self.grounds.plan.start + timedelta(minutes=minutes)
-            self.scheduler.at(at, "loads are told", self._tell_loads)
         for machine in self.machines.values():
             for _ in range(JOBS_DURING_TROUBLE):
                 at = self._moments[0] + self._agenda.fraction() * (

@@ -60,8 +60,7 @@ def import_export(given: argparse.Namespace) -> int:
     rejects: Path = given.rejects or given.file.with_suffix(".refused.csv")
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
         report = _import(loaded, given.file, rejects, _ProgressLine(given.lang))
-        told = link_jobs.tell_initial(loaded.node.database, loaded.node.context)
-    say("link.import", to_plain(report) | {"told": told})
+    say("link.import", to_plain(report))
     if report.continued:
         tell(given.lang, "import_continued")
     if not report.refused:
@@ -93,9 +92,8 @@ def give_up(given: argparse.Namespace) -> int:
         node = loaded.node
         must_be_meant(given.yes_i_am, str(node.party))
         with node.database.transaction() as tx:
-            given_up = link.give_up_load(tx, at=node.context.clock.now())
-        if not given_up:
+            told = link.give_up_load(tx, at=node.context.clock.now())
+        if told is None:
             raise JukiError(ErrorCode.NOT_FOUND, "no file is half taken over here")
-        told = link_jobs.tell_initial(node.database, node.context)
     say("link.give-up", {"node": str(node.party), "told": told})
     return 0

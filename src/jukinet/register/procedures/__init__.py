@@ -44,9 +44,10 @@ from jukinet.register.procedures.loading import (
     LOADED_COLUMNS,
     list_codes_present,
     list_households_by_number,
-    list_loaded,
     load_households,
     load_residents,
+    make_households,
+    make_residents,
 )
 from jukinet.register.procedures.proposing import (
     approve_remaking,
@@ -129,7 +130,6 @@ __all__ = [
     "list_flags",
     "list_history",
     "list_households_by_number",
-    "list_loaded",
     "list_marks",
     "list_present_history",
     "list_records",
@@ -138,6 +138,8 @@ __all__ = [
     "list_remakings",
     "load_households",
     "load_residents",
+    "make_households",
+    "make_residents",
     "mark_changes",
     "mark_code_notices_issued",
     "mark_under_investigation",

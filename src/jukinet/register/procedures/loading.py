@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
 
 LOADED_COLUMNS: Final = (
@@ -22,18 +22,24 @@ Keys are 32 hexadecimal digits, days are dates, the roll is true or false, all e
 """
 
 
-def load_households(
-    tx: Transaction, keys: Sequence[str], numbers: Sequence[str], loaded_by: UUID
-) -> int:
-    """Take over households: their keys in hexadecimal, the numbers they have, and the load."""
-    if not keys:
-        return 0
-    return store.copy_households(tx, (keys, numbers, [loaded_by.hex] * len(keys)))
+def make_households(keys: Sequence[str], numbers: Sequence[str], loaded_by: UUID) -> bytes:
+    """Households as they are loaded: their keys in hexadecimal and the numbers they have."""
+    return store.make_households((keys, numbers, [loaded_by.hex] * len(keys)))
 
 
-def load_residents(tx: Transaction, columns: Sequence[Sequence[Any]], loaded_by: UUID) -> int:
-    """Take over resident records; the columns are those of ``LOADED_COLUMNS``."""
-    return store.copy_residents(tx, (*columns, [loaded_by.hex] * len(columns[0])))
+def make_residents(columns: Sequence[Sequence[Any]], loaded_by: UUID) -> bytes:
+    """Resident records as they are loaded; the columns are those of ``LOADED_COLUMNS``."""
+    return store.make_residents((*columns, [loaded_by.hex] * len(columns[0])))
+
+
+def load_households(tx: Transaction, made: Iterable[bytes]) -> int:
+    """Take over households made before; a number that is there already fails them all."""
+    return store.copy_households(tx, made)
+
+
+def load_residents(tx: Transaction, made: Iterable[bytes]) -> int:
+    """Take over resident records made before; a code that stands already fails them all."""
+    return store.copy_residents(tx, made)
 
 
 def list_codes_present(tx: Transaction, codes: Sequence[str]) -> set[str]:
@@ -46,9 +52,3 @@ def list_households_by_number(
 ) -> dict[str, tuple[UUID, UUID | None, bool]]:
     """Household, the load that brought it, and whether it has a householder, by number."""
     return store.list_households_by_number(tx, numbers)
-
-
-def list_loaded(tx: Transaction, loaded_by: UUID, after: UUID, limit: int) -> list[Row]:
-    """What a load brought, by key: rows of key in hexadecimal, code, name, kana, birth date, sex,
-    address and resident since."""
-    return store.list_loaded(tx, loaded_by, after, limit)

@@ -76,19 +76,24 @@ def count_residents(tx: Transaction) -> int:
     return int(tx.value(Q.count_residents))
 
 
-def list_loaded(tx: Transaction, loaded_by: UUID, after: UUID, limit: int) -> list[Row]:
-    """Rows of identification information that a load brought, behind a key."""
-    return tx.all(Q.list_loaded, {"loaded_by": loaded_by, "after": after, "limit": limit})
+def make_residents(columns: Sequence[Sequence[Any]]) -> bytes:
+    """Rows of resident records as COPY takes them: the columns and the load."""
+    return make_rows(columns, RESIDENT_COLUMNS)
 
 
-def copy_residents(tx: Transaction, columns: Sequence[Sequence[Any]]) -> int:
-    """Load resident records in bulk; the columns and the load."""
-    return tx.copy_made(Q.copy_residents, [make_rows(columns, RESIDENT_COLUMNS)])
+def make_households(columns: Sequence[Sequence[Any]]) -> bytes:
+    """Rows of households as COPY takes them: keys, numbers, and the load of each."""
+    return make_rows(columns, HOUSEHOLD_COLUMNS)
 
 
-def copy_households(tx: Transaction, columns: Sequence[Sequence[Any]]) -> int:
-    """Load households in bulk: keys, numbers, and the load of each."""
-    return tx.copy_made(Q.copy_households, [make_rows(columns, HOUSEHOLD_COLUMNS)])
+def copy_residents(tx: Transaction, made: Iterable[bytes]) -> int:
+    """Load resident records in bulk."""
+    return tx.copy_made(Q.copy_residents, made)
+
+
+def copy_households(tx: Transaction, made: Iterable[bytes]) -> int:
+    """Load households in bulk."""
+    return tx.copy_made(Q.copy_households, made)
 
 
 def list_households_by_number(
