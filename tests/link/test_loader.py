@@ -30,6 +30,15 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 Look = Callable[[str], list[tuple[Any, ...]]]
 COUNT = "SELECT count(*) FROM register.resident"
+TOLD = """
+SELECT count(DISTINCT told ->> 0),
+       count(*) = count(DISTINCT told ->> 0)
+       AND every(EXISTS (SELECT FROM register.resident r WHERE r.resident_id = (told ->> 0)::uuid
+                            AND r.code = told ->> 1 AND r.name = told ->> 2))
+       AND every((SELECT count(*) FROM link.told_part
+                   WHERE (told ->> 0)::uuid BETWEEN first_key AND last_key) = 1)
+  FROM message.outbox, json_array_elements(body::json -> 'rows') AS told"""
+"""How many residents the network is told of, and whether each once, rightly, and in one part."""
 
 
 @pytest.fixture
@@ -251,6 +260,7 @@ def test_a_killed_load_goes_on_where_it_stopped(
         take_over(file, register_office, progress=kill_after(2), block_bytes=512)
     ((there,),) = look(COUNT)
     assert 0 < there < 180
+    assert look(TOLD) == [(there, True)]
     # What a killed program wrote behind its last commit must not survive.
     refused = file.with_suffix(".refused.csv")
     refused.write_bytes(refused.read_bytes() + b"half a row of the next ch")
@@ -263,6 +273,7 @@ def test_a_killed_load_goes_on_where_it_stopped(
     assert report.continued
     assert (report.read, report.loaded, report.refused) == (200, 180, 20)
     assert look(COUNT) == [(180,)]
+    assert look(TOLD) == [(180, True)]
     assert [row["household_number"] for row in read_csv(refused)] == [
         f"{n:06d}" for n in range(10, 201, 10)
     ]

@@ -17,8 +17,8 @@ repetition or order for one carrier is the same for all, and is dealt with in on
 relocate(tx, …), context)`` records and tells in one transaction.
 
 The loader (``jobs.import_file``) takes over an existing register from a file
-(docs/formats/register-export.md). It goes in chunks of whole households; the rows, the position in
-the file and the length of the file of refused rows become durable in one transaction, so whatever
-is killed, running it again continues. Nothing is told meanwhile; ``jobs.tell_initial`` then tells
-the CS of all of it in parts of 2,000 residents, each part with its place in one transaction too.
+(docs/formats/register-export.md). It goes in chunks of whole households; the rows, what the CS is
+told of them (in parts of at most 2,000 residents), the position in the file and the length of the
+file of refused rows become durable in one transaction, so whatever is killed, running it again
+continues. While the database takes one chunk, the next is read, checked and made ready.
 """

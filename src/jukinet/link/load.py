@@ -25,6 +25,8 @@ class Load:
     refused_bytes: int
     parts: int
     """How many parts the communication server was told."""
+    told_up_to: UUID
+    """The key of the last resident that was loaded, and so told of."""
     finished: bool
 
 

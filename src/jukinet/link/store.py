@@ -150,7 +150,8 @@ def _to_load(row: Row | None) -> Load | None:
         reasons=msgspec.json.decode(row[9], type=dict[str, int]),
         refused_bytes=row[10],
         parts=row[11],
-        finished=row[12],
+        told_up_to=row[12],
+        finished=row[13],
     )
 
 

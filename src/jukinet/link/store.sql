@@ -7,14 +7,14 @@ VALUES (%(load_id)s::uuid, %(fingerprint)s::bytea, %(file_bytes)s::bigint, %(sta
 -- find_open_load --
 -- The load that is neither finished nor given up.
 SELECT load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households, reasons::text,
-       refused_bytes, told_part, finished_at IS NOT NULL
+       refused_bytes, told_part, told_up_to, finished_at IS NOT NULL
   FROM link.load
  WHERE finished_at IS NULL AND given_up_at IS NULL
 
 -- find_finished_load --
 -- The last finished load of this very file.
 SELECT load_id, fingerprint, file_bytes, position, line, read, loaded, refused, households, reasons::text,
-       refused_bytes, told_part, finished_at IS NOT NULL
+       refused_bytes, told_part, told_up_to, finished_at IS NOT NULL
   FROM link.load
  WHERE fingerprint = %(fingerprint)s::bytea AND finished_at IS NOT NULL
  ORDER BY finished_at DESC

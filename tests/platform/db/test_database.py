@@ -122,6 +122,15 @@ def test_a_savepoint_undoes_its_own_block_only(table: Database) -> None:
         assert [number for number, _ in tx.all(LIST)] == [1, 3]
 
 
+def test_a_savepoint_that_comes_first_does_not_commit(table: Database) -> None:
+    with pytest.raises(RuntimeError), table.transaction() as tx:
+        with tx.savepoint():
+            tx.run(INSERT, {"number": 1, "word": "one"})
+        raise RuntimeError
+    with table.transaction() as tx:
+        assert tx.all(LIST) == []
+
+
 def test_a_violated_constraint_is_told_by_its_name_and_without_the_row(table: Database) -> None:
     with pytest.raises(ConstraintViolated) as caught, table.transaction() as tx:
         tx.run(INSERT, {"number": 424242, "word": "one"})

@@ -17,7 +17,6 @@ from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, Final
-from uuid import UUID
 
 from jukinet.link import procedures
 from jukinet.link.export_format import HOUSEHOLD_ROWS_MAX, LINE_BYTES_MAX
@@ -30,6 +29,7 @@ from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
+from jukinet.register.keys import made_at
 from jukinet.terms.clock import Clock
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -38,7 +38,7 @@ from jukinet.terms.municipalities import MunicipalityDirectory
 BLOCK_BYTES: Final = (
     256 * 1024
 )  # about a thousand rows: what is checked together stays in the cache
-BLOCKS_A_TRANSACTION: Final = 16
+BLOCKS_A_TRANSACTION: Final = 8
 BLOCK_BYTES_MAX: Final = LINE_BYTES_MAX * (HOUSEHOLD_ROWS_MAX + 2)
 FINGERPRINT_PIECE: Final = 1 << 20
 KEY_STEP: Final = timedelta(milliseconds=1)
@@ -72,9 +72,13 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A block and, if it has rows, what the checks made of them and what is ready of them."""
+    """A block and, if it has rows, what the checks made of them and what is ready of them.
+
+    ``at`` is in all its keys: behind that of the block before, whichever way it is taken over.
+    """
 
     block: Block
+    at: datetime
     checked: Checked | None
     ready: procedures.Ready | None
 
@@ -88,7 +92,7 @@ class _Reader:
         width: int,
         block_bytes: int,
         checker: RowChecker,
-        load_id: UUID,
+        load: Load,
         clock: Clock,
         randomness: Randomness,
     ) -> None:
@@ -96,10 +100,10 @@ class _Reader:
         self._width = width
         self._block_bytes = block_bytes
         self._checker = checker
-        self._load_id = load_id
+        self._load_id = load.load_id
         self._clock = clock
         self._randomness = randomness
-        self._made_at = clock.now()
+        self._made_at = made_at(load.told_up_to)
 
     def read_ahead(self, position: int, line: int) -> Generator[list[_Read]]:
         """Some blocks after the other; the next are read while the database takes these."""
@@ -120,23 +124,21 @@ class _Reader:
         blocks: list[_Read] = []
         for _ in range(BLOCKS_A_TRANSACTION):
             block = self._whole_households(position, line)
-            blocks.append(self._make_ready(block) if block.rows else _Read(block, None, None))
+            blocks.append(self._make_ready(block))
             position, line = block.end, line + block.lines
             if block.at_end:
                 break
         return blocks
 
     def _make_ready(self, block: Block) -> _Read:
+        at = self._made_at = max(self._clock.now(), self._made_at + KEY_STEP)
+        if not block.rows:
+            return _Read(block, at, None, None)
         checked = self._checker.check(block.rows)
         ready = procedures.make_ready(
-            checked.copy(), self._load_id, at=self._next_instant(), randomness=self._randomness
+            checked.copy(), self._load_id, at=at, randomness=self._randomness
         )
-        return _Read(block, checked, ready)
-
-    def _next_instant(self) -> datetime:
-        """Now, but so that the keys of a block are behind those of the block before."""
-        self._made_at = max(self._clock.now(), self._made_at + KEY_STEP)
-        return self._made_at
+        return _Read(block, at, checked, ready)
 
     def _whole_households(self, position: int, line: int) -> Block:
         """The next block, without the rows of its last household unless that surely ends in it."""
@@ -153,6 +155,16 @@ class _Reader:
             if len(block.rows) > HOUSEHOLD_ROWS_MAX or size >= BLOCK_BYTES_MAX:
                 return block
             size *= 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every step of one import needs."""
+
+    municipality: MunicipalityCode
+    refused: RefusedRows
+    clock: Clock
+    randomness: Randomness
 
 
 def import_file(
@@ -194,7 +206,7 @@ def import_file(
         if load.finished:
             return _report(load, continued, reject_path)
         checker = RowChecker(municipality, directory, on_date)
-        reader = _Reader(file, header[1], block_bytes, checker, load.load_id, clock, randomness)
+        reader = _Reader(file, header[1], block_bytes, checker, load, clock, randomness)
         with (
             RefusedRows(reject_path, load.refused_bytes) as refused,
             closing(reader.read_ahead(load.position, load.line)) as coming,
@@ -205,16 +217,6 @@ def import_file(
                     load = _load_blocks(tx, desk, load, blocks)
                 progress(_progress(load))
     return _report(load, continued, reject_path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every step of one import needs."""
-
-    municipality: MunicipalityCode
-    refused: RefusedRows
-    clock: Clock
-    randomness: Randomness
 
 
 def _load_blocks(tx: Transaction, desk: _Desk, load: Load, blocks: Sequence[_Read]) -> Load:
@@ -250,7 +252,7 @@ def _take_over(
         return [read.ready for read in blocks]
     return [
         procedures.load_carefully(
-            tx, load, read.checked, at=desk.clock.now(), randomness=desk.randomness
+            tx, read.checked, load.load_id, at=read.at, randomness=desk.randomness
         )
         if read.checked
         else None
@@ -314,6 +316,7 @@ def _moved(load: Load, step: Step) -> Load:
         reasons={word: load.reasons.get(word, 0) + step.reasons.get(word, 0) for word in words},
         refused_bytes=step.refused_bytes,
         parts=load.parts + len(step.parts),
+        told_up_to=step.parts[-1].last_key if step.parts else load.told_up_to,
         finished=step.finished_at is not None,
     )
 

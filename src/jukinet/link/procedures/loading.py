@@ -54,6 +54,8 @@ class Ready:
     findings: Mapping[int, Sequence[Finding]]
     refused_households: Set[str]
     """Numbers of households with a refused row and without a new one."""
+    refused_codes: Set[str]
+    """Codes of rows that were refused for their household only."""
     new_households: Set[str] = frozenset()
     household_rows: bytes = b""
     resident_rows: bytes = b""
@@ -113,6 +115,7 @@ def make_ready(
     """
     known = known or {}
     plain = _plain_numbers(checked)
+    misfits = set(checked.findings)
     check_households(
         checked,
         {
@@ -121,10 +124,11 @@ def make_ready(
         },
     )
     numbers = checked.values[_NUMBER]
+    codes = {checked.values[_CODE][row] for row in checked.findings if row not in misfits}
     good = [row not in checked.findings for row in range(len(numbers))]
     wanted = sum(good)
     if not wanted:
-        return Ready(checked.findings, plain)
+        return Ready(checked.findings, plain, codes)
     keys = new_key_texts(at, randomness.random_bytes(NOISE_BYTES * wanted))
     households, new = _households(numbers, known, good, at, randomness)
     columns = [checked.values[name] for name in _CHECKED]
@@ -135,6 +139,7 @@ def make_ready(
     return Ready(
         checked.findings,
         plain.intersection([numbers[row] for row in checked.findings]).difference(new),
+        codes,
         new.keys(),
         register.make_households(list(new.values()), list(new), load_id) if new else b"",
         register.make_residents(columns, load_id),
@@ -153,11 +158,8 @@ def load_ready(tx: Transaction, ready: Sequence[Ready]) -> bool:
 
     False, and nothing is done, when it knows one of the codes or households already.
     """
-    refused = set().union(*(one.refused_households for one in ready))
-    if refused:
-        elsewhere = refused.isdisjoint(chain.from_iterable(one.new_households for one in ready))
-        if not elsewhere or register.list_households_by_number(tx, sorted(refused)):
-            return False
+    if _has_known_among_refused(tx, ready):
+        return False
     try:
         with tx.savepoint():
             _load(tx, ready)
@@ -167,12 +169,12 @@ def load_ready(tx: Transaction, ready: Sequence[Ready]) -> bool:
 
 
 def load_carefully(
-    tx: Transaction, load: Load, checked: Checked, *, at: datetime, randomness: Randomness
+    tx: Transaction, checked: Checked, load_id: UUID, *, at: datetime, randomness: Randomness
 ) -> Ready:
     """Take over rows of which the register may know codes and households; what became of them."""
     _check_codes(tx, checked)
     known = register.list_households_by_number(tx, sorted(_plain_numbers(checked)))
-    ready = make_ready(checked, load.load_id, at=at, randomness=randomness, known=known)
+    ready = make_ready(checked, load_id, at=at, randomness=randomness, known=known)
     _load(tx, [ready])
     return ready
 
@@ -193,6 +195,18 @@ def give_up_load(tx: Transaction, *, at: datetime) -> int | None:
 def _load(tx: Transaction, ready: Sequence[Ready]) -> None:
     register.load_households(tx, [one.household_rows for one in ready])
     register.load_residents(tx, [one.resident_rows for one in ready])
+
+
+def _has_known_among_refused(tx: Transaction, ready: Sequence[Ready]) -> bool:
+    """Whether the register or these rows have something the refused ones were judged without."""
+    households: set[str] = set().union(*(one.refused_households for one in ready))
+    codes: set[str] = set().union(*(one.refused_codes for one in ready))
+    return bool(
+        not households.isdisjoint(chain.from_iterable(one.new_households for one in ready))
+        or (codes and not codes.isdisjoint(row.code for one in ready for row in one.told))
+        or (households and register.list_households_by_number(tx, sorted(households)))
+        or (codes and register.list_codes_present(tx, sorted(codes)))
+    )
 
 
 def _check_codes(tx: Transaction, checked: Checked) -> None:

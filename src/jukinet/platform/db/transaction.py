@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from jukinet.platform.db.copy_form import SIGNATURE, TRAILER
 from jukinet.platform.db.driver import translate, translated
@@ -138,8 +139,12 @@ class Transaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what this block did, and only that, when it raises; the transaction goes on."""
-        with translated(), self._connection.transaction():
-            yield
+        with translated():
+            if self._connection.info.transaction_status is TransactionStatus.IDLE:
+                # Without a statement before it, the driver's block would be the transaction itself.
+                self._connection.execute("SELECT")
+            with self._connection.transaction():
+                yield
 
     @contextmanager
     def pipeline(self) -> Iterator[None]:
