@@ -60,7 +60,7 @@ def import_export(given: argparse.Namespace) -> int:
     rejects: Path = given.rejects or given.file.with_suffix(".refused.csv")
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
         report = _import(loaded, given.file, rejects, _ProgressLine(given.lang))
-    say("link.import", to_plain(report) | {"told": report.loaded})
+    say("link.import", to_plain(report))
     if report.continued:
         tell(given.lang, "import_continued")
     if not report.refused:
