@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from jukinet.cards.saga import ChipSight
 from jukinet.iccard.application import Life
 from jukinet.iccard.authority import MunicipalIssuer
+from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.conversation import CardCarrier, converse
 from jukinet.iccard.face import Face
 from jukinet.iccard.pin import PinPurpose, forbidden_pins
@@ -89,6 +90,8 @@ class ReaderChips:
     transport_key: Callable[[], TransportKey]
     randomness: Randomness
     now: Callable[[], datetime]
+    services: CardCertificate | None = None
+    """The municipality's authority for services; a card written without it takes none."""
 
     def look(self, terminal_id: str, number: CardNumber) -> ChipSight:
         """Ask the chip how far it has come; a written one must prove which card it is."""
@@ -117,6 +120,7 @@ class ReaderChips:
                 order.code,
                 forbidden_pins(order.birth_date) if order.birth_date else (),
                 self.issuer.sign_face(order.number, order.face),
+                self.services,
             )
             converse(blank.write(contents), card)
             converse(blank.finish(), card)

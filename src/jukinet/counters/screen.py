@@ -149,6 +149,7 @@ class Facilities:
     keep_refusal: KeepRefusal | None = None
     printer: Any = None
     chips: Any = None
+    card_services: Any = None
     resident_cards: ResidentCards | None = None
     bridges: Lines | None = None
 

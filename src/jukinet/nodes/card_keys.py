@@ -1,9 +1,10 @@
 """Keys and certificates for cards: the nation's card authority, and what it gives an office.
 
 The root of all cards is a key in the vault of the nation's authority, beside its others; its
-certificate lies with the authority's files.  An office has two keys of its own in its vault: one by
-which the municipality makes cards, certified for years, and one by which its counters prove
-themselves to cards, certified for two months at most, so that a stolen machine is soon nothing.
+certificate lies with the authority's files.  An office has keys of its own in its vault: one by
+which the municipality makes cards and one by which it permits services under its by-law, certified
+for years, and one by which its counters prove themselves to cards, certified for two months at
+most, so that a stolen machine is soon nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 
 from jukinet.iccard.authority import (
     CARD_ISSUING,
+    CARD_SERVICES,
     CARD_TERMINAL,
     TERMINAL_DAYS_MAX,
     CardAuthority,
@@ -40,9 +42,14 @@ class CardUse(StrEnum):
 
     ISSUING = "issuing"
     TERMINAL = "terminal"
+    SERVICES = "services"
 
 
-_HANDLES: Final = {CardUse.ISSUING: CARD_ISSUING, CardUse.TERMINAL: CARD_TERMINAL}
+_HANDLES: Final = {
+    CardUse.ISSUING: CARD_ISSUING,
+    CardUse.TERMINAL: CARD_TERMINAL,
+    CardUse.SERVICES: CARD_SERVICES,
+}
 
 
 def make_office_card_key(vault: Vault, use: CardUse) -> bytes:
@@ -71,6 +78,11 @@ def certify_office(
         case CardUse.ISSUING:
             last = today + timedelta(days=ISSUING_DAYS)
             return authority.certify_municipality(
+                key, party.municipality, first_day=today, last_day=last
+            ).wire
+        case CardUse.SERVICES:
+            last = today + timedelta(days=ISSUING_DAYS)
+            return authority.certify_services(
                 key, party.municipality, first_day=today, last_day=last
             ).wire
         case CardUse.TERMINAL:

@@ -18,6 +18,7 @@ from jukinet.counters.bridge.lines import Lines
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
+from jukinet.nodes.card_services import open_services
 from jukinet.nodes.families import FAMILIES
 from jukinet.nodes.office_file import OfficeFile, read_office
 from jukinet.nodes.register_office import Config
@@ -96,6 +97,8 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
     engine = _open_paper(settings)
     lines = Lines() if settings.bridges else None
 
+    resident_cards = open_resident_cards(settings, loaded, lines)
+
     def print_waiting() -> None:
         print_queued(node.database, node.context, printer)
 
@@ -109,7 +112,8 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         seal=_open_seal(settings, loaded, office, engine) if engine else None,
         print_queued=print_waiting,
         printer=printer,
-        resident_cards=open_resident_cards(settings, loaded, lines),
+        resident_cards=resident_cards,
+        card_services=open_services(settings, loaded, resident_cards),
         bridges=lines,
     )
 

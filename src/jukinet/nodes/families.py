@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jukinet.cards.municipal_services.screens import FAMILY as CARD_SERVICES
 from jukinet.cards.screens import FAMILY as CARDS
 from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.screen import ScreenFamily
@@ -23,6 +24,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
     FILINGS,
     COPIES,
     CARDS,
+    CARD_SERVICES,
     make_protection(PEOPLE, PATHS),
     INSPECTION,
     CUSTODY,

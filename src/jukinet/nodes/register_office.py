@@ -11,6 +11,7 @@ import msgspec
 from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
 from jukinet.cards.handlers import OFFICE as CARDS
 from jukinet.cards.jobs import CARD_JOBS
+from jukinet.cards.municipal_services.jobs import SERVICE_JOBS
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
 from jukinet.nodes.counter_jobs import make_counter_jobs
@@ -41,6 +42,7 @@ PACKAGES: Final = (
     "jukinet.inspection",
     "jukinet.cards",
     "jukinet.cards.states",
+    "jukinet.cards.municipal_services",
     "jukinet.standstill",
     "jukinet.cards.commissioned_issue",
 )
@@ -84,6 +86,7 @@ def compose(
             *REGISTER_JOBS,
             *PROTECTION_JOBS,
             *CARD_JOBS,
+            *SERVICE_JOBS,
             *make_counter_jobs(config.counter),
             *LEDGER_JOBS,
             *UPKEEP_JOBS,

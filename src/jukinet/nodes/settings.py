@@ -130,6 +130,8 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     packs: str | None = None  # the folder of packs for a standstill; without it none are made
     card_root: str | None = None  # the card authority's root; without it no resident's card is read
     card_terminal: str | None = None  # its certificate for this office's card terminals, monthly
+    by_law: str | None = None  # what cards may be used for besides; without it no services
+    card_services: str | None = None  # the authority's certificate for this office's services
     bridges: bool = False  # terminals have readers for residents' cards: juki terminal
     resident_readers: str | None = None  # the folder of such readers in a rehearsal
     pack_places: tuple[str, ...] = (
@@ -139,7 +141,7 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     def placed(self, folder: Path) -> CounterSettings:
         """The same with every path seen from this folder."""
         names = ("office", "readers", "spool", "tls_certificate", "tls_key", "seal_certificate",
-                 "print_font", "packs", "card_root", "card_terminal",
+                 "print_font", "packs", "card_root", "card_terminal", "by_law", "card_services",
                  "resident_readers")  # fmt: skip
         paths = {name: getattr(self, name) for name in names}
         return msgspec.structs.replace(

@@ -105,6 +105,7 @@ def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> An
         form=visit.form,
         items=[(one, visit.words(f"item-{one}")) for one in ("address", "name", "birth-date")],
         has_chips=visit.facilities.chips is not None,
+        services=card.is_usable and visit.facilities.card_services is not None,
         stopped_at=file.stopped_everywhere_at,
         history=visit.query.get("history") == "1",
     )
