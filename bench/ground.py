@@ -9,12 +9,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jukinet.nation.building import NationTime, Site, build_nation, make_database
 from jukinet.nodes.roles import LoadedNode, load_node
@@ -33,12 +33,16 @@ class Ground:
     cluster: Cluster
     site: Site
 
-    def enrol(self, parties: Sequence[Party]) -> None:
+    def enrol(
+        self,
+        parties: Sequence[Party],
+        extras: Callable[[Party], dict[str, Any]] = lambda _: {},
+    ) -> None:
         """Keys, certificates, directory, databases and configurations of all nodes, at once."""
         clock = NationTime(MORNING, 1.0, time.time())
         build_nation(
             self.site, parties, self.cluster, clock,
-            extras=lambda _: {}, progress=lambda _done, _all: None,
+            extras=extras, progress=lambda _done, _all: None,
         )  # fmt: skip
 
     def load(self, party: Party) -> LoadedNode:

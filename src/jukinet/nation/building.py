@@ -56,6 +56,7 @@ DATABASE_PREFIX: Final = {
     Role.COMMUNICATION_SERVER: "cs",
     Role.PREFECTURAL_SERVER: "prefecture",
     Role.NATIONAL_SERVER: "national",
+    Role.CARD_ISSUER: "issuer",
 }
 DATABASES_AT_ONCE_MAX: Final = 4
 """Copying a database is the server's work; more at a time than cores only queue."""
@@ -200,7 +201,7 @@ def make_database(cluster: Cluster, party: Party) -> str | None:
     if prefix is None:
         return None
     return create_node_database(
-        cluster.dsn(), f"{prefix}_{party.code}", packages=PACKAGES[party.role]
+        cluster.dsn(), f"{prefix}_{party.code.replace('-', '_')}", packages=PACKAGES[party.role]
     )
 
 

@@ -19,7 +19,7 @@ from jukinet.iccard.application import Life
 from jukinet.iccard.authority import CardKeys
 from jukinet.iccard.certificate import CardCertificate, CertificateBody, CertRole
 from jukinet.iccard.chip.chip import Chip
-from jukinet.iccard.chip.memory import FileMemory
+from jukinet.iccard.chip.memory import MEMORY_BYTES, FileMemory
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.face import PICTURE_BYTES_MAX, Face, FaceForm, face_body, signed_face
 from jukinet.iccard.terminal.terminal import read_state
@@ -57,10 +57,12 @@ class ChipInFolder:
         self._memory.close()
 
 
-def make_blank(card: Path, serial: bytes, key: TransportKey) -> None:
+def make_blank(
+    card: Path, serial: bytes, key: TransportKey, memory_bytes: int = MEMORY_BYTES
+) -> None:
     """A blank as its maker delivers it, for rehearsals."""
     card.mkdir(parents=True, exist_ok=True)
-    memory = FileMemory(card / MEMORY)
+    memory = FileMemory(card / MEMORY, memory_bytes)
     Chip.manufacture(memory, ChipCell.at(card / CELL), serial, key)
     memory.close()
 
