@@ -57,6 +57,7 @@ class Maker:
         self._context: Final = context
         self._station: Final = station
         self._by: Final = by
+        self._opened: OpenedRecord | None = None
         self._town_names: Final[dict[tuple[str, date], str]] = {}
 
     def make(
@@ -100,26 +101,31 @@ class Maker:
 
     def _make_one(self, lease: Lease, blank: str) -> WorkState | None:
         """The card on the blank in the machine, to its end; None when there is no record for it."""
-        with self._database.transaction() as tx:
-            work = procedures.find_work_on(tx, blank)
+        try:
+            work = self._take_up(lease, blank)
+        except JukiError as error:
+            if error.code is ErrorCode.CARD_BLANK_UNKNOWN:
+                self._station.eject(good=False)
+            raise
         if work is None:
-            try:
-                work = self._begin_work(lease, blank)
-            except JukiError as error:
-                if error.code is ErrorCode.CARD_BLANK_UNKNOWN:
-                    self._station.eject(good=False)
-                raise
-            if work is None:
-                return None
+            return None
         while work.state not in ENDED:
             work = replace(work, state=self._go_on(lease, work))
+        self._opened = None
         self._station.eject(good=work.state is WorkState.MADE)
         return work.state
 
-    def _begin_work(self, lease: Lease, blank: str) -> KeptWork | None:
+    def _take_up(self, lease: Lease, blank: str) -> KeptWork | None:
+        """The work on this blank as it stands, or a new one; with it what its card says."""
         series = KeptSeries(lease.series_id, lease.holder, self._by.operator.operator_id)
         with self._database.transaction() as tx:
-            return procedures.begin_work(tx, series, blank, by=self._now(), context=self._context)
+            work = procedures.find_work_on(tx, blank) or procedures.begin_work(
+                tx, series, blank, by=self._now(), context=self._context
+            )
+            self._opened = None
+            if work is not None and work.state in (WorkState.BEGUN, WorkState.PRINTED):
+                self._opened = procedures.open_record(tx, work, self._context)
+        return work
 
     def _go_on(self, lease: Lease, work: KeptWork) -> WorkState:
         """One step of a work, and what state it is in then."""
@@ -139,7 +145,7 @@ class Maker:
                 assert_never(never)
 
     def _print(self, lease: Lease, work: KeptWork) -> WorkState:
-        record = self._open(work)
+        record = self._get_record()
         try:
             self._station.print_face(lease, work.work_id.hex, self._face_of(record))
         except JukiError as error:
@@ -149,7 +155,7 @@ class Maker:
         return self._note(work, WorkStep.PRINT)
 
     def _write(self, work: KeptWork) -> WorkState:
-        record = self._open(work)
+        record = self._get_record()
         try:
             chip_key = self._station.write_chip(record, self._face_of(record))
         except JukiError as error:
@@ -167,9 +173,10 @@ class Maker:
             return self._spoil(work, SpoiltBecause.CHIP_FAILED)
         return self._note(work, WorkStep.INSPECT)
 
-    def _open(self, work: KeptWork) -> OpenedRecord:
-        with self._database.transaction() as tx:
-            return procedures.open_record(tx, work, self._context)
+    def _get_record(self) -> OpenedRecord:
+        """What the card in the machine says; in memory for as long as it is made."""
+        assert self._opened is not None, "a card that is not written yet was opened"
+        return self._opened
 
     def _note(self, work: KeptWork, step: WorkStep, chip_key: bytes = b"") -> WorkState:
         with self._database.transaction() as tx:
