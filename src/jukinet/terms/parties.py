@@ -123,7 +123,8 @@ def _must_be_code_of(role: Role, code: str) -> None:
         if code != NATIONAL_CODE:
             raise JukiError(ErrorCode.INVALID_PARTY, "there is one national server, 000000")
     elif _AGENCY_CODE.fullmatch(code) is None:
-        raise JukiError(ErrorCode.INVALID_PARTY, "not the code of an agency or a card issuer")
+        body = "an agency" if role is Role.AGENCY else "a card issuer"
+        raise JukiError(ErrorCode.INVALID_PARTY, f"not {body} code")
 
 
 NATIONAL: Final = Party(Role.NATIONAL_SERVER, NATIONAL_CODE)
