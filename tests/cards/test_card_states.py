@@ -113,6 +113,14 @@ def test_what_comes_late_does_not_overwrite_what_is_newer(nation: CardNation) ->
     assert {nation[party].find_stop(CARD).state for party in PARTIES} == {S.LOST}  # type: ignore[union-attr]
 
 
+def test_a_stop_that_comes_after_its_own_lifting_stops_nobody(nation: CardNation) -> None:
+    nation.tell(YAMAGUCHI, CARD, S.ACTIVE, 7)
+    nation.settle_down()
+    nation.tell(YAMAGUCHI, CARD, S.SUSPENDED, 6)
+    nation.settle_down()
+    assert all(nation[party].find_stop(CARD) is None for party in (*SERVERS, NATIONAL))
+
+
 def test_no_municipality_speaks_of_anothers_card(nation: CardNation) -> None:
     nation.tell(YAMAGUCHI, CARD, S.ACTIVE, 5)
     nation.settle_down()

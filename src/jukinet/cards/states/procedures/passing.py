@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -71,23 +72,22 @@ def pass_further(
 
     A prefecture also says to the CS what it now holds.
     """
-    taken, refusals = _take(tx, incoming, context)
-    kind = _UP[context.party.role]
-    above = _above(context.party)
-    outgoing = [Outgoing(kind, above, one.card_number, one) for one in taken]
+    taken = _take(tx, incoming, context)
+    kind, above = _UP[context.party.role], _above(context.party)
+    outgoing = [Outgoing(kind, above, one.card_number, one) for one in taken.sound]
     if context.party.role in _TIERS:
-        outgoing += _say_held(_receipts(taken), context)
+        outgoing += _say_held(_receipts(taken.sound), context)
     _tell_all(tx, taken, outgoing, context)
-    return refusals
+    return taken.refusals
 
 
 def record_national(
     tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Keep the newest states for the nation, say so, and tell everybody what is stopped."""
-    taken, refusals = _take(tx, incoming, context)
-    _tell_all(tx, taken, _say_held(_receipts(taken), context), context)
-    return refusals
+    taken = _take(tx, incoming, context)
+    _tell_all(tx, taken, _say_held(_receipts(taken.sound), context), context)
+    return taken.refusals
 
 
 def ask_further(
@@ -134,31 +134,38 @@ def bring_down(tx: Transaction, incoming: Sequence[Incoming], context: NodeConte
     enqueue(tx, outgoing, now=context.clock.now())
 
 
-def _take(
-    tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
-) -> tuple[list[CardStateBody], dict[str, Refusal]]:
-    """Keep newer states; what contradicts what is held is refused, what is older is passed over."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What came of messages: those that are sound, of these the newer ones, and the refused."""
+
+    sound: list[CardStateBody]
+    newer: list[CardStateBody]
+    refusals: dict[str, Refusal]
+
+
+def _take(tx: Transaction, incoming: Sequence[Incoming], context: NodeContext) -> _Taken:
+    """Keep newer states; what contradicts what is held is refused, what is older only answered."""
     refusals: dict[str, Refusal] = {}
-    sound: list[tuple[str, CardStateBody]] = []
+    judged: list[tuple[str, CardStateBody]] = []
     for one in incoming:
         assert isinstance(one.body, CardStateBody)
         refusal = _judge(one.sender, one.body)
         if refusal is not None:
             refusals[one.message_id] = refusal
         else:
-            sound.append((one.message_id, one.body))
-    bodies = [body for _, body in sound]
+            judged.append((one.message_id, one.body))
+    bodies = [body for _, body in judged]
     effective = store.record_states(tx, bodies, context.clock.now()) if bodies else frozenset()
     held = store.list_held(tx, [body.card_number for body in bodies])
-    taken = []
-    for message_id, body in sound:
+    sound = []
+    for message_id, body in judged:
         if body.card_number in effective or body.change_number <= _known(held, body):
-            taken.append(body)
+            sound.append(body)
         else:
             refusals[message_id] = Refusal(
                 ErrorCode.NOTICE_IMPLAUSIBLE, "another's card, or one that is void"
             )
-    return taken, refusals
+    return _Taken(sound, [one for one in sound if one.card_number in effective], refusals)
 
 
 def _known(held: Mapping[str, KnownCard], body: CardStateBody) -> int:
@@ -240,11 +247,11 @@ def _say_held(
 
 def _tell_all(
     tx: Transaction,
-    taken: Sequence[CardStateBody],
+    taken: _Taken,
     outgoing: Sequence[Outgoing],
     context: NodeContext,
 ) -> None:
-    if note_stops(tx, taken):
+    if note_stops(tx, taken.newer):
         pass_on(tx, context)
     enqueue(tx, outgoing, now=context.clock.now())
 
