@@ -131,7 +131,7 @@ def at_desk(
     return tab
 
 
-def open_case(tab: Page, relation: str = "self", means: str = "card") -> None:
+def open_case(tab: Page, relation: str = "self", means: str = "photo-id") -> None:
     tab.goto("/cases/new")
     tab.locator("input[name=affair][value=copy]").check()
     tab.locator(f"input[name=relation][value={relation}]").check()

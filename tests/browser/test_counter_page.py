@@ -15,7 +15,9 @@ from served_counter import (
     CHIEF,
     CLERK,
     PACKAGES,
+    PASSWORD,
     PIN,
+    REVIEWER,
     MadeCards,
     ServedCounter,
     make_keys,
@@ -311,3 +313,41 @@ def test_a_screen_on_paper_is_a_refusal(tab: Page, served: ServedCounter) -> Non
     tab.emulate_media(media="print")
     assert not tab.locator(".screen").is_visible()
     assert "画面の印刷はできません" in tab.inner_text(".print-refusal")
+
+
+def test_a_closed_terminal_is_opened_by_a_supervisors_card(
+    open_browser: Callable[..., Page], served: ServedCounter
+) -> None:
+    tab = open_browser(1024)
+    register(tab, served, SECOND)
+    tab.goto("about:blank")
+    served.office.clock.advance(timedelta(hours=9))
+    tab.goto("/sign-on")
+    look(tab, "terminal-closed")
+    put_in(served, REVIEWER, SECOND)
+    tab.goto("/sign-on")
+    tab.locator("#reason").fill("年度末の転入が終わらない")
+    tab.locator("#pin").fill(PIN)
+    tab.locator("#password").fill(PASSWORD)
+    look(tab, "terminal-extending")
+    tab.locator("#password").press("Enter")
+    tab.wait_for_url("**why=extended")
+    look(tab, "terminal-extended")
+    tab.goto("about:blank")
+    served.office.tray.pull(SECOND)
+    sign_on(tab, served, CLERK, SECOND)
+    look(tab, "terminal-after-hours")
+
+
+def test_what_a_terminal_is_for_is_seen_and_set(
+    open_browser: Callable[..., Page], served: ServedCounter
+) -> None:
+    tab = open_browser()
+    register(tab, served, FIRST)
+    sign_on(tab, served, CHIEF, FIRST)
+    tab.goto("/terminals")
+    tab.locator(f"#use-{SECOND}").select_option("certificates")
+    tab.locator(f'form[action="/terminals/{SECOND}"] button[value="use"]').click()
+    tab.wait_for_selector(".telling")
+    assert tab.locator(f"#use-{SECOND}").input_value() == "certificates"
+    look(tab, "terminals")

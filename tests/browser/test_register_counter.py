@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 from eyes import look
 from playwright.sync_api import Page
-from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
+from served_counter import (
+    CLERK,
+    PASSWORD,
+    PIN,
+    REVIEWER,
+    MadeCards,
+    ServedCounter,
+    make_keys,
+    put_in,
+    register,
+    sign_on,
+)
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
@@ -19,10 +30,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "register"))
 from register_counter import RegisterCounter, enter_family, make_register_counter
 
 from jukinet.register import procedures
-from jukinet.register.papers import MoveOut, Relocation
+from jukinet.register.papers import MoveOut, NameCorrection, Relocation
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.person import Sex
+from jukinet.terms.person import PersonName, Sex
 
 FIRST = "madoguchi-1"
 NISHITOKYO, MINATO = MunicipalityCode("132292"), MunicipalityCode("131032")
@@ -202,3 +213,48 @@ def test_search_card_and_closed_items_work_without_script(
     tab.wait_for_selector(".people")
     tab.locator('button[value="code"]').first.click()
     tab.wait_for_selector("[data-opened]")
+
+
+def test_a_former_name_finds_and_making_anew_waits_for_a_second_person(
+    open_browser: Callable[..., Page], office: RegisterCounter, served: ServedCounter
+) -> None:
+    renamed = NameCorrection(
+        office.residents[1], PersonName("例示 花子", "レイジ ハナコ"), office.occasion()
+    )
+    with office.database.transaction() as tx:
+        procedures.correct_names(tx, [renamed])
+    tab = open_browser()
+    search(tab, "みほん はなこ S57.12.3")
+    assert "以前の氏名で見つかりました" in tab.locator(".found").inner_text()
+    look(tab, "found-by-former-name")
+    tab.goto(f"/residents/{office.residents[0]}/remaking")
+    tab.locator("#reason").fill("様式の変更")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".telling")
+    look(tab, "remaking-proposed")
+    tab.goto("about:blank")
+    served.office.tray.pull(FIRST)
+    other = open_browser_of(tab, served)
+    with office.database.transaction() as tx:
+        waiting = procedures.find_remaking_proposal(tx, office.residents[0])
+    assert waiting is not None
+    other.goto("/remakings")
+    look(other, "remakings")
+    other.goto(f"/remakings/{waiting.proposal_id}")
+    look(other, "remaking-decision")
+    other.keyboard.press("F9")
+    other.wait_for_selector(".telling")
+    look(other, "remaking-decided")
+
+
+def open_browser_of(tab: Page, served: ServedCounter) -> Page:
+    """The reviewer at the same terminal."""
+    tab.goto("about:blank")
+    put_in(served, REVIEWER, FIRST)
+    tab.goto("/sign-on")
+    tab.locator("#pin").fill(PIN)
+    tab.locator("#password").fill(PASSWORD)
+    tab.locator('input[name="duty"][value="review"]').check()
+    tab.locator("#password").press("Enter")
+    tab.wait_for_selector(".leave")
+    return tab

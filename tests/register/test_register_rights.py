@@ -32,9 +32,10 @@ RIGHTS = {
     "/residents/{resident_id:uuid}/history": (Function.HISTORY, Mode.READ),
     "/residents/{resident_id:uuid}/flags": (Function.RECORD, Mode.WRITE),
     "/residents/{resident_id:uuid}/remaking": (Function.RECORD, Mode.EXECUTE),
+    "/remakings": (Function.REVIEW, Mode.EXECUTE),
     "/remakings/{proposal_id:uuid}": (Function.REVIEW, Mode.EXECUTE),
 }
-FOR_REVIEW = {"/remakings/{proposal_id:uuid}"}
+FOR_REVIEW = {"/remakings", "/remakings/{proposal_id:uuid}"}
 """A reviewer opens what waits without a case of his own."""
 
 

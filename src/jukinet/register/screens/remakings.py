@@ -27,6 +27,7 @@ from jukinet.register.screens.demands import demand_of, record
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
+LIST: Final = "/remakings"
 CATALOGUE: Final = load_catalogue("jukinet.register", "wording.toml")
 
 
@@ -93,7 +94,16 @@ def act_decision(visit: Visit) -> Answer:
         result="approved" if approves else "refused",
         mode=Mode.EXECUTE,
     )
-    return visit.redirect("/", notice="told-remade" if approves else "told-remaking-refused")
+    return visit.redirect(LIST, notice="told-remade" if approves else "told-remaking-refused")
+
+
+def show_list(visit: Visit) -> Answer:
+    """What waits to be decided, by when it was proposed; no names."""
+    return visit.page(
+        "register/remakings.html",
+        title="title-remakings",
+        proposals=list_remaking_proposals(visit.tx, by=visit.by),
+    )
 
 
 def list_waiting(visit: Visit) -> Sequence[HomeRow]:
@@ -157,9 +167,10 @@ REMAKING_SCREENS: Final = (
         show=show_remaking,
         act=act_remaking,
     ),
+    Screen("J-A04i", LIST, *APPROVING, show=show_list, needs_case=False, menu="title-remakings"),
     Screen(
         "J-A04h",
-        "/remakings/{proposal_id:uuid}",
+        f"{LIST}/{{proposal_id:uuid}}",
         *APPROVING,
         show=show_decision,
         act=act_decision,
