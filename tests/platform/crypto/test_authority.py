@@ -31,7 +31,7 @@ from jukinet.platform.crypto.certificates import (
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.vault import Vault, VaultConfig, create_vault, open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import NATIONAL, Party, Role
+from jukinet.terms.parties import NATIONAL, Party, Role, Standing
 
 NOW = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 CS = Party(Role.COMMUNICATION_SERVER, "352039")
@@ -75,6 +75,16 @@ def test_a_certificate_names_party_and_role(authority: Authority, node: Vault) -
         "localhost",
     ]
     must_be_issued_by(pem, parse_certificate(authority.root_file.read_bytes()))
+
+
+def test_what_kind_of_body_a_contractor_is_stands_in_the_signed_directory(
+    authority: Authority, node: Vault
+) -> None:
+    issuer = Party(Role.CARD_ISSUER, "mihon-print")
+    request = make_request(node, issuer, now=NOW)
+    authority.enrol(request, HERE, now=NOW, standing=Standing.PUBLIC_BODY)
+    authority.publish(now=NOW)
+    assert authority.open_directory().get(issuer).standing is Standing.PUBLIC_BODY
 
 
 def test_openssl_itself_accepts_the_chain_and_the_list(

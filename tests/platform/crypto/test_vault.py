@@ -106,6 +106,25 @@ def test_a_prepared_key_takes_over_and_the_former_one_still_opens(config: VaultC
     vault.close()
 
 
+def test_a_key_of_one_purpose_is_destroyed_and_a_nodes_own_is_not(config: VaultConfig) -> None:
+    vault = create_vault(config)
+    for handle, kind in (("once", KeyKind.HPKE_P256), ("once-sign", KeyKind.ECDSA_P256)):
+        vault.create(handle, kind)
+    sealed = seal_to(vault.public("once"), b"for a while", b"")
+    vault.destroy("once")
+    vault.destroy("once-sign")
+    vault.close()
+    vault = open_vault(config)
+    for attempt in (lambda: vault.open("once", sealed, b""), lambda: vault.sign("once-sign", b"")):
+        with pytest.raises(JukiError) as gone:
+            attempt()
+        assert gone.value.code is ErrorCode.KEY_NOT_FOUND
+    with pytest.raises(JukiError) as kept:
+        vault.destroy("seal")
+    assert kept.value.code is ErrorCode.KEY_INVALID
+    vault.close()
+
+
 def test_handles_are_known_once(config: VaultConfig) -> None:
     vault = create_vault(config)
     for attempt, code in (
