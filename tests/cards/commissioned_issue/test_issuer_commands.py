@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from jukinet import cli
+from jukinet.nodes.operating.examining import Health, examine_node
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
 from jukinet.platform.crypto.directory import Address
@@ -124,3 +125,14 @@ def test_cards_are_made_with_two_halves_and_not_by_one_person(terminal: Terminal
     assert told["lease"]["use"] == "registration-cards"  # type: ignore[index]
     assert terminal.by("hakko", "end-series")[0] == 0
     assert terminal.type("show-printer")[1]["lease"] is None
+
+
+def test_the_doctor_says_that_a_line_to_a_private_contractor_is_forbidden(
+    terminal: Terminal,
+) -> None:
+    found = {one.what: one.health for one in examine_node(terminal.config)}
+    assert found["card_way"] is Health.GOOD
+    content = terminal.config.read_text().replace("[issuing]\n", '[issuing]\nway = "line"\n')
+    terminal.config.write_text(content)
+    found = {one.what: one.health for one in examine_node(terminal.config)}
+    assert found["card_way_failed"] is Health.BAD

@@ -12,6 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from jukinet.cards.commissioned_issue.way import Way, must_be_allowed
+from jukinet.nodes.card_issuer import Config as IssuerConfig
+from jukinet.nodes.communication_server import Config as ServerConfig
 from jukinet.nodes.operating.saying import sentence
 from jukinet.nodes.roles import PACKAGES, read_any_config
 from jukinet.nodes.settings import NodeConfig, open_directory, read_dsn
@@ -81,10 +84,13 @@ def examine_node(path: Path) -> Iterator[Finding]:
         (_look_at_certificate, "certificate_remedy"),
         (_look_at_revocations, "revocations_remedy"),
         (_look_at_directory, "directory_remedy"),
+        (_look_at_card_way, "card_way_remedy"),
         (_look_at_database, "database_remedy"),
         (_look_at_door, "door_remedy"),
     )
     for look, remedy in looks:
+        if look is _look_at_card_way and _card_way_of(config) is None:
+            continue
         if look is _look_at_database and Party.parse(config.party).role not in PACKAGES:
             continue
         try:
@@ -137,6 +143,23 @@ def _look_at_directory(config: NodeConfig, folder: Path) -> Finding:
         return Finding(Health.BAD, "directory_lacks", {"party": config.party}, "directory_remedy")
     said = {"edition": directory.number, "count": len(directory.list_records())}
     return Finding(Health.GOOD, "directory", said)
+
+
+def _card_way_of(config: NodeConfig) -> tuple[Party, Way] | None:
+    """The contractor that makes cards and the way to him; None where no contractor does."""
+    if isinstance(config, IssuerConfig):
+        return Party.parse(config.party), Way(config.issuing.way)
+    if isinstance(config, ServerConfig) and config.card_issuing is not None:
+        return Party.parse(config.card_issuing.issuer), Way(config.card_issuing.way)
+    return None
+
+
+def _look_at_card_way(config: NodeConfig, folder: Path) -> Finding:
+    found = _card_way_of(config)
+    assert found is not None, "asked where cards are made by a contractor"
+    issuer, way = found
+    must_be_allowed(open_directory(config, folder).get(issuer).standing, way)
+    return Finding(Health.GOOD, "card_way", {"issuer": issuer, "way": way.value})
 
 
 def _look_at_database(config: NodeConfig, folder: Path) -> Finding:

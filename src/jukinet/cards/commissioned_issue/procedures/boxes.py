@@ -131,16 +131,7 @@ def sign_box(
         )
     if by.operator.name == box.handed_by:  # (4)
         raise JukiError(ErrorCode.OWN_WORK, "a box is signed for by another than its giver")
-    wanted = MediumWanted(
-        kind=MediumKind.IC_CARD,
-        content=Content.CARD_ISSUING,
-        direction=Direction.IN,
-        counterpart=box.counterpart,
-        purpose=box.slip,
-        persons=box.count,
-        encryption=Encryption.SEALED,
-    )
-    receive_medium(tx, wanted, digest=box.digest, brought_by=box.handed_by, by=by, context=context)
+    _enter_medium(tx, box, by, context)
     store.insert_signature(tx, hand_over_id, counted, by.operator.name, by.now)
     record_reading(
         tx,
@@ -161,6 +152,20 @@ def sign_box(
     )
     told = Outgoing(kind, _next_hop(box.counterpart, context), "", confirmed)
     enqueue(tx, [told], now=context.clock.now())
+
+
+def _enter_medium(tx: Transaction, box: KeptBox, by: CaseWorker, context: NodeContext) -> None:
+    """The line of the box in our own media ledger."""
+    wanted = MediumWanted(
+        kind=MediumKind.IC_CARD,
+        content=Content.CARD_ISSUING,
+        direction=Direction.IN,
+        counterpart=box.counterpart,
+        purpose=box.slip,
+        persons=box.count,
+        encryption=Encryption.SEALED,
+    )
+    receive_medium(tx, wanted, digest=box.digest, brought_by=box.handed_by, by=by, context=context)
 
 
 def get_box(tx: Transaction, hand_over_id: str) -> KeptBox:
