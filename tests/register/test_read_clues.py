@@ -152,3 +152,33 @@ def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(JukiError) as refused:
         read_clues("見" * 301, TODAY)
     assert refused.value.code is ErrorCode.FORM_INVALID
+
+
+TOWNS = {"2020001": "ひばりが丘", "3550401": "大字日影"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["みほん 202-0001", "みほん 〒202-0001", "〒202-0001 みほん", "みほん　２０２－０００１"],
+)
+def test_a_postal_code_is_its_town(line: str) -> None:
+    clues = read_clues(line, TODAY, TOWNS)
+    assert (clues.kana, clues.address) == ("みほん", "ひばりが丘")
+    assert clues.kinds == {ClueKind.KANA, ClueKind.ADDRESS}
+
+
+def test_what_follows_a_postal_code_is_of_that_town() -> None:
+    assert read_clues("みほん 202-0001 2番3号", TODAY, TOWNS).address == "ひばりが丘2番3号"
+
+
+@pytest.mark.parametrize("line", ["みほん 3550401", "みほん 550401"])
+def test_seven_figures_alone_stay_a_date(line: str) -> None:
+    assert not read_clues(line, TODAY, TOWNS).address
+
+
+@pytest.mark.parametrize(
+    "line", ["みほん 999-9999", "みほん 亀山町202-0001", "みほん 202-00011", "みほん 202-0001"]
+)
+def test_a_code_the_office_does_not_know_or_part_of_a_number_is_no_town(line: str) -> None:
+    towns = {} if line.endswith("202-0001") and "町" not in line else TOWNS
+    assert "ひばりが丘" not in read_clues(line, TODAY, towns).address

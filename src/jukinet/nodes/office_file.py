@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,8 @@ import msgspec
 from jukinet.counters.screen import OfficeSettings
 from jukinet.terms.errors import ErrorCode, JukiError
 
-OFFICE_BYTES_MAX: Final = 65_536  # a page of text
+OFFICE_BYTES_MAX: Final = 65_536  # a page of text, and the postal codes of a large city
+POSTAL_CODE: Final = re.compile(r"[0-9]{7}")
 
 
 class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -22,6 +24,7 @@ class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     seal_words: str  # the words of the official seal: 西東京市長之印
     fees: dict[str, int] = {}  # yen by the key of what is issued; else those of the model by-law
     telephone: str = ""  # where somebody stops a lost card at any hour: 042-000-0000
+    postal_codes: dict[str, str] = {}  # for the search: "2020001" = "ひばりが丘"
     simulated: bool = False  # marks every screen and sheet 模擬
 
     def to_settings(self) -> OfficeSettings:
@@ -32,6 +35,7 @@ class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             mayor=self.mayor,
             simulated=self.simulated,
             fees=self.fees,
+            postal_codes=self.postal_codes,
             telephone=self.telephone,
         )
 
@@ -39,8 +43,13 @@ class OfficeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 def read_office(path: Path) -> OfficeFile:
     """The office's file; CONFIGURATION_INVALID names what is wrong with it."""
     try:
-        return msgspec.toml.decode(path.read_bytes()[:OFFICE_BYTES_MAX], type=OfficeFile)
+        office = msgspec.toml.decode(path.read_bytes()[:OFFICE_BYTES_MAX], type=OfficeFile)
     except OSError as error:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path}: cannot be read") from error
     except msgspec.MsgspecError as error:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path.name}: {error}") from error
+    if not all(POSTAL_CODE.fullmatch(code) and town for code, town in office.postal_codes.items()):
+        raise JukiError(
+            ErrorCode.CONFIGURATION_INVALID, f"{path.name}: postal_codes: seven figures"
+        )
+    return office

@@ -9,9 +9,11 @@ resident record code, and sex is never a clue by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from jukinet.register.words_typed import (
     LINE_LENGTH_MAX,
     is_reading,
     read_code,
+    read_postal,
     sort_words,
     to_plain,
 )
@@ -36,6 +39,7 @@ from jukinet.terms.dates import LifeDate, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import Relationship, Sex
 
+NO_TOWNS: Final[Mapping[str, str]] = MappingProxyType({})
 HITS_MAX: Final = 10
 """More are counted, not shown: a list of strangers is not an answer (domain.md §10, ux.md A03)."""
 COUNT_MAX: Final = 1_000
@@ -218,12 +222,16 @@ class Found:
         return len(set(facts)) < len(facts)
 
 
-def read_clues(text: str, today: date) -> Clues:
-    """What a line in the search box means; doubts are part of the answer, not an error."""
+def read_clues(text: str, today: date, towns: Mapping[str, str] = NO_TOWNS) -> Clues:
+    """What a line in the search box means; doubts are part of the answer, not an error.
+
+    ``towns`` are those of the office by their postal codes.
+    """
     if len(text) > LINE_LENGTH_MAX:
         raise JukiError(ErrorCode.FORM_INVALID, "too long a line to search for")
     plain = to_plain(text)
-    code, misfit, rest = read_code(plain)
+    town, known = read_postal(plain, towns)
+    code, misfit, rest = read_code(known)
     dates, rest = read_dates(rest, today)
     clues = Clues(code=code)
     doubts = [Doubt(DoubtKind.CODE_MISFIT, misfit)] if misfit else []
@@ -237,7 +245,7 @@ def read_clues(text: str, today: date) -> Clues:
         clues,
         kana=words.kana,
         name=words.name,
-        address=words.address,
+        address=town + words.address,
         sex=sex,
         doubts=tuple(doubts),
     )
@@ -252,15 +260,18 @@ def _both(day: LifeDate) -> str:
     return f"{era_text(day)}（{day.text}）"
 
 
-def read_boxes(name: str, birth: str, place: str, today: date) -> Clues:
+def read_boxes(
+    name: str, birth: str, place: str, today: date, towns: Mapping[str, str] = NO_TOWNS
+) -> Clues:
     """What is typed into boxes that say what they are for: names there are never addresses."""
     if len(name) + len(birth) + len(place) > LINE_LENGTH_MAX:
         raise JukiError(ErrorCode.FORM_INVALID, "too long a line to search for")
     born = read_clues(birth, today) if birth else Clues()
     plain = to_plain(name)
+    town, rest = read_postal(to_plain(place), towns)
     return replace(
         born,
         kana=plain if is_reading(plain) else "",
         name="" if is_reading(plain) else plain,
-        address=to_plain(place),
+        address=town + rest.strip(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ _WIDTH: Final = str.maketrans(
     {**{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}, "\u3000": " "}
 )
 _CODE: Final = re.compile(r"(?<!\d)(\d{5})[ \-]?(\d{6})(?!\d)")
+_POSTAL: Final = re.compile(r"(?:(?<=\s)|^)(?:〒[ ]?)?(\d{3})-(\d{4})(?!\S)")
 _KANA: Final = re.compile(r"[ぁ-ゖァ-ヺーｦ-ﾟ・゛゜]+")
 _PLACE: Final = re.compile(
     r"\d|丁目|番地|.{2,}町|[区郡]$|団地|大字|^字.|[がヶケ][丘岡原浜台]|[都道府県].*[市町村]"
@@ -56,6 +58,18 @@ def read_code(line: str) -> tuple[ResidentRecordCode | None, str, str]:
         return ResidentRecordCode(found[1] + found[2]), "", rest
     except JukiError:
         return None, found[0], rest
+
+
+def read_postal(line: str, towns: Mapping[str, str]) -> tuple[str, str]:
+    """The town of a postal code (郵便番号) in the line, where the office knows it; and the rest.
+
+    A code is written with its hyphen: seven figures alone are a date (3550401).
+    """
+    found = _POSTAL.search(line)
+    town = towns.get(found[1] + found[2], "") if found else ""
+    if found is None or not town:
+        return "", line
+    return town, f"{line[: found.start()]} {line[found.end() :]}"
 
 
 def sort_words(line: str, marks: frozenset[str]) -> Words:

@@ -30,11 +30,12 @@ def act_search(visit: Visit) -> Answer:
     scope = form.find("scope") or "standing"
     line = (form.find("instead") or form.find("line")).strip()
     boxes = {name: form.find(name).strip() for name in BOXES}
+    towns = visit.facilities.settings.postal_codes
     try:
         if any(boxes.values()) and not line:
-            clues = read_boxes(**boxes, today=visit.today)
+            clues = read_boxes(**boxes, today=visit.today, towns=towns)
         else:
-            clues = read_clues(line, visit.today)
+            clues = read_clues(line, visit.today, towns)
     except JukiError as error:
         record(visit, Function.SEARCH, result=error.code.value)
         return _page(visit, line, scope, boxes=boxes, error=error.code)
