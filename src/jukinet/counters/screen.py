@@ -93,7 +93,7 @@ class OfficeSettings:
     """What an office is called, who heads it, and what its by-law asks for.
 
     ``fees`` are yen by the key of what is issued; ``simulated`` marks every screen 模擬;
-    ``telephone`` is where cards are stopped at any hour.
+    ``telephone`` is where cards are stopped at any hour; ``postal_codes`` name towns in a search.
     """
 
     municipality: str
@@ -102,6 +102,7 @@ class OfficeSettings:
     simulated: bool = False
     fees: Mapping[str, int] = field(default_factory=dict)
     telephone: str = ""
+    postal_codes: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, language: str) -> str:
         """The municipality in the reader's language."""
