@@ -36,6 +36,7 @@ from jukinet.nation.desk import (
     ProvidedItem,
     Question,
     ReaderView,
+    ResidentReaderView,
     ResidentsPerTier,
     SampleView,
     Trait,
@@ -92,6 +93,8 @@ class SmallDesk:
         self.altered: dict[Party, AlteredByte] = {}
         self.with_samples = True
         self.readers: dict[str, str] = {}
+        self.laid: str | None = None
+        self.typed: list[tuple[str, str]] = []
         self._names = names_of(self.plan)
         self._busy = busy
 
@@ -374,8 +377,19 @@ class SmallDesk:
         tray = tuple(card for card in CARDS if card.card_id not in self.readers.values())
         paper = PaperView("madoguchi-1", "00000001", MORNING)
         return CounterView(
-            _NISHITOKYO, "http://127.0.0.1:8461", "246810", "mogi", readers, tray, (paper,)
-        )
+            _NISHITOKYO, "http://127.0.0.1:8461", "246810", "mogi", readers, tray, (paper,),
+            "7294", (ResidentReaderView("madoguchi-1", "窓口1", self.laid),),
+            () if self.laid else ("card-1",),
+        )  # fmt: skip
+
+    async def lay_card(self, card: str, terminal_id: str) -> None:
+        self.laid = card
+
+    async def take_card(self, terminal_id: str) -> None:
+        self.laid = None
+
+    async def type_pin(self, terminal_id: str, pin: str) -> None:
+        self.typed.append((terminal_id, pin))
 
     async def insert_card(self, card_id: str, terminal_id: str) -> None:
         if terminal_id in self.readers:

@@ -13,7 +13,7 @@ from jukinet.nation.page.screens import make_page
 from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import JukiError
-from web_visitor import Visitor
+from web_visitor import FoundForm, Visitor
 
 MESSAGE = f"/messages/national_server:000000/{0:032x}"
 COUNTER = "http://127.0.0.1:8461/"
@@ -308,6 +308,23 @@ def test_a_card_goes_into_one_reader_and_comes_out_again(visitor: Visitor, desk:
     page = visitor.follow(visitor.send(form, press="pull"))
     assert "画面は消えます" in page.said
     assert desk.readers == {}
+
+
+def test_a_residents_card_is_laid_down_typed_for_and_taken_away(
+    visitor: Visitor, desk: SmallDesk
+) -> None:
+    def form(press: str) -> FoundForm:
+        return next(one for one in visitor.forms("/counter") if ("do", press) in one.buttons)
+
+    assert (
+        "置きました" in visitor.follow(visitor.send(form("lay"), press="lay", card="card-1")).said
+    )
+    assert desk.laid == "card-1"
+    page = visitor.send(form("type"), press="type", pin="7294")
+    assert "7294" not in page.headers["location"]
+    assert desk.typed == [("madoguchi-1", "7294")]
+    visitor.send(form("take"), press="take")
+    assert desk.laid is None
 
 
 def test_a_registration_code_is_told_once_and_stands_in_no_address(visitor: Visitor) -> None:

@@ -92,6 +92,11 @@ class ResidentTray:
         folder = self.folder / CARDS
         return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
 
+    def find_card(self, terminal_id: str) -> str | None:
+        """The name of the card on a terminal's reader."""
+        slot = self._slot(terminal_id)
+        return None if _find_mark(slot) is None else _read_label(slot)[1]
+
     def lay(self, name: str, terminal_id: str) -> None:
         """Lay a card on a reader; CLAIMED_BY_ANOTHER when one lies there."""
         slot, pocket = self._slot(terminal_id), self._pocket(name)

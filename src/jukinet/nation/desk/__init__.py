@@ -10,7 +10,13 @@ demonstration: the few sample residents one may ask about, and the answer an age
 synthetic, and the page says so beside them.
 """
 
-from jukinet.nation.desk.counter_views import CardView, CounterView, PaperView, ReaderView
+from jukinet.nation.desk.counter_views import (
+    CardView,
+    CounterView,
+    PaperView,
+    ReaderView,
+    ResidentReaderView,
+)
 from jukinet.nation.desk.port import NationDesk
 from jukinet.nation.desk.views import (
     SPEEDS,
@@ -70,6 +76,7 @@ __all__ = [
     "Question",
     "QuestionBy",
     "ReaderView",
+    "ResidentReaderView",
     "ResidentsPerTier",
     "SampleView",
     "Trait",

@@ -27,6 +27,15 @@ class ReaderView:
 
 
 @dataclass(frozen=True, slots=True)
+class ResidentReaderView:
+    """The residents' side of a terminal: reader and pad, and which card of the tray lies there."""
+
+    terminal_id: str
+    place: str
+    card: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperView:
     """A finished document as the printer put it out: terminal and number, no name."""
 
@@ -46,3 +55,6 @@ class CounterView:
     readers: tuple[ReaderView, ...] = ()
     tray: tuple[CardView, ...] = ()
     papers: tuple[PaperView, ...] = ()
+    residents_pin: str = field(default="", repr=False)
+    residents_readers: tuple[ResidentReaderView, ...] = ()
+    residents_tray: tuple[str, ...] = ()

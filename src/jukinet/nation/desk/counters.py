@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jukinet.nation import cards
+from jukinet.nation.cards import open_resident_tray
 from jukinet.nation.counters import (
     OPERATORS,
     PASSWORD,
@@ -16,7 +18,13 @@ from jukinet.nation.counters import (
     new_registration_code,
     open_tray,
 )
-from jukinet.nation.desk.counter_views import CardView, CounterView, PaperView, ReaderView
+from jukinet.nation.desk.counter_views import (
+    CardView,
+    CounterView,
+    PaperView,
+    ReaderView,
+    ResidentReaderView,
+)
 from jukinet.nation.desk.views import Name
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -47,6 +55,7 @@ class CounterDesk:
         if place is None:
             return None
         tray = open_tray(self._nation.site, place)
+        residents = open_resident_tray(self._nation.site, place)
         readers = []
         for terminal_id, (name, _) in TERMINALS.items():
             found = tray.find_card(terminal_id)
@@ -61,6 +70,12 @@ class CounterDesk:
             readers=tuple(readers),
             tray=tuple(_CARDS[card_id] for card_id in tray.list_cards() if card_id in _CARDS),
             papers=tuple(_paper(file) for file in reversed(papers)),
+            residents_pin=cards.PIN,
+            residents_readers=tuple(
+                ResidentReaderView(terminal_id, name, residents.find_card(terminal_id))
+                for terminal_id, (name, _) in TERMINALS.items()
+            ),
+            residents_tray=tuple(residents.list_cards()),
         )
 
     def insert_card(self, card_id: str, terminal_id: str) -> None:
@@ -70,6 +85,21 @@ class CounterDesk:
     def pull_card(self, terminal_id: str) -> None:
         """Take the card out of a reader: that screen goes blank."""
         open_tray(self._nation.site, self._get_place()).pull(terminal_id)
+
+    def lay_card(self, card: str, terminal_id: str) -> None:
+        """Lay a resident's card on a reader."""
+        open_resident_tray(self._nation.site, self._get_place()).lay(card, terminal_id)
+
+    def take_card(self, terminal_id: str) -> None:
+        """Take a resident's card off a reader, whatever it is doing."""
+        open_resident_tray(self._nation.site, self._get_place()).pull(terminal_id)
+
+    def type_pin(self, terminal_id: str, pin: str) -> None:
+        """Type at the pad before a resident; CARD_MISSING where none of his cards lies."""
+        tray = open_resident_tray(self._nation.site, self._get_place())
+        if tray.find_insertion(terminal_id) is None:
+            raise JukiError(ErrorCode.CARD_MISSING, "no card lies there")
+        tray.type_pin(terminal_id, pin)
 
     def prepare_terminal(self, terminal_id: str) -> str:
         """A code by which a browser becomes this terminal."""

@@ -84,6 +84,15 @@ class NationDesk(Protocol):
     async def pull_card(self, terminal_id: str) -> None:
         """Take the card out of a terminal's reader."""
 
+    async def lay_card(self, card: str, terminal_id: str) -> None:
+        """Lay a resident's card on a terminal's reader."""
+
+    async def take_card(self, terminal_id: str) -> None:
+        """Take a resident's card off a reader, whatever it is doing."""
+
+    async def type_pin(self, terminal_id: str, pin: str) -> None:
+        """Type at the pad before a resident."""
+
     async def prepare_terminal(self, terminal_id: str) -> str:
         """A code, good once, by which a browser becomes this terminal."""
 

@@ -252,6 +252,18 @@ class RunningNationDesk:
         """Take the card out of a terminal's reader."""
         await self._in_thread(lambda: self._counters.pull_card(terminal_id))
 
+    async def lay_card(self, card: str, terminal_id: str) -> None:
+        """Lay a resident's card on a reader."""
+        await self._in_thread(lambda: self._counters.lay_card(card, terminal_id))
+
+    async def take_card(self, terminal_id: str) -> None:
+        """Take a resident's card off a reader."""
+        await self._in_thread(lambda: self._counters.take_card(terminal_id))
+
+    async def type_pin(self, terminal_id: str, pin: str) -> None:
+        """Type at the pad before a resident."""
+        await self._in_thread(lambda: self._counters.type_pin(terminal_id, pin))
+
     async def prepare_terminal(self, terminal_id: str) -> str:
         """A code by which a browser becomes this terminal."""
         return await self._in_thread(lambda: self._counters.prepare_terminal(terminal_id))

@@ -53,7 +53,16 @@ class CounterScreens:
 
     async def _act(self, form: Form) -> str:
         terminal = form.get("terminal")
-        match form.choose("do", ("insert", "pull", "register")):
+        match form.choose("do", ("insert", "pull", "lay", "take", "type", "register")):
+            case "lay":
+                await self._desk.lay_card(form.get("card"), terminal)
+                return self._tell(PLACE, Notice("told-card-laid", {}))
+            case "take":
+                await self._desk.take_card(terminal)
+                return self._tell(PLACE, Notice("told-card-taken", {}))
+            case "type":
+                await self._desk.type_pin(terminal, form.get("pin"))
+                return self._tell(PLACE, Notice("told-pin-typed", {}))
             case "insert":
                 await self._desk.insert_card(form.get("card"), terminal)
                 return self._tell(PLACE, Notice("told-card-in", {}))
