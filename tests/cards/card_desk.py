@@ -121,8 +121,8 @@ def make_cards_counter(
     office = CopiesOffice(database, context, room.desk, clock)
     tray, printer = TrayReader(folder), KeptPrints()
     desk = ReaderChips(
-        chips, chips.terminal, chips.issuer, lambda: chips.batch_key, SeededRandomness("desk"),
-        clock.now,
+        chips, lambda: chips.terminal, lambda: chips.issuer, lambda: chips.batch_key,
+        SeededRandomness("desk"), clock.now,
     )  # fmt: skip
     facilities = Facilities(
         tray, replace(SETTINGS, telephone="042-464-1311"), paper=room.desk.engine,

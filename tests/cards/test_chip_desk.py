@@ -40,7 +40,12 @@ def room(tmp_path: Path) -> ChipRoom:
 def desk_of(room: ChipRoom, key: TransportKey | None = None) -> ReaderChips:
     batch = key or room.batch_key
     return ReaderChips(
-        room, room.terminal, room.issuer, lambda: batch, SeededRandomness("desk"), lambda: NOW
+        room,
+        lambda: room.terminal,
+        lambda: room.issuer,
+        lambda: batch,
+        SeededRandomness("desk"),
+        lambda: NOW,
     )
 
 

@@ -85,8 +85,8 @@ class ReaderChips:
     """
 
     reader: ResidentReader
-    terminal: Terminal
-    issuer: MunicipalIssuer
+    open_terminal: Callable[[], Terminal]
+    open_issuer: Callable[[], MunicipalIssuer]
     transport_key: Callable[[], TransportKey]
     randomness: Randomness
     now: Callable[[], datetime]
@@ -105,21 +105,21 @@ class ReaderChips:
 
     def write(self, terminal_id: str, order: ChipOrder) -> None:
         """Write a blank; stopped anywhere it is a blank still, and is written anew."""
-        root = self.terminal.identities[0].root
+        root, issuer = self.open_terminal().identities[0].root, self.open_issuer()
         with self.reader.take(terminal_id) as card:
             blank = converse(open_blank(self.transport_key(), self.randomness), card)
             keys = converse(blank.make_keys(), card)
             today = self.now().astimezone(JST).date()
-            certificate = self.issuer.certify_card(
+            certificate = issuer.certify_card(
                 order.number, keys, first_day=today, last_day=order.valid_until
             )
             contents = CardContents(
                 root,
-                self.issuer.certificate,
+                issuer.certificate,
                 certificate,
                 order.code,
                 forbidden_pins(order.birth_date) if order.birth_date else (),
-                self.issuer.sign_face(order.number, order.face),
+                issuer.sign_face(order.number, order.face),
                 self.services,
             )
             converse(blank.write(contents), card)
@@ -128,7 +128,7 @@ class ReaderChips:
     def set_pin(self, terminal_id: str, number: CardNumber) -> None:
         """Terminal and card prove each other first; then the pad seals what is typed."""
         with self.reader.take(terminal_id) as card:
-            session = converse(self.terminal.open_network(self.now()), card)
+            session = converse(self.open_terminal().open_network(self.now()), card)
             if number_of(session.card) != number:
                 raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
             request = converse(session.ask_for_pin(PinPurpose.SET), card)
@@ -140,7 +140,7 @@ class ReaderChips:
         if life is Life.BLANK:
             return ChipSight.BLANK
         try:
-            session = converse(self.terminal.open_network(self.now()), card)
+            session = converse(self.open_terminal().open_network(self.now()), card)
         except JukiError as error:
             if error.code in _FOREIGN:
                 return ChipSight.OTHER_CARD

@@ -18,6 +18,7 @@ from jukinet.counters.bridge.lines import Lines
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
+from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_services import open_services
 from jukinet.nodes.families import FAMILIES
 from jukinet.nodes.office_file import OfficeFile, read_office
@@ -113,6 +114,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         print_queued=print_waiting,
         printer=printer,
         resident_cards=resident_cards,
+        chips=open_card_chips(settings, resident_cards, node.context),
         card_services=open_services(settings, loaded, resident_cards),
         bridges=lines,
     )

@@ -132,6 +132,8 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     card_terminal: str | None = None  # its certificate for this office's card terminals, monthly
     by_law: str | None = None  # what cards may be used for besides; without it no services
     card_services: str | None = None  # the authority's certificate for this office's services
+    card_issuing: str | None = None  # its certificate for this municipality's key that makes cards
+    transport_halves: str | None = None  # where two custodians lay their halves of a transport key
     bridges: bool = False  # terminals have readers for residents' cards: juki terminal
     resident_readers: str | None = None  # the folder of such readers in a rehearsal
     pack_places: tuple[str, ...] = (
@@ -141,7 +143,8 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     def placed(self, folder: Path) -> CounterSettings:
         """The same with every path seen from this folder."""
         names = ("office", "readers", "spool", "tls_certificate", "tls_key", "seal_certificate",
-                 "print_font", "packs", "card_root", "card_terminal", "by_law", "card_services",
+                 "print_font", "packs", "card_root", "card_terminal", "card_issuing",
+                 "transport_halves", "by_law", "card_services",
                  "resident_readers")  # fmt: skip
         paths = {name: getattr(self, name) for name in names}
         return msgspec.structs.replace(
