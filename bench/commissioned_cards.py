@@ -275,10 +275,8 @@ def _make(house: House) -> MakingReport:
 
 def _hand_back_and_settle(house: House) -> list[Account]:
     for fate in Fate:
-        with house.issuer.database.transaction() as tx:
-            blanks = procedures.list_to_hand_back(tx, SERVER, fate, by=house.by(house.issuer))
-        for box in _boxes(blanks):
-            _give(house, house.issuer, SERVER, box, fate)
+        while blanks := _to_hand_back(house, fate):  # a box at a time
+            _give(house, house.issuer, SERVER, blanks, fate)
     _sign_all(house, house.office)
     prints = house.station().list_prints()
     with house.issuer.database.transaction() as tx:
@@ -286,6 +284,11 @@ def _hand_back_and_settle(house: House) -> list[Account]:
     with house.office.database.transaction() as tx:
         theirs = procedures.settle_at_office(tx, ISSUER, closing=True)
     return [ours, theirs]
+
+
+def _to_hand_back(house: House, fate: Fate) -> list[str]:
+    with house.issuer.database.transaction() as tx:
+        return procedures.list_to_hand_back(tx, SERVER, fate, by=house.by(house.issuer))
 
 
 def _boxes(blanks: list[str]) -> Iterator[list[str]]:

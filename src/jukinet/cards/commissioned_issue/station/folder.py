@@ -76,6 +76,7 @@ class FolderStation:
         self._folder: Final = folder
         self._chips: Final = chips
         self._draw: Final = draw
+        self._hopper: list[str] = []
         self._lines: list[_JournalLine] = []
         self._read_to = 0
         self._done: dict[str, str] = {}
@@ -124,11 +125,14 @@ class FolderStation:
         inside = self._find_inside()
         if inside is not None:
             return inside.name
-        first = min((self._folder / HOPPER).iterdir(), key=lambda one: one.name, default=None)
-        if first is None:
+        if not self._hopper:  # listed when it seems empty, not for every blank
+            lying = (one.name for one in (self._folder / HOPPER).iterdir())
+            self._hopper = sorted(lying, reverse=True)
+        if not self._hopper:
             return None
-        blank = first.name[PLACE_DIGITS + 1 :]
-        first.rename(self._folder / PATH / blank)
+        first = self._hopper.pop()
+        blank = first[PLACE_DIGITS + 1 :]
+        (self._folder / HOPPER / first).rename(self._folder / PATH / blank)
         return blank
 
     def find_print(self, work_id: str) -> PrintFound:
