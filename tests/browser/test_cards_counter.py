@@ -15,14 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "forms"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "cards"))
 
 import pytest
-from card_desk import (
-    PACKAGES,
-    TERMINAL,
-    CardsCounter,
-    ChipRoom,
-    make_cards_counter,
-    open_chip_room,
-)
+from card_desk import PACKAGES, TERMINAL, CardsCounter, make_cards_counter
 from card_steps import (
     SECRET,
     apply,
@@ -36,6 +29,7 @@ from card_steps import (
     send,
     the_centre_confirms,
 )
+from chip_room import ChipRoom, open_chip_room
 from copies_office import PaperRoom, open_paper_room
 from eyes import look
 from hands import Keys
