@@ -93,7 +93,10 @@ def read_by(site: Site, place, node: Node) -> ResidentCards:  # type: ignore[no-
 def test_an_office_is_certified_to_make_and_to_read_cards(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
     certify_cards(site, {place: node})
     folder = site.node(place.register_office)
-    issuing, terminal = (read_card_certificate(folder / CERTIFICATES[use]) for use in CardUse)
+    issuing, terminal, services = (
+        read_card_certificate(folder / CERTIFICATES[use]) for use in CardUse
+    )
+    assert services.body.role is CertRole.SERVICE_AUTHORITY
     assert (issuing.body.role, terminal.body.role) == (CertRole.MUNICIPALITY, CertRole.TERMINAL)
     assert issuing.body.holder.decode() == place.register_office.code
     vault = node.context.vault

@@ -51,6 +51,7 @@ SERIAL_BYTES: Final = 8
 CERTIFICATES: Final = {
     CardUse.ISSUING: "card-issuing.cert",
     CardUse.TERMINAL: "card-terminal.cert",
+    CardUse.SERVICES: "card-services.cert",
 }
 
 
