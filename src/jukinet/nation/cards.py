@@ -1,18 +1,32 @@
-"""Cards of a nation in miniature: its authority's certificates, and a few residents' chips.
+"""Cards of a nation in miniature: its authority's certificates, and a few residents' cards.
 
 Certificates for cards live in the nation's time, unlike those of the network, since it is the
-nation's clock by which cards and counters judge them.  The chips are made as a factory makes them,
-blank and written and with a PIN set at a terminal; they lie in the tray of the office's counters.
+nation's clock by which cards and counters judge them.  A card goes its whole way through the
+office's ledger, and its chip is made as a factory makes it: blank, written, a PIN set at a
+terminal; it lies in the tray of the office's counters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
+from jukinet.cards import procedures as cards
+from jukinet.cards.application import ApplicationKind
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.face import CardForm
+from jukinet.cards.handing_over import Presented
+from jukinet.cards.procedures import Wish
+from jukinet.counters.case import Affair, Means, Relation
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.procedures import close_case, open_case
 from jukinet.counters.resident_tray import ResidentTray
 from jukinet.iccard.authority import CARD_TERMINAL, MunicipalIssuer, handle_of
 from jukinet.iccard.carriers.in_process import InProcess
@@ -34,25 +48,41 @@ from jukinet.nodes.card_keys import (
     open_card_authority,
     read_card_certificate,
 )
-from jukinet.platform.crypto.private_file import write_public
+from jukinet.platform.crypto.private_file import read_private, write_private, write_public
 from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.platform.node.parts import Node
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
-from jukinet.terms.card import PAYLOAD_DIGITS, CardNumber
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.card import CardNumber
+from jukinet.terms.dates import JST
 
 RESIDENTS: Final = "residents"
 PIN: Final = "7294"
 """Of every card in the tray; no birth date forbids it."""
 CARDS_MADE: Final = 3
-VALID_YEARS: Final = 10
 RENEWED_BEFORE: Final = timedelta(days=30)
 SERIAL_BYTES: Final = 8
+BY_LAW_FILE: Final = "by_law.toml"
 CERTIFICATES: Final = {
     CardUse.ISSUING: "card-issuing.cert",
     CardUse.TERMINAL: "card-terminal.cert",
     CardUse.SERVICES: "card-services.cert",
 }
+BY_LAW: Final = "by-law.toml"
+SLIPS: Final = "card-slips.json"
+"""What the holders were given on paper: by which number a card is stopped without an office."""
+_RIGHTS: Final = frozenset(
+    (function, mode) for function in (Function.CARD, Function.SEARCH) for mode in Mode
+)
+
+
+class CardSlip(msgspec.Struct, frozen=True):
+    """A holder's slip: his card's number and his support number."""
+
+    card: str
+    number: str
+    support_number: str
 
 
 def card_settings(site: Site) -> dict[str, Any]:
@@ -61,6 +91,8 @@ def card_settings(site: Site) -> dict[str, Any]:
         "card_root": str(site.authority / ROOT_FILE),
         "card_terminal": CERTIFICATES[CardUse.TERMINAL],
         "resident_readers": RESIDENTS,
+        "by_law": BY_LAW,
+        "card_services": CERTIFICATES[CardUse.SERVICES],
     }
 
 
@@ -99,14 +131,28 @@ def certify_cards(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> No
 
 
 def make_residents_cards(site: Site, place: PlannedMunicipality, node: Node) -> None:
-    """Make chips for a few residents, once, and put them into the tray."""
-    tray = open_resident_tray(site, place)
-    if tray.folder.exists():
+    """Issue cards to a few residents, once: ledger, chip, PIN; and put them into the tray.
+
+    Whoever has a card already, of a furnishing that was killed before its end, is passed over.
+    """
+    folder = site.node(place.register_office)
+    (folder / BY_LAW).write_bytes(resources.files(__package__).joinpath(BY_LAW_FILE).read_bytes())
+    if (folder / SLIPS).exists():
         return
     with node.database.transaction() as tx:
-        residents = register.list_records_from(tx, UUID(int=0), CARDS_MADE)
+        residents = register.list_records_from(tx, UUID(int=0), 2 * CARDS_MADE)
+    tray, factory = open_resident_tray(site, place), _Factory(site, place, node)
+    slips: list[CardSlip] = []
     for number, resident in enumerate(residents, start=1):
-        _make_card(tray, f"card-{number}", resident, _Factory(site, place, node))
+        if len(slips) < CARDS_MADE:
+            slips += _issue_card(tray, f"card-{number}", resident, factory)
+    write_private(folder / SLIPS, msgspec.json.encode(slips))
+
+
+def read_slips(site: Site, place: PlannedMunicipality) -> list[CardSlip]:
+    """What the holders of the cards in the tray were given."""
+    content = read_private(site.node(place.register_office) / SLIPS)
+    return msgspec.json.decode(content, type=list[CardSlip])
 
 
 class _Factory:
@@ -121,7 +167,8 @@ class _Factory:
         identity = TerminalIdentity(handle_of(CARD_TERMINAL), certificate, self.root)
         self.now = node.context.clock.now()
         self.terminal = Terminal(vault, (identity,), _NeverStopped(self))
-        self.context = node.context
+        self.services = read_card_certificate(_certificate(site, place, CardUse.SERVICES))
+        self.context, self.database = node.context, node.database
         self.municipality = place.name
 
 
@@ -138,29 +185,63 @@ class _NeverStopped:
         return False
 
 
-def _make_card(tray: ResidentTray, name: str, holder: ResidentRecord, factory: _Factory) -> None:
-    randomness, today = factory.context.randomness, factory.context.clock.today()
+def _issue_card(
+    tray: ResidentTray, name: str, holder: ResidentRecord, factory: _Factory
+) -> list[CardSlip]:
+    """A card on the day it is asked for: its way through the ledger, and the chip on that way."""
+    context, now = factory.context, factory.now
+    operator = Operator("set-up", "set-up", Duty.COUNTER, _RIGHTS)
+    with factory.database.transaction() as tx:
+        if cards.list_cards_of(
+            tx, holder.resident_id, by=CaseWorker(operator, "", None, now), context=context
+        ):
+            return []
+        by = CaseWorker(operator, "", None, now)
+        case = open_case(
+            tx, Affair.CARD, Relation.SELF, Means.PHOTO_ID, by=by, randomness=context.randomness,
+            requester=holder.resident_id,
+        ).case  # fmt: skip
+        by = replace(by, case=case)
+        wish = Wish(holder.resident_id, ApplicationKind.FIRST, CardForm.A, same_day=True)
+        card = cards.receive_application(tx, wish, by=by, context=context)
+        cards.note_face_printed(tx, card.card_id, None, by=by, context=context)
+        _make_chip(tray, name, holder, card, factory)
+        cards.note_chip_written(tx, card.card_id, by=by, context=context)
+        cards.record_made(tx, card.card_id, by=by, context=context)
+        cards.call_same_day(tx, card.card_id, by=by, context=context)
+        shown = Presented(photo_id=True, face_compared=True)
+        handed = cards.hand_over(tx, card.card_id, shown, "", by=by, context=context)
+        cards.record_pin_set(tx, card.card_id, by=by, context=context)
+        close_case(tx, case.case_id, by=by)
+    return [CardSlip(name, card.number.digits, handed.support_number)]
+
+
+def _make_chip(
+    tray: ResidentTray, name: str, holder: ResidentRecord, card: RegistrationCard,
+    factory: _Factory,
+) -> None:  # fmt: skip
+    randomness, today = factory.context.randomness, factory.now.astimezone(JST).date()
     batch_key = TransportKey.make()
     memory, cell = tray.make(name)
     try:
         chip = Chip.manufacture(memory, cell, randomness.random_bytes(SERIAL_BYTES), batch_key)
-        card = InProcess(chip)
-        blank = converse(open_blank(batch_key, randomness), card)
-        keys = converse(blank.make_keys(), card)
-        payload = f"{randomness.below(10**PAYLOAD_DIGITS):0{PAYLOAD_DIGITS}d}"
-        number, last = CardNumber.from_payload(payload), _years_later(today, VALID_YEARS)
+        carrier = InProcess(chip)
+        blank = converse(open_blank(batch_key, randomness), carrier)
+        keys = converse(blank.make_keys(), carrier)
+        number, last = card.number, card.valid_until
         certificate = factory.issuer.certify_card(number, keys, first_day=today, last_day=last)
         born = holder.identification.birth_date.earliest
         contents = CardContents(
             factory.root, factory.issuer.certificate, certificate, holder.identification.code,
             forbidden_pins(born),
             factory.issuer.sign_face(number, _face_of(holder, last, factory.municipality)),
+            factory.services,
         )  # fmt: skip
-        converse(blank.write(contents), card)
-        converse(blank.finish(), card)
-        session = converse(factory.terminal.open_network(factory.now), card)
-        request = converse(session.ask_for_pin(PinPurpose.SET), card)
-        converse(session.set_pin(PinPad((factory.root,)).seal(request, PIN)), card)
+        converse(blank.write(contents), carrier)
+        converse(blank.finish(), carrier)
+        session = converse(factory.terminal.open_network(factory.now), carrier)
+        request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
+        converse(session.set_pin(PinPad((factory.root,)).seal(request, PIN)), carrier)
     finally:
         memory.close()
 
@@ -177,8 +258,3 @@ def _is_due(path: Path, today: date) -> bool:
     if not path.exists():
         return True
     return read_card_certificate(path).body.last_day - today < RENEWED_BEFORE
-
-
-def _years_later(day: date, years: int) -> date:
-    """The day before the same day so many years later."""
-    return day.replace(year=day.year + years, day=min(day.day, 28)) - timedelta(days=1)

@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, TypeVar
 
+from jukinet.cards.states.procedures import find_stop
 from jukinet.nation.balance import BalanceSheet, Check, Enquiries, draw_up, is_cosigned, is_quiet
+from jukinet.nation.card_sitting import CardSitting
+from jukinet.nation.cards import open_resident_tray, read_slips
+from jukinet.nation.counters import SPOOL
 from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.desk.views import (
     AskView,
@@ -33,11 +38,14 @@ from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.nation.progress import Progress
 from jukinet.nation.sitting import Sitting
 from jukinet.nation.traffic import EventKind
+from jukinet.nodes.counter import open_facilities
+from jukinet.nodes.register_office import Config
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
 from jukinet.provision import procedures as provision
 from jukinet.provision.purposes import find_opening
 from jukinet.security.jobs import publish_and_offer, sequence_ledger
+from jukinet.terms.card import CardNumber
 from jukinet.terms.dates import JST, OfficeCalendar
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
@@ -54,6 +62,9 @@ CHANGES: Final = (
     EventKind.NAME_CORRECTION,
     EventKind.DEATH,
     EventKind.CODE_CHANGE,
+)
+_ON_LINE: Final = frozenset(
+    {Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER}
 )
 MOVE_CONFIRMED: Final = "state:move_confirmed"
 HELD: Final = "held"
@@ -84,6 +95,7 @@ async def play_tour(
                 ("tour_counter", tour.sit_at_a_counter),
                 ("tour_protect", tour.protect_somebody),
                 ("tour_standstill", tour.go_on_without_machines),
+                ("tour_cards", tour.lay_a_card_down),
             )
             if tour.sitting is not None
             else ()
@@ -282,6 +294,32 @@ class _Tour:
                 " ".join(stopped) or f"{len(report.steps)} steps",
             )  # fmt: skip
 
+    async def lay_a_card_down(self) -> None:
+        """A card is used for three services; another is lost and stopped, and stops everywhere."""
+        await self.quiet()
+        at_desk = _open_card_sitting(self.nation)
+        used = await self.in_thread(at_desk.use_services)
+        self.check(
+            "one card lent a book, registered at a shelter and printed a copy",
+            all(used.values()), " ".join(name for name, held in used.items() if held),
+        )  # fmt: skip
+        begun = time.monotonic()
+        number = await self.in_thread(at_desk.lose_card)
+        everywhere = [one for one in self.nation.nodes if one.role in _ON_LINE]
+        await wait_until(
+            self.nation, lambda: all(self._has_stop(one, number) for one in everywhere),
+            "a stop to be everywhere", seconds_max=QUIET_SECONDS_MAX,
+        )  # fmt: skip
+        seconds = time.monotonic() - begun
+        self.check(
+            "a lost card is stopped at every server, and refused at the counter with its PIN",
+            await self.in_thread(at_desk.is_refused), f"{len(everywhere)} servers, {seconds:.1f} s",
+        )  # fmt: skip
+
+    def _has_stop(self, party: Party, number: CardNumber) -> bool:
+        with self.nation.get(party).node.database.transaction() as tx:
+            return find_stop(tx, number) is not None
+
     async def settle(self) -> None:
         """Let everything arrive and every ledger be co-signed before the account is drawn up."""
         await self.happenings.arrive_all()
@@ -361,6 +399,21 @@ def _open_sitting(nation: Nation) -> Sitting | None:
         if place.has_counter:
             return Sitting(nation.get(place.register_office).loaded)
     return None
+
+
+def _open_card_sitting(nation: Nation) -> CardSitting:
+    """The same office's counter, with the residents' cards in its tray."""
+    place = next(one for one in nation.plan.municipalities if one.has_counter)
+    loaded = nation.get(place.register_office).loaded
+    assert isinstance(loaded.config, Config)
+    assert loaded.config.counter is not None
+    return CardSitting(
+        loaded,
+        open_facilities(loaded.config.counter, loaded),
+        open_resident_tray(nation.site, place),
+        read_slips(nation.site, place),
+        loaded.folder / SPOOL,
+    )
 
 
 def _seated(sitting: Sitting | None) -> Sitting:

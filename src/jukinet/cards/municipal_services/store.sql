@@ -63,7 +63,7 @@ VALUES (%(sighting_id)s::uuid, %(shelter)s::text, %(use_id)s::uuid, %(present)s:
 SELECT shelter, present
   FROM municipal_services.sighting
  WHERE use_id = %(use_id)s::uuid
- ORDER BY noted_at DESC, sighting_id
+ ORDER BY place DESC
  LIMIT 1
 
 -- list_present --
@@ -71,7 +71,7 @@ SELECT shelter, present
 SELECT s.use_id, u.resident_id, s.noted_at
   FROM (SELECT DISTINCT ON (use_id) use_id, shelter, present, noted_at
           FROM municipal_services.sighting
-         ORDER BY use_id, noted_at DESC, sighting_id) AS s
+         ORDER BY use_id, place DESC) AS s
   JOIN municipal_services.use AS u ON u.use_id = s.use_id
  WHERE s.present AND s.shelter = %(shelter)s::text
  ORDER BY s.noted_at, s.use_id
@@ -82,7 +82,7 @@ SELECT s.use_id, u.resident_id, s.noted_at
 SELECT s.shelter, count(*)
   FROM (SELECT DISTINCT ON (use_id) use_id, shelter, present
           FROM municipal_services.sighting
-         ORDER BY use_id, noted_at DESC, sighting_id) AS s
+         ORDER BY use_id, place DESC) AS s
  WHERE s.present
  GROUP BY s.shelter
  ORDER BY s.shelter

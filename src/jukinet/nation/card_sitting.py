@@ -1,0 +1,187 @@
+"""Cards at a counter of the nation: one is read, used for services, lost and stopped everywhere.
+
+What the tour does here it does as a holder and a clerk would: the card lies on the reader, its PIN
+is typed at the pad, and a lost card is stopped by the numbers on its holder's slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from jukinet.cards import procedures as cards
+from jukinet.cards.municipal_services import procedures as services
+from jukinet.cards.municipal_services.by_law import ServiceKind
+from jukinet.cards.municipal_services.desk import SERVICE_TERMINAL, ServiceDesk
+from jukinet.copies.jobs import print_queued
+from jukinet.copies.procedures import PaperDesk
+from jukinet.counters import procedures as counters
+from jukinet.counters.case import Affair
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.resident_card import ResidentCards
+from jukinet.counters.resident_tray import ResidentTray
+from jukinet.counters.screen import Facilities
+from jukinet.iccard.authority import handle_of
+from jukinet.iccard.rights import Right
+from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
+from jukinet.nation.cards import PIN, CardSlip
+from jukinet.nation.library import TownLibrary
+from jukinet.nodes.roles import LoadedNode
+from jukinet.platform.paper.printer import FolderPrinter
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.card import CardNumber
+from jukinet.terms.errors import ErrorCode, JukiError
+
+TERMINAL: Final = "madoguchi-1"
+BOOK: Final = "模擬の旅"
+SHELTER: Final = "模擬小学校"
+BOOKS: Final = "library-books.json"
+_OFFERS: Final = {
+    ServiceKind.CERTIFICATE_KIOSK: 1,
+    ServiceKind.EVACUATION: 5,
+    ServiceKind.LIBRARY: 7,
+}
+_RIGHTS: Final = frozenset(
+    (function, mode)
+    for function in (Function.CARD, Function.SEARCH, Function.RECORD, Function.COPY)
+    for mode in Mode
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CardSitting:
+    """At an office's counter, with its residents' cards in the tray."""
+
+    loaded: LoadedNode
+    facilities: Facilities
+    tray: ResidentTray
+    slips: Sequence[CardSlip]
+    spool: Path
+
+    def use_services(self) -> dict[str, bool]:
+        """Three services in one card, each used once; what held."""
+        slip = self.slips[0]
+        self.tray.lay(slip.card, TERMINAL)
+        try:
+            by = self._open_case_by_card()
+            for offer in _OFFERS.values():
+                self._load(slip, offer, by)
+            return {
+                "library": self._borrow(),
+                "shelter": self._come_to_shelter(by),
+                **({"kiosk": self._take_copy()} if self.facilities.paper else {}),
+            }
+        finally:
+            self.tray.pull(TERMINAL)
+
+    def lose_card(self) -> CardNumber:
+        """A holder stops his lost card by the numbers on his slip; nobody at the office acts."""
+        slip, context = self.slips[1], self.loaded.node.context
+        number = CardNumber(slip.number)
+        with self.loaded.node.database.transaction() as tx:
+            stopped = cards.suspend_by_support_number(
+                tx, number, slip.support_number, now=context.clock.now(), context=context
+            )
+        assert stopped is not None, "the slip is the card's own"
+        return number
+
+    def is_refused(self) -> bool:
+        """Whether somebody who found the card and knows its PIN is turned away."""
+        self.tray.lay(self.slips[1].card, TERMINAL)
+        self.tray.type_pin(TERMINAL, PIN)
+        try:
+            self._cards.read(TERMINAL, self.loaded.node.context.clock.now())
+        except JukiError as error:
+            return error.code is ErrorCode.IC_CARD_SUSPENDED
+        finally:
+            self.tray.pull(TERMINAL)
+        return False
+
+    # --- how -----------------------------------------------------------------------------
+
+    @property
+    def _cards(self) -> ResidentCards:
+        assert self.facilities.resident_cards is not None
+        return self.facilities.resident_cards
+
+    @property
+    def _desk(self) -> ServiceDesk:
+        desk: ServiceDesk = self.facilities.card_services
+        return desk
+
+    def _worker(self) -> CaseWorker:
+        operator = Operator("sasaki", "佐々木 模擬", Duty.COUNTER, _RIGHTS)
+        return CaseWorker(operator, TERMINAL, None, self.loaded.node.context.clock.now())
+
+    def _open_case_by_card(self) -> CaseWorker:
+        """Read the card that lies there; the case is its holder's."""
+        self.tray.type_pin(TERMINAL, PIN)
+        by, context = self._worker(), self.loaded.node.context
+        read = self._cards.read(TERMINAL, by.now)
+        with self.loaded.node.database.transaction() as tx:
+            holder = self._cards.get_holder(tx, read)
+            file = counters.open_case_by_card(
+                tx, Affair.CARD, holder.resident_id, by=by, randomness=context.randomness
+            )
+        return replace(by, case=file.case)
+
+    def _load(self, slip: CardSlip, offer: int, by: CaseWorker) -> None:
+        context, by_law = self.loaded.node.context, self._desk.by_law
+        with self.loaded.node.database.transaction() as tx:
+            card = cards.find_card(tx, CardNumber(slip.number), by=by)
+            assert card is not None, "the slip is of a card of this office"
+            use = services.ask_for_service(
+                tx, card.card_id, offer, by_law=by_law, by=by, context=context
+            )
+            loading = services.prepare_loading(
+                tx, use.use_id, by_law=by_law, by=by, context=context
+            )
+        self._desk.load(TERMINAL, loading, by.now)
+        with self.loaded.node.database.transaction() as tx:
+            services.note_loaded(tx, use.use_id, by=by, context=context)
+
+    def _borrow(self) -> bool:
+        """At the library: a terminal certified for its service lends a book."""
+        aid = self._desk.aid_of(_OFFERS[ServiceKind.LIBRARY])
+        library = TownLibrary(self._library_terminal(aid), aid, self.loaded.folder / BOOKS)
+        now = self.loaded.node.context.clock.now()
+        with self.tray.take(TERMINAL) as card:
+            library.lend(card, BOOK, now)
+            return any(BOOK in line for line in library.list_loans(card, now))
+
+    def _library_terminal(self, aid: bytes) -> Terminal:
+        ours, today = self._cards.open_terminal(), self.loaded.node.context.clock.today()
+        certificate = self._desk.authority.certify_terminal(
+            ours.vault.public(handle_of(SERVICE_TERMINAL)), aid, "library",
+            rights=Right.SERVICE_READ | Right.SERVICE_WRITE, first_day=today, last_day=today,
+        )  # fmt: skip
+        identity = TerminalIdentity(
+            handle_of(SERVICE_TERMINAL), certificate, ours.identities[0].root
+        )
+        return replace(ours, identities=(identity,))
+
+    def _come_to_shelter(self, by: CaseWorker) -> bool:
+        offer, context = _OFFERS[ServiceKind.EVACUATION], self.loaded.node.context
+        number = self._desk.recognise(TERMINAL, offer, by.now)
+        with self.loaded.node.database.transaction() as tx:
+            services.note_arrival(tx, SHELTER, number, offer, by=by, context=context)
+            return services.count_evacuees(tx, by=by).get(SHELTER) == 1
+
+    def _take_copy(self) -> bool:
+        """At the kiosk: card, PIN, paper."""
+        offer, context = _OFFERS[ServiceKind.CERTIFICATE_KIOSK], self.loaded.node.context
+        facilities, database = self.facilities, self.loaded.node.database
+        number = self._desk.recognise(TERMINAL, offer, context.clock.now())
+        by = self._open_case_by_card()
+        desk = PaperDesk(facilities.paper, facilities.seal, facilities.settings)
+        with database.transaction() as tx:
+            request_id: UUID = services.serve_at_kiosk(
+                tx, number, offer, by=by, context=context, desk=desk
+            )
+        printed = print_queued(database, context, FolderPrinter(self.spool))
+        with database.transaction() as tx:
+            services.finish_at_kiosk(tx, request_id, by=by, context=context)
+        return printed is None or bool(printed)
