@@ -85,8 +85,10 @@ class CardSlip(msgspec.Struct, frozen=True):
     support_number: str
 
 
-def card_settings(site: Site) -> dict[str, Any]:
-    """What the section of a counter's configuration says of cards."""
+def prepare_cards(site: Site, place: PlannedMunicipality) -> dict[str, Any]:
+    """Write the by-law, and give what a counter's configuration says of cards."""
+    by_law = resources.files(__package__).joinpath(BY_LAW_FILE).read_bytes()
+    (site.node(place.register_office) / BY_LAW).write_bytes(by_law)
     return {
         "card_root": str(site.authority / ROOT_FILE),
         "card_terminal": CERTIFICATES[CardUse.TERMINAL],
@@ -136,7 +138,6 @@ def make_residents_cards(site: Site, place: PlannedMunicipality, node: Node) -> 
     Whoever has a card already, of a furnishing that was killed before its end, is passed over.
     """
     folder = site.node(place.register_office)
-    (folder / BY_LAW).write_bytes(resources.files(__package__).joinpath(BY_LAW_FILE).read_bytes())
     if (folder / SLIPS).exists():
         return
     with node.database.transaction() as tx:

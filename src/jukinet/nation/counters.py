@@ -20,7 +20,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.counters.terminal_use import TerminalUse
 from jukinet.nation.building import SEAL_FILE, Site, free_ports
-from jukinet.nation.cards import card_settings, certify_cards, make_residents_cards
+from jukinet.nation.cards import certify_cards, prepare_cards
 from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nodes.office_file import OfficeFile
 from jukinet.platform.db.transaction import Transaction
@@ -132,7 +132,7 @@ def prepare_counter(site: Site, place: PlannedMunicipality) -> dict[str, Any]:
         "packs": PACKS,
         "port": port,
         "seal_certificate": SEAL_FILE,
-        **card_settings(site),
+        **prepare_cards(site, place),
     }
 
 
@@ -153,7 +153,6 @@ def furnish_offices(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> 
     for place, node in offices.items():
         if place.has_counter:
             furnish_counter(node, open_tray(site, place))
-            make_residents_cards(site, place, node)
 
 
 def furnish_counter(node: Node, tray: TrayReader) -> None:

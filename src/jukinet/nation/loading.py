@@ -17,6 +17,7 @@ from typing import Final
 from jukinet.link import jobs as link_jobs
 from jukinet.link.jobs import LoadReport
 from jukinet.nation.building import Stage
+from jukinet.nation.cards import make_residents_cards
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedAgency, PlannedMunicipality
 from jukinet.nation.progress import Progress
@@ -124,6 +125,7 @@ def load_register(
     loaded(report.loaded)
     if each.has_counter:
         index_residents(office.node)  # whoever sits down at once finds everybody
+        make_residents_cards(nation.site, each, office.node)
     return LoadedRegister(report, written.bad_rows)
 
 

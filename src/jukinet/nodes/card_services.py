@@ -23,14 +23,13 @@ def open_services(
     """How the counters load services; None where there is no by-law, key or reader for them."""
     if settings.by_law is None or settings.card_services is None or cards is None:
         return None
-    context = loaded.node.context
-    certificate = read_card_certificate(Path(settings.card_services))
-    return ServiceDesk(
-        context.party.municipality,
-        read_by_law_file(Path(settings.by_law)),
-        ServiceAuthority(context.vault, certificate),
-        cards,
-    )
+    context, certificate = loaded.node.context, Path(settings.card_services)
+
+    def open_authority() -> ServiceAuthority:
+        return ServiceAuthority(context.vault, read_card_certificate(certificate))
+
+    by_law = read_by_law_file(Path(settings.by_law))
+    return ServiceDesk(context.party.municipality, by_law, open_authority, cards)
 
 
 def read_by_law_file(path: Path) -> ByLaw:

@@ -78,7 +78,7 @@ class Place:
 def a_place(world: CardWorld, chip: Chip) -> Place:
     card = CardOnTheTable(chip)
     cards = ResidentCards(TableReader(card), world.terminal, lambda tx, code: None, "352039")
-    return Place(world, card, ServiceDesk(YAMAGUCHI, by_law(), world.services, cards))
+    return Place(world, card, ServiceDesk(YAMAGUCHI, by_law(), lambda: world.services, cards))
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,8 @@ def open_services(counter: CardsCounter, chips: ChipRoom) -> ServiceDesk:
         return None if found is None else register.get_record(tx, found)
 
     cards = ResidentCards(chips, lambda: chips.terminal, find_holder, municipality.digits)
-    return ServiceDesk(municipality, BY_LAW, ServiceAuthority(vault, certificate), cards)
+    authority = ServiceAuthority(vault, certificate)
+    return ServiceDesk(municipality, BY_LAW, lambda: authority, cards)
 
 
 def write_chip(counter: CardsCounter, writer: ReaderChips, card: RegistrationCard) -> Laid:

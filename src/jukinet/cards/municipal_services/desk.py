@@ -7,6 +7,7 @@ nothing, so that card and ledger agree in the end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -43,12 +44,20 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDesk:
-    """By-law, the municipality's key for services, and the readers of its counters."""
+    """By-law, the municipality's key for services, and the readers of its counters.
+
+    The key's certificate is read each time, so that a renewed one needs no restart.
+    """
 
     municipality: MunicipalityCode
     by_law: ByLaw
-    authority: ServiceAuthority
+    open_authority: Callable[[], ServiceAuthority]
     cards: ResidentCards
+
+    @property
+    def authority(self) -> ServiceAuthority:
+        """The municipality as it permits services, with its certificate of this moment."""
+        return self.open_authority()
 
     def aid_of(self, offer: int) -> bytes:
         """By which identifier a card has the service."""
@@ -61,15 +70,16 @@ class ServiceDesk:
             aid, definition = self.aid_of(loading.offer.number), definition_of(loading.offer)
             if aid in converse(area.list_services(), card):
                 converse(area.delete(aid), card)
+            authority = self.authority
             permit = make_permit(
                 self.municipality, loading.offer.number, definition,
                 last_day=loading.valid_until, card=loading.card.digits,
             )  # fmt: skip
-            keys = converse(area.load(self.authority.sign_permit(permit), definition), card)
-            service = self.authority.certify_service(
+            keys = converse(area.load(authority.sign_permit(permit), definition), card)
+            service = authority.certify_service(
                 keys, loading.user_number, first_day=_day_of(now), last_day=loading.valid_until
             )
-            converse(area.certify(aid, self.authority.certificate, service), card)
+            converse(area.certify(aid, authority.certificate, service), card)
 
     def delete(self, terminal_id: str, card_number: CardNumber, offer: int, now: datetime) -> None:
         """Delete a service from the card that lies there; one it has not is deleted already."""
