@@ -21,10 +21,10 @@ from jukinet.nation.building import Site, enrol_parties
 from jukinet.nation.cards import (
     CERTIFICATES,
     PIN,
-    card_settings,
     certify_cards,
     make_residents_cards,
     open_resident_tray,
+    prepare_cards,
 )
 from jukinet.nation.plan import load_plan
 from jukinet.nodes.card_keys import CardUse, read_card_certificate
@@ -82,7 +82,7 @@ def node(  # type: ignore[no-untyped-def]
 def read_by(site: Site, place, node: Node) -> ResidentCards:  # type: ignore[no-untyped-def]
     folder = site.node(place.register_office)
     settings = CounterSettings(
-        office="office.toml", readers="readers", spool="spool", **card_settings(site)
+        office="office.toml", readers="readers", spool="spool", **prepare_cards(site, place)
     ).placed(folder)
     loaded = LoadedNode(None, node, None, folder)  # type: ignore[arg-type]
     found = open_resident_cards(settings, loaded, None)

@@ -15,7 +15,7 @@ from uuid import UUID
 from jukinet.cards import procedures as cards
 from jukinet.cards.municipal_services import procedures as services
 from jukinet.cards.municipal_services.by_law import ServiceKind
-from jukinet.cards.municipal_services.desk import SERVICE_TERMINAL, ServiceDesk
+from jukinet.cards.municipal_services.desk import ServiceDesk
 from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import PaperDesk
 from jukinet.counters import procedures as counters
@@ -24,12 +24,13 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.resident_tray import ResidentTray
 from jukinet.counters.screen import Facilities
-from jukinet.iccard.authority import handle_of
+from jukinet.iccard.authority import CARD_TERMINAL, handle_of, make_card_key
 from jukinet.iccard.rights import Right
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.nation.cards import PIN, CardSlip
 from jukinet.nation.library import TownLibrary
 from jukinet.nodes.roles import LoadedNode
+from jukinet.platform.crypto.vault import VaultConfig, create_vault, open_vault
 from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber
@@ -38,7 +39,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 TERMINAL: Final = "madoguchi-1"
 BOOK: Final = "模擬の旅"
 SHELTER: Final = "模擬小学校"
-BOOKS: Final = "library-books.json"
+LIBRARY: Final = "library"
+BOOKS: Final = "books.json"
 _OFFERS: Final = {
     ServiceKind.CERTIFICATE_KIOSK: 1,
     ServiceKind.EVACUATION: 5,
@@ -146,22 +148,26 @@ class CardSitting:
     def _borrow(self) -> bool:
         """At the library: a terminal certified for its service lends a book."""
         aid = self._desk.aid_of(_OFFERS[ServiceKind.LIBRARY])
-        library = TownLibrary(self._library_terminal(aid), aid, self.loaded.folder / BOOKS)
+        books = self.loaded.folder / LIBRARY / BOOKS
+        library = TownLibrary(self._library_terminal(aid), aid, books)
         now = self.loaded.node.context.clock.now()
         with self.tray.take(TERMINAL) as card:
             library.lend(card, BOOK, now)
             return any(BOOK in line for line in library.list_loans(card, now))
 
     def _library_terminal(self, aid: bytes) -> Terminal:
+        """The library's own vault and key, certified by the town for this one service."""
+        place = self.loaded.folder / LIBRARY
+        config = VaultConfig(place / "vault", place / "passphrase")
+        vault = open_vault(config) if place.exists() else create_vault(config)
         ours, today = self._cards.open_terminal(), self.loaded.node.context.clock.today()
         certificate = self._desk.authority.certify_terminal(
-            ours.vault.public(handle_of(SERVICE_TERMINAL)), aid, "library",
+            make_card_key(vault, CARD_TERMINAL), aid, LIBRARY,
             rights=Right.SERVICE_READ | Right.SERVICE_WRITE, first_day=today, last_day=today,
         )  # fmt: skip
-        identity = TerminalIdentity(
-            handle_of(SERVICE_TERMINAL), certificate, ours.identities[0].root
-        )
-        return replace(ours, identities=(identity,))
+        root = ours.identities[0].root
+        identity = TerminalIdentity(handle_of(CARD_TERMINAL), certificate, root)
+        return Terminal(vault, (identity,), ours.stopped, list_age_max=ours.list_age_max)
 
     def _come_to_shelter(self, by: CaseWorker) -> bool:
         offer, context = _OFFERS[ServiceKind.EVACUATION], self.loaded.node.context
@@ -184,4 +190,4 @@ class CardSitting:
         printed = print_queued(database, context, FolderPrinter(self.spool))
         with database.transaction() as tx:
             services.finish_at_kiosk(tx, request_id, by=by, context=context)
-        return printed is None or bool(printed)
+        return printed == 1
