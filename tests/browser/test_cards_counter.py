@@ -31,7 +31,7 @@ from card_steps import (
 )
 from chip_room import ChipRoom, open_chip_room
 from copies_office import PaperRoom, open_paper_room
-from eyes import look
+from eyes import look, look_at_all
 from hands import Keys
 from playwright.sync_api import Page
 from portraits import jpeg, portrait
@@ -178,7 +178,7 @@ def test_every_page_is_accessible_and_stands_on_a_small_screen(
     tab = at_desk(open_tab(1024, 768), served)
 
     def must_be_fine(what: str) -> None:
-        look(tab, f"a12-{what.replace('/', '-')}")
+        look_at_all(tab, f"a12-{what.replace('/', '-')}")
 
     for address in (f"/cards/of/{person}/new", "/cards/waiting", "/cards/query", "/cards/stock",
                     "/cards/yearly", "/stop"):  # fmt: skip
