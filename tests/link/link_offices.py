@@ -52,7 +52,9 @@ ROUNDS_MAX = 60
 
 PACKAGES = {
     Role.REGISTER_OFFICE: (
-        "jukinet.platform.message", "jukinet.custody", "jukinet.register", "jukinet.link",
+        "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
+        "jukinet.counters", "jukinet.custody", "jukinet.protection", "jukinet.register",
+        "jukinet.link",
     ),
     Role.COMMUNICATION_SERVER: (
         "jukinet.platform.message", "jukinet.custody", "jukinet.notices", "jukinet.link",

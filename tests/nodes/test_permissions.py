@@ -50,6 +50,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             *WITNESSING,
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
+            "protection-heard/1", "protection-held-heard/1",
         },
     },
     Role.COMMUNICATION_SERVER: {
@@ -57,13 +58,14 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "resident-changed/1", "initial-residents/1", "codes-wanted/1",
             "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
             "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
+            "protection-marked/1", "protection-held/1",
         },
         "contractor": {
             "issuing-keys-offered/1", "cards-made/1", "card-box-back/1", "card-box-taken/1",
             "commission-erased/1",
         },
-        "neighbour CS": {"move-in-notice/1"},
-        "distant CS": {"move-in-notice/1"},
+        "neighbour CS": {"move-in-notice/1", "protection-told/1", "protection-held-told/1"},
+        "distant CS": {"move-in-notice/1", "protection-told/1", "protection-held-told/1"},
         "own prefecture": {
             "notice-effective/1", "notice-held/1", "codes-designated/1",
             "card-states-held/1", "card-stops-passed/1", *WITNESSING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from jukinet.link.carriers.medium import Enclosed
 from jukinet.link.load import Load, Step, ToldPart
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.protection.messages import ProtectionTold
 
 Q: Final = load_queries("jukinet.link")
 
@@ -251,3 +252,36 @@ def take_receipts_due(
     """The receipts that travel back on a medium, by envelope."""
     rows = tx.all(Q.take_receipts_due, {"sender": sender, "medium": medium, "limit": limit})
     return [(envelope_id, receipt) for envelope_id, receipt in rows]
+
+
+def append_protection_mark(tx: Transaction, told: ProtectionTold, now: datetime) -> None:
+    """A mark of a lock, as told."""
+    tx.run(
+        Q.append_protection_mark,
+        {
+            "reference": UUID(hex=told.reference),
+            "municipality": told.municipality,
+            "code": told.code,
+            "closed": told.closed,
+            "until": date.fromisoformat(told.until) if told.until else None,
+            "decided_at": datetime.fromisoformat(told.decided_at),
+            "recorded_at": now,
+        },
+    )
+
+
+def list_protection_marks(tx: Transaction, codes: Sequence[str]) -> list[ProtectionTold]:
+    """The newest mark of every lock on these persons, as it was told."""
+    return [
+        ProtectionTold(
+            reference=reference.hex,
+            municipality=municipality,
+            code=code,
+            closed=closed,
+            until=until.isoformat() if until else None,
+            decided_at=decided_at.isoformat(),
+        )
+        for reference, municipality, code, closed, until, decided_at in tx.all(
+            Q.list_protection_marks, {"codes": list(codes)}
+        )
+    ]

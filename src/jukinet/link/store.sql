@@ -136,3 +136,16 @@ UPDATE link.receipt_due
                         ORDER BY given_at, envelope_id
                         LIMIT %(limit)s::integer)
 RETURNING envelope_id, receipt
+
+-- append_protection_mark --
+-- A mark of a lock, as told.
+INSERT INTO link.protection_mark (reference, municipality, code, closed, until, decided_at, recorded_at)
+VALUES (%(reference)s::uuid, %(municipality)s::text, %(code)s::text, %(closed)s::boolean, %(until)s::date,
+        %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
+
+-- list_protection_marks --
+-- The newest mark of every lock on these persons; one that was lifted is among them.
+SELECT DISTINCT ON (code, reference) reference, municipality, code, closed, until, decided_at
+  FROM link.protection_mark
+ WHERE code = ANY(%(codes)s::text[])
+ ORDER BY code, reference, mark_id DESC

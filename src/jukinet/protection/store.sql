@@ -278,3 +278,33 @@ SELECT liaison_id, lock_id, to_office, event, from_day, until, written_by, writt
  WHERE lock_id = %(lock_id)s::uuid
  ORDER BY written_at DESC, liaison_id
  LIMIT %(limit)s::integer
+
+-- append_notified --
+-- Another municipality told of its lock.
+INSERT INTO protection.notified (lock_id, reference, municipality, closed, until, decided_at, heard_at)
+VALUES (%(lock_id)s::uuid, %(reference)s::uuid, %(municipality)s::text, %(closed)s::boolean, %(until)s::date,
+        %(decided_at)s::timestamptz, %(heard_at)s::timestamptz)
+
+-- list_notified --
+-- What other municipalities told about the persons of a lock, newest first.
+SELECT reference, municipality, closed, until, decided_at
+  FROM protection.notified
+ WHERE lock_id = %(lock_id)s::uuid
+ ORDER BY notified_id DESC
+ LIMIT %(limit)s::integer
+
+-- append_effect --
+-- A mark is in effect somewhere; about a lock nobody took here nothing is written.
+INSERT INTO protection.effect (lock_id, municipality, place, decided_at, effective_at, heard_at)
+SELECT l.lock_id, %(municipality)s::text, %(place)s::text, %(decided_at)s::timestamptz,
+       %(effective_at)s::timestamptz, %(heard_at)s::timestamptz
+  FROM protection.lock l
+ WHERE l.lock_id = %(lock_id)s::uuid
+
+-- list_effects --
+-- The newest effect of a lock at each place.
+SELECT DISTINCT ON (municipality, place) lock_id, municipality, place, decided_at, effective_at
+  FROM protection.effect
+ WHERE lock_id = %(lock_id)s::uuid
+ ORDER BY municipality, place DESC, effect_id DESC
+ LIMIT %(limit)s::integer

@@ -53,6 +53,12 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
 -- The standing record with this code.
 SELECT resident_id FROM register.resident WHERE code = %(code)s::text AND erased_on IS NULL
 
+-- list_residents_by_code --
+-- Every record with this code, the standing one first, then the erased ones (除票).
+SELECT resident_id FROM register.resident WHERE code = %(code)s::text AND erased_on IS NULL
+UNION ALL
+SELECT resident_id FROM register.resident WHERE code = %(code)s::text AND erased_on IS NOT NULL
+
 -- list_codes_present --
 -- Which of these codes a standing record has.
 SELECT code FROM register.resident WHERE code = ANY (%(codes)b::text[]) AND erased_on IS NULL

@@ -2,7 +2,8 @@
 
 The register office takes over a register (``loading``), tells its communication server
 (``telling``) and hears what the network says (``hearing``); the communication server makes notices
-of what it is told and passes answers down (``passing``); both make and take media (``media``).
+of what it is told and passes answers down (``passing``); both pass marks of locks on
+(``marking``), and both make and take media (``media``).
 """
 
 from jukinet.link.procedures.hearing import take_answers, take_codes
@@ -15,6 +16,14 @@ from jukinet.link.procedures.loading import (
     load_carefully,
     load_ready,
     make_ready,
+)
+from jukinet.link.procedures.marking import (
+    list_marked,
+    pass_effects_back,
+    take_effects,
+    take_heard_marks,
+    take_marks,
+    take_told_marks,
 )
 from jukinet.link.procedures.media import (
     begin_medium,
@@ -45,6 +54,7 @@ __all__ = [
     "find_last_medium_made",
     "give_up_load",
     "hold_load",
+    "list_marked",
     "list_messages_to_carry",
     "list_part_marks_of",
     "load_carefully",
@@ -53,11 +63,16 @@ __all__ = [
     "must_be_next_medium",
     "note_medium_made",
     "note_medium_taken",
+    "pass_effects_back",
     "request_codes",
     "take_answers",
     "take_changes",
     "take_codes",
+    "take_effects",
+    "take_heard_marks",
     "take_initial",
+    "take_marks",
+    "take_told_marks",
     "tell_loaded",
     "tell_network",
     "tell_office",

@@ -19,6 +19,7 @@ from jukinet.link.messages import (
     NetworkTold,
     PartEffective,
 )
+from jukinet.link.procedures.marking import tell_marks_on
 from jukinet.notices import office_words as words
 from jukinet.notices import procedures as notices
 from jukinet.notices.holding import Subject
@@ -132,6 +133,7 @@ def tell_office(tx: Transaction, said: Sequence[words.OfficeWord], context: Node
         *(CodesHanded(codes=some) for some in _cut(codes)),
     ]
     _tell(tx, context, *told)
+    tell_marks_on(tx, [one.person_key for one in moved], context)
 
 
 def _cut(whole: list[T]) -> list[list[T]]:

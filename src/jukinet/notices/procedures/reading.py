@@ -24,6 +24,11 @@ def find_holdings_by_code(tx: Transaction, codes: Sequence[str]) -> dict[str, Ho
     return store.list_standing(tx, list(codes))
 
 
+def find_holding_of(tx: Transaction, person_key: str) -> Holding | None:
+    """What is held of the person the municipality's own office knows by this key."""
+    return store.find_holding_of(tx, person_key)
+
+
 def find_candidates(tx: Transaction, clues: Sequence[Clue]) -> list[list[Holding]]:
     """Find, for each clue, the few holdings that agree with it; one query for all clues."""
     return store.list_candidates(tx, clues) if clues else []

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
@@ -93,6 +94,12 @@ def list_standing(tx: Transaction, codes: Sequence[str]) -> dict[str, Holding]:
     """Read what is held under these codes."""
     rows = tx.all(Q.list_standing, {"codes": to_array(codes)})
     return {row[0]: to_holding(row) for row in rows}
+
+
+def find_holding_of(tx: Transaction, person_key: str) -> Holding | None:
+    """Read what is held of the person an office knows by this key."""
+    row = tx.maybe(Q.find_holding_of, {"person_key": UUID(hex=person_key)})
+    return to_holding(row) if row else None
 
 
 def list_designations(tx: Transaction, codes: Sequence[str]) -> dict[str, MunicipalityCode]:

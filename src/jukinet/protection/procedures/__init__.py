@@ -17,6 +17,13 @@ from jukinet.protection.procedures.locks import (
     register_lock,
     take_lock,
 )
+from jukinet.protection.procedures.marking import (
+    list_effects,
+    list_notified,
+    note_effects,
+    note_lifting_elsewhere,
+    take_notified_lock,
+)
 from jukinet.protection.procedures.proofs import GUARD_PATHS, ProbeWorld, all_closed, prove_lock
 from jukinet.protection.procedures.reading import (
     LockCounts,
@@ -61,12 +68,16 @@ __all__ = [
     "get_lock_file",
     "get_release",
     "get_stopped",
+    "list_effects",
     "list_liaisons",
     "list_locks",
+    "list_notified",
     "list_releases",
     "list_rulings",
     "list_stopped",
     "must_pass",
+    "note_effects",
+    "note_lifting_elsewhere",
     "note_withheld",
     "propose_lifting",
     "prove_lock",
@@ -76,5 +87,6 @@ __all__ = [
     "register_lock",
     "rule",
     "take_lock",
+    "take_notified_lock",
     "tell_office",
 ]

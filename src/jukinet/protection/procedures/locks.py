@@ -19,7 +19,9 @@ from jukinet.protection import store
 from jukinet.protection.application import Aggressor, Opinion
 from jukinet.protection.history import LockStep
 from jukinet.protection.lock import Lock, LockEvent, LockState, number_of_lock, term_from
+from jukinet.protection.mark import SILENT
 from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
+from jukinet.protection.procedures.marking import tell_marks
 from jukinet.protection.release import Hand, must_be_second
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.terms.dates import JST
@@ -68,7 +70,7 @@ def take_lock(
     )
     store.insert_lock(tx, lock, hand, case.number)
     store.cancel_releases_about(tx, lock.residents, hand)
-    _keep(tx, lock, None, hand, "")
+    _keep(tx, lock, None, hand, "", context)
     record(tx, by, context, APPLYING, "lock-taken")
     return lock
 
@@ -111,7 +113,7 @@ def register_lock(tx: Transaction, lock_id: UUID, *, by: CaseWorker, context: No
     _must_be_another(tx, lock_id, (None, LockEvent.APPLIED_AGAIN), hand)
     if not store.list_opinions(tx, lock_id, OPINIONS_MAX):
         raise JukiError(ErrorCode.OPINION_MISSING, "nobody's opinion is written down")
-    _keep(tx, after, LockEvent.REGISTERED, hand, "")
+    _keep(tx, after, LockEvent.REGISTERED, hand, "", context)
     record(tx, by, context, DECIDING, "lock-registered")
     return after
 
@@ -129,7 +131,7 @@ def extend_lock(tx: Transaction, lock_id: UUID, *, by: CaseWorker, context: Node
     if last is None or last.event is not LockEvent.APPLIED_AGAIN:
         raise JukiError(ErrorCode.LOCK_STATE, "a term is extended on a new application")
     _must_be_another(tx, lock_id, (LockEvent.APPLIED_AGAIN,), hand)
-    _keep(tx, after, LockEvent.EXTENDED, hand, "")
+    _keep(tx, after, LockEvent.EXTENDED, hand, "", context)
     record(tx, by, context, DECIDING, "lock-extended")
     return after
 
@@ -142,7 +144,7 @@ def propose_lifting(
     if by.operator.duty is not Duty.PROTECTION:
         raise JukiError(ErrorCode.ACCESS_REFUSED, "lifting is proposed by protection")
     lock = get_held(tx, lock_id).after(LockEvent.LIFTING_PROPOSED)
-    _keep(tx, lock, LockEvent.LIFTING_PROPOSED, hand_of(by), _read_reason(reason))
+    _keep(tx, lock, LockEvent.LIFTING_PROPOSED, hand_of(by), _read_reason(reason), context)
     record(tx, by, context, PROPOSING, "lifting-proposed")
     return lock
 
@@ -153,7 +155,7 @@ def refuse_lifting(
     """Do not lift the lock; whoever has the right may say so, the proposer too."""
     by.must(*LIFTING)
     lock = get_held(tx, lock_id).after(LockEvent.LIFTING_REFUSED)
-    _keep(tx, lock, LockEvent.LIFTING_REFUSED, hand_of(by), _read_reason(reason))
+    _keep(tx, lock, LockEvent.LIFTING_REFUSED, hand_of(by), _read_reason(reason), context)
     record(tx, by, context, LIFTING, "lifting-refused")
     return lock
 
@@ -168,7 +170,7 @@ def approve_lifting(
     proposed = store.find_last_step(tx, lock_id, (LockEvent.LIFTING_PROPOSED,))
     assert proposed is not None and proposed.duty is not None, "the table leads here from there"
     must_be_second(Hand(proposed.operator_id, proposed.duty, proposed.at), hand)
-    _keep(tx, lock, LockEvent.LIFTING_APPROVED, hand, "")
+    _keep(tx, lock, LockEvent.LIFTING_APPROVED, hand, "", context)
     record(tx, by, context, LIFTING, "lock-lifted")
     return lock
 
@@ -197,16 +199,21 @@ def _applied_again(
     after = replace(lock.after(LockEvent.APPLIED_AGAIN), applied_on=_day(by))
     store.insert_protected(tx, after)
     store.cancel_releases_about(tx, after.residents, hand)
-    _keep(tx, after, LockEvent.APPLIED_AGAIN, hand, "")
+    _keep(tx, after, LockEvent.APPLIED_AGAIN, hand, "", context)
     record(tx, by, context, APPLYING, "lock-applied-again")
     return after
 
 
-def _keep(tx: Transaction, lock: Lock, event: LockEvent | None, hand: Hand, reason: str) -> None:
+def _keep(
+    tx: Transaction, lock: Lock, event: LockEvent | None, hand: Hand, reason: str,
+    context: NodeContext,
+) -> None:  # fmt: skip
     if event is not None:
         store.save_lock(tx, lock)
     step = LockStep(event, lock.state, hand.operator_id, hand.duty, reason, hand.at)
     store.append_step(tx, lock.lock_id, step)
+    if event not in SILENT:
+        tell_marks(tx, lock, hand.at, context)
 
 
 def _must_be_another(

@@ -12,6 +12,7 @@ from uuid import UUID
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.protection.application import AggressorRelation, OpinionBody
 from jukinet.protection.lock import Lock
+from jukinet.protection.mark import Effect, last_told
 from jukinet.protection.probe import ProbePath
 from jukinet.protection.procedures import (
     LockFile,
@@ -24,8 +25,10 @@ from jukinet.protection.procedures import (
     describe_aggressor,
     extend_lock,
     get_lock_file,
+    list_effects,
     list_liaisons,
     list_locks,
+    list_notified,
     list_rulings,
     propose_lifting,
     prove_lock,
@@ -165,6 +168,8 @@ class LockScreens:
             closed=all_closed([result for result, _ in kept.proofs]),
             today=visit.today,
             may=_rights(visit, lock),
+            effects=effects_of(kept, list_effects(visit.tx, lock.lock_id, by=visit.by)),
+            notified=list_notified(visit.tx, lock.lock_id, by=visit.by),
             slips=list_liaisons(visit.tx, lock.lock_id, by=visit.by),
             errors=[(name, visit.words(key)) for name, key in wrong.items()],
             wrong_fields=defaultdict(str, {name: visit.words(key) for name, key in wrong.items()}),
@@ -175,6 +180,15 @@ class LockScreens:
 
     def _back(self, visit: Visit, notice: str) -> Answer:
         return visit.redirect(f"/protection/locks/{_key(visit)}", notice=notice)
+
+
+def effects_of(kept: LockFile, effects: Sequence[Effect]) -> list[tuple[Effect, bool, float]]:
+    """Where the lock was heard to be in effect, whether as it stands now, seconds after it."""
+    told_at = last_told(kept.steps)
+    return [
+        (one, one.decided_at == told_at, (one.effective_at - one.decided_at).total_seconds())
+        for one in effects
+    ]
 
 
 def _rights(visit: Visit, lock: Lock) -> dict[str, bool]:

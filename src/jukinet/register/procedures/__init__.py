@@ -69,6 +69,7 @@ from jukinet.register.procedures.reading import (
     list_marks,
     list_records,
     list_records_from,
+    list_residents_by_code,
 )
 from jukinet.register.procedures.remaking import (
     get_replaced_record,
@@ -136,6 +137,7 @@ __all__ = [
     "list_records_from",
     "list_remaking_proposals",
     "list_remakings",
+    "list_residents_by_code",
     "load_households",
     "load_residents",
     "make_households",

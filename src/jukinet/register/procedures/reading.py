@@ -41,6 +41,11 @@ def find_resident_by_code(tx: Transaction, code: ResidentRecordCode) -> UUID | N
     return store.find_resident_by_code(tx, code)
 
 
+def list_residents_by_code(tx: Transaction, code: ResidentRecordCode) -> list[UUID]:
+    """The keys of every record with this code, erased ones too."""
+    return store.list_residents_by_code(tx, code)
+
+
 def list_changes(tx: Transaction, resident: UUID, limit: int = 100) -> list[Row]:
     """The history of a record, oldest first."""
     return store.list_changes(tx, resident, limit)

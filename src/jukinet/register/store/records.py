@@ -60,6 +60,11 @@ def lock_household_members(tx: Transaction, households: Iterable[UUID]) -> list[
     return [to_record(row) for row in rows]
 
 
+def list_residents_by_code(tx: Transaction, code: ResidentRecordCode) -> list[UUID]:
+    """Every record with this code, erased ones too."""
+    return [row[0] for row in tx.all(Q.list_residents_by_code, {"code": code.digits})]
+
+
 def find_resident_by_code(tx: Transaction, code: ResidentRecordCode) -> UUID | None:
     """The standing record with this code."""
     row = tx.maybe(Q.find_resident_by_code, {"code": code.digits})

@@ -1,0 +1,56 @@
+"""Marks told by other municipalities, and effects of our own, as rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from jukinet.platform.db.queries import load_queries
+from jukinet.platform.db.transaction import Transaction
+from jukinet.protection.mark import Effect, Notified
+
+Q: Final = load_queries("jukinet.protection")
+
+
+def append_notified(tx: Transaction, lock_id: UUID, told: Notified, heard_at: datetime) -> None:
+    """Another municipality told of its lock, or of its end."""
+    params = {
+        "lock_id": lock_id,
+        "reference": told.reference,
+        "municipality": told.municipality,
+        "closed": told.closed,
+        "until": told.until,
+        "decided_at": told.decided_at,
+        "heard_at": heard_at,
+    }
+    tx.run(Q.append_notified, params)
+
+
+def list_notified(tx: Transaction, lock_id: UUID, limit: int) -> list[Notified]:
+    """What other municipalities told about the persons of a lock, newest first."""
+    rows = tx.all(Q.list_notified, {"lock_id": lock_id, "limit": limit})
+    return [Notified(*_notified(row)) for row in rows]
+
+
+def append_effect(tx: Transaction, effect: Effect, heard_at: datetime) -> None:
+    """A mark of ours is in effect somewhere; one about a lock nobody took here is passed over."""
+    params = {
+        "lock_id": effect.lock_id,
+        "municipality": effect.municipality,
+        "place": effect.place,
+        "decided_at": effect.decided_at,
+        "effective_at": effect.effective_at,
+        "heard_at": heard_at,
+    }
+    tx.run(Q.append_effect, params)
+
+
+def list_effects(tx: Transaction, lock_id: UUID, limit: int) -> list[Effect]:
+    """The newest effect of a lock at each place."""
+    rows = tx.all(Q.list_effects, {"lock_id": lock_id, "limit": limit})
+    return [Effect(*row) for row in rows]
+
+
+def _notified(row: tuple[object, ...]) -> tuple[UUID, str, bool, date | None, datetime]:
+    return row  # type: ignore[return-value]

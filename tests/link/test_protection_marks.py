@@ -1,0 +1,227 @@
+"""A lock set in one town is told to its server, to the towns concerned, and nobody else.
+
+Register offices, servers, prefecture and nation with real databases, keys and envelopes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from link_offices import (
+    OFFICE_A,
+    OFFICE_B,
+    PREFECTURE,
+    SERVER_A,
+    SERVER_B,
+    Offices,
+    a_resident,
+    an_occasion,
+)
+
+from jukinet.counters.case import Affair, Case, Means, Relation
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.link import procedures as link
+from jukinet.nodes.roles import PACKAGES as ROLE_PACKAGES
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.message.handling import Outgoing
+from jukinet.platform.message.outbox import enqueue
+from jukinet.platform.node.parts import Node
+from jukinet.protection import procedures as protection
+from jukinet.protection.guard import Demand, Output
+from jukinet.protection.lock import Lock, LockState
+from jukinet.protection.mark import Effect
+from jukinet.protection.messages import PROTECTION_TOLD, ProtectionTold
+from jukinet.register import procedures as register
+from jukinet.register.papers import MoveIn, MoveOut
+from jukinet.register.record import RegisterChange
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.address import Address
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.parties import Role
+from jukinet.terms.person import HOUSEHOLDER
+
+SHIMONOSEKI = MunicipalityCode("352012")
+RIGHTS = frozenset(
+    (function, mode) for function in (Function.PROTECTION, Function.RELEASE) for mode in Mode
+)
+
+
+def worker(now: datetime, name: str = "kimura", duty: Duty = Duty.PROTECTION) -> CaseWorker:
+    case = Case(
+        uuid4(), "20030825-0001", Affair.PROTECTION, Relation.SELF, Means.PHOTO_ID, now, None
+    )
+    return CaseWorker(Operator(name, name, duty, RIGHTS), "T-03", case, now)
+
+
+def move(offices: Offices, at: ManualClock) -> tuple[UUID, UUID, str]:
+    """Somebody who moved from A to B: her erased record there, her record here, her code."""
+    old, new = offices[OFFICE_A], offices[OFFICE_B]
+    with old.database.transaction() as tx:
+        born = a_resident(tx, old)
+    offices.settle_down()
+    with old.database.transaction() as tx:
+        paper = MoveOut(born.resident_id, SHIMONOSEKI, "竹崎町1番", an_occasion(at))
+        (certificate,), changes = register.accept_move_outs(tx, [paper])
+        link.tell_network(tx, changes, old.context)
+    offices.settle_down()
+    with new.database.transaction() as tx:
+        (household,) = register.open_households(
+            tx, 1, at=at.now(), randomness=new.context.randomness
+        )
+        paper_in = MoveIn(
+            certificate, Address(SHIMONOSEKI, "竹崎町1番"), household, HOUSEHOLDER, an_occasion(at)
+        )
+        entered: list[RegisterChange] = register.accept_move_ins(
+            tx, [paper_in], randomness=new.context.randomness
+        )
+        link.tell_network(tx, entered, new.context)
+    offices.settle_down()
+    return born.resident_id, entered[0].resident_id, born.identification.code.digits
+
+
+def take(node: Node, resident: UUID, at: ManualClock) -> Lock:
+    with node.database.transaction() as tx:
+        return protection.take_lock(tx, resident, (), by=worker(at.now()), context=node.context)
+
+
+def lift(node: Node, lock: Lock, at: ManualClock) -> None:
+    for act, by in (
+        (protection.propose_lifting, worker(at.now())),
+        (protection.approve_lifting, worker(at.now(), "head", Duty.REVIEW)),
+    ):
+        given = ("転出",) if act is protection.propose_lifting else ()
+        with node.database.transaction() as tx:
+            act(tx, lock.lock_id, *given, by=by, context=node.context)  # type: ignore[operator]
+
+
+def is_withheld(node: Node, resident: UUID, at: ManualClock) -> bool:
+    demand = Demand(Output.ERASED_COPY, frozenset({resident}), uuid4(), None, False, "clerk")
+    with node.database.transaction() as tx:
+        return bool(protection.rule(tx, demand, at.now()).withheld)
+
+
+def is_marked(node: Node, code: str) -> bool:
+    with node.database.transaction() as tx:
+        return link.list_marked(tx, [code]) == {code}
+
+
+def effects(node: Node, lock: Lock, at: ManualClock) -> dict[tuple[str, str], Effect]:
+    with node.database.transaction() as tx:
+        found = protection.list_effects(tx, lock.lock_id, by=worker(at.now()))
+    return {(one.municipality, one.place): one for one in found}
+
+
+def test_the_town_she_left_locks_her_erased_record_in_the_same_breath(
+    offices: Offices, at: ManualClock
+) -> None:
+    erased, resident, code = move(offices, at)
+    here, there = offices[OFFICE_B], offices[OFFICE_A]
+    assert not is_withheld(there, erased, at)
+    lock = take(here, resident, at)
+    at.advance(timedelta(seconds=2))
+    offices.settle_down()
+    assert is_marked(offices[SERVER_A], code) and is_marked(offices[SERVER_B], code)
+    assert is_withheld(there, erased, at)
+    with there.database.transaction() as tx:
+        (taken,) = protection.list_locks(tx, by=worker(at.now()))
+        (told,) = protection.list_notified(tx, taken.lock_id, by=worker(at.now()))
+    assert taken.state is LockState.PROVISIONAL
+    assert (told.reference, told.municipality, told.closed) == (lock.lock_id, "352012", True)
+
+
+def test_the_proof_says_where_it_is_in_effect_and_since_when(
+    offices: Offices, at: ManualClock
+) -> None:
+    _, resident, _ = move(offices, at)
+    lock = take(offices[OFFICE_B], resident, at)
+    at.advance(timedelta(seconds=2))
+    offices.settle_down()
+    found = effects(offices[OFFICE_B], lock, at)
+    places = {("352012", "server"), ("352039", "server"), ("352039", "office")}
+    assert set(found) == places
+    for one in found.values():
+        assert one.effective_at - one.decided_at == timedelta(seconds=2)
+
+
+def test_a_line_that_is_cut_is_a_place_that_is_missing_in_the_proof(
+    offices: Offices, at: ManualClock
+) -> None:
+    erased, resident, _ = move(offices, at)
+    offices.cut.add(frozenset({SERVER_A, SERVER_B}))
+    lock = take(offices[OFFICE_B], resident, at)
+    offices.settle_down()
+    assert set(effects(offices[OFFICE_B], lock, at)) == {("352012", "server")}
+    assert not is_withheld(offices[OFFICE_A], erased, at)
+    offices.cut.clear()
+    offices.settle_down()
+    assert ("352039", "office") in effects(offices[OFFICE_B], lock, at)
+    assert is_withheld(offices[OFFICE_A], erased, at)
+
+
+def test_a_lifting_told_lifts_nothing_in_the_other_town(offices: Offices, at: ManualClock) -> None:
+    erased, resident, code = move(offices, at)
+    lock = take(offices[OFFICE_B], resident, at)
+    offices.settle_down()
+    at.advance(timedelta(minutes=5))
+    lift(offices[OFFICE_B], lock, at)
+    offices.settle_down()
+    assert not is_marked(offices[SERVER_A], code) and not is_marked(offices[SERVER_B], code)
+    assert is_withheld(offices[OFFICE_A], erased, at)
+    with offices[OFFICE_A].database.transaction() as tx:
+        (taken,) = protection.list_locks(tx, by=worker(at.now()))
+        told = protection.list_notified(tx, taken.lock_id, by=worker(at.now()))
+    assert [one.closed for one in told] == [False, True]
+
+
+def test_the_town_she_goes_to_hears_of_a_lock_that_was_there_before(
+    offices: Offices, at: ManualClock
+) -> None:
+    with offices[OFFICE_A].database.transaction() as tx:
+        born = a_resident(tx, offices[OFFICE_A])
+    offices.settle_down()
+    take(offices[OFFICE_A], born.resident_id, at)
+    offices.settle_down()
+    code = born.identification.code.digits
+    assert not is_marked(offices[SERVER_B], code)
+    at.advance(timedelta(days=1))
+    with offices[OFFICE_A].database.transaction() as tx:
+        paper = MoveOut(born.resident_id, SHIMONOSEKI, "竹崎町1番", an_occasion(at))
+        (certificate,), changes = register.accept_move_outs(tx, [paper])
+        link.tell_network(tx, changes, offices[OFFICE_A].context)
+    with offices[OFFICE_B].database.transaction() as tx:
+        context = offices[OFFICE_B].context
+        (household,) = register.open_households(tx, 1, at=at.now(), randomness=context.randomness)
+        paper_in = MoveIn(
+            certificate, Address(SHIMONOSEKI, "竹崎町1番"), household, HOUSEHOLDER, an_occasion(at)
+        )
+        entered = register.accept_move_ins(tx, [paper_in], randomness=context.randomness)
+        link.tell_network(tx, entered, context)
+    offices.settle_down()
+    assert is_marked(offices[SERVER_B], code)
+    assert is_withheld(offices[OFFICE_B], entered[0].resident_id, at)
+
+
+def test_nobody_above_the_servers_learns_of_a_lock(offices: Offices, at: ManualClock) -> None:
+    """The prefecture is not written to, and neither it nor the nation has a table for a mark."""
+    _, resident, _ = move(offices, at)
+    offices.cut |= {frozenset({server, PREFECTURE}) for server in (SERVER_A, SERVER_B)}
+    take(offices[OFFICE_B], resident, at)
+    offices.settle_down()
+    for server in (SERVER_A, SERVER_B):
+        assert PREFECTURE not in offices[server].list_due()
+    for role in (Role.PREFECTURAL_SERVER, Role.NATIONAL_SERVER):
+        assert not {"jukinet.link", "jukinet.protection"} & set(ROLE_PACKAGES[role])
+
+
+def test_a_server_takes_no_mark_that_is_another_towns(offices: Offices, at: ManualClock) -> None:
+    """A mark says who decided; a server that speaks for somebody else is refused."""
+    _, _, code = move(offices, at)
+    forged = ProtectionTold(
+        reference=uuid4().hex, municipality="352039", code=code, closed=True, until=None,
+        decided_at=at.now().isoformat(),
+    )  # fmt: skip
+    with offices[SERVER_B].database.transaction() as tx:
+        enqueue(tx, [Outgoing(PROTECTION_TOLD, SERVER_A, "", forged)], now=at.now())
+    offices.settle_down()
+    assert not is_marked(offices[SERVER_A], code)
