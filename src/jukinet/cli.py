@@ -270,6 +270,11 @@ def _add_standstill(nouns: Nouns) -> None:
     look.add_argument("--key", type=Path, required=True, help="what `juki standstill key` wrote")
     look.add_argument("--papers", type=Path, required=True, metavar="FOLDER", help="for papers")
     look.add_argument(
+        "--withdrawn", type=Path, default=None, metavar="FILE",
+        help="a newer list of who is withdrawn than the one beside the pack",
+    )  # fmt: skip
+    look.add_argument("--old", action="store_true", help="its age is known: open it all the same")
+    look.add_argument(
         "--question", type=Path, default=Path("-"), metavar="FILE",
         help="JSON with two of name, kana, birth_date, address, and done_by; standard input",
     )  # fmt: skip

@@ -36,6 +36,7 @@ from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
 
 PACKAGES = (
     "jukinet.platform.ledger",
+    "jukinet.platform.message",
     "jukinet.security",
     "jukinet.counters",
     "jukinet.custody",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,14 +13,22 @@ from uuid import UUID
 import msgspec
 
 from jukinet.platform.crypto.private_file import alone_with, make_private_directory
+from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.standstill import procedures
 from jukinet.standstill.numbers import Block
-from jukinet.standstill.offline.files import PartWriter, find_manifest, write_manifest
+from jukinet.standstill.offline.files import (
+    PartWriter,
+    find_manifest,
+    find_withdrawals,
+    write_manifest,
+    write_withdrawals,
+)
 from jukinet.standstill.pack import (
     HOLDERS_MIN,
+    PACK_MINUTES,
     Making,
     Manifest,
     Numbers,
@@ -28,6 +37,7 @@ from jukinet.standstill.pack import (
     Part,
 )
 from jukinet.standstill.procedures.packing import PackPlan, digest_of
+from jukinet.standstill.withdrawal import Withdrawals, about_resident
 
 LOOK_SECONDS: Final = 30.0
 """Somebody newly protected is out of the packs this soon after the lock."""
@@ -60,6 +70,7 @@ def _keep_packs(
     database: Database, context: NodeContext, settings: PackSettings
 ) -> PackRecord | None:
     started = time.perf_counter()
+    _keep_withdrawals(database, context, settings)
     manifests = _find_manifests(context, settings)
     with database.transaction() as tx:
         complete = len({one.pack_id for one in manifests.values()}) == 1 and len(manifests) == len(
@@ -80,12 +91,31 @@ def _keep_packs(
         record = _write(database, context, settings, plan, pack_id, writer, manifests)
     finally:
         writer.close()
+    _keep_withdrawals(database, context, settings)
     if record is None:
         return None
     done = msgspec.structs.replace(record, seconds=time.perf_counter() - started)
     with database.transaction() as tx:
         procedures.record_pack(tx, done, context=context)
     return done
+
+
+def _keep_withdrawals(database: Database, context: NodeContext, settings: PackSettings) -> None:
+    """Keep the list of who is withdrawn beside every pack: new when it changes, and never old."""
+    with database.transaction() as tx:
+        withdrawn = procedures.list_withdrawn(tx)
+    now, office = context.clock.now(), str(context.party)
+    digests = sorted(digest(about_resident(office, str(one))).hex() for one in withdrawn)
+    for place in settings.places:
+        if not (settings.folder / place).exists():
+            continue  # nothing was ever made there
+        last = find_withdrawals(settings.folder / place, context.vault.public(SIGN))
+        fresh = last is not None and now - last.made_at < timedelta(minutes=PACK_MINUTES)
+        if last is None or last.digests != digests or not fresh:
+            told = Withdrawals(office=office, made_at=now, digests=digests)
+            write_withdrawals(
+                settings.folder / place, told, lambda signed: context.vault.sign(SIGN, signed)
+            )
 
 
 def _write(

@@ -222,6 +222,7 @@ class ErrorCode(StrEnum):
     NUMBER_ALREADY_ENTERED = "number-already-entered"
     NUMBER_NOT_RESERVED = "number-not-reserved"
     OUTPUT_NOT_APPROVED = "output-not-approved"
+    PACK_OLD = "pack-old"
     PACK_UNREADABLE = "pack-unreadable"
     STEP_IMPOSSIBLE = "step-impossible"
 

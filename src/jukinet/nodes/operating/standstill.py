@@ -93,6 +93,8 @@ def open_pack(given: argparse.Namespace) -> int:
         randomness=SystemRandomness(),
         engine=PaperEngine(given.print_font),
         name_of=_name_of(clock.today()),
+        withdrawals=given.withdrawn,
+        old_is_known=given.old,
     )
     try:
         count, issued = _issue(desk, question, given.papers)
@@ -104,6 +106,7 @@ def open_pack(given: argparse.Namespace) -> int:
         {
             "pack": str(desk.pack.manifest.pack_id),
             "minutes_old": round(age.total_seconds() / 60, 1),
+            "protection_known": (desk.pack.known_at or desk.pack.manifest.made_at).isoformat(),
             "found": count,
             "ledger": ledger,
             **issued,

@@ -18,7 +18,9 @@ from jukinet.standstill.offline.ledger import LedgerBook
 from jukinet.standstill.offline.opening import CardWithPin, OpenPack, open_pack
 from jukinet.standstill.offline.paper import NameOf, compose_hand_copy
 from jukinet.standstill.pack import PackLine
+from jukinet.standstill.withdrawal import is_known_too_long_ago
 from jukinet.terms.dates import JST
+from jukinet.terms.errors import ErrorCode, JukiError
 
 NO_PAPER: Final = "帳票"
 
@@ -124,9 +126,18 @@ def open_desk(
     engine: PaperEngine | None,
     name_of: NameOf,
     drill: bool = False,
+    withdrawals: Path | None = None,
+    old_is_known: bool = False,
 ) -> HandDesk:
-    """Open the pack in a folder with two cards, and begin the ledger of this use of it."""
-    pack = open_pack(folder, first, second, office_key=office_key)
+    """Open the pack in a folder with two cards, and begin the ledger of this use of it.
+
+    PACK_OLD when nobody knows who was protected in the last day, unless it is said that this is
+    known: in a standstill of days an old pack is what there is.
+    """
+    pack = open_pack(folder, first, second, office_key=office_key, withdrawals=withdrawals)
+    known_at = pack.known_at or pack.manifest.made_at
+    if is_known_too_long_ago(known_at, now()) and not old_is_known:
+        raise JukiError(ErrorCode.PACK_OLD, "who is protected was known last more than a day ago")
     session_id = UUID(bytes=randomness.random_bytes(16), version=4)
     book = LedgerBook(ledgers, pack).begin(
         first, second, session_id=session_id, at=now(), drill=drill

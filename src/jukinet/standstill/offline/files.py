@@ -5,6 +5,7 @@
     <folder>/<place>/pack.manifest        first line the office's signature, then the manifest
     <folder>/<place>/ground-….sealed
     <folder>/<place>/delta-….sealed
+    <folder>/<place>/withdrawn.list       signed the same way: who is withdrawn from older packs
 
 A part is whole and on the disk before the manifest that names it takes its name; what no manifest
 names any more is removed afterwards. Whoever copies the folder meanwhile copies a pack that opens.
@@ -42,6 +43,7 @@ from jukinet.standstill.pack import (
     about_part,
     pairs_of,
 )
+from jukinet.standstill.withdrawal import Withdrawals
 from jukinet.terms.errors import ErrorCode, JukiError
 
 MANIFEST: Final = "pack.manifest"
@@ -49,6 +51,10 @@ MANIFEST_BYTES_MAX: Final = 262_144
 """Two parts with sixty-six pairs of sealed halves are some forty kilobytes."""
 SIGNED_AS: Final = b"juki standstill manifest 1\n"
 SEALED: Final = "*.sealed"
+WITHDRAWN: Final = "withdrawn.list"
+WITHDRAWN_BYTES_MAX: Final = 1_048_576
+"""Some fifteen thousand persons; a city of four hundred thousand protects some hundreds."""
+WITHDRAWN_SIGNED_AS: Final = b"juki standstill withdrawn 1\n"
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -167,6 +173,42 @@ def read_manifest(place: Path, office_key: PublicKey) -> Manifest:
         raise unreadable("the manifest is damaged") from error
     except JukiError as error:
         raise unreadable("the manifest is not signed by this office") from error
+
+
+def write_withdrawals(place: Path, told: Withdrawals, sign: Callable[[bytes], bytes]) -> None:
+    """Put the list of who is withdrawn beside a pack, signed."""
+    encoded = msgspec.json.encode(told)
+    signature = b64encode(sign(WITHDRAWN_SIGNED_AS + encoded))
+    make_private_directory(place)
+    write_private(place / WITHDRAWN, signature + b"\n" + encoded)
+
+
+def read_withdrawals(file: Path, office_key: PublicKey) -> Withdrawals:
+    """A list of who is withdrawn, signed by this office; PACK_UNREADABLE when it is not."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(WITHDRAWN_BYTES_MAX + 1)
+    except OSError as error:
+        raise unreadable("there is no list of who is withdrawn") from error
+    signature, separator, encoded = content.partition(b"\n")
+    if len(content) > WITHDRAWN_BYTES_MAX or not separator:
+        raise unreadable("the list of who is withdrawn is damaged")
+    try:
+        signed = b64decode(signature, validate=True)
+        verify(office_key, WITHDRAWN_SIGNED_AS + encoded, signed)
+        return msgspec.json.decode(encoded, type=Withdrawals)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise unreadable("the list of who is withdrawn is damaged") from error
+    except JukiError as error:
+        raise unreadable("the list of who is withdrawn is not this office's") from error
+
+
+def find_withdrawals(place: Path, office_key: PublicKey) -> Withdrawals | None:
+    """The list beside a pack, where there is one that can be read."""
+    try:
+        return read_withdrawals(place / WITHDRAWN, office_key)
+    except JukiError:
+        return None
 
 
 def must_be_whole(place: Path, part: Part) -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from jukinet.platform.crypto.keys import PublicKey
+from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.sealed_stream import join, open_stream
 from jukinet.standstill.offline.card import HolderCard
-from jukinet.standstill.offline.files import must_be_whole, read_manifest, unreadable
-from jukinet.standstill.pack import GONE, Manifest, PackLine, Part, about_part
+from jukinet.standstill.offline.files import (
+    WITHDRAWN,
+    must_be_whole,
+    read_manifest,
+    read_withdrawals,
+    unreadable,
+)
+from jukinet.standstill.pack import GONE, WITHHELD, Manifest, PackLine, Part, about_part
+from jukinet.standstill.withdrawal import about_resident
 from jukinet.terms.errors import ErrorCode, JukiError
 
 DELTA_LINES_MAX: Final = 200_000
@@ -38,6 +47,9 @@ class OpenPack:
     manifest: Manifest
     ground_key: bytes
     changed: dict[str, PackLine]
+    withdrawn: frozenset[str] = frozenset()
+    known_at: datetime | None = None
+    """When it was known last who is protected: by the pack, or by a list that came after it."""
 
     def __repr__(self) -> str:
         return f"OpenPack({self.manifest.pack_id})"
@@ -50,21 +62,34 @@ class OpenPack:
         for line in self.changed.values():
             text = msgspec.json.encode(line)
             if line.mark != GONE and all(piece in text for piece in wanted):
-                yield line
+                yield self._veiled(line)
         for text in _lines_of(self.place, self.manifest, self.manifest.ground, self.ground_key):
             if all(piece in text for piece in wanted):
                 line = _DECODER.decode(text)
                 if line.resident_id not in self.changed:
-                    yield line
+                    yield self._veiled(line)
+
+    def _veiled(self, line: PackLine) -> PackLine:
+        """A mark instead of whoever was withdrawn since the line was written."""
+        told = about_resident(self.manifest.office, line.resident_id)
+        if self.withdrawn and digest(told).hex() in self.withdrawn:
+            return PackLine(line.resident_id, line.household_id, WITHHELD)
+        return line
 
 
 def open_pack(
-    folder: Path, first: CardWithPin, second: CardWithPin, *, office_key: PublicKey
+    folder: Path,
+    first: CardWithPin,
+    second: CardWithPin,
+    *,
+    office_key: PublicKey,
+    withdrawals: Path | None = None,
 ) -> OpenPack:
     """Open the pack of a place with the cards of two of its holders.
 
     (1) The manifest is the office's. (2) Two different holders. (3) The parts are whole.
-    (4) Each card opens its half. (5) The joined key opens what is inside.
+    (4) Each card opens its half. (5) The joined key opens what is inside. (6) Whoever is withdrawn
+    by the list beside it, or by one that came after it, is a mark.
     """
     manifest = read_manifest(folder, office_key)  # (1)
     ids = (first.card.card_id, second.card.card_id)
@@ -84,7 +109,19 @@ def open_pack(
             changed[line.resident_id] = line
             if len(changed) > DELTA_LINES_MAX:
                 raise unreadable("the delta is larger than any delta")
-    return OpenPack(folder, manifest, keys[manifest.ground.file], changed)
+    lists = [  # (6)
+        read_withdrawals(file, office_key)
+        for file in (folder / WITHDRAWN, withdrawals)
+        if file is not None and (file == withdrawals or file.exists())
+    ]
+    return OpenPack(
+        folder,
+        manifest,
+        keys[manifest.ground.file],
+        changed,
+        frozenset(one for told in lists for one in told.digests if told.office == manifest.office),
+        max([manifest.made_at, *(told.made_at for told in lists)]),
+    )
 
 
 def _join_halves(manifest: Manifest, part: Part, first: CardWithPin, second: CardWithPin) -> bytes:

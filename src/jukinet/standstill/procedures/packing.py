@@ -101,6 +101,12 @@ def withheld_now(tx: Transaction, context: NodeContext) -> frozenset[UUID]:
     return protection.rule(tx, demand, context.clock.now()).withheld
 
 
+def list_withdrawn(tx: Transaction) -> frozenset[UUID]:
+    """Whom no pack may show from now on: who is protected, and who lives with them."""
+    protected = list_protected(tx)
+    return protected | list_housemates(tx, protected) if protected else protected
+
+
 def has_protection_changed(tx: Transaction, withheld: frozenset[UUID]) -> bool:
     """Whether somebody was protected, or is no longer, since the guard was asked."""
     return digest_of(list_protected(tx)) != digest_of(withheld)
