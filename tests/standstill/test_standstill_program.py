@@ -30,6 +30,7 @@ def laptop(town: Town, tmp_path: Path) -> list[str]:
         "--first", str(cards / "C-901"), "--second", str(cards / "C-902"),
         "--pins", str(tmp_path / "pins"),
         "--papers", str(tmp_path / "papers"), "--ledgers", str(tmp_path / "ledgers"),
+        "--old",
     ]  # fmt: skip
 
 
@@ -66,6 +67,16 @@ def test_a_second_use_at_the_place_goes_on_with_the_next_numbers(
         assert cli.main([*laptop, *asked]) == 0
         cases.append(json.loads(capsys.readouterr().out)["case"].partition("-")[2])
     assert int(cases[1]) == int(cases[0]) + 1
+
+
+def test_a_pack_of_another_day_is_opened_by_whoever_says_that_he_knows(
+    laptop: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ask(tmp_path, name="見本 三郎", address="亀山町8番")
+    assert cli.main([*(one for one in laptop if one != "--old"), *asked]) != 0
+    heard = capsys.readouterr()
+    assert "The pack is old" in heard.err
+    assert not (tmp_path / "ledgers").exists()
 
 
 def test_more_than_one_who_fits_is_a_count_and_no_paper(
