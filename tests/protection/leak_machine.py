@@ -205,6 +205,8 @@ class LeakMachine(RuleBasedStateMachine):
         relation: Relation = Relation.THIRD_PARTY, means: Means = Means.PHOTO_ID,
         requester: UUID | None = None,
     ) -> CaseWorker:  # fmt: skip
+        if requester is None and means is Means.CARD:
+            means = Means.PHOTO_ID  # only who is known lays down a card
         return self.office.copies.worker(
             name, duty=duty, relation=relation, means=means, requester=requester,
             more=EVERY_FUNCTION,

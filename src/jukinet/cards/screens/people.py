@@ -10,7 +10,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.protection.guard import Output
 from jukinet.register.procedures import get_record
-from jukinet.register.procedures.guarded import split_by_guard
+from jukinet.register.procedures.guarded import find_veil, split_by_guard
 from jukinet.register.record import ResidentRecord
 from jukinet.register.screens.demands import demand_of, record
 from jukinet.security.operator import Function
@@ -22,10 +22,14 @@ SHOWN: tuple[str, ...] = ("name", "kana", "birth-date", "sex", "address")
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A card's holder; ``record`` is None where it is withheld."""
+    """A card's holder; ``record`` is None where it is withheld.
+
+    ``near`` says that he lives with somebody protected and is not who asks: his address is hers.
+    """
 
     resident_id: UUID
     record: ResidentRecord | None = field(repr=False)
+    near: bool = False
 
     def get(self) -> ResidentRecord:
         """The record; PROTECTED where it may not be shown."""
@@ -40,7 +44,9 @@ def find_holder(visit: Visit, resident_id: UUID) -> Holder:
     demand = demand_of(visit, Output.HOUSEHOLD_CARD)
     passed, withheld = split_by_guard(visit.tx, [found], demand=demand, now=visit.by.now)
     record(visit, Function.CARD, shown=passed, withheld=withheld, items=SHOWN)
-    return Holder(resident_id, passed[0] if passed else None)
+    near = find_veil(visit.tx, [resident_id], demand=demand, now=visit.by.now).near
+    asks = visit.by.get_case().requester == resident_id if visit.by.case else False
+    return Holder(resident_id, passed[0] if passed else None, bool(near) and not asks)
 
 
 def address_of(visit: Visit, one: ResidentRecord) -> str:
