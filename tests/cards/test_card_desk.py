@@ -102,6 +102,20 @@ def test_of_a_protected_holder_nothing_is_shown_and_the_card_can_be_stopped(
     assert state_of(counter, card.card_id) is CardState.SUSPENDED
 
 
+def test_no_paper_shows_the_address_of_who_lives_with_a_protected_person_to_another(
+    counter: CardsCounter,
+) -> None:
+    holder, housemate = counter.office.family("架空 太郎", "架空 次郎", kana="カクウ")
+    card, _ = counter.issued_card(holder)
+    clerk = at_desk(counter)
+    before = clerk.get(f"/cards/{card.card_id}/papers/application")
+    assert before.status == 200
+    protect(counter, housemate)
+    for paper in ("application", "filing-return"):
+        assert clerk.get(f"/cards/{card.card_id}/papers/{paper}").status == 423, paper
+    assert clerk.get(f"/cards/{card.card_id}/papers/receipt").status == 200
+
+
 def protect(counter: CardsCounter, person: UUID) -> None:
     """The person applied for protection a moment ago."""
     office = counter.office

@@ -71,7 +71,7 @@ def _application(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
         kana=told.name.kana,
         birth=era_text(told.birth_date),
         sex=told.sex.ja,
-        address=address_of(visit, holder.get()),
+        address=address_of(visit, holder.get_with_address()),
         form=file.card.form,
         first=first,
         ground="" if first else say(f"kind-{wanted.kind}"),
@@ -115,7 +115,7 @@ def _receipt(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
 
 def _filing(paper: FilingPaper) -> Callable[[Visit, CardFile, Holder], Sheet]:
     def make(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
-        told, state = holder.get(), file.card.state
+        told, state = holder.get_with_address(), file.card.state
         stopped = state in (CardState.SUSPENDED, CardState.LOST)
         filing = CardFiling(
             paper=paper,
@@ -137,7 +137,7 @@ def _filing(paper: FilingPaper) -> Callable[[Visit, CardFile, Holder], Sheet]:
 def _back(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
     if not file.back_entries:
         raise JukiError(ErrorCode.NOT_FOUND, "nothing was entered on the back")
-    last, told = file.back_entries[-1], holder.get()
+    last, told = file.back_entries[-1], holder.get_with_address()
     facts = told.identification
     becomes = {
         "name": facts.name.written,

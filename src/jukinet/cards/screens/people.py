@@ -37,6 +37,12 @@ class Holder:
             raise JukiError(ErrorCode.PROTECTED, "the holder is protected")
         return self.record
 
+    def get_with_address(self) -> ResidentRecord:
+        """The record, for a paper that shows where he lives; PROTECTED where it is hers, too."""
+        if self.near:
+            raise JukiError(ErrorCode.PROTECTED, "his address is that of somebody protected")
+        return self.get()
+
 
 def find_holder(visit: Visit, resident_id: UUID) -> Holder:
     """The holder, with a line of the operation record for what is shown or withheld."""
