@@ -90,7 +90,7 @@ class ReaderChips:
     transport_key: Callable[[], TransportKey]
     randomness: Randomness
     now: Callable[[], datetime]
-    services: CardCertificate | None = None
+    services: Callable[[], CardCertificate | None] = lambda: None
     """The municipality's authority for services; a card written without it takes none."""
 
     def look(self, terminal_id: str, number: CardNumber) -> ChipSight:
@@ -120,7 +120,7 @@ class ReaderChips:
                 order.code,
                 forbidden_pins(order.birth_date) if order.birth_date else (),
                 issuer.sign_face(order.number, order.face),
-                self.services,
+                self.services(),
             )
             converse(blank.write(contents), card)
             converse(blank.finish(), card)

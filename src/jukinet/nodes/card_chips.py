@@ -30,6 +30,7 @@ def open_card_chips(
     if cards is None or settings.card_issuing is None or settings.transport_halves is None:
         return None
     issuing, folder = Path(settings.card_issuing), Path(settings.transport_halves)
+    services = None if settings.card_services is None else Path(settings.card_services)
     return ReaderChips(
         cards.reader,
         cards.open_terminal,
@@ -37,6 +38,7 @@ def open_card_chips(
         lambda: read_transport_key(folder),
         context.randomness,
         context.clock.now,
+        lambda: None if services is None else read_card_certificate(services),
     )
 
 

@@ -87,7 +87,12 @@ class ServiceCounter:
         address = f"/services/{self.card.card_id}"
         page = clerk.send(clerk.form(address, f"{address}/wish"), press="ask", offer=offer)
         assert page.status == 303, page.said
-        return clerk.send(clerk.form(address, f"{address}/chip"), press="load")
+        return self.press(clerk, "load")
+
+    def press(self, clerk: CounterVisitor, button: str) -> Page:
+        """Load or delete, with the form that has this button."""
+        forms = clerk.forms(f"/services/{self.card.card_id}")
+        return clerk.send(next(one for one in forms if ("do", button) in one.buttons), press=button)
 
 
 def open_services(counter: CardsCounter, chips: ChipRoom) -> ServiceDesk:
@@ -145,8 +150,8 @@ def served(
     families = (COUNTERS, REGISTER, COPIES, CARDS, FAMILY)
     counter.app = make_counter(office.context, office.database, families, facilities)
     writer = ReaderChips(
-        chips, chips.terminal, chips.issuer, lambda: chips.batch_key, SeededRandomness("write"),
-        at.now, services.authority.certificate,
+        chips, lambda: chips.terminal, lambda: chips.issuer, lambda: chips.batch_key,
+        SeededRandomness("write"), at.now, lambda: services.authority.certificate,
     )  # fmt: skip
     card, _ = counter.issued_card(counter.holder_without_card())
     return ServiceCounter(counter, services, writer, card, write_chip(counter, writer, card))
@@ -162,7 +167,7 @@ def test_a_holder_asks_for_services_and_has_them_in_his_card(served: ServiceCoun
     number = served.services.recognise(TERMINAL, 5, served.counter.office.clock.now())
     assert number not in page.said
     address = f"/services/{served.card.card_id}"
-    deleted = clerk.send(clerk.form(address, f"{address}/chip"), press="delete")
+    deleted = served.press(clerk, "delete")
     assert deleted.status == 303
     assert "終わった利用" in clerk.get(address).said
 

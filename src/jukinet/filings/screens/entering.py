@@ -127,7 +127,8 @@ def locked_page(visit: Visit, filing: Filing, **returning: object) -> Answer:
     A reviewer can return it, and sees no more of it.
     """
     title = f"kind-{filing.kind.value}"
-    return visit.page("filings/locked.html", title=title, status=423, filing=filing, **returning)
+    facts = {"reasons": (), "reason_error": "", **returning}
+    return visit.page("filings/locked.html", title=title, status=423, filing=filing, **facts)
 
 
 def act_entry(visit: Visit, kind: FilingKind) -> Answer:
