@@ -27,20 +27,29 @@ from jukinet.counters.screen import Facilities
 from jukinet.iccard.authority import CARD_TERMINAL, handle_of, make_card_key
 from jukinet.iccard.rights import Right
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
-from jukinet.nation.cards import PIN, CardSlip
+from jukinet.nation.cards import PIN, CardSlip, open_resident_tray, read_slips
+from jukinet.nation.counters import SPOOL
 from jukinet.nation.library import TownLibrary
+from jukinet.nation.nation import Nation
+from jukinet.nodes.counter import open_facilities
+from jukinet.nodes.register_office import Config
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.crypto.vault import VaultConfig, create_vault, open_vault
 from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Role
 
 TERMINAL: Final = "madoguchi-1"
 BOOK: Final = "模擬の旅"
 SHELTER: Final = "模擬小学校"
 LIBRARY: Final = "library"
 BOOKS: Final = "books.json"
+ON_LINE: Final = frozenset(
+    {Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER}
+)
+"""Who learns of a stop by line, whatever joins the office to its server."""
 _OFFERS: Final = {
     ServiceKind.CERTIFICATE_KIOSK: 1,
     ServiceKind.EVACUATION: 5,
@@ -191,3 +200,18 @@ class CardSitting:
         with database.transaction() as tx:
             services.finish_at_kiosk(tx, request_id, by=by, context=context)
         return printed == 1
+
+
+def open_card_sitting(nation: Nation) -> CardSitting:
+    """The same office's counter, with the residents' cards in its tray."""
+    place = next(one for one in nation.plan.municipalities if one.has_counter)
+    loaded = nation.get(place.register_office).loaded
+    assert isinstance(loaded.config, Config)
+    assert loaded.config.counter is not None
+    return CardSitting(
+        loaded,
+        open_facilities(loaded.config.counter, loaded),
+        open_resident_tray(nation.site, place),
+        read_slips(nation.site, place),
+        loaded.folder / SPOOL,
+    )

@@ -13,14 +13,11 @@ import itertools
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final, TypeVar
 
 from jukinet.cards.states.procedures import find_stop
 from jukinet.nation.balance import BalanceSheet, Check, Enquiries, draw_up, is_cosigned, is_quiet
-from jukinet.nation.card_sitting import CardSitting
-from jukinet.nation.cards import open_resident_tray, read_slips
-from jukinet.nation.counters import SPOOL
+from jukinet.nation.card_sitting import ON_LINE, open_card_sitting
 from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.desk.views import (
     AskView,
@@ -34,19 +31,16 @@ from jukinet.nation.happenings import Happenings
 from jukinet.nation.implausible import file_implausible_notice
 from jukinet.nation.loading import LoadedRegister, wait_until
 from jukinet.nation.nation import Nation
+from jukinet.nation.office_hours import wait_for_office_hours
 from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.nation.progress import Progress
 from jukinet.nation.sitting import Sitting
 from jukinet.nation.traffic import EventKind
-from jukinet.nodes.counter import open_facilities
-from jukinet.nodes.register_office import Config
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
 from jukinet.provision import procedures as provision
-from jukinet.provision.purposes import find_opening
 from jukinet.security.jobs import publish_and_offer, sequence_ledger
 from jukinet.terms.card import CardNumber
-from jukinet.terms.dates import JST, OfficeCalendar
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import NATIONAL, Party, Role
@@ -54,17 +48,12 @@ from jukinet.terms.parties import NATIONAL, Party, Role
 T = TypeVar("T")
 
 QUIET_SECONDS_MAX: Final = 45.0
-TOUR_HOURS: Final = timedelta(hours=2)
-"""So long the offices must still be open: half a minute at sixty times our pace, and to spare."""
 CHANGES: Final = (
     EventKind.BIRTH,
     EventKind.RELOCATION,
     EventKind.NAME_CORRECTION,
     EventKind.DEATH,
     EventKind.CODE_CHANGE,
-)
-_ON_LINE: Final = frozenset(
-    {Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER}
 )
 MOVE_CONFIRMED: Final = "state:move_confirmed"
 HELD: Final = "held"
@@ -77,7 +66,7 @@ async def play_tour(
     progress: Progress,
 ) -> BalanceSheet:
     """Play every stop and settle the balance."""
-    _wait_for_office_hours(nation)
+    wait_for_office_hours(nation)
     tour = _Tour(
         nation, happenings, RunningNationDesk(nation, happenings), loaded, _open_sitting(nation)
     )
@@ -297,7 +286,7 @@ class _Tour:
     async def lay_a_card_down(self) -> None:
         """A card is used for three services; another is lost and stopped, and stops everywhere."""
         await self.quiet()
-        at_desk = _open_card_sitting(self.nation)
+        at_desk = open_card_sitting(self.nation)
         used = await self.in_thread(at_desk.use_services)
         self.check(
             "one card lent a book, registered at a shelter and printed a copy",
@@ -305,7 +294,7 @@ class _Tour:
         )  # fmt: skip
         begun = time.monotonic()
         number = await self.in_thread(at_desk.lose_card)
-        everywhere = [one for one in self.nation.nodes if one.role in _ON_LINE]
+        everywhere = [one for one in self.nation.nodes if one.role in ON_LINE]
         await wait_until(
             self.nation, lambda: all(self._has_stop(one, number) for one in everywhere),
             "a stop to be everywhere", seconds_max=QUIET_SECONDS_MAX,
@@ -401,36 +390,9 @@ def _open_sitting(nation: Nation) -> Sitting | None:
     return None
 
 
-def _open_card_sitting(nation: Nation) -> CardSitting:
-    """The same office's counter, with the residents' cards in its tray."""
-    place = next(one for one in nation.plan.municipalities if one.has_counter)
-    loaded = nation.get(place.register_office).loaded
-    assert isinstance(loaded.config, Config)
-    assert loaded.config.counter is not None
-    return CardSitting(
-        loaded,
-        open_facilities(loaded.config.counter, loaded),
-        open_resident_tray(nation.site, place),
-        read_slips(nation.site, place),
-        loaded.folder / SPOOL,
-    )
-
-
 def _seated(sitting: Sitting | None) -> Sitting:
     assert sitting is not None, "these stops are played where there is a counter"
     return sitting
-
-
-def _wait_for_office_hours(nation: Nation) -> None:
-    """Let a nation that is taken up at night, or late in the day, sleep until the next morning."""
-    clock, calendar = nation.clock, OfficeCalendar()
-    law = nation.get(NATIONAL).node.context.law
-    for ahead in (timedelta(), TOUR_HOURS):
-        then = clock.now() + ahead
-        seconds = find_opening(law(then.astimezone(JST).date()), then, calendar)
-        if seconds is not None:
-            clock.skip(ahead + timedelta(seconds=seconds + 60))
-            return
 
 
 def _plain(samples: Sequence[SampleView]) -> SampleView:
