@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -148,7 +148,8 @@ class _Catching(PaperEngine):
         super().__init__(font)
         self.caught: list[str] = []
 
-    def _compile(self, form: object, inputs: object, marks: object, standard: object) -> bytes:
+    def _typeset(self, template: Path, inputs: Mapping[str, Any], **how: Any) -> bytes:
+        del template, how
         self.caught.append(json.dumps(inputs, ensure_ascii=False))
         return b"/Type/Pages/Count 1"
 

@@ -74,7 +74,7 @@ class Cluster:
     def __init__(self, data_dir: Path, launcher: Launcher, settings: Mapping[str, str]) -> None:
         self.data_dir = data_dir
         self.binaries = launcher.binaries
-        self._launcher = launcher
+        self.launcher = launcher
         self._settings = settings
         self._sockets = _socket_directory(data_dir, launcher)
         self._keeper: _Keeper | None = None
@@ -141,7 +141,7 @@ class Cluster:
         hand_over = time.monotonic() + HAND_OVER_SECONDS_MAX
         while True:
             self._refuse_second_server(hand_over)
-            self._keeper = _Keeper(self._launcher, self._arguments(), self._open_log())
+            self._keeper = _Keeper(self.launcher, self._arguments(), self._open_log())
             self._keeper.begin()
             if self._wait_until_ready(deadline):
                 return
@@ -203,7 +203,7 @@ class Cluster:
             arguments += ["--locale=C.UTF-8"]
         if not durable:
             arguments.append("--no-sync")
-        done = self._launcher.run("initdb", arguments)
+        done = self.launcher.run("initdb", arguments)
         if done.returncode != 0:
             words = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
             raise JukiError(

@@ -30,6 +30,8 @@ CODE_BY_SQLSTATE: Final[dict[str, ErrorCode]] = {
     "57P04": ErrorCode.DATABASE_UNAVAILABLE,
     "57P05": ErrorCode.DATABASE_UNAVAILABLE,
     "25P03": ErrorCode.DATABASE_UNAVAILABLE,
+    # A restored server, or a standby that takes over, can be asked before it can be told.
+    "25006": ErrorCode.DATABASE_UNAVAILABLE,
     "3D000": ErrorCode.DATABASE_UNAVAILABLE,
 }
 CODE_BY_CLASS: Final[dict[str, ErrorCode]] = {
