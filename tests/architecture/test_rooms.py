@@ -146,15 +146,18 @@ OTHER_EDGES = {
 }
 
 
-# A part of a slice with rooms of its own: its hearts stand one floor deeper.
-NESTED = "jukinet.cards.commissioned_issue"
-NESTED_EDGES = {*EDGES, "maker", "station"}
+# Parts of a slice with rooms of their own: their hearts stand one floor deeper.
+NESTED = {
+    "jukinet.cards.commissioned_issue": {*EDGES, "maker", "station"},
+    "jukinet.copies.wide_area": {*EDGES, "desk", "doors", "lane", "sealing"},
+}
 
 
 def is_heart(module: str) -> bool:
     parts = module.split(".")
-    if module.startswith(f"{NESTED}."):
-        return len(parts) == 4 and parts[3] not in NESTED_EDGES
+    nested = ".".join(parts[:3])
+    if nested in NESTED and len(parts) > 3:
+        return len(parts) == 4 and parts[3] not in NESTED[nested]
     return (
         len(parts) == 3
         and parts[1] in SLICES

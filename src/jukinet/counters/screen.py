@@ -137,7 +137,7 @@ class Facilities:
     ``seal`` is the official seal, which only issuing uses; ``print_queued`` prints what waits.
     ``printer`` takes papers and cards that are printed at once; ``chips`` speaks with the cards on
     residents' readers, where there are any.  ``resident_cards`` reads who lays one down, and
-    ``bridges`` are the lines to readers on other machines.
+    ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns.
     """
 
     reader: CardReader
@@ -153,6 +153,7 @@ class Facilities:
     card_services: Any = None
     resident_cards: ResidentCards | None = None
     bridges: Lines | None = None
+    wide_area: Any = None
 
 
 @dataclass(frozen=True, slots=True)

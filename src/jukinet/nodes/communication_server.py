@@ -9,6 +9,8 @@ from typing import Final
 from jukinet.cards.commissioned_issue.handlers import server_handlers
 from jukinet.cards.states.handlers import MUNICIPAL as CARDS
 from jukinet.cards.states.jobs import CATCH_UP
+from jukinet.copies.wide_area.doors import SERVER_ROLES, Lanes, ServerDoor
+from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
 from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.procedures import tell_office
 from jukinet.nodes.issuing_end import open_issuing_end
@@ -19,7 +21,9 @@ from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.parts import Node
+from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.line import PeerLine
+from jukinet.platform.node.parts import Door, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.security.handlers import WITNESSING
 from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
@@ -51,6 +55,8 @@ def compose(
     office = register_office_of(context.party.municipality)
     link = open_link_end(config.link, context.party, office)
     cards = open_issuing_end(config.card_issuing, context)
+    line = PeerLine()
+    wide_area = ServerDoor(context, Lanes(context, line))
     return Node(
         context=context,
         refused=note_refused_envelope,
@@ -72,5 +78,7 @@ def compose(
         ),
         jobs=(*link.jobs, *cards.jobs, *NOTICE_JOBS, CATCH_UP, *LEDGER_JOBS, *UPKEEP_JOBS),
         carriers={**link.carriers, **cards.carriers},
+        doors=(Door(WIDE_AREA, SERVER_ROLES, make_asking_door(wide_area.take)),),
+        line=line,
         by_hand=link.by_hand | cards.by_hand,
     )

@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.copies.jobs import print_queued
+from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
 from jukinet.counters.bridge.lines import Lines
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
@@ -117,6 +118,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         chips=open_card_chips(settings, resident_cards, node.context),
         card_services=open_services(settings, loaded, resident_cards),
         bridges=lines,
+        wide_area=OfficeDesk(node.context, Lanes(node.context, node.line)),
     )
 
 

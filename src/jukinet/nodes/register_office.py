@@ -12,16 +12,21 @@ from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
 from jukinet.cards.handlers import OFFICE as CARDS
 from jukinet.cards.jobs import CARD_JOBS
 from jukinet.cards.municipal_services.jobs import SERVICE_JOBS
+from jukinet.copies.wide_area.doors import OFFICE_ROLES, HomeDoor
+from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
+from jukinet.copies.wide_area.procedures import HomeCounter
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
 from jukinet.nodes.counter_jobs import make_counter_jobs
 from jukinet.nodes.link_end import open_link_end
-from jukinet.nodes.settings import CounterSettings, LinkSettings, NodeConfig
+from jukinet.nodes.settings import CounterSettings, LinkCarrier, LinkSettings, NodeConfig
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.parts import Job, Node
+from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.parts import Door, Job, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
+from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.protection.jobs import PROTECTION_JOBS
 from jukinet.register.jobs import REGISTER_JOBS
 from jukinet.security.handlers import WITNESSING
@@ -39,6 +44,7 @@ PACKAGES: Final = (
     "jukinet.link",
     "jukinet.filings",
     "jukinet.copies",
+    "jukinet.copies.wide_area",
     "jukinet.inspection",
     "jukinet.cards",
     "jukinet.cards.states",
@@ -70,7 +76,10 @@ class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def compose(
     config: Config, context: NodeContext, database: Database, *, threads: Executor | None = None
 ) -> Node:
-    """The parts of a register office."""
+    """The parts of a register office.
+
+    `threads` is where other towns' questions are answered when the loop must stay free.
+    """
     server = communication_server_of(context.party.municipality)
     link = open_link_end(config.link, context.party, server)
     return Node(
@@ -91,9 +100,20 @@ def compose(
             *LEDGER_JOBS,
             *UPKEEP_JOBS,
         ),
+        doors=_open_doors(config.link, context, database, threads),
         carriers=link.carriers,
         by_hand=link.by_hand,
     )
+
+
+def _open_doors(
+    link: LinkSettings, context: NodeContext, database: Database, threads: Executor | None
+) -> tuple[Door, ...]:
+    """Other towns ask over the line to our server; where that is files or media, nobody does."""
+    if link.carrier is not LinkCarrier.MESSAGE:
+        return ()
+    home = HomeDoor(context, GatheringDoor(database, HomeCounter(context).answer, executor=threads))
+    return (Door(WIDE_AREA, OFFICE_ROLES, make_asking_door(home.take)),)
 
 
 def _keep_codes(node: Node) -> None:

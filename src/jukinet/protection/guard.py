@@ -43,6 +43,7 @@ class Output(StrEnum):
     EXPORT = "export"
     STANDSTILL_PACK = "standstill-pack"
     API = "api"
+    WIDE_AREA_COPY = "wide-area-copy"
 
 
 LISTS: Final = frozenset({Output.INSPECTION_LIST, Output.EXPORT, Output.STANDSTILL_PACK})

@@ -57,6 +57,7 @@ class ErrorCode(StrEnum):
     KEY_ALREADY_EXISTS = "key-already-exists"
     KEY_INVALID = "key-invalid"
     KEY_NOT_FOUND = "key-not-found"
+    LINE_RESTS = "line-rests"
     PEER_ANSWER_INVALID = "peer-answer-invalid"
     PEER_NOT_WHO_WE_ASKED = "peer-not-who-we-asked"
     PEER_REVOKED = "peer-revoked"
@@ -211,6 +212,9 @@ class ErrorCode(StrEnum):
     PAPER_OUT_OF_ORDER = "paper-out-of-order"
     PAPER_USED_UP = "paper-used-up"
     PRINTER_STOPPED = "printer-stopped"
+    QUESTION_INVALID = "question-invalid"
+    QUESTION_REPEATED = "question-repeated"
+    REPLY_INVALID = "reply-invalid"
     REVIEW_OPEN = "review-open"
 
     # -- custody and standstill: what leaves the office, and how it works without its machines

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from jukinet.platform.node.line import known_code
 from jukinet.platform.node.parts import Door
 from jukinet.platform.transport.client import PeerClient
 from jukinet.platform.transport.gate import peer_of
@@ -32,7 +33,9 @@ Application = Callable[..., Awaitable[None]]
 _STATUS: Final[Mapping[ErrorCode, HTTPStatus]] = {
     ErrorCode.DATABASE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     ErrorCode.DISK_FULL: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorCode.LINE_RESTS: HTTPStatus.SERVICE_UNAVAILABLE,
     ErrorCode.NODE_NOT_RUNNING: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorCode.PEER_UNREACHABLE: HTTPStatus.BAD_GATEWAY,
     ErrorCode.TRANSACTION_CONFLICT: HTTPStatus.SERVICE_UNAVAILABLE,
     ErrorCode.SLOW_DOWN: HTTPStatus.TOO_MANY_REQUESTS,
     ErrorCode.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -58,6 +61,18 @@ def make_application(
     return application
 
 
+def make_asking_door(take: Callable[[bytes, Party], Awaitable[bytes]]) -> Application:
+    """A door beside that of messages at which a peer asks and waits: POST, signed bytes, and back.
+
+    Refusals are problems with a stable code, as at the message door.
+    """
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await _answer_messages(scope, receive, send, take)
+
+    return application
+
+
 async def read_body(receive: Receive) -> bytes:
     """The whole body; the gate has bounded its length."""
     pieces = []
@@ -76,7 +91,7 @@ async def _answer_messages(
     try:
         peer = peer_of(scope)
         if scope["method"] != "POST":
-            raise JukiError(ErrorCode.NOT_FOUND, "the message door takes POST")
+            raise JukiError(ErrorCode.NOT_FOUND, "this door takes POST")
         receipt = await take(await read_body(receive), peer)
     except JukiError as refusal:
         await _refuse(send, refusal)
@@ -115,13 +130,5 @@ class MessageTransfer:
         if response.status == HTTPStatus.OK:
             return response.body
         raise JukiError(
-            _known(response.refusal), "the peer refused the envelope", status=response.status
+            known_code(response.refusal), "the peer refused the envelope", status=response.status
         )
-
-
-def _known(code: str | None) -> ErrorCode:
-    """The peer's stable code, if it is in our vocabulary."""
-    try:
-        return ErrorCode(code)  # type: ignore[arg-type]
-    except ValueError:
-        return ErrorCode.PEER_ANSWER_INVALID

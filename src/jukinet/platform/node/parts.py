@@ -15,6 +15,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.processing import Round, process
 from jukinet.platform.message.receipt import Receipt, open_receipt, sign_receipt
 from jukinet.platform.message.recollection import Recollection
+from jukinet.platform.node.line import PeerLine
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.parties import Party, Role
 
@@ -72,6 +73,8 @@ class Node:
     refused: Callable[[Node, RefusedEnvelope], None] | None = None
     """What the node does about an envelope refused as a whole, beyond a line in its log."""
     recollection: Recollection = field(default_factory=Recollection)
+    line: PeerLine = field(default_factory=PeerLine)
+    """For doors and counters that ask a peer and wait for him."""
 
     @property
     def party(self) -> Party:

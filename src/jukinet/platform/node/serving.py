@@ -34,6 +34,7 @@ class RunningNode:
     async def stop(self) -> None:
         """Close the doors first, then the loops, then the lines and the database."""
         await self.server.stop()
+        self.node.line.leave()
         await self.runner.stop()
         await self.client.close()
         if self._threads is not None:
@@ -64,6 +65,7 @@ async def start_node(
     pool = threads or own
     assert pool is not None
     client = PeerClient(node.party, tls, faults=faults)
+    node.line.join(client)
     runner = NodeRunner(
         node,
         post=MessageTransfer(client),

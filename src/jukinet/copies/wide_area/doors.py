@@ -1,0 +1,143 @@
+"""The doors that questions pass: at a communication server, both ways, and at the home office.
+
+A server looks at who writes to whom and at signatures, and carries what it cannot read.  It keeps
+nothing: no table, no line of a log says more than that a call failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from jukinet.copies.wide_area.desk import Brought
+from jukinet.copies.wide_area.lane import (
+    HOME_SERVER_SECONDS,
+    OFFICE_SECONDS,
+    SERVER_SECONDS,
+    Lane,
+    refusal_of,
+)
+from jukinet.copies.wide_area.sealing import (
+    OpenedQuestion,
+    Question,
+    Route,
+    must_be_reply_to,
+    open_question,
+    read_route,
+)
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.line import PeerLine
+from jukinet.platform.transport.gathering import GatheringDoor
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import (
+    Party,
+    Role,
+    communication_server_of,
+    register_office_of,
+)
+
+OFFICE_ROLES: Final = frozenset({Role.COMMUNICATION_SERVER})
+SERVER_ROLES: Final = frozenset({Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER})
+
+AnswerDoor = GatheringDoor[OpenedQuestion, bytes | JukiError]
+
+
+@dataclass(slots=True)
+class Lanes:
+    """A node's ways to others, each made when it is first needed."""
+
+    context: NodeContext
+    line: PeerLine
+    _lanes: dict[Party, Lane] = field(default_factory=dict)
+
+    def to(self, peer: Party, seconds_max: float, *, stands_for_others: bool = False) -> Lane:
+        """The way to a peer; PEER_UNKNOWN or PEER_REVOKED where there is none."""
+        self.context.directory.get(peer)
+        lane = self._lanes.get(peer)
+        if lane is None:
+            lane = Lane(peer, self.line, self.context, seconds_max, stands_for_others)
+            self._lanes[peer] = lane
+        return lane
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDoor:
+    """A communication server's door: questions of its own office go out, those for it come in."""
+
+    context: NodeContext
+    lanes: Lanes
+
+    async def take(self, wire: bytes, peer: Party) -> bytes:
+        """Carry a question on and its reply back.
+
+        (1) It is one, signed by its sender. (2) It comes from where such a question comes from.
+        (3) What comes back is the home office's reply to this very question.
+        """
+        route = read_route(wire, self.context.directory)  # (1)
+        following, seconds_max = self._next(route, peer)  # (2)
+
+        def check(answer: bytes) -> None:  # (3)
+            _must_be_reply(answer, route, self.context)
+
+        return await self.lanes.to(following, seconds_max).call(wire, check)
+
+    def _next(self, route: Route, peer: Party) -> tuple[Party, float]:
+        own = register_office_of(self.context.party.municipality)
+        if route.sender == own == peer:
+            return communication_server_of(route.addressee.municipality), SERVER_SECONDS
+        if route.addressee == own and peer == communication_server_of(route.sender.municipality):
+            return own, HOME_SERVER_SECONDS
+        raise JukiError(
+            ErrorCode.OUTSIDE_JURISDICTION, "a question does not come this way", peer=str(peer)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDoor:
+    """The home office's door: it opens questions and has them answered, many in one transaction."""
+
+    context: NodeContext
+    door: AnswerDoor
+
+    async def take(self, wire: bytes, peer: Party) -> bytes:
+        """The reply to a question that our own communication server brought."""
+        if peer != communication_server_of(self.context.party.municipality):
+            raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "only our own server brings questions")
+        question = open_question(wire, context=self.context, now=self.context.clock.now())
+        answer = await self.door.ask(question)
+        if isinstance(answer, JukiError):
+            raise answer
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDesk:
+    """What the counters of an office ask other towns with."""
+
+    context: NodeContext
+    lanes: Lanes
+
+    def bring(self, question: Question) -> Brought:
+        """Bring a question to its home office; blocks up to eight seconds, in a thread."""
+        try:
+            wire = self.lanes.line.wait_for(lambda: self.carry(question), OFFICE_SECONDS + 1.0)
+        except JukiError as error:
+            return Brought(failure=refusal_of(error))
+        return Brought(wire)
+
+    async def carry(self, question: Question) -> bytes:
+        """The same in the node's own loop; raises what went wrong on the way."""
+        server = communication_server_of(self.context.party.municipality)
+        lane = self.lanes.to(server, OFFICE_SECONDS, stands_for_others=True)
+        return await lane.call(question.wire, lambda _: None)
+
+
+def _must_be_reply(answer: bytes, route: Route, context: NodeContext) -> None:
+    """A reply that is none is a failure of whoever gave it."""
+    try:
+        must_be_reply_to(
+            answer, route.question_id, route.digest, route.addressee, route.sender,
+            context.directory,
+        )  # fmt: skip
+    except JukiError as error:
+        raise JukiError(ErrorCode.PEER_ANSWER_INVALID, error.detail) from None

@@ -1,0 +1,47 @@
+"""What both ends of a wide-area copy do; ``tx`` in, no commit.
+
+``asking`` is the issuing office: accept, ask, hear, print.  ``answering`` is the home office.
+``opening`` is when they speak with each other at all: hours, agreements, suspensions.
+"""
+
+from jukinet.copies.wide_area.procedures.answering import (
+    HomeCounter,
+    answer_questions,
+    list_answered,
+)
+from jukinet.copies.wide_area.procedures.asking import (
+    accept_request,
+    drop_request,
+    find_outcome,
+    find_printed,
+    get_request,
+    hear_reply,
+    list_requests_of_case,
+    note_printed,
+    prepare_question,
+)
+from jukinet.copies.wide_area.procedures.opening import (
+    agree_hours,
+    close_line,
+    find_closed,
+    open_line,
+)
+
+__all__ = [
+    "HomeCounter",
+    "accept_request",
+    "agree_hours",
+    "answer_questions",
+    "close_line",
+    "drop_request",
+    "find_closed",
+    "find_outcome",
+    "find_printed",
+    "get_request",
+    "hear_reply",
+    "list_answered",
+    "list_requests_of_case",
+    "note_printed",
+    "open_line",
+    "prepare_question",
+]
