@@ -120,16 +120,18 @@ class OfficeDesk:
     def bring(self, question: Question) -> Brought:
         """Bring a question to its home office; blocks up to eight seconds, in a thread."""
         try:
-            wire = self.lanes.line.wait_for(lambda: self.carry(question), OFFICE_SECONDS + 1.0)
+            return self.lanes.line.wait_for(lambda: self.fetch(question), OFFICE_SECONDS + 1.0)
         except JukiError as error:
             return Brought(failure=refusal_of(error))
-        return Brought(wire)
 
-    async def carry(self, question: Question) -> bytes:
-        """The same in the node's own loop; raises what went wrong on the way."""
+    async def fetch(self, question: Question) -> Brought:
+        """The same in the node's own loop."""
         server = communication_server_of(self.context.party.municipality)
-        lane = self.lanes.to(server, OFFICE_SECONDS, stands_for_others=True)
-        return await lane.call(question.wire, lambda _: None)
+        try:
+            lane = self.lanes.to(server, OFFICE_SECONDS, stands_for_others=True)
+            return Brought(await lane.call(question.wire, lambda _: None))
+        except JukiError as error:
+            return Brought(failure=refusal_of(error))
 
 
 def _must_be_reply(answer: bytes, route: Route, context: NodeContext) -> None:

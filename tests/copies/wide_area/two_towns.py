@@ -1,0 +1,250 @@
+"""Two towns that ask each other: offices with databases, servers without, mutual TLS between all.
+
+Whoever lives at home (山口市) stands at a counter of the other town (西東京市).  No name is real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from copies_office import PACKAGES, a_family
+
+from jukinet.copies.wide_area import procedures
+from jukinet.copies.wide_area.desk import Brought
+from jukinet.copies.wide_area.doors import (
+    OFFICE_ROLES,
+    SERVER_ROLES,
+    HomeDoor,
+    Lanes,
+    OfficeDesk,
+    ServerDoor,
+)
+from jukinet.copies.wide_area.item import WideAreaItem
+from jukinet.copies.wide_area.lane import PATH
+from jukinet.copies.wide_area.procedures import HomeCounter
+from jukinet.copies.wide_area.reply import Reply
+from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
+from jukinet.copies.wide_area.sealing import Question
+from jukinet.counters.case import Affair, Case, Means, Relation
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.procedures import open_case
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
+from jukinet.platform.crypto.directory import Address as Place
+from jukinet.platform.crypto.randomness import SystemRandomness
+from jukinet.platform.crypto.vault import TlsFiles, Vault, VaultConfig, create_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.line import PeerLine
+from jukinet.platform.transport.client import Faults, PeerClient
+from jukinet.platform.transport.gathering import GatheringDoor
+from jukinet.platform.transport.server import PeerServer
+from jukinet.platform.transport.tls import TlsIdentity
+from jukinet.register.procedures import get_record
+from jukinet.register.record import ResidentRecord
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.address import Address
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import Party, Role, communication_server_of, register_office_of
+
+WIDE_PACKAGES = (*PACKAGES, "jukinet.copies.wide_area")
+ISSUING, HOME = MunicipalityCode("132292"), MunicipalityCode("352039")
+THIRD = MunicipalityCode("131016")
+TOWNS = (ISSUING, HOME, THIRD)
+HOUSE = Address(HOME, "亀山町2番1号")
+BOTH_ON_REQUEST = frozenset({WideAreaItem.RELATIONSHIP, WideAreaItem.CODE})
+
+
+class TownKeys:
+    """The nation's authority, and the keys of some towns' offices and servers, made once."""
+
+    def __init__(self, place: Path) -> None:
+        self.now = datetime.now(UTC)  # TLS compares with the real time
+        vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
+        self.authority = Authority.create(place / "authority", vault, name="test", now=self.now)
+        self.vaults: dict[Party, Vault] = {}
+        self.files: dict[Party, TlsFiles] = {}
+        for town in TOWNS:
+            for party in (register_office_of(town), communication_server_of(town)):
+                self._enrol(place, party)
+        self.authority.publish(now=self.now)
+
+    def _enrol(self, place: Path, party: Party) -> None:
+        own = place / str(party).replace(":", "-")
+        vault = create_vault(VaultConfig(own / "vault", own / "pass"))
+        request = make_request(vault, party, now=self.now)
+        pem = self.authority.enrol(request, Place("127.0.0.1", 0), now=self.now, days=30)
+        self.vaults[party], self.files[party] = vault, vault.tls_files(own / "tls", pem)
+
+    def identity(self, party: Party) -> TlsIdentity:
+        return TlsIdentity(
+            self.files[party],
+            root=self.authority.root_file,
+            revoked=self.authority.revocation_file,
+            directory=self.authority.open_directory(),
+        )
+
+    def context(self, party: Party, clock: ManualClock) -> NodeContext:
+        return NodeContext(
+            party=party,
+            clock=clock,
+            vault=self.vaults[party],
+            directory=self.authority.open_directory(),
+            law=load_profile().on,
+            randomness=SystemRandomness(),
+        )
+
+
+@dataclass(slots=True)
+class TwoTowns:
+    """The issuing town's counter and the home town's register."""
+
+    keys: TownKeys
+    clock: ManualClock
+    issuing: Database
+    home: Database
+    contexts: dict[Party, NodeContext] = field(default_factory=dict)
+    lines: dict[Party, PeerLine] = field(default_factory=dict)
+    served: dict[Party, Callable[..., Any]] = field(default_factory=dict)
+    """What stands in for an office's own door: a server that lies, is slow or is away."""
+    faults: Faults | None = None
+    _desk: OfficeDesk | None = None
+
+    def __post_init__(self) -> None:
+        for party in self.keys.vaults:
+            self.contexts[party] = self.keys.context(party, self.clock)
+            self.lines[party] = PeerLine()
+        mine = self.contexts[register_office_of(ISSUING)]
+        self._desk = OfficeDesk(mine, Lanes(mine, self.lines[mine.party]))
+
+    @property
+    def desk(self) -> OfficeDesk:
+        assert self._desk is not None
+        return self._desk
+
+    @property
+    def own(self) -> NodeContext:
+        """The issuing office."""
+        return self.contexts[register_office_of(ISSUING)]
+
+    @property
+    def far(self) -> NodeContext:
+        """The home office."""
+        return self.contexts[register_office_of(HOME)]
+
+    # --- who is there --------------------------------------------------------------------
+
+    def family(self, *names: str, address: Address = HOUSE) -> list[UUID]:
+        with self.home.transaction() as tx:
+            return a_family(tx, self.far, names, self.clock.now(), address, "ミホン")
+
+    def record(self, resident: UUID) -> ResidentRecord:
+        with self.home.transaction() as tx:
+            return get_record(tx, resident)
+
+    def clerk(
+        self, means: Means = Means.PHOTO_ID, relation: Relation = Relation.SELF,
+        without: Iterable[Function] = (), case: Case | None = None,
+    ) -> CaseWorker:  # fmt: skip
+        rights = frozenset(
+            (function, mode)
+            for function in (Function.COPY, Function.SEARCH)
+            for mode in Mode
+            if function not in set(without)
+        )
+        now = self.clock.now()
+        opener = Operator("clerk", "", Duty.COUNTER, frozenset({(Function.SEARCH, Mode.READ)}))
+        if case is None:
+            with self.issuing.transaction() as tx:
+                case = open_case(
+                    tx, Affair.COPY, relation, means,
+                    by=CaseWorker(opener, "T-03", None, now), randomness=self.own.randomness,
+                ).case  # fmt: skip
+        return CaseWorker(Operator("clerk", "", Duty.COUNTER, rights), "T-03", case, now)
+
+    def request(
+        self, resident: UUID, *names: str, listed: Listed = Listed.REQUESTER,
+        asked: frozenset[WideAreaItem] = frozenset(), means: Means = Means.PHOTO_ID,
+        **said: Any,
+    ) -> WideAreaRequest:  # fmt: skip
+        """What a resident of the home town asks for, the truth unless ``said`` otherwise."""
+        told = self.record(resident).identification
+        truth: dict[str, Any] = {"name": told.name.written, "code": told.code}
+        return WideAreaRequest(
+            request_id=uuid4(),
+            home=HOME,
+            requester=Requester(**(truth | said)),
+            means=means,
+            listed=Listed.NAMED if names else listed,
+            names=names,
+            asked=asked,
+        )
+
+    # --- the way -------------------------------------------------------------------------
+
+    def prepare(self, request: WideAreaRequest, by: CaseWorker) -> Question:
+        """Accept a request and make its question."""
+        with self.issuing.transaction() as tx:
+            procedures.accept_request(tx, request, by=by, context=self.own)
+            question = procedures.prepare_question(tx, request, by=by, context=self.own)
+        assert isinstance(question, Question), question
+        return question
+
+    def hear(self, question: Question, brought: Brought, by: CaseWorker) -> Reply:
+        with self.issuing.transaction() as tx:
+            return procedures.hear_reply(tx, question, brought, by=by, context=self.own)
+
+    async def ask(self, request: WideAreaRequest, by: CaseWorker | None = None) -> Reply:
+        """The whole way, at one counter."""
+        by = by or self.clerk(request.means)
+        question = self.prepare(request, by)
+        return self.hear(question, await self.desk.fetch(question), by)
+
+    def answer(self, tx: Transaction, *questions: Any) -> list[Any]:
+        return HomeCounter(self.far).answer(tx, questions)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[TwoTowns]:
+        """All doors open, every address published, nobody connected yet."""
+        doors, servers, clients = [], [], []
+        databases = {self.own.party: self.issuing, self.far.party: self.home}
+        for party, context in self.contexts.items():
+            app: Any
+            if party.role is Role.COMMUNICATION_SERVER:
+                lanes = Lanes(context, self.lines[party])
+                app, roles = make_asking_door(ServerDoor(context, lanes).take), SERVER_ROLES
+            elif party in databases:
+                door = GatheringDoor(databases[party], HomeCounter(context).answer)
+                doors.append(door)
+                app, roles = make_asking_door(HomeDoor(context, door).take), OFFICE_ROLES
+            else:
+                continue
+            server = PeerServer(
+                self.served.get(party, app), host="127.0.0.1", port=0,
+                tls=self.keys.identity(party), doors={PATH: roles},
+            )  # fmt: skip
+            servers.append(server)
+            self.keys.authority.move(party, await server.start())
+        self.keys.authority.publish(now=self.keys.now)
+        for party in self.contexts:
+            client = PeerClient(party, self.keys.identity(party), faults=self.faults)
+            clients.append(client)
+            self.lines[party].join(client)
+        try:
+            yield self
+        finally:
+            for client in clients:
+                await client.close()
+            for door in doors:
+                await door.close()
+            for server in servers:
+                await server.stop()
