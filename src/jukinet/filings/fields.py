@@ -108,7 +108,7 @@ class FieldReader:
 
     def municipality_code(self, name: str, unknown: str) -> MunicipalityCode | None:
         """Another municipality, by its six digits or by its name on the day of receipt."""
-        return self._read(name, unknown, lambda text: _municipality(text, self.received_on))
+        return self._read(name, unknown, lambda text: read_municipality(text, self.received_on))
 
     def domicile(self, place: str, head: str) -> PermanentDomicile | None:
         """Permanent domicile and head of the family register; None when both are empty."""
@@ -145,7 +145,7 @@ def keys_of(ends: Iterable[str]) -> list[UUID]:
     return found
 
 
-def _municipality(text: str, on: date) -> MunicipalityCode:
+def read_municipality(text: str, on: date) -> MunicipalityCode:
     """The municipality a clerk means; a name that several bear needs its prefecture before it."""
     digits = _digits(text)
     if digits:

@@ -56,7 +56,8 @@ def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, li
     if moved_on is None or address is None or len(comers) != len(keys):
         return None, []
     coming = Coming(moved_on, tuple(comers), address, joins, _WAY_DETAILS[way])
-    return coming, [line for comer in comers for line in _entry_lines(comer, address)]
+    typed = not ground.certificates
+    return coming, [line for comer in comers for line in _entry_lines(comer, address, typed=typed)]
 
 
 def _comers(reader: FieldReader, way: Way, ground: Ground) -> list[str]:
@@ -161,14 +162,24 @@ def _check_minors(reader: FieldReader, births: Sequence[LifeDate], day: date) ->
         reader.find("minors-alone", HOUSEHOLD)
 
 
-def _entry_lines(comer: Comer, address: Address) -> list[Difference]:
+def _entry_lines(comer: Comer, address: Address, *, typed: bool) -> list[Difference]:
+    """What becomes of somebody who comes; what was typed of him is read by the reviewer, too."""
     assert comer.name and comer.birth_date and comer.sex
     who, certificate = comer.name.written, comer.certificate
     before = certificate.identification.address.text if certificate else ""
-    return [
+    lines = [
         Difference(who, "address", before, address.text),
         Difference(who, "relationship", "", str(comer.relationship)),
     ]
+    if typed:
+        lines += [
+            Difference(who, "birth_date", "", comer.birth_date.text),
+            Difference(who, "sex", "", comer.sex.value),
+        ]
+    if typed and comer.permanent_domicile:
+        domicile = comer.permanent_domicile
+        lines.append(Difference(who, "permanent_domicile", "", f"{domicile.text}　{domicile.head}"))
+    return lines
 
 
 def read_move_out(reader: FieldReader, ground: Ground) -> tuple[Leaving | None, list[Difference]]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import store
+from jukinet.filings.ditto import write_out
 from jukinet.filings.fields import CHOSEN, FIELD_LENGTH_MAX, FIELDS_MAX, RELATIONSHIP, YES
 from jukinet.filings.filing import Filing
 from jukinet.filings.household import EXISTING, HOUSEHOLD
@@ -101,6 +102,8 @@ def save_draft(
     filing = _at_the_desk(tx, filing_id, version, by)
     hold(tx, filing, by)
     kept = _checked(fields)
+    if filing.kind is FilingKind.MOVE_IN:
+        kept = write_out(kept, filing.received_on)
     if CERTIFICATE in filing.fields:
         kept[CERTIFICATE] = filing.fields[CERTIFICATE]
     target = _find_target(tx, kept)

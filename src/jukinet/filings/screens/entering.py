@@ -13,8 +13,10 @@ from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.filings import procedures as filings
+from jukinet.filings.evidence import WAY
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind, rule_of
+from jukinet.filings.particulars import Way
 from jukinet.filings.screens.showing import facts_of, sentence, view_of
 from jukinet.filings.workflow import FilingState
 from jukinet.platform.web.forms import KEY_FIELD, TOKEN_FIELD
@@ -39,7 +41,7 @@ CODES: Final = {
 WITHOUT_HOUSEHOLD: Final = frozenset({FilingKind.MOVE_IN, FilingKind.RENAMING})
 MAY_LACK_HOUSEHOLD: Final = WITHOUT_HOUSEHOLD | {FilingKind.EX_OFFICIO}
 _OWN_FIELDS: Final = frozenset({TOKEN_FIELD, KEY_FIELD, "do", "version"})
-_ACTIONS: Final = ("check", "save", "row", "scan", "reread", "claim", "withdraw")
+_ACTIONS: Final = ("check", "save", "row", "typed", "scan", "reread", "claim", "withdraw")
 _SCAN_ERRORS: Final = frozenset(
     {
         ErrorCode.SCANNED_CODE_UNREADABLE,
@@ -161,11 +163,13 @@ def _save(visit: Visit, filing: Filing, pressed: str) -> Answer:
     fields = {name: text for name, text in visit.form.fields if name not in _OWN_FIELDS}
     if pressed == "row":
         fields["rows"] = str(int(fields.get("rows", "1") or "1") + 1)
+    if pressed == "typed":
+        fields[WAY] = Way.TYPED.value
     saved = filings.save_draft(
         visit.tx, filing.filing_id, fields,
         version=version_of(visit), by=visit.by, context=visit.context,
     )  # fmt: skip
-    if pressed in ("save", "row"):
+    if pressed in ("save", "row", "typed"):
         return visit.redirect(address_of(filing), notice="told-saved")
     fresh = filings.is_fresh(visit.tx, saved)
     if fresh and filings.look(visit.tx, saved, visit.context).is_ready:
