@@ -32,6 +32,19 @@ class Keys:
         self.page.keyboard.type(text)
         self.count += len(text) if keys is None else keys
 
+    def compose(self, kana: str, written: str, keys: int) -> None:
+        """As an input method does it: kana in the field, turned into characters, taken."""
+        line = self.page.context.new_cdp_session(self.page)
+        for end in range(1, len(kana) + 1):
+            part = {"text": kana[:end], "selectionStart": end, "selectionEnd": end}
+            line.send("Input.imeSetComposition", part)
+        end = len(written)
+        turned = {"text": written, "selectionStart": end, "selectionEnd": end}
+        line.send("Input.imeSetComposition", turned)
+        line.send("Input.insertText", {"text": written})
+        line.detach()
+        self.count += keys
+
     def scan(self, text: str) -> None:
         """A scanner types and presses Enter; the hand pulls one trigger."""
         self.page.keyboard.insert_text(text)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import card_samples
 import form_samples as samples
+import move_samples
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -20,8 +21,10 @@ ALL = {
     **samples.WITHOUT_PERSONS,
     **card_samples.ABOUT_PERSONS,
     **card_samples.WITHOUT_PERSONS,
+    **move_samples.ABOUT_PERSONS,
+    **move_samples.WITHOUT_PERSONS,
 }
-READ_ALOUD = {"J-43"}
+READ_ALOUD = {"J-18B", "J-43"}
 """Put on the net: PDF/UA, which is another standard."""
 Root = generic.DictionaryObject
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import card_samples
 import form_samples as samples
+import move_samples
 import pypdfium2
 import pytest
 from PIL import Image
@@ -31,8 +32,13 @@ from paper_tools import must_look_like, pictures_of, squeezed, text_of
 GOLDENS = Path(__file__).parent / "goldens"
 GOLDEN_DPI = 72
 GOLDEN_PAGES_MAX = 2
-ABOUT_PERSONS = {**samples.ABOUT_PERSONS, **card_samples.ABOUT_PERSONS}
-ALL = {**ABOUT_PERSONS, **samples.WITHOUT_PERSONS, **card_samples.WITHOUT_PERSONS}
+ABOUT_PERSONS = {
+    **samples.ABOUT_PERSONS, **card_samples.ABOUT_PERSONS, **move_samples.ABOUT_PERSONS,
+}  # fmt: skip
+ALL = {
+    **ABOUT_PERSONS, **samples.WITHOUT_PERSONS, **card_samples.WITHOUT_PERSONS,
+    **move_samples.WITHOUT_PERSONS,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("form_id", ALL)

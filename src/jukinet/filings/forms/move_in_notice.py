@@ -62,7 +62,9 @@ class PaperNotice:
 
 def compose_move_in_notice(engine: PaperEngine, notice: PaperNotice, marks: IssueMarks) -> Sheet:
     """To the mayor who kept their records before (Act Art. 9 (1))."""
-    opening = "次の者から転入の届出を受け、住民票に記載したので、住民基本台帳法の規定により通知します。"
+    opening = (
+        "次の者から転入の届出を受け、住民票に記載したので、住民基本台帳法の規定により通知します。"
+    )
     days = (
         fact("転入をした年月日", day_text(notice.moved_on)),
         fact("届出年月日", day_text(notice.filed_on)),
