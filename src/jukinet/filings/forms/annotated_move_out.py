@@ -1,8 +1,8 @@
-"""Form 18: the annotated move-out that is sent by post (付記転出届), filled in or with lines to write on.
+"""Form 18: the annotated move-out sent by post (付記転出届), filled in or to be written on.
 
 With it the mover needs no move-out certificate: he says that his card will lie beside his first
-move-in notification.  The filled-in paper carries the number of its draft in a 2D code, and nobody's
-name; a scanner at the counter opens the draft with it.
+move-in notification.  The filled-in paper carries its draft's key in a 2D code, and nobody's name;
+a scanner at the counter opens the draft with it.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def compose_blank_annotated_move_out(
 
 
 def text_of_code(filing_id: UUID) -> str:
-    """What the 2D code of a filled-in paper says: where its draft is, in letters a scanner types."""
+    """What the 2D code of a filled-in paper says: which draft, in letters a scanner types."""
     return f"{PREFIX}{filing_id.hex.upper()}"
 
 
