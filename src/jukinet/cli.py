@@ -31,7 +31,7 @@ from jukinet.nodes.operating.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, 
 from jukinet.nodes.operating.saying import sentence, tell
 from jukinet.terms.errors import ErrorCode, JukiError
 
-CARD_USES: Final = ("issuing", "terminal")
+CARD_USES: Final = ("issuing", "operators", "services", "terminal")
 STANDINGS: Final = ("private", "public-body", "designated")
 BROKEN_PIPE: Final = 141  # as a shell reports a program that nobody listens to any more
 

@@ -14,6 +14,19 @@ import pytest
 from cli_network import COUNTER_OFFICE, OFFICE, SERVER, Network, free_port
 from juki_program import ServingNode, done, refused
 
+from jukinet.iccard.application import Life
+from jukinet.iccard.carriers.in_process import InProcess
+from jukinet.iccard.chip.chip import Chip
+from jukinet.iccard.chip.memory import ArrayMemory
+from jukinet.iccard.conversation import converse
+from jukinet.iccard.terminal.terminal import read_life
+from jukinet.nodes.card_chips import HALVES
+from jukinet.nodes.card_keys import ROOT_FILE
+from jukinet.platform.crypto.chip_cell import ChipCell
+from jukinet.platform.crypto.private_file import make_private_directory, write_private
+from jukinet.platform.crypto.transport_key import TransportKey
+from jukinet.platform.readers.rehearsal import PcscService
+
 SECRET_MODE = 0o600
 
 
@@ -86,6 +99,59 @@ def test_a_counter_is_set_up_once_and_then_served(office: Path, tmp_path: Path) 
         port = msgspec.toml.decode(office.read_bytes())["counter"]["port"]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-on") as page:
             assert "登録" in page.read().decode()
+
+
+def test_the_first_administrators_chip_is_made_of_a_blank_on_the_consoles_reader(
+    network: Network, tmp_path: Path, pcsc: PcscService
+) -> None:
+    """With `operator_terminal` operators have chips, and `juki counter set-up` writes one."""
+    office = network.config(OFFICE)
+    chips = office.with_name("chips.toml")
+    content = msgspec.toml.decode(office.read_bytes(), type=dict[str, Any])
+    del content["clock"]  # the authority certifies cards in the machine's own time
+    content["counter"] = {"office": "office.toml", "readers": "readers", "spool": "spool"}
+    made = CounterOfChips(network, content["counter"], office.parent)
+    chips.write_bytes(msgspec.toml.encode(content))
+    made.certify("issuing", chips)
+    made.certify("operators", chips)
+    words = (
+        "counter", "set-up", "--node", chips, "--operator", "ogawa", "--name", "小川 見本",
+        "--password-file", secret(tmp_path, "password", "mihon-no-aikotoba"),
+        "--pin-file", secret(tmp_path, "pin", "135790"),
+    )  # fmt: skip
+    assert "console_reader" in refused(*words).said
+    content["counter"]["console_reader"] = pcsc.names[0]
+    chips.write_bytes(msgspec.toml.encode(content))
+    blank = Chip.manufacture(ArrayMemory(), ChipCell.make(), bytes(8), made.transport_key)
+    with pcsc.lay(blank):
+        done(*words)
+    assert converse(read_life(), InProcess(blank)) is Life.ACTIVE
+
+
+class CounterOfChips:
+    """What an office needs besides when its operators have chips."""
+
+    def __init__(self, network: Network, counter: dict[str, Any], folder: Path) -> None:
+        self.network, self.folder = network, folder
+        self.transport_key = TransportKey.make()
+        done("authority", "card-root", "--authority", network.authority)
+        counter |= {
+            "card_root": str(network.authority / ROOT_FILE),
+            "card_issuing": "card-issuing.cert",
+            "operator_terminal": "card-operators.cert",
+            "transport_halves": "halves",
+        }
+        make_private_directory(folder / "halves")
+        for name, half in zip(HALVES, self.transport_key.split(), strict=True):
+            write_private(folder / "halves" / name, half.to_secret().hex().encode())
+
+    def certify(self, use: str, config: Path) -> None:
+        key, certificate = self.folder / f"card-{use}.key", self.folder / f"card-{use}.cert"
+        done("key", "card-request", key, "--node", config, "--use", use)
+        done(
+            "authority", "certify-card", OFFICE, key, "--authority",
+            self.network.authority, "--use", use, "--certificate", certificate,
+        )  # fmt: skip
 
 
 def test_a_password_file_that_others_can_read_is_refused(office: Path, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from card_world import BORN, CODE, NUMBER, PIN, YAMAGUCHI, CardWorld
 from counter_offices import CounterOffice, make_trial_family
 from counter_visitor import CounterVisitor
 
+from jukinet.counters.card_reader import CardReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import SET_UP, make_registration_code
 from jukinet.counters.resident_card import ResidentCards
@@ -60,15 +62,20 @@ class CardCounter:
             self.municipality,
         )  # fmt: skip
 
-    def serve(self, reader: ResidentReader | None = None, **more: object) -> None:
-        """Make the counter's page read residents' cards, by the tray or another reader."""
+    def serve(
+        self,
+        reader: ResidentReader | None = None,
+        operators: CardReader | None = None,
+        **more: Any,
+    ) -> None:
+        """Make the counter's page read cards, by the trays or by other readers."""
         cards = self.read_by(reader or self.tray)
         office = self.office
         settings = OfficeSettings("西東京市", "Nishitokyo", "西東京市長", simulated=True)
         screens = ScreenFamily(
             "jukinet.counters", (*FAMILY.screens, *make_trial_family(office.tried))
         )
-        facilities = Facilities(office.tray, settings, resident_cards=cards, **more)
+        facilities = Facilities(operators or office.tray, settings, resident_cards=cards, **more)
         office.app = make_counter(office.context, office.database, (screens,), facilities)
 
     def make_card(self, name: str = CARD, number: CardNumber = NUMBER, *, pin: str = PIN) -> None:

@@ -8,11 +8,14 @@ import pytest
 from counter_offices import CLERK, PASSWORD, PIN, TERMINALS, CounterOffice
 
 from jukinet.counters.procedures import (
+    CardProof,
     Refused,
     SignedOn,
+    ask_card,
     find_session,
     list_terminals,
     look_at_desk,
+    prepare_proof,
     resume,
     sign_on,
 )
@@ -20,7 +23,7 @@ from jukinet.counters.session import SessionState
 from jukinet.counters.terminal import Terminal
 from jukinet.platform.db.queries import Query
 from jukinet.security.operator import Duty
-from jukinet.security.procedures import SET_UP, register_operator_card
+from jukinet.security.procedures import SET_UP, register_operator_card, stop_operator_card
 from jukinet.terms.errors import ErrorCode
 
 FIRST, SECOND = TERMINALS
@@ -33,6 +36,14 @@ def terminal_of(office: CounterOffice, terminal_id: str) -> Terminal:
     return next(one.terminal for one in lines if one.terminal.terminal_id == terminal_id)
 
 
+def ask(office: CounterOffice, terminal_id: str, pin: str) -> CardProof | Refused:
+    """What the card in a terminal's reader proves by a PIN."""
+    terminal = terminal_of(office, terminal_id)
+    with office.database.transaction() as tx:
+        wanted = prepare_proof(tx, terminal, office.tray, office.context)
+    return wanted if isinstance(wanted, Refused) else ask_card(wanted, office.tray, pin)
+
+
 def enter(
     office: CounterOffice,
     terminal_id: str = FIRST,
@@ -42,18 +53,20 @@ def enter(
     duty: Duty = Duty.COUNTER,
     moves_here: bool = False,
 ) -> SignedOn | Refused:
-    terminal = terminal_of(office, terminal_id)
+    proof = ask(office, terminal_id, pin)
+    if isinstance(proof, Refused):
+        return proof
     with office.database.transaction() as tx:
         return sign_on(
-            tx,
-            terminal,
-            office.tray,
-            office.context,
-            pin=pin,
-            password=password,
-            duty=duty,
-            moves_here=moves_here,
+            tx, proof, office.context, password=password, duty=duty, moves_here=moves_here
         )
+
+
+def go_on(office: CounterOffice, terminal_id: str, pin: str = PIN) -> SignedOn | Refused:
+    proof = ask(office, terminal_id, pin)
+    assert isinstance(proof, CardProof)
+    with office.database.transaction() as tx:
+        return resume(tx, proof, office.context)
 
 
 def code_of(outcome: SignedOn | Refused) -> ErrorCode:
@@ -171,10 +184,8 @@ def test_going_on_needs_the_pin_and_nothing_else_takes_it(counter_office: Counte
     assert isinstance(begun, SignedOn)
     office.tray.pull(FIRST)
     office.tray.insert("card-sasaki", SECOND)
-    terminal = terminal_of(office, SECOND)
-    with office.database.transaction() as tx:
-        wrong = resume(tx, terminal, office.tray, office.context, pin="999999")
-        right = resume(tx, terminal, office.tray, office.context, pin=PIN)
+    wrong = go_on(office, SECOND, "999999")
+    right = go_on(office, SECOND)
     assert code_of(wrong) is ErrorCode.SIGN_ON_REFUSED
     assert isinstance(right, SignedOn)
     with office.database.transaction() as tx:
@@ -189,6 +200,18 @@ def test_another_card_does_not_take_up_a_desk(counter_office: CounterOffice) -> 
     enter(office)
     office.tray.pull(FIRST)
     office.tray.insert("card-tanaka", FIRST)
-    with office.database.transaction() as tx:
-        outcome = resume(tx, terminal_of(office, FIRST), office.tray, office.context, pin=PIN)
+    outcome = go_on(office, FIRST)
     assert code_of(outcome) is ErrorCode.SESSION_EXPIRED
+
+
+def test_a_proof_is_worth_what_the_roster_says_when_it_comes(counter_office: CounterOffice) -> None:
+    """Stopped while the card was asked: what it signed opens nothing any more."""
+    office = counter_office
+    office.tray.insert("card-sasaki", FIRST)
+    proof = ask(office, FIRST, PIN)
+    assert isinstance(proof, CardProof) and proof.refusal is None
+    with office.database.transaction() as tx:
+        stop_operator_card(tx, "card-sasaki", "lost", by=SET_UP, now=office.clock.now())
+    with office.database.transaction() as tx:
+        outcome = sign_on(tx, proof, office.context, password=PASSWORD, duty=Duty.COUNTER)
+    assert code_of(outcome) is ErrorCode.CARD_STOPPED

@@ -94,7 +94,7 @@ def test_an_office_is_certified_to_make_and_to_read_cards(site: Site, place, nod
     certify_cards(site, {place: node})
     folder = site.node(place.register_office)
     issuing, terminal, services = (
-        read_card_certificate(folder / CERTIFICATES[use]) for use in CardUse
+        read_card_certificate(folder / name) for name in CERTIFICATES.values()
     )
     assert services.body.role is CertRole.SERVICE_AUTHORITY
     assert (issuing.body.role, terminal.body.role) == (CertRole.MUNICIPALITY, CertRole.TERMINAL)

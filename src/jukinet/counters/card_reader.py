@@ -26,11 +26,15 @@ class CardFound:
 class CardReader(Protocol):
     """The readers of an office's terminals, by terminal.
 
+    ``read_card`` and ``prove`` talk with a card and may wait for it: never inside a transaction.
     Refusals are typed: CARD_MISSING, PIN_WRONG with ``tries_left`` among its facts, CARD_LOCKED.
     """
 
     def find_card(self, terminal_id: str) -> CardFound | None:
-        """The card that lies in the terminal's reader now."""
+        """The card that lies in the terminal's reader now, if it has been read; never waits."""
+
+    def read_card(self, terminal_id: str) -> CardFound | None:
+        """The same; a card that was put in meanwhile is read first."""
 
     def prove(self, terminal_id: str, pin: str, challenge: bytes) -> bytes:
         """The card's signature over a challenge, given its PIN."""

@@ -42,12 +42,16 @@ class TrayReader:
                 return None
             raise
 
+    def read_card(self, terminal_id: str) -> CardFound | None:
+        """The same: a software card shows what it is without being asked."""
+        return self.find_card(terminal_id)
+
     def prove(self, terminal_id: str, pin: str, challenge: bytes) -> bytes:
         """The signature of the card in the terminal's reader."""
         return prove_by(self._slot(terminal_id), pin, challenge)
 
-    def make(self, card_id: str, pin: str) -> bytes:
-        """A new card in the tray; its public key, for the roster."""
+    def make(self, card_id: str, pin: str, terminal_id: str = "") -> bytes:
+        """A new card in the tray, which needs no reader; its public key, for the roster."""
         make_private_directory(self._folder / CARDS)
         return make_card(self._pocket(card_id), card_id, pin)
 

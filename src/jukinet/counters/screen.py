@@ -62,9 +62,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An answer that is found after the commit, between transactions: a chip is spoken with.
+    """An answer that is found after the commit, between transactions: something is printed.
 
-    ``find`` is called when nothing is open, and may use :class:`Between` to settle what it found.
+    ``find`` is called when nothing is open, and may use :class:`Between` to write down that it was
+    done.  The form is used up before: what is sent again prints nothing twice.
     ``to`` is where the form leads when it is sent again.
     """
 
@@ -119,8 +120,12 @@ class NameResidents(Protocol):
 class CardMaker(Protocol):
     """How an office makes an operator card, where it makes its own."""
 
-    def make(self, card_id: str, pin: str) -> bytes:
-        """A new card under a PIN; its public key (DER) for the roster."""
+    def make(self, card_id: str, pin: str, terminal_id: str) -> bytes:
+        """A new card under a PIN; its public key (DER) for the roster.
+
+        Where cards are chips, a blank lies on the residents' reader of the terminal, and whoever
+        waits for it waits outside every transaction.
+        """
 
 
 class KeepRefusal(Protocol):
@@ -205,7 +210,7 @@ class Between(Protocol):
     """What may be done between transactions (see :class:`Later`)."""
 
     def settle(self, act: Callable[[Visit], Redirect]) -> Redirect:
-        """Write down what was found, in a transaction of its own."""
+        """Write down what was done, in a transaction of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ CARD_ROOT: Final = "card-root"
 CARD_ISSUING: Final = "card-issuing"
 CARD_TERMINAL: Final = "card-terminal"
 CARD_SERVICES: Final = "card-services"
+CARD_OPERATORS: Final = "card-operators"
 TERMINAL_DAYS_MAX: Final = 62
 """A stolen terminal works until its certificate ends: two months at most, renewed monthly."""
 _NATION: Final = b"JP"

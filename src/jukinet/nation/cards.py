@@ -115,7 +115,7 @@ def certify_cards(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> No
     due = [
         (place, node, use)
         for place, node in offices.items()
-        for use in (CardUse if place.has_counter else (CardUse.ISSUING,))
+        for use in (CERTIFICATES if place.has_counter else (CardUse.ISSUING,))
         if _is_due(_certificate(site, place, use), node.context.clock.today())
     ]
     if not due:

@@ -16,6 +16,7 @@ from typing import Final
 
 from jukinet.iccard.authority import (
     CARD_ISSUING,
+    CARD_OPERATORS,
     CARD_SERVICES,
     CARD_TERMINAL,
     TERMINAL_DAYS_MAX,
@@ -24,7 +25,7 @@ from jukinet.iccard.authority import (
     make_card_root,
 )
 from jukinet.iccard.certificate import CERTIFICATE_BYTES_MAX, CardCertificate
-from jukinet.iccard.rights import CARD_DESK
+from jukinet.iccard.rights import CARD_DESK, Right
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.private_file import write_public
 from jukinet.platform.crypto.vault import Vault
@@ -43,13 +44,20 @@ class CardUse(StrEnum):
     ISSUING = "issuing"
     TERMINAL = "terminal"
     SERVICES = "services"
+    OPERATORS = "operators"
 
 
 _HANDLES: Final = {
     CardUse.ISSUING: CARD_ISSUING,
     CardUse.TERMINAL: CARD_TERMINAL,
     CardUse.SERVICES: CARD_SERVICES,
+    CardUse.OPERATORS: CARD_OPERATORS,
 }
+_RIGHTS: Final = {
+    CardUse.TERMINAL: CARD_DESK,
+    CardUse.OPERATORS: Right.OPERATOR_CARDS | Right.SET_PIN,
+}
+"""Whoever may do something with residents' cards may do nothing with operators', and so back."""
 
 
 def make_office_card_key(vault: Vault, use: CardUse) -> bytes:
@@ -85,11 +93,11 @@ def certify_office(
             return authority.certify_services(
                 key, party.municipality, first_day=today, last_day=last
             ).wire
-        case CardUse.TERMINAL:
+        case CardUse.TERMINAL | CardUse.OPERATORS:
             last = today + timedelta(days=TERMINAL_DAYS_MAX)
             name = f"{party.role.value}-{party.code}"
             return authority.certify_terminal(
-                key, name, rights=CARD_DESK, first_day=today, last_day=last
+                key, name, rights=_RIGHTS[use], first_day=today, last_day=last
             ).wire
 
 

@@ -16,13 +16,13 @@ from uuid import UUID
 from jukinet.copies.jobs import print_queued
 from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
 from jukinet.counters.bridge.lines import Lines
-from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
 from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_services import open_services
 from jukinet.nodes.families import FAMILIES
 from jukinet.nodes.office_file import OfficeFile, read_office
+from jukinet.nodes.operator_cards import open_operator_cards
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
@@ -95,21 +95,22 @@ def find_tls(settings: CounterSettings) -> PageTls | None:
 def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities:
     """Card readers, paper, printers; without a print font there is no paper, and that is said."""
     node, office = loaded.node, read_office(Path(settings.office))
-    tray, printer = TrayReader(Path(settings.readers)), FolderPrinter(Path(settings.spool))
+    printer = FolderPrinter(Path(settings.spool))
     engine = _open_paper(settings)
     lines = Lines() if settings.bridges else None
 
     resident_cards = open_resident_cards(settings, loaded, lines)
+    operators = open_operator_cards(settings, loaded, lines, resident_cards)
 
     def print_waiting() -> None:
         print_queued(node.database, node.context, printer)
 
     return Facilities(
-        reader=tray,
+        reader=operators.reader,
         settings=office.to_settings(),
         paper=engine,
         name_residents=_name_residents,
-        card_maker=tray,
+        card_maker=operators.maker,
         keep_refusal=note_withheld,
         seal=_open_seal(settings, loaded, office, engine) if engine else None,
         print_queued=print_waiting,

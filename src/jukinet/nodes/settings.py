@@ -116,7 +116,7 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """The counters of a register office. Leave the section out and the office has none."""
 
     office: str  # the file that says what the office is called, who heads it, its fees
-    readers: str  # the folder of the card readers
+    readers: str  # the folder of operators' software cards and their readers, of a rehearsal
     spool: str  # the folder that printers take finished documents from
     host: str = "127.0.0.1"  # without TLS of its own only the loopback: a browser here or a proxy
     port: int = 0  # 0: any free one
@@ -134,7 +134,13 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     card_services: str | None = None  # the authority's certificate for this office's services
     card_issuing: str | None = None  # its certificate for this municipality's key that makes cards
     transport_halves: str | None = None  # where two custodians lay their halves of a transport key
-    bridges: bool = False  # terminals have readers for residents' cards: juki terminal
+    operator_terminal: str | None = (
+        None  # its certificate for operators' cards: with it these are chips
+    )
+    console_reader: str | None = (
+        None  # PC/SC name of this machine's reader for operators' chips: juki
+    )
+    bridges: bool = False  # terminals have readers of their own for cards: juki terminal
     resident_readers: str | None = None  # the folder of such readers in a rehearsal
     pack_places: tuple[str, ...] = (
         "main",
@@ -144,7 +150,7 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         """The same with every path seen from this folder."""
         names = ("office", "readers", "spool", "tls_certificate", "tls_key", "seal_certificate",
                  "print_font", "packs", "card_root", "card_terminal", "card_issuing",
-                 "transport_halves", "by_law", "card_services",
+                 "transport_halves", "operator_terminal", "by_law", "card_services",
                  "resident_readers")  # fmt: skip
         paths = {name: getattr(self, name) for name in names}
         return msgspec.structs.replace(

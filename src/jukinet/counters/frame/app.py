@@ -108,7 +108,7 @@ class _Counter:
         lines = facilities.bridges
         self._bridges = lines and BridgeDoor(context, database, lines, self._threads)
         self._sign_on = SignOnPages(self._work, secure)
-        self._watch = Watch(context, database, facilities.reader, self._watching)
+        self._watch = Watch(context, database, facilities.reader, self._watching, self._talks)
 
     def routes(self) -> list[Route]:
         """Every address of the counter."""
@@ -159,7 +159,7 @@ class _Counter:
             methods=methods,
         )
 
-    def _sign_on_page(self, asked: Asked) -> Response:
+    def _sign_on_page(self, asked: Asked) -> Response | Talking:
         return self._sign_on.act(asked) if asked.posts else self._sign_on.show(asked)
 
     def _keep_draft(self, asked: Asked) -> Response:

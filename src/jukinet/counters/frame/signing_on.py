@@ -1,9 +1,15 @@
-"""The sign-on screen (A01): what stands before the session."""
+"""The sign-on screen (A01): what stands before the session.
+
+A card is talked with when nothing is open: one that was just put in is read before the screen is
+shown, and it proves itself between the transaction that uses up the form and the one that begins
+the session.  So a form tries a PIN once, whoever sends it how often.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from starlette.responses import HTMLResponse, Response
@@ -13,23 +19,27 @@ from jukinet.counters.frame.desk import SIGN_ON, DeskWork, redirect_to
 from jukinet.counters.frame.entrance import Entrance, Standing, enter
 from jukinet.counters.frame.pages import Scene
 from jukinet.counters.frame.statuses import status_of
+from jukinet.counters.frame.talking import Answering, Talking
 from jukinet.counters.hours_extension import REASON_LENGTH_MAX
 from jukinet.counters.procedures import (
+    CardProof,
     Desk,
+    ProofWanted,
     Refused,
+    ask_card,
     claim_form,
     extend_hours,
     find_terminal,
     look_at_desk,
     must_be_open,
     name_place,
+    prepare_proof,
     resume,
     settle_form,
     sign_on,
     take_registration_code,
 )
 from jukinet.counters.screen import Page
-from jukinet.counters.terminal import Terminal
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import Duty
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -37,6 +47,9 @@ from jukinet.terms.errors import ErrorCode, JukiError
 SIGN_ON_CODE: Final = "J-A01"
 TERMINAL_COOKIE_SECONDS: Final = 5 * 365 * 24 * 3600
 EXTENDED: Final = "extended"
+EXTEND, REGISTER, RESUME, SIGNS_ON = "extend", "register", "resume", "sign-on"
+"""What the screen's forms ask for."""
+_BY_CARD: Final = (SIGNS_ON, RESUME, EXTEND)
 WHYS: Final = frozenset({EXTENDED, *(standing.value for standing in Standing)})
 SHOWN_REFUSALS: Final = frozenset(
     code.value
@@ -44,6 +57,8 @@ SHOWN_REFUSALS: Final = frozenset(
         ErrorCode.CARD_LOCKED,
         ErrorCode.CARD_MISSING,
         ErrorCode.CARD_STOPPED,
+        ErrorCode.READER_BUSY,
+        ErrorCode.READER_MISSING,
         ErrorCode.SIGNED_ON_ELSEWHERE,
         ErrorCode.SESSION_EXPIRED,
         ErrorCode.SIGN_ON_REFUSED,
@@ -61,8 +76,39 @@ class SignOnPages:
     work: DeskWork
     secure: bool
 
-    def show(self, asked: Asked) -> Response:
+    def show(self, asked: Asked) -> Response | Talking:
         """The sign-on screen, for the card that lies in the reader; or the terminal's own."""
+        with self.work.database.transaction() as tx:
+            terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
+        if terminal is None:
+            return self._show_now(asked)
+        return Talking(partial(self._read_card, asked, terminal.terminal_id))
+
+    def act(self, asked: Asked) -> Response | Talking:
+        """Sign on, take up a desk that was left, or make this browser a terminal."""
+        try:
+            key = self.work.must_be_ours(asked)
+            wanted = asked.form.choose("do", (*_BY_CARD, REGISTER))
+            with self.work.database.transaction() as tx:
+                now = self.work.context.clock.now()
+                visitor = self.work.pages.token(asked)
+                outcome = claim_form(tx, key, visitor=visitor, screen=SIGN_ON_CODE, now=now)
+                if outcome is not None:
+                    return redirect_to(asked, outcome)
+                begun = self._begin(tx, asked, wanted)
+                response = None if isinstance(begun, ProofWanted) else begun
+                settle_form(tx, key, SIGN_ON if response is None else _address_of(response))
+        except JukiError as error:
+            return self.work.show_error(Scene(asked, SIGN_ON_CODE), error)
+        if isinstance(begun, ProofWanted):
+            return Talking(partial(self._ask_card, asked, key, wanted, begun))
+        return begun
+
+    def _read_card(self, asked: Asked, terminal_id: str) -> Answering:
+        self.work.facilities.reader.read_card(terminal_id)
+        return partial(self._show_now, asked)
+
+    def _show_now(self, asked: Asked) -> Response:
         scene = Scene(asked, SIGN_ON_CODE)
         try:
             with self.work.database.transaction() as tx:
@@ -73,23 +119,6 @@ class SignOnPages:
         except JukiError as error:
             if error.code is ErrorCode.TERMINAL_CLOSED:
                 return self._show_closed(asked, error)
-            return self.work.show_error(scene, error)
-
-    def act(self, asked: Asked) -> Response:
-        """Sign on, take up a desk that was left, or make this browser a terminal."""
-        scene = Scene(asked, SIGN_ON_CODE)
-        try:
-            key = self.work.must_be_ours(asked)
-            with self.work.database.transaction() as tx:
-                now = self.work.context.clock.now()
-                visitor = self.work.pages.token(asked)
-                outcome = claim_form(tx, key, visitor=visitor, screen=SIGN_ON_CODE, now=now)
-                if outcome is not None:
-                    return redirect_to(asked, outcome)
-                response = self._act(tx, asked)
-                settle_form(tx, key, response.headers.get("location", SIGN_ON))
-            return response
-        except JukiError as error:
             return self.work.show_error(scene, error)
 
     def _show(self, tx: Transaction, asked: Asked, entrance: Entrance) -> Response:
@@ -133,57 +162,59 @@ class SignOnPages:
         scene = Scene(asked, SIGN_ON_CODE, terminal)
         return HTMLResponse(self.work.pages.render(page, scene), page.status)
 
-    def _extend(self, tx: Transaction, asked: Asked) -> Response:
+    def _begin(self, tx: Transaction, asked: Asked, wanted: str) -> Response | ProofWanted:
+        """What is done without a card, what the card is to be asked, or a door that is closed."""
+        if wanted == REGISTER:
+            return self._register(tx, asked)
+        context, reader = self.work.context, self.work.facilities.reader
         terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
         if terminal is None:
             raise JukiError(ErrorCode.TERMINAL_UNKNOWN, "the browser holds no terminal's key")
-        outcome = extend_hours(
-            tx,
-            terminal,
-            self.work.facilities.reader,
-            self.work.context,
-            pin=asked.form.get("pin"),
-            password=asked.form.get("password"),
-            reason=asked.form.get("reason"),
-        )
-        if isinstance(outcome, Refused):
-            return redirect_to(asked, f"{SIGN_ON}?refused={outcome.code.value}")
-        return redirect_to(asked, f"{SIGN_ON}?why={EXTENDED}")
+        if wanted != EXTEND:
+            must_be_open(tx, terminal, context.clock.now())
+        asked.form.get("pin")
+        begun = prepare_proof(tx, terminal, reader, context)
+        return begun if isinstance(begun, ProofWanted) else _refused(asked, begun)
 
-    def _act(self, tx: Transaction, asked: Asked) -> Response:
-        wanted = asked.form.choose("do", ("sign-on", "resume", "register", "extend"))
-        if wanted == "register":
-            return self._register(tx, asked)
-        if wanted == "extend":
-            return self._extend(tx, asked)
-        terminal = self._get_terminal(tx, asked)
-        context, reader = self.work.context, self.work.facilities.reader
-        pin = asked.form.get("pin")
-        if wanted == "resume":
-            outcome = resume(tx, terminal, reader, context, pin=pin)
+    def _ask_card(self, asked: Asked, key: str, wanted: str, proof: ProofWanted) -> Answering:
+        given = ask_card(proof, self.work.facilities.reader, asked.form.get("pin"))
+        return partial(self._end, asked, key, wanted, given)
+
+    def _end(self, asked: Asked, key: str, wanted: str, proof: CardProof) -> Response:
+        """What the card was asked for, by what it proved."""
+        try:
+            with self.work.database.transaction() as tx:
+                response = self._grant(tx, asked, wanted, proof)
+                settle_form(tx, key, _address_of(response))
+            return response
+        except JukiError as error:
+            return self.work.show_error(Scene(asked, SIGN_ON_CODE), error)
+
+    def _grant(self, tx: Transaction, asked: Asked, wanted: str, proof: CardProof) -> Response:
+        context, form = self.work.context, asked.form
+        if wanted == EXTEND:
+            extended = extend_hours(
+                tx, proof, context, password=form.get("password"), reason=form.get("reason")
+            )
+            if isinstance(extended, Refused):
+                return _refused(asked, extended)
+            return redirect_to(asked, f"{SIGN_ON}?why={EXTENDED}")
+        if wanted == RESUME:
+            outcome = resume(tx, proof, context)
         else:
             outcome = sign_on(
                 tx,
-                terminal,
-                reader,
+                proof,
                 context,
-                pin=pin,
-                password=asked.form.get("password"),
-                duty=Duty(asked.form.choose("duty", tuple(Duty))),
-                moves_here=asked.form.find("moves") == "here",
+                password=form.get("password"),
+                duty=Duty(form.choose("duty", tuple(Duty))),
+                moves_here=form.find("moves") == "here",
             )
         if isinstance(outcome, Refused):
-            return redirect_to(asked, f"{SIGN_ON}?refused={outcome.code.value}")
+            return _refused(asked, outcome)
         response = redirect_to(asked, outcome.session.address)
         self._set_cookie(response, SESSION_COOKIE, outcome.token, None)
         return response
-
-    def _get_terminal(self, tx: Transaction, asked: Asked) -> Terminal:
-        terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
-        if terminal is None:
-            raise JukiError(ErrorCode.TERMINAL_UNKNOWN, "the browser holds no terminal's key")
-        must_be_open(tx, terminal, self.work.context.clock.now())
-        return terminal
 
     def _register(self, tx: Transaction, asked: Asked) -> Response:
         context = self.work.context
@@ -203,6 +234,15 @@ class SignOnPages:
         response.set_cookie(
             name, value, max_age=seconds, httponly=True, samesite="strict", secure=self.secure
         )
+
+
+def _refused(asked: Asked, refused: Refused) -> Response:
+    return redirect_to(asked, f"{SIGN_ON}?refused={refused.code.value}")
+
+
+def _address_of(response: Response) -> str:
+    """Where a form that is sent again is led."""
+    return response.headers.get("location", SIGN_ON)
 
 
 def _places_of(tx: Transaction, desk: Desk) -> Mapping[str, str]:

@@ -39,17 +39,19 @@ class Watch:
     database: Database
     reader: CardReader
     threads: Executor
+    talks: Executor
 
     async def tell(self, asked: Asked) -> AsyncGenerator[tuple[str, object], None]:
         """One fact, when it happens: the signed-on card is gone, or the idle reader's changed."""
         terminal_id, session = await self._run(lambda: self._find(asked))
         if terminal_id is None:
             return
-        before = await self._card_in(terminal_id)
+        idle = session is None
+        before = await self._card_in(terminal_id, idle)
         expected = before if session is None else (session.card_id, session.insertion)
         looks = 0
         while True:
-            if await self._card_in(terminal_id) != expected:
+            if await self._card_in(terminal_id, idle) != expected:
                 if session is not None:
                     await self._run(lambda: self._pause(session))
                 yield (CHANGED if session is None else GONE), {}
@@ -61,8 +63,13 @@ class Watch:
             looks += 1
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _card_in(self, terminal_id: str) -> tuple[str, str] | None:
-        found = await self._run(lambda: self.reader.find_card(terminal_id))
+    async def _card_in(self, terminal_id: str, idle: bool) -> tuple[str, str] | None:
+        """The card there; at an idle terminal one that was just put in is read, to be greeted."""
+        if idle:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(self.talks, self.reader.read_card, terminal_id)
+        else:
+            found = await self._run(lambda: self.reader.find_card(terminal_id))
         return None if found is None else (found.card_id, found.insertion)
 
     def _find(self, asked: Asked) -> tuple[str | None, Session | None]:

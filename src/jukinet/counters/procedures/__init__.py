@@ -16,10 +16,16 @@ from jukinet.counters.procedures.cases import (
 from jukinet.counters.procedures.extending import extend_hours
 from jukinet.counters.procedures.forms import claim_form, forget_forms, settle_form
 from jukinet.counters.procedures.hours import list_extensions, must_be_open
+from jukinet.counters.procedures.proving import (
+    CardProof,
+    ProofWanted,
+    Refused,
+    ask_card,
+    prepare_proof,
+)
 from jukinet.counters.procedures.recording import Subject, TrailLine, list_trail, record_reading
 from jukinet.counters.procedures.sessions import (
     Desk,
-    Refused,
     SignedOn,
     drop_draft,
     end_session,
@@ -52,12 +58,15 @@ from jukinet.security.procedures import register_operator_card as issue_operator
 
 __all__ = [
     "SET_UP",
+    "CardProof",
     "Desk",
     "ListedTerminal",
+    "ProofWanted",
     "Refused",
     "SignedOn",
     "Subject",
     "TrailLine",
+    "ask_card",
     "call_case",
     "call_next_case",
     "claim_form",
@@ -88,6 +97,7 @@ __all__ = [
     "name_place",
     "open_case",
     "open_case_by_card",
+    "prepare_proof",
     "prove_requester",
     "put_case_before",
     "record_reading",

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from jukinet.counters.card_reader import CardFound, CardReader
+from jukinet.counters.card_reader import CardFound
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.hours_extension import EXTENDED, HoursExtension
+from jukinet.counters.procedures.proving import CardProof, Refused, prove
 from jukinet.counters.procedures.recording import record_reading
-from jukinet.counters.procedures.sessions import Refused, prove
 from jukinet.counters.store import extensions
-from jukinet.counters.terminal import Terminal
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode, Operator
@@ -30,11 +29,9 @@ SUPERVISING: Final = (
 
 def extend_hours(
     tx: Transaction,
-    terminal: Terminal,
-    reader: CardReader,
+    proof: CardProof,
     context: NodeContext,
     *,
-    pin: str,
     password: str,
     reason: str,
 ) -> HoursExtension | Refused:
@@ -43,7 +40,7 @@ def extend_hours(
     The supervisor proves himself as at a sign-on, with his card in this terminal's reader; the card
     is then taken out, and somebody else signs on with his own.
     """
-    now = context.clock.now()
+    now, terminal = context.clock.now(), proof.wanted.terminal
 
     def grant(registered: OperatorCard, card: CardFound) -> HoursExtension:
         supervisor = _get_supervisor(tx, registered, now.astimezone(JST).date())
@@ -75,7 +72,7 @@ def extend_hours(
         )
         return extension
 
-    return prove(tx, terminal, reader, context, pin=pin, password=password, then=grant)
+    return prove(tx, proof, context, password=password, then=grant)
 
 
 def _get_supervisor(tx: Transaction, registered: OperatorCard, day: date) -> Operator:

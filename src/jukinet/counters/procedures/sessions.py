@@ -1,16 +1,8 @@
 """Sign on, leave the desk, come back anywhere, and end; one operator is at one place.
 
-A sign-on is two proofs: the card's signature over a challenge made for this moment and terminal,
-verified by the key the roster knows, and the operator's password.  Refusals say neither which of
-the two was wrong nor who exists; each try is written down, which is why these procedures return a
-refusal instead of raising it.
+A sign-on is two proofs, which :mod:`jukinet.counters.procedures.proving` takes, (1) to (4).  After
+them a sign-on passes, in this order:
 
-What a sign-on passes, in this order:
-
-    (1) a card lies in this terminal's reader, and is not locked
-    (2) neither this operator nor this terminal was refused too often just now
-    (3) the card signs the challenge, given its PIN, by the key in the roster
-    (4) the password is the operator's newest
     (5) card and operator are valid today, and the work is one he may choose
     (6) he is at no other place, or says that he moves here
     (7) the terminal is open, or a supervisor extended its hours for this one session
@@ -18,19 +10,18 @@ What a sign-on passes, in this order:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from jukinet.counters import store
 from jukinet.counters.card_reader import CardFound, CardReader
 from jukinet.counters.procedures.hours import take_extension
+from jukinet.counters.procedures.proving import CardProof, Refused, prove
 from jukinet.counters.session import LENGTH_MAX, SEEN_STEP, Session, SessionState
 from jukinet.counters.terminal import Terminal
-from jukinet.platform.crypto.keys import KeyKind, PublicKey
-from jukinet.platform.crypto.seal import digest, verify
+from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Duty
@@ -40,32 +31,14 @@ from jukinet.security.procedures import (
     find_last_use,
     find_operator_card,
     list_duties,
-    must_not_be_throttled,
     note_sign_on,
-    verify_operator_password,
 )
 from jukinet.security.roster import OperatorCard
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
-T = TypeVar("T")
-
 TOKEN_BYTES: Final = 16
-CHALLENGE_BYTES: Final = 32
-CHALLENGE_LABEL: Final = b"juki operator sign-on 1\x00"
 HOME: Final = "/"
-_SHOWN_AS_IT_IS: Final = frozenset(
-    {
-        ErrorCode.CARD_MISSING,
-        ErrorCode.CARD_LOCKED,
-        ErrorCode.CARD_STOPPED,
-        ErrorCode.SIGNED_ON_ELSEWHERE,
-        ErrorCode.SESSION_EXPIRED,
-        ErrorCode.SLOW_DOWN,
-        ErrorCode.TERMINAL_CLOSED,
-    }
-)
-"""Refusals that tell nobody whether it was the PIN or the password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +61,6 @@ class SignedOn:
 
     session: Session
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """It was not done; nothing in it says more than the sign-on screen may show."""
-
-    code: ErrorCode
 
 
 def look_at_desk(tx: Transaction, terminal: Terminal, reader: CardReader, now: datetime) -> Desk:
@@ -123,17 +89,15 @@ def look_at_desk(tx: Transaction, terminal: Terminal, reader: CardReader, now: d
 
 def sign_on(
     tx: Transaction,
-    terminal: Terminal,
-    reader: CardReader,
+    proof: CardProof,
     context: NodeContext,
     *,
-    pin: str,
     password: str,
     duty: Duty,
     moves_here: bool = False,
 ) -> SignedOn | Refused:
     """Begin a session (告示第334号: an operator is proved by card and password)."""
-    now = context.clock.now()
+    now, terminal = context.clock.now(), proof.wanted.terminal
 
     def begin(registered: OperatorCard, card: CardFound) -> SignedOn:
         _must_be_his_work(tx, registered, duty, now)  # (5)
@@ -142,71 +106,31 @@ def sign_on(
         take_extension(tx, terminal, begun.session, now)  # (7)
         return begun
 
-    return prove(tx, terminal, reader, context, pin=pin, password=password, then=begin)
+    return prove(tx, proof, context, password=password, then=begin)
 
 
-def prove(
-    tx: Transaction,
-    terminal: Terminal,
-    reader: CardReader,
-    context: NodeContext,
-    *,
-    pin: str,
-    password: str,
-    then: Callable[[OperatorCard, CardFound], T],
-) -> T | Refused:
-    """Both proofs, and what they were given for; whatever is refused is written down."""
-    now = context.clock.now()
-    card = reader.find_card(terminal.terminal_id)
-    registered = None if card is None else find_operator_card(tx, card.card_id)
-    operator_id = None if registered is None else registered.operator_id
-    try:
-        must_not_be_throttled(tx, operator_id, terminal.terminal_id, now)  # (2)
-        refusal = _try_card(card, registered, terminal, reader, context, pin)  # (1) (3)
-        verify_operator_password(tx, operator_id, password)  # (4)
-        if refusal is not None or registered is None or card is None:
-            raise refusal or JukiError(ErrorCode.SIGN_ON_REFUSED, "an unknown card")
-        with tx.savepoint():
-            return then(registered, card)
-    except JukiError as error:
-        return _refuse(tx, error, card, operator_id, terminal, now)
-
-
-def resume(
-    tx: Transaction, terminal: Terminal, reader: CardReader, context: NodeContext, *, pin: str
-) -> SignedOn | Refused:
+def resume(tx: Transaction, proof: CardProof, context: NodeContext) -> SignedOn | Refused:
     """Go on with the session of the card that lies here: where it was left, whatever terminal."""
-    now = context.clock.now()
-    card = reader.find_card(terminal.terminal_id)
-    registered = None if card is None else find_operator_card(tx, card.card_id)
-    operator_id = None if registered is None else registered.operator_id
-    try:
-        must_not_be_throttled(tx, operator_id, terminal.terminal_id, now)  # (2)
-        refusal = _try_card(card, registered, terminal, reader, context, pin)  # (1) (3)
-        if refusal is not None or registered is None or card is None:
-            raise refusal or JukiError(ErrorCode.SIGN_ON_REFUSED, "an unknown card")
+    now, terminal = context.clock.now(), proof.wanted.terminal
+
+    def go_on(registered: OperatorCard, card: CardFound) -> SignedOn:
         registered.must_be_usable(now.astimezone(JST).date())  # (5)
         left = store.lock_standing_session(tx, registered.operator_id)
         if left is None or left.card_id != registered.card_id:
             raise JukiError(ErrorCode.SESSION_EXPIRED, "this card has left no desk")
         if left.state_at(now) is SessionState.ENDED:
-            end_session(tx, left.session_id)
             raise JukiError(ErrorCode.SESSION_EXPIRED, "the session has ended by itself")
         take_extension(tx, terminal, left, now)  # (7)
-    except JukiError as error:
-        return _refuse(tx, error, card, operator_id, terminal, now)
-    store.pause_sessions_at(tx, terminal.terminal_id)
-    token = context.randomness.random_bytes(TOKEN_BYTES).hex()
-    store.resume_session(
-        tx,
-        left.session_id,
-        digest_of_token(token),
-        terminal_id=terminal.terminal_id,
-        insertion=card.insertion,
-        at=now,
-    )
-    _note(tx, registered, terminal, now)
-    return SignedOn(left, token)
+        store.pause_sessions_at(tx, terminal.terminal_id)
+        token = context.randomness.random_bytes(TOKEN_BYTES).hex()
+        store.resume_session(
+            tx, left.session_id, digest_of_token(token), terminal_id=terminal.terminal_id,
+            insertion=card.insertion, at=now,
+        )  # fmt: skip
+        _note(tx, registered, terminal, now)
+        return SignedOn(left, token)
+
+    return prove(tx, proof, context, password=None, then=go_on)
 
 
 def find_session(tx: Transaction, token: str) -> Session | None:
@@ -257,36 +181,6 @@ def drop_draft(tx: Transaction, session_id: UUID) -> None:
 def digest_of_token(token: str) -> bytes:
     """What is kept of a session's token."""
     return digest(b"session:" + token.encode())
-
-
-def _try_card(
-    card: CardFound | None,
-    registered: OperatorCard | None,
-    terminal: Terminal,
-    reader: CardReader,
-    context: NodeContext,
-    pin: str,
-) -> JukiError | None:
-    """Let the card prove itself; what it refuses is returned, so that the rest takes its time."""
-    if card is None or card.locked:  # (1)
-        missing = ErrorCode.CARD_MISSING if card is None else ErrorCode.CARD_LOCKED
-        return JukiError(missing, "no usable card in the reader")
-    if registered is None:
-        return JukiError(ErrorCode.SIGN_ON_REFUSED, "an unknown card")
-    challenge = b"\x00".join(
-        (
-            CHALLENGE_LABEL,
-            str(context.party).encode(),
-            terminal.terminal_id.encode(),
-            context.randomness.random_bytes(CHALLENGE_BYTES),
-        )
-    )
-    try:
-        signature = reader.prove(terminal.terminal_id, pin, challenge)
-        verify(PublicKey(KeyKind.ECDSA_P256, registered.public_key), challenge, signature)  # (3)
-    except JukiError as error:
-        return error
-    return None
 
 
 def _must_be_his_work(tx: Transaction, registered: OperatorCard, duty: Duty, now: datetime) -> None:
@@ -347,26 +241,6 @@ def _note(tx: Transaction, registered: OperatorCard, terminal: Terminal, now: da
         result=DONE,
         now=now,
     )
-
-
-def _refuse(
-    tx: Transaction,
-    error: JukiError,
-    card: CardFound | None,
-    operator_id: str | None,
-    terminal: Terminal,
-    now: datetime,
-) -> Refused:
-    note_sign_on(
-        tx,
-        operator_id=operator_id,
-        card_id=None if card is None else card.card_id,
-        terminal_id=terminal.terminal_id,
-        result=error.code.value,
-        now=now,
-    )
-    code = error.code if error.code in _SHOWN_AS_IT_IS else ErrorCode.SIGN_ON_REFUSED
-    return Refused(code)
 
 
 def _find_standing(tx: Transaction, operator_id: str, now: datetime) -> Session | None:

@@ -12,7 +12,7 @@ from jukinet.counters.procedures import (
     list_terminals,
     record_reading,
 )
-from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.security.operator import FUNCTIONS_OF_DUTY, Duty, Function, Mode, RightGrant
 from jukinet.security.procedures import (
     DONE,
@@ -33,6 +33,7 @@ from jukinet.security.roster import HeldRight
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ROSTER: Final = "/operators"
+ISSUE_CARD: Final = "issue-card"
 _NUMBER_BYTES: Final = 4
 REASONS: Final = ("lost", "locked", "returned")
 ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,31}")
@@ -145,7 +146,9 @@ def _say_right(visit: Visit, right: HeldRight) -> str:
 def act_operator(visit: Visit) -> Answer:
     """One change to an operator's line; each is a line of its own in the roster's history."""
     operator_id = visit.path["operator_id"]
-    change = visit.form.choose("do", tuple(_CHANGES))
+    change = visit.form.choose("do", (*_CHANGES, ISSUE_CARD))
+    if change == ISSUE_CARD:
+        return _issue_card(visit, operator_id)
     notice = _CHANGES[change](visit, operator_id)
     _record(visit, change, operator_id)
     return visit.redirect(f"{ROSTER}/{operator_id}", notice=notice)
@@ -191,15 +194,21 @@ def _grant_duty(visit: Visit, operator_id: str) -> str:
     return "told-duty-granted"
 
 
-def _issue_card(visit: Visit, operator_id: str) -> str:
-    """Make a card under the PIN its holder types, and enter its key in the roster."""
+def _issue_card(visit: Visit, operator_id: str) -> Answer:
+    """Make a card under the PIN its holder types; then its key goes into the roster."""
     maker = visit.facilities.card_maker
     if maker is None:
         raise JukiError(ErrorCode.NOT_FOUND, "no cards are made at this office")
+    get_roster_line(visit.tx, operator_id)
     card_id = f"{operator_id}-{visit.context.randomness.random_bytes(_NUMBER_BYTES).hex()}"
-    key = maker.make(card_id, visit.form.get("pin"))
-    issue_operator_card(visit.tx, card_id, operator_id, key, by=visit.by.operator, now=visit.by.now)
-    return "told-card-issued"
+    pin, terminal_id = visit.form.get("pin"), visit.by.terminal_id
+
+    def settle(now: Visit, key: bytes) -> Answer:
+        issue_operator_card(now.tx, card_id, operator_id, key, by=now.by.operator, now=now.by.now)
+        _record(now, ISSUE_CARD, operator_id)
+        return now.redirect(f"{ROSTER}/{operator_id}", notice="told-card-issued")
+
+    return Talk(lambda: maker.make(card_id, pin, terminal_id), settle)
 
 
 def _stop_card(visit: Visit, _: str) -> str:
@@ -236,7 +245,6 @@ _CHANGES: Final = {
     "grant": _grant,
     "end-right": _end_right,
     "grant-duty": _grant_duty,
-    "issue-card": _issue_card,
     "stop-card": _stop_card,
     "set-password": _set_password,
     "end": _end,

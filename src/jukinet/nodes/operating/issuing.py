@@ -19,12 +19,12 @@ from jukinet.cards.commissioned_issue.station.chips import FolderChips
 from jukinet.cards.commissioned_issue.station.drawing import draw_data
 from jukinet.cards.commissioned_issue.station.folder import ChipWriter, FolderStation
 from jukinet.counters import procedures as counters
-from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.custody import procedures as custody
 from jukinet.nodes.card_issuer import Config
+from jukinet.nodes.operating.console_cards import make_operator_card
 from jukinet.nodes.operating.opening import opened
-from jukinet.nodes.operating.presence import at_now, at_work, readers_of
+from jukinet.nodes.operating.presence import at_now, at_work
 from jukinet.nodes.operating.saying import say
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.crypto.private_file import read_private
@@ -43,18 +43,17 @@ def set_up(given: argparse.Namespace) -> int:
     """The first administrator with his card, and the terminal; once."""
     password, pin = _read(given.password_file), _read(given.pin_file)
     with opened(given.node, _HERE) as loaded:
-        node, tray = loaded.node, TrayReader(readers_of(loaded))
-        now, card_id = node.context.clock.now(), f"card-{given.operator}"
+        node, card_id = loaded.node, f"card-{given.operator}"
+        now = node.context.clock.now()
         with node.database.transaction() as tx:
             if counters.list_terminals(tx):
                 raise JukiError(ErrorCode.RECORD_EXISTS, "the terminal is set up already")
-            tray.throw_away(card_id)  # of a set-up that did not come to its end
             counters.enrol_operator(
                 tx, given.operator, given.name, password=password, duties=(Duty.ADMINISTRATION,),
                 rights=frozenset((one, mode) for one in ADMINISTERS for mode in Mode),
                 by=counters.SET_UP, now=now,
             )  # fmt: skip
-            key = tray.make(card_id, pin)
+            key = make_operator_card(loaded, card_id, pin)
             counters.issue_operator_card(
                 tx, card_id, given.operator, key, by=counters.SET_UP, now=now
             )
@@ -68,18 +67,13 @@ def enrol(given: argparse.Namespace) -> int:
     """Put somebody on the named list, with a card, for making cards (point 7)."""
     password, pin = _read(given.new_password_file), _read(given.new_pin_file)
     with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
-        tray, card_id, now = (
-            TrayReader(readers_of(work.loaded)),
-            f"card-{given.operator}",
-            at_now(work).now,
-        )
+        card_id, now = f"card-{given.operator}", at_now(work).now
         counters.enrol_operator(
             tx, given.operator, given.name, password=password, duties=(Duty.ADMINISTRATION,),
             rights=frozenset((one, mode) for one in WORKS for mode in Mode),
             by=work.by.operator, now=now,
         )  # fmt: skip
-        tray.throw_away(card_id)
-        key = tray.make(card_id, pin)
+        key = make_operator_card(work.loaded, card_id, pin)
         counters.issue_operator_card(tx, card_id, given.operator, key, by=work.by.operator, now=now)
     say("issuer.enrol", {"operator": given.operator, "card": card_id})
     return 0

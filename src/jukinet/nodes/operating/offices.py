@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from jukinet.counters import procedures as counters
-from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.nodes.office_file import read_office
 from jukinet.nodes.operating.authorities import open_authority, open_authority_vault
+from jukinet.nodes.operating.console_cards import make_operator_card
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.saying import read_file, say, tell, write_file
 from jukinet.nodes.register_office import Config
@@ -27,6 +27,7 @@ from jukinet.platform.crypto.municipal_key import hand_municipal_key, take_munic
 from jukinet.platform.crypto.office_seal import REQUEST_BYTES_MAX, make_seal_request
 from jukinet.platform.crypto.private_file import read_private
 from jukinet.platform.crypto.seal import digest
+from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
@@ -90,13 +91,12 @@ def set_up_counter(given: argparse.Namespace) -> int:
     """
     password, pin = _read_secret(given.password_file), _read_secret(given.pin_file)
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
-        settings, node = _counter_of(loaded), loaded.node
-        tray, now = TrayReader(Path(settings.readers)), node.context.clock.now()
-        card_id = f"card-{given.operator}"
+        _counter_of(loaded)
+        node, card_id = loaded.node, f"card-{given.operator}"
+        _must_be_new(node)
+        key = make_operator_card(loaded, card_id, pin)  # a chip is waited for, so before anything
+        now = node.context.clock.now()
         with node.database.transaction() as tx:
-            if counters.list_terminals(tx):
-                raise JukiError(ErrorCode.RECORD_EXISTS, "the counter is set up already")
-            tray.throw_away(card_id)  # of a set-up that did not come to its end
             counters.enrol_operator(
                 tx, given.operator, given.name, password=password,
                 duties=(Duty.ADMINISTRATION,),
@@ -104,7 +104,7 @@ def set_up_counter(given: argparse.Namespace) -> int:
                 by=counters.SET_UP, now=now,
             )  # fmt: skip
             counters.issue_operator_card(
-                tx, card_id, given.operator, tray.make(card_id, pin), by=counters.SET_UP, now=now
+                tx, card_id, given.operator, key, by=counters.SET_UP, now=now
             )
             terminal = Terminal(given.terminal, given.place, given.purpose, ALWAYS)
             counters.register_terminal(tx, terminal, by=counters.SET_UP, now=now)
@@ -114,6 +114,12 @@ def set_up_counter(given: argparse.Namespace) -> int:
     say("counter.set-up", {"card": card_id, "terminal": given.terminal, "registration": code})
     tell(given.lang, "register_terminal", terminal=given.terminal)
     return 0
+
+
+def _must_be_new(node: Node) -> None:
+    with node.database.transaction() as tx:
+        if counters.list_terminals(tx):
+            raise JukiError(ErrorCode.RECORD_EXISTS, "the counter is set up already")
 
 
 def _counter_of(loaded: LoadedNode) -> CounterSettings:

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from jukinet.counters import procedures as counters
-from jukinet.counters.card_tray import TrayReader
+from jukinet.counters.card_reader import CardReader
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import Terminal
-from jukinet.nodes.card_issuer import Config as IssuerConfig
+from jukinet.nodes.operating.console_cards import card_put_in
 from jukinet.nodes.operating.opening import opened
-from jukinet.nodes.register_office import Config as OfficeConfig
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.crypto.private_file import read_private
 from jukinet.platform.message.handling import NodeContext
@@ -58,13 +57,9 @@ class AtWork:
 def at_work(given: argparse.Namespace, role: Role) -> Iterator[AtWork]:
     """Sign the operator of ``--card`` on at ``--terminal`` of the node, and off again."""
     with opened(given.node, role) as loaded:
-        tray = TrayReader(readers_of(loaded))
         pin, password = _secret(given.pin_file, "PIN"), _secret(given.password_file, "password")
-        tray.insert(given.card, given.terminal)
-        try:
-            signed_on = _sign_on(loaded.node, tray, given.terminal, pin, password)
-        finally:
-            tray.pull(given.terminal)
+        with card_put_in(loaded, given.card, given.terminal) as reader:
+            signed_on = _sign_on(loaded.node, reader, given.terminal, pin, password)
         try:
             yield AtWork(loaded, signed_on[0])
         finally:
@@ -72,25 +67,18 @@ def at_work(given: argparse.Namespace, role: Role) -> Iterator[AtWork]:
                 counters.end_session(tx, signed_on[1].session.session_id)
 
 
-def readers_of(loaded: LoadedNode) -> Path:
-    """The folder of the node's card readers."""
-    config = loaded.config
-    if isinstance(config, IssuerConfig):
-        return Path(config.issuing.readers)
-    if isinstance(config, OfficeConfig) and config.counter is not None:
-        return Path(config.counter.readers)
-    raise JukiError(ErrorCode.CONFIGURATION_INVALID, "this node has no card readers")
-
-
 def _sign_on(
-    node: Node, tray: TrayReader, terminal_id: str, pin: str, password: str
+    node: Node, reader: CardReader, terminal_id: str, pin: str, password: str
 ) -> tuple[CaseWorker, counters.SignedOn]:
-    now = node.context.clock.now()
+    now, context = node.context.clock.now(), node.context
     with node.database.transaction() as tx:
         terminal = _find_terminal(counters.list_terminals(tx), terminal_id)
-        outcome = counters.sign_on(
-            tx, terminal, tray, node.context, pin=pin, password=password, duty=DUTY
-        )
+        wanted = counters.prepare_proof(tx, terminal, reader, context)
+    if isinstance(wanted, counters.Refused):
+        raise JukiError(wanted.code, "the sign-on was refused")
+    proof = counters.ask_card(wanted, reader, pin)
+    with node.database.transaction() as tx:
+        outcome = counters.sign_on(tx, proof, context, password=password, duty=DUTY)
     if isinstance(outcome, counters.Refused):
         raise JukiError(outcome.code, "the sign-on was refused")
     with node.database.transaction() as tx:
