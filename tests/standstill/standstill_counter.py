@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from standstill_town import Town
 
+from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import (
@@ -23,7 +24,9 @@ from web_visitor import Visitor
 
 PIN, PASSWORD = "246810", "hashioki-to-chawan"
 RIGHTS = {
-    "tanaka": frozenset((Function.STANDSTILL, mode) for mode in Mode),
+    "tanaka": frozenset(
+        (work, mode) for work in (Function.STANDSTILL, Function.FEES) for mode in Mode
+    ),
     "sato": frozenset({(Function.STANDSTILL, Mode.READ)}),
 }
 
@@ -59,7 +62,7 @@ class StandstillCounter:
                 self.codes |= {operator_id: code, terminal.terminal_id: code}
         settings = OfficeSettings("山口市", "Yamaguchi", "山口市長　見本　太郎", simulated=True)
         facilities = Facilities(self.tray, settings, PaperEngine())
-        self.app = make_counter(context, town.database, (COUNTERS, STANDSTILL), facilities)
+        self.app = make_counter(context, town.database, (COUNTERS, COPIES, STANDSTILL), facilities)
 
     def worker(self, operator_id: str) -> Visitor:
         """Somebody signed on."""

@@ -18,6 +18,7 @@ from jukinet.platform.crypto.vault import SIGN, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.paper.engine import PaperEngine
 from jukinet.protection.procedures import take_lock
 from jukinet.register import procedures as register
 from jukinet.register.papers import Birth
@@ -26,6 +27,7 @@ from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.jobs import PackSettings, keep_packs
 from jukinet.standstill.offline.card import SoftwareCard
+from jukinet.standstill.offline.desk import HandDesk, open_desk
 from jukinet.standstill.offline.opening import CardWithPin, OpenPack, open_pack
 from jukinet.standstill.pack import PackRecord
 from jukinet.terms.address import Address, PermanentDomicile
@@ -42,6 +44,7 @@ PACKAGES = (
     "jukinet.custody",
     "jukinet.protection",
     "jukinet.register",
+    "jukinet.copies",
     "jukinet.standstill",
 )
 TOWN = MunicipalityCode("352039")
@@ -173,3 +176,17 @@ def make_town(place: Path, database: Database, clock: ManualClock) -> Town:
 def hand_over_codes(tx: Transaction, context: NodeContext, count: int = 60) -> None:
     codes = [ResidentRecordCode.from_ten(str(1_000_000_000 + i)).digits for i in range(count)]
     register.receive_codes(tx, codes, at=context.clock.now(), randomness=context.randomness)
+
+
+def desk_of(town: Town, engine: PaperEngine | None = None, place: str = "main") -> HandDesk:
+    return open_desk(
+        town.settings.folder / place,
+        town.card("C-901"),
+        town.card("C-902"),
+        office_key=town.context.vault.public(SIGN),
+        ledgers=town.folder / "ledgers",
+        now=town.clock.now,
+        randomness=SystemRandomness(),
+        engine=engine,
+        name_of=lambda _: "山口県山口市",
+    )

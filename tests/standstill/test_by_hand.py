@@ -9,10 +9,9 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from standstill_town import HOLDERS, Town
+from standstill_town import Town, desk_of
 
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import SIGN
+from jukinet.copies.fees import load_fees
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Mode
@@ -30,11 +29,11 @@ from jukinet.standstill.numbers import (
     ranges_of,
     read_number,
 )
-from jukinet.standstill.offline.desk import HandDesk, open_desk
 from jukinet.standstill.offline.finding import find_household
-from jukinet.standstill.offline.practice import Drill
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
+
+FEES = load_fees()
 
 
 def refused(code: ErrorCode) -> pytest.RaisesExc[JukiError]:
@@ -48,20 +47,6 @@ def name_of(code: MunicipalityCode) -> str:
 @pytest.fixture(scope="module")
 def engine() -> PaperEngine:
     return PaperEngine()
-
-
-def desk_of(town: Town, engine: PaperEngine | None = None, place: str = "main") -> HandDesk:
-    return open_desk(
-        town.settings.folder / place,
-        town.card("C-901"),
-        town.card("C-902"),
-        office_key=town.context.vault.public(SIGN),
-        ledgers=town.folder / "ledgers",
-        now=town.clock.now,
-        randomness=SystemRandomness(),
-        engine=engine,
-        name_of=name_of,
-    )
 
 
 def worked_by_hand(town: Town) -> Path:
@@ -127,7 +112,7 @@ def test_the_ledger_is_taken_over_with_its_original_times_and_once(town: Town) -
     with town.database.transaction() as tx:
         for _ in range(2):
             ledger = standstill.take_hand_ledger(
-                tx, content, by=town.somebody(), context=town.context
+                tx, content, fees=FEES, by=town.somebody(), context=town.context
             )
         assert (len(ledger.uses), ledger.closed) == (4, True)
         (session,) = standstill.list_hand_sessions(tx, by=town.somebody())
@@ -163,7 +148,9 @@ def test_a_ledger_that_was_touched_is_refused(town: Town, line: int, harm: str) 
     else:
         lines[line] = lines[line][: len(lines[line]) // 2]
     with town.database.transaction() as tx, refused(ErrorCode.HAND_LEDGER_BROKEN):
-        standstill.take_hand_ledger(tx, b"".join(lines), by=town.somebody(), context=town.context)
+        standstill.take_hand_ledger(
+            tx, b"".join(lines), fees=FEES, by=town.somebody(), context=town.context
+        )
 
 
 def test_a_paper_is_entered_by_hand_with_its_own_time(town: Town) -> None:
@@ -181,9 +168,9 @@ def test_a_paper_is_entered_by_hand_with_its_own_time(town: Town) -> None:
     )
     by, context = town.somebody(), town.context
     with town.database.transaction() as tx:
-        standstill.enter_afterwards(tx, entry, by=by, context=context)
+        standstill.enter_afterwards(tx, entry, fees=FEES, by=by, context=context)
         with refused(ErrorCode.NUMBER_ALREADY_ENTERED), tx.savepoint():
-            standstill.enter_afterwards(tx, entry, by=by, context=context)
+            standstill.enter_afterwards(tx, entry, fees=FEES, by=by, context=context)
         (waiting,) = standstill.list_unfollowed(tx, by=by)
         assert waiting.what is Handwork.RELOCATION
         standstill.note_followed(tx, 1, followed_by="H15-転居-000001", by=by, context=context)
@@ -208,7 +195,7 @@ def test_a_number_nobody_reserved_and_a_time_that_cannot_be_are_refused(
     when = town.clock.now() - timedelta(hours=hours)
     entry = HandEntry(Handwork.BIRTH, number, Outcome.USED, when, "見本", "出生届つづり")
     with town.database.transaction() as tx, refused(code):
-        standstill.enter_afterwards(tx, entry, by=town.somebody(), context=town.context)
+        standstill.enter_afterwards(tx, entry, fees=FEES, by=town.somebody(), context=town.context)
 
 
 def test_a_block_is_settled_with_a_reason_for_its_gaps_and_the_next_pack_has_another(
@@ -222,7 +209,7 @@ def test_a_block_is_settled_with_a_reason_for_its_gaps_and_the_next_pack_has_ano
             entry = HandEntry(
                 Handwork.PERSON_COPY, number, Outcome.USED, town.clock.now(), "見本", "つづり"
             )
-            standstill.enter_afterwards(tx, entry, by=by, context=context)
+            standstill.enter_afterwards(tx, entry, fees=FEES, by=by, context=context)
         account = next(
             one
             for one, _ in standstill.list_accounts(tx, by=by)
@@ -247,8 +234,8 @@ def test_only_whoever_holds_the_right_enters_settles_and_sees(town: Town) -> Non
     no_execute, context = town.somebody(without=Mode.EXECUTE), town.context
     with town.database.transaction() as tx:
         tried = (
-            lambda: standstill.enter_afterwards(tx, entry, by=no_write, context=context),
-            lambda: standstill.take_hand_ledger(tx, b"", by=no_write, context=context),
+            lambda: standstill.enter_afterwards(tx, entry, fees=FEES, by=no_write, context=context),
+            lambda: standstill.take_hand_ledger(tx, b"", fees=FEES, by=no_write, context=context),
             lambda: standstill.note_followed(tx, 1, followed_by="x", by=no_write, context=context),
             lambda: standstill.save_contacts(tx, (), by=no_write, context=context),
             lambda: standstill.record_drill(tx, {}, by=no_write),
@@ -262,51 +249,6 @@ def test_only_whoever_holds_the_right_enters_settles_and_sees(town: Town) -> Non
         for attempt in tried:
             with refused(ErrorCode.ACCESS_REFUSED):
                 attempt()
-
-
-def test_a_drill_opens_issues_and_accounts_for_its_numbers(town: Town, engine: PaperEngine) -> None:
-    town.enter_household(7, "見本 太郎", "見本 次郎")
-    town.keep_packs()
-    town.clock.advance(timedelta(minutes=9))
-    drill = Drill(
-        town.database,
-        town.context,
-        packs=town.settings.folder,
-        place="branch",
-        cards=(town.card(HOLDERS[1]), town.card(HOLDERS[2])),
-        ledgers=town.folder / "ledgers",
-        engine=engine,
-        name_of=name_of,
-    )
-    report = drill.run(town.somebody())
-    assert report.passed, report
-    assert [step.name for step in report.steps] == ["open", "find", "issue", "close", "afterwards"]
-    assert (report.pages, report.pack_minutes_old) == (1, 9.0)
-    with town.database.transaction() as tx:
-        ((kept, by, _),) = standstill.list_drills(tx, by=town.somebody())
-        assert (kept["passed"], by) == (True, "op-1")
-        drilled = {
-            account.block.series: account.drill
-            for account, _ in standstill.list_accounts(tx, by=town.somebody())
-            if account.block.place == "branch"
-        }
-    assert len(drilled[Series.CASE]) == len(drilled[Series.ISSUE]) == 1
-
-
-def test_a_drill_that_cannot_open_the_pack_says_why_and_stops(town: Town) -> None:
-    drill = Drill(
-        town.database,
-        town.context,
-        packs=town.settings.folder,
-        place="main",
-        cards=(town.card(HOLDERS[0]), town.card(HOLDERS[1])),
-        ledgers=town.folder / "ledgers",
-        engine=None,
-        name_of=name_of,
-    )
-    report = drill.run(town.somebody())
-    assert not report.passed
-    assert [(step.name, step.stopped_by) for step in report.steps] == [("open", "pack-unreadable")]
 
 
 def test_the_contact_list_is_written_anew_and_read_back(town: Town) -> None:

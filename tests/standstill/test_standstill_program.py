@@ -10,6 +10,7 @@ import pytest
 from standstill_town import PIN, Town
 
 from jukinet import cli
+from jukinet.copies.fees import load_fees
 from jukinet.platform.crypto.private_file import write_private
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.standstill import procedures as standstill
@@ -54,7 +55,9 @@ def test_one_person_is_found_and_printed_and_the_ledger_is_taken_over(
     town.clock.set(town.clock.now().replace(year=2100))
     content = Path(said["ledger"]).read_bytes()
     with town.database.transaction() as tx:
-        ledger = standstill.take_hand_ledger(tx, content, by=town.somebody(), context=town.context)
+        ledger = standstill.take_hand_ledger(
+            tx, content, fees=load_fees(), by=town.somebody(), context=town.context
+        )
     assert [use.what for use in ledger.uses] == ["reception", "household-copy"]
 
 

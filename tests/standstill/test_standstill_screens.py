@@ -23,6 +23,7 @@ PAPER = {
     "number": "停-00001",
     "what": "relocation",
     "outcome": "used",
+    "fee": "by-law",
     "happened_day": "H15.8.25",
     "happened_time": "9:30",
     "done_by": "見本 花子",

@@ -31,6 +31,26 @@ class FeeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HandFee:
+    """What one copy issued by hand in a standstill cost, by the by-law of its day."""
+
+    number: str
+    given_on: date
+    yen: int
+    waived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandFeeLine:
+    """What copies issued by hand on one day of a standstill brought."""
+
+    given_on: date
+    documents: int
+    waived: int
+    yen: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaperLine:
     """What became of one pack's sheets on the day, and the number that should be on top."""
 
@@ -70,6 +90,8 @@ class Daybook:
     spoilt: tuple[SpoiltLine, ...]
     waiting: int
     cancelled: int
+    by_hand: tuple[HandFeeLine, ...] = ()
+    """Fees taken by hand that no counter has counted yet: the money lies in one drawer only."""
 
     @property
     def documents(self) -> int:
@@ -81,14 +103,28 @@ class Daybook:
         """What should be in the drawer."""
         return sum(line.yen for line in self.fees)
 
+    @property
+    def documents_by_hand(self) -> int:
+        """How many copies were given out by hand, and not counted by any counter yet."""
+        return sum(line.documents for line in self.by_hand)
+
+    @property
+    def yen_by_hand(self) -> int:
+        """What should be in the drawer besides, where the money by hand was put into it."""
+        return sum(line.yen for line in self.by_hand)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What was counted by hand: the money, and the number on top of each pack."""
+    """What was counted by hand: the money, and the number on top of each pack.
+
+    ``takes_by_hand`` says that the fees of a standstill are among the money.
+    """
 
     cash: int
     tops: Sequence[tuple[str, str]]
     reason: str = ""
+    takes_by_hand: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.cash <= CASH_MAX or len(self.reason) > REASON_LENGTH_MAX:
@@ -109,7 +145,8 @@ def compare(daybook: Daybook, count: Count) -> tuple[int, tuple[PaperLine, ...]]
     if tops.keys() != {line.pack for line in daybook.papers}:  # (2)
         raise JukiError(ErrorCode.CLOSING_NOT_READY, "not every pack was counted")
     papers = tuple(_counted(line, tops[line.pack]) for line in daybook.papers)
-    difference = count.cash - daybook.yen
+    due = daybook.yen + (daybook.yen_by_hand if count.takes_by_hand else 0)
+    difference = count.cash - due
     differs = difference != 0 or not all(line.agrees for line in papers)
     if differs and not count.reason.strip():  # (3)
         raise JukiError(ErrorCode.CLOSING_NOT_READY, "a difference needs its reason")

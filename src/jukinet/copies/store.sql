@@ -288,6 +288,31 @@ SELECT p.prefix, s.sheet, s.reason, s.noted_at, s.noted_by
  ORDER BY s.noted_at, s.sheet
  LIMIT %(limit)s::integer
 
+-- lock_hand_fees --
+-- Fees by hand are entered and counted one after the other.
+SELECT pg_advisory_xact_lock(hashtextextended('juki copies fees by hand', 0))
+
+-- insert_hand_fee --
+-- What a copy issued by hand cost.
+INSERT INTO copies.hand_fee (number, given_on, yen, waived, entered_by, entered_at)
+VALUES (%(number)s::text, %(given_on)s::date, %(yen)s::integer, %(waived)s::boolean, %(entered_by)s::text,
+    %(entered_at)s::timestamptz)
+
+-- sum_hand_fees --
+-- Fees by hand that no closing has counted, by the day the papers were given out.
+SELECT f.given_on, count(*), count(*) FILTER (WHERE f.waived), sum(CASE WHEN f.waived THEN 0 ELSE f.yen END)
+  FROM copies.hand_fee AS f
+ WHERE NOT EXISTS (SELECT FROM copies.hand_fee_counted AS c WHERE c.number = f.number)
+ GROUP BY f.given_on
+ ORDER BY f.given_on
+
+-- count_hand_fees_in --
+-- All that was not counted is counted in this closing.
+INSERT INTO copies.hand_fee_counted (number, terminal_id, day)
+SELECT f.number, %(terminal_id)s::text, %(day)s::date
+  FROM copies.hand_fee AS f
+ WHERE NOT EXISTS (SELECT FROM copies.hand_fee_counted AS c WHERE c.number = f.number)
+
 -- insert_closing --
 -- Close the day of a counter.
 INSERT INTO copies.closing (terminal_id, day, documents, yen, counted_yen, lines, reason, closed_by, closed_at)

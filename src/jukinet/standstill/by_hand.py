@@ -54,6 +54,7 @@ class HandEntry:
     done_by: str
     paper: str
     resident_id: UUID | None = None
+    waived: bool = False  # whoever got the copy had no fee to pay
 
     def __post_init__(self) -> None:
         assert self.happened_at.tzinfo is not None, "an instant is aware"

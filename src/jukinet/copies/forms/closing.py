@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from jukinet.copies.daybook import FeeLine, PaperLine, SpoiltLine
+from jukinet.copies.daybook import FeeLine, HandFeeLine, PaperLine, SpoiltLine
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import LIST, fact, listing, table
@@ -21,22 +21,27 @@ SPOILT: Final = Form("J-39C", "書損簿", LIST)
 
 def compose_fee_summary(
     engine: PaperEngine, lines: Sequence[FeeLine], counted: int, reason: str,
-    kinds: Mapping[str, str], day: date, marks: IssueMarks,
+    kinds: Mapping[str, str], day: date, marks: IssueMarks, by_hand: Sequence[HandFeeLine] = (),
 ) -> Sheet:  # fmt: skip
     """What was handed out and what it brought, beside what lay in the drawer.
 
     ``kinds`` are the names of the kinds of document; ``counted`` is the money counted by hand.
+    Fees of a standstill stand with the day their papers were given out.
     """
-    due = sum(line.yen for line in lines)
+    named = [
+        *((kinds[line.kind.value], line) for line in lines),
+        *((f"停止時業務（{day_text(line.given_on)}）", line) for line in by_hand),
+    ]
+    due = sum(line.yen for _, line in named)
     rows = [
         [
-            kinds[line.kind.value], f"{line.documents:,}", f"{line.documents - line.waived:,}",
+            name, f"{line.documents:,}", f"{line.documents - line.waived:,}",
             f"{line.waived:,}", yen_text(line.yen),
         ]
-        for line in lines
+        for name, line in named
     ]  # fmt: skip
     sums = [
-        fact("通数の合計", f"{sum(line.documents for line in lines):,}"),
+        fact("通数の合計", f"{sum(line.documents for _, line in named):,}"),
         fact("あるべき金額", yen_text(due)),
         fact("数えた金額", yen_text(counted)),
         fact("差額", yen_text(counted - due)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -9,7 +10,16 @@ from typing import Final
 import msgspec
 
 from jukinet.copies import store
-from jukinet.copies.daybook import Count, Daybook, FeeLine, PaperLine, SpoiltLine, compare
+from jukinet.copies.daybook import (
+    Count,
+    Daybook,
+    FeeLine,
+    HandFee,
+    HandFeeLine,
+    PaperLine,
+    SpoiltLine,
+    compare,
+)
 from jukinet.copies.procedures.issuing import day_of
 from jukinet.copies.store import KeptClosing
 from jukinet.counters.case_worker import CaseWorker
@@ -29,6 +39,7 @@ class ClosedLines:
     fees: tuple[FeeLine, ...]
     papers: tuple[PaperLine, ...]
     spoilt: tuple[SpoiltLine, ...]
+    by_hand: tuple[HandFeeLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +86,36 @@ def read_daybook(tx: Transaction, *, by: CaseWorker) -> Daybook:
         ),
         waiting=store.count_waiting_issues(tx, terminal),
         cancelled=store.count_cancelled(tx, terminal, day),
+        by_hand=store.sum_hand_fees(tx),
     )
+
+
+def enter_hand_fees(tx: Transaction, fees: Iterable[HandFee], *, by: CaseWorker) -> None:
+    """Enter afterwards what copies issued by hand cost (告示第15号 第7の3).
+
+    They wait for the closing of the counter into whose drawer the money is put.
+    """
+    by.must(Function.STANDSTILL, Mode.WRITE)
+    store.lock_hand_fees(tx)
+    for fee in fees:
+        store.insert_hand_fee(tx, fee, by=by.operator.operator_id, at=by.now)
 
 
 def close_day(tx: Transaction, count: Count, *, by: CaseWorker) -> ClosedDay:
     """Close this counter's day (日締め): compare, give each difference its reason, sign."""
     by.must(Function.FEES, Mode.WRITE)
+    store.lock_hand_fees(tx)
     daybook = read_daybook(tx, by=by)
     if store.find_closing(tx, by.terminal_id, daybook.day) is not None:
         raise JukiError(ErrorCode.DAY_CLOSED, "this day is closed")
     _, papers = compare(daybook, count)
-    lines = ClosedLines(daybook.fees, papers, daybook.spoilt)
+    by_hand = daybook.by_hand if count.takes_by_hand else ()
+    lines = ClosedLines(daybook.fees, papers, daybook.spoilt, by_hand)
     closing = KeptClosing(
         terminal_id=by.terminal_id,
         day=daybook.day,
-        documents=daybook.documents,
-        yen=daybook.yen,
+        documents=daybook.documents + sum(line.documents for line in by_hand),
+        yen=daybook.yen + sum(line.yen for line in by_hand),
         counted_yen=count.cash,
         lines=msgspec.json.encode(lines),
         reason=count.reason.strip(),
@@ -100,6 +125,8 @@ def close_day(tx: Transaction, count: Count, *, by: CaseWorker) -> ClosedDay:
         confirmed_at=None,
     )
     store.insert_closing(tx, closing)
+    if count.takes_by_hand:
+        store.count_hand_fees_in(tx, by.terminal_id, daybook.day)
     return ClosedDay(closing, lines)
 
 

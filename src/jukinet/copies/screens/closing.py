@@ -33,6 +33,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 CLOSING: Final = "/copies/closing"
 PAPERS: Final = ("fees", "paper", "spoilt")
+BY_HAND: Final = "in-this-drawer"
 
 
 def show_closing(visit: Visit) -> Answer:
@@ -99,7 +100,7 @@ def _compose(visit: Visit, closed: ClosedDay, which: str) -> Sheet:
     if which == "fees":
         return compose_fee_summary(
             desk.engine, closed.lines.fees, kept.counted_yen, kept.reason, _kinds(visit), kept.day,
-            marks,
+            marks, closed.lines.by_hand,
         )  # fmt: skip
     if which == "paper":
         return compose_paper_ledger(desk.engine, closed.lines.papers, kept.reason, kept.day, marks)
@@ -116,7 +117,8 @@ def _read_count(visit: Visit) -> Count:
         (line.pack, visit.form.get(f"top-{place}").strip().upper())
         for place, line in enumerate(daybook.papers)
     ]
-    return Count(int(text), tops, visit.form.find("reason"))
+    takes_by_hand = visit.form.find("by_hand") == BY_HAND
+    return Count(int(text), tops, visit.form.find("reason"), takes_by_hand)
 
 
 def _page(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:

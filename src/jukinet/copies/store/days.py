@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from jukinet.copies.daybook import FeeLine
+from jukinet.copies.daybook import FeeLine, HandFee, HandFeeLine
 from jukinet.copies.request import CopyKind
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
@@ -38,6 +38,36 @@ def sum_fees(tx: Transaction, terminal_id: str, day: date) -> tuple[FeeLine, ...
     """What left a counter on a day, by kind."""
     rows = tx.all(Q.sum_fees, {"terminal_id": terminal_id, "day": day})
     return tuple(FeeLine(CopyKind(kind), count, waived, yen) for kind, count, waived, yen in rows)
+
+
+def lock_hand_fees(tx: Transaction) -> None:
+    """Nobody else enters or counts fees by hand until the transaction ends."""
+    tx.run(Q.lock_hand_fees)
+
+
+def insert_hand_fee(tx: Transaction, fee: HandFee, *, by: str, at: datetime) -> None:
+    """Append what a copy by hand cost."""
+    tx.run(
+        Q.insert_hand_fee,
+        {
+            "number": fee.number,
+            "given_on": fee.given_on,
+            "yen": fee.yen,
+            "waived": fee.waived,
+            "entered_by": by,
+            "entered_at": at,
+        },
+    )
+
+
+def sum_hand_fees(tx: Transaction) -> tuple[HandFeeLine, ...]:
+    """Fees by hand that no closing has counted, by day."""
+    return tuple(HandFeeLine(*row) for row in tx.all(Q.sum_hand_fees))
+
+
+def count_hand_fees_in(tx: Transaction, terminal_id: str, day: date) -> None:
+    """All that was not counted is counted in this closing."""
+    tx.run(Q.count_hand_fees_in, {"terminal_id": terminal_id, "day": day})
 
 
 def count_cancelled(tx: Transaction, terminal_id: str, day: date) -> int:

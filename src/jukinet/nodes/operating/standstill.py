@@ -17,11 +17,15 @@ from typing import Any, Final
 
 import msgspec
 
+from jukinet.copies.fees import load_fees
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody.fingerprint import words_of
+from jukinet.nodes.office_file import OfficeFile, read_office
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.saying import read_file, say, tell, write_file
 from jukinet.nodes.register_office import Config
+from jukinet.nodes.roles import LoadedNode
+from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.private_file import read_private
@@ -60,6 +64,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     household: bool = False
     relationship: bool = False
     domicile: bool = False
+    waived: bool = False  # nobody paid for it
     done_by: str
 
 
@@ -120,14 +125,14 @@ def open_pack(given: argparse.Namespace) -> int:
 def drill(given: argparse.Namespace) -> int:
     """Hold a drill at one place of an office; its report is kept and shown at the counter."""
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
-        config = loaded.config
-        if not isinstance(config, Config) or not config.counter or not config.counter.packs:
+        counter = _counter_of(loaded)
+        if not counter.packs:
             raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter.packs: no packs are made")
         context = loaded.node.context
         held = Drill(
             loaded.node.database,
             context,
-            packs=loaded.folder / config.counter.packs,
+            packs=loaded.folder / counter.packs,
             place=given.place,
             cards=_cards(given),
             ledgers=given.ledgers,
@@ -143,8 +148,9 @@ def take(given: argparse.Namespace) -> int:
     content = read_file(given.ledger, LEDGER_BYTES_MAX)
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
         context, by = loaded.node.context, _console(loaded.node.context.clock)
+        fees = load_fees().replaced(_office_of(loaded).fees)
         with loaded.node.database.transaction() as tx:
-            ledger = standstill.take_hand_ledger(tx, content, by=by, context=context)
+            ledger = standstill.take_hand_ledger(tx, content, fees=fees, by=by, context=context)
     say(
         "standstill.take",
         {
@@ -180,6 +186,7 @@ def _issue(desk: HandDesk, question: Question, papers: Path) -> tuple[int, dict[
         done_by=question.done_by,
         relationship=question.relationship,
         domicile=question.domicile,
+        waived=question.waived,
     )
     papers.mkdir(parents=True, exist_ok=True)
     file = papers / f"{case}.pdf"
@@ -204,6 +211,18 @@ def _read_question(path: Path) -> Question:
         return msgspec.json.decode(content, type=Question)
     except msgspec.MsgspecError as error:
         raise JukiError(ErrorCode.QUESTION_INCOMPLETE, "the question cannot be read") from error
+
+
+def _counter_of(loaded: LoadedNode) -> CounterSettings:
+    config = loaded.config
+    if not isinstance(config, Config) or config.counter is None:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter: the section is missing")
+    return config.counter
+
+
+def _office_of(loaded: LoadedNode) -> OfficeFile:
+    """The office whose by-law says what a copy by hand cost."""
+    return read_office(Path(_counter_of(loaded).office))
 
 
 def _cards(given: argparse.Namespace) -> tuple[CardWithPin, CardWithPin]:

@@ -60,10 +60,12 @@ class HandDesk:
         done_by: str,
         relationship: bool = False,
         domicile: bool = False,
+        waived: bool = False,
     ) -> Sheet | None:
         """A copy for these members of a household; None where there is no printer's font.
 
         The paper is composed first, so that one which cannot be printed uses up no number.
+        ``waived`` says that no fee was taken for it.
         """
         at = self._now()
         number = self._book.next_number(Series.ISSUE)
@@ -83,7 +85,9 @@ class HandDesk:
             )
         what = Handwork.HOUSEHOLD_COPY if len(wanted) > 1 else Handwork.PERSON_COPY
         resident = UUID(min(wanted))
-        self._book.note(HandEntry(what, number, Outcome.USED, at, done_by, case_number, resident))
+        self._book.note(
+            HandEntry(what, number, Outcome.USED, at, done_by, case_number, resident, waived)
+        )
         return sheet
 
     def spoil(self, series: Series, *, done_by: str) -> str:

@@ -61,6 +61,7 @@ class HandLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     done_by: _Text
     paper: _Text
     resident_id: UUID | None
+    waived: bool = False
 
 
 class Closing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="closed"):
@@ -96,6 +97,7 @@ class HandLedger:
                 done_by=use.done_by,
                 paper=use.paper,
                 resident_id=use.resident_id,
+                waived=use.waived,
             )
             for use in self.uses
         ]
@@ -164,6 +166,7 @@ class LedgerBook:
             done_by=entry.done_by,
             paper=entry.paper,
             resident_id=entry.resident_id,
+            waived=entry.waived,
         )
         self._append_signed(line)
         self._uses += 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from jukinet.copies.fees import load_fees
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
@@ -26,6 +27,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 LOOKED_AT_MAX: Final = 2_000
 """Somebody who is not withheld is among the first two thousand lines of any register."""
+HOUSEHOLDS_TRIED_MAX: Final = 12
+"""Of a hundred households some have a name the print font lacks; twelve in a row is a fault."""
 PRACTISED_BY: Final = "訓練"
 
 
@@ -48,6 +51,8 @@ class DrillReport:
     pack_minutes_old: float
     steps: tuple[DrillStep, ...]
     pages: int
+    households_tried: int
+    households_unprintable: int
 
     @property
     def passed(self) -> bool:
@@ -61,6 +66,8 @@ class DrillReport:
             "held_at": self.held_at.isoformat(),
             "pack_minutes_old": round(self.pack_minutes_old, 1),
             "pages": self.pages,
+            "households_tried": self.households_tried,
+            "households_unprintable": self.households_unprintable,
             "passed": self.passed,
             "steps": [
                 {
@@ -118,6 +125,8 @@ class Drill:
         self._name_of = name_of
         self._desk: HandDesk | None = None
         self._household: tuple[PackLine, ...] = ()
+        self._tried: list[str] = []
+        self._unprintable = 0
         self._ledger_file: Path | None = None
         self._pages = 0
 
@@ -131,7 +140,15 @@ class Drill:
         course.take("afterwards", lambda: self._enter(by))
         now = self._context.clock.now()
         age = self._desk.pack.manifest.age_at(now).total_seconds() / 60 if self._desk else 0.0
-        report = DrillReport(self._place, now, age, tuple(course.steps), self._pages)
+        report = DrillReport(
+            self._place,
+            now,
+            age,
+            tuple(course.steps),
+            self._pages,
+            len(self._tried),
+            self._unprintable,
+        )
         with self._database.transaction() as tx:
             procedures.record_drill(tx, report.to_content(), by=by)
         return report
@@ -151,17 +168,49 @@ class Drill:
 
     def _find(self) -> None:
         assert self._desk is not None
-        chosen = _choose(self._desk, self._context.randomness)
+        candidates = _list_candidates(self._desk, self._tried)
+        if not candidates:
+            raise JukiError(ErrorCode.RECORD_NOT_FOUND, "the pack shows nobody")
+        self._take(candidates)
+
+    def _take(self, candidates: Sequence[PackLine]) -> None:
+        assert self._desk is not None
+        chosen = candidates[self._context.randomness.below(len(candidates))]
+        self._tried.append(chosen.household_id)
         self._household = find_household(self._desk.pack, chosen.household_id)
 
     def _issue(self) -> None:
+        """One paper; a household with a glyph the print font lacks gives way to another.
+
+        A paper that cannot be composed uses up no number, so the same case goes on.
+        """
         assert self._desk is not None
-        one = next(line for line in self._household if not line.mark)
         given = self._desk.give_case_number(done_by=PRACTISED_BY, paper=PRACTISED_BY)
-        sheet = self._desk.issue(
-            self._household, frozenset({one.resident_id}), case_number=given, done_by=PRACTISED_BY
-        )
-        self._pages = sheet.pages if sheet else 0
+        while True:
+            one = next(line for line in self._household if not line.mark)
+            try:
+                sheet = self._desk.issue(
+                    self._household,
+                    frozenset({one.resident_id}),
+                    case_number=given,
+                    done_by=PRACTISED_BY,
+                )
+            except JukiError as error:
+                if error.code is not ErrorCode.GLYPH_MISSING:
+                    raise
+                self._take_another(error)
+            else:
+                self._pages = sheet.pages if sheet else 0
+                return
+
+    def _take_another(self, error: JukiError) -> None:
+        """Go on with a household not tried yet; the error stands when there is none."""
+        assert self._desk is not None
+        self._unprintable += 1
+        others = _list_candidates(self._desk, self._tried)
+        if len(self._tried) == HOUSEHOLDS_TRIED_MAX or not others:
+            raise error
+        self._take(others)
 
     def _close(self) -> None:
         assert self._desk is not None
@@ -172,7 +221,7 @@ class Drill:
         content = self._ledger_file.read_bytes()
         by = replace(by, now=self._context.clock.now())  # the drill took its time
         with self._database.transaction() as tx:
-            procedures.take_hand_ledger(tx, content, by=by, context=self._context)
+            procedures.take_hand_ledger(tx, content, fees=load_fees(), by=by, context=self._context)
             gaps = sum(
                 len(account.gaps)
                 for account, _ in procedures.list_accounts(tx, by=by)
@@ -182,14 +231,7 @@ class Drill:
             raise JukiError(ErrorCode.NUMBER_NOT_RESERVED, "numbers are not accounted for")
 
 
-def _choose(desk: HandDesk, randomness: Randomness) -> PackLine:
-    """Anybody whom the pack shows."""
-    candidates = []
-    for line in desk.pack.find_lines(()):
-        if not line.mark:
-            candidates.append(line)
-        if len(candidates) >= LOOKED_AT_MAX:
-            break
-    if not candidates:
-        raise JukiError(ErrorCode.RECORD_NOT_FOUND, "the pack shows nobody")
-    return candidates[randomness.below(len(candidates))]
+def _list_candidates(desk: HandDesk, tried: Collection[str]) -> list[PackLine]:
+    """Anybody whom the pack shows, of a household that was not tried yet."""
+    shown = (line for line in desk.pack.find_lines(()) if not line.mark)
+    return [one for one in islice(shown, LOOKED_AT_MAX) if one.household_id not in tried]

@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from jukinet.copies.daybook import HandFee
+from jukinet.copies.fees import FeeTable
+from jukinet.copies.procedures import enter_hand_fees
+from jukinet.copies.request import CopyKind
+from jukinet.counters.case import Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.platform.db.transaction import Transaction
@@ -22,7 +27,7 @@ from jukinet.standstill.by_hand import (
     HandSession,
     Handwork,
 )
-from jukinet.standstill.numbers import Series, must_be_reserved, number_text
+from jukinet.standstill.numbers import Outcome, Series, must_be_reserved, number_text
 from jukinet.standstill.offline.ledger import HandLedger, name_holders, read_ledger
 from jukinet.standstill.pack import Holder
 from jukinet.standstill.procedures.accounting import NUMBERS
@@ -34,18 +39,20 @@ UNFOLLOWED_SHOWN: Final = 200
 
 
 def enter_afterwards(
-    tx: Transaction, entry: HandEntry, *, by: CaseWorker, context: NodeContext
+    tx: Transaction, entry: HandEntry, *, fees: FeeTable, by: CaseWorker, context: NodeContext
 ) -> None:
     """Enter a paper written by hand: its number, when it was really done and by whom.
 
-    (告示第15号 第7の2, 3) The operation record gets a line that names the original time.
+    (告示第15号 第7の2, 3) The operation record gets a line that names the original time; what a
+    copy cost, by the by-law of that day, waits for a counter's closing.
     """
     by.must(Function.STANDSTILL, Mode.WRITE)
     _enter(tx, [entry], None, by, context)
+    _enter_fees(tx, [entry], fees, by)
 
 
 def take_hand_ledger(
-    tx: Transaction, content: bytes, *, by: CaseWorker, context: NodeContext
+    tx: Transaction, content: bytes, *, fees: FeeTable, by: CaseWorker, context: NodeContext
 ) -> HandLedger:
     """Take over the signed ledger of an open pack; a second time changes nothing.
 
@@ -75,6 +82,7 @@ def take_hand_ledger(
         entry for entry in ledger.to_entries() if not store.is_used(tx, entry.series, entry.number)
     ]
     _enter(tx, entries, opening.session_id, by, context)
+    _enter_fees(tx, entries, fees, by)
     return ledger
 
 
@@ -168,3 +176,17 @@ def _enter(
         )
     if operations:
         record_operations(tx, operations, context.vault, by.now)
+
+
+def _enter_fees(
+    tx: Transaction, entries: Sequence[HandEntry], fees: FeeTable, by: CaseWorker
+) -> None:
+    """What the copies among these papers cost; a spoilt sheet and a drill cost nothing."""
+    sold = []
+    for entry in entries:
+        if entry.series is Series.ISSUE and entry.outcome is Outcome.USED:
+            day = entry.happened_at.astimezone(JST).date()
+            charge = fees.charge(CopyKind.RECORD_COPY, Relation.SELF, 1, day)
+            number = number_text(entry.series, entry.number, day)
+            sold.append(HandFee(number, day, charge.each_yen, entry.waived))
+    enter_hand_fees(tx, sold, by=by)

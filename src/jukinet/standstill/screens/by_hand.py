@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from jukinet.copies.fees import load_fees
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.marks import marks_of
 from jukinet.custody.screens.typed import Typed, read_key
@@ -22,6 +23,8 @@ AFTERWARDS: Final = f"{STANDSTILL}/afterwards"
 NUMBERS: Final = f"{STANDSTILL}/numbers"
 PDF: Final = "application/pdf"
 OUTCOMES: Final = (Outcome.USED, Outcome.SPOILT)
+WAIVED: Final = "waived"
+FEES: Final = ("by-law", WAIVED)
 FIELD_OF: Final = {
     ErrorCode.FORMAT_INVALID: "number",
     ErrorCode.NUMBER_NOT_RESERVED: "number",
@@ -42,6 +45,7 @@ def act_afterwards(visit: Visit) -> Answer:
     typed = Typed.of(visit)
     what = Handwork(visit.form.choose("what", tuple(Handwork)))
     outcome = Outcome(visit.form.choose("outcome", OUTCOMES))
+    waived = visit.form.choose("fee", FEES) == WAIVED
     happened_at = typed.moment("happened")
     done_by, paper = typed.text("done_by"), typed.text("paper")
     number_text = typed.text("number")
@@ -49,9 +53,12 @@ def act_afterwards(visit: Visit) -> Answer:
         return _afterwards(visit, typed.given, typed.mistakes)
     try:
         number = read_number(SERIES_OF[what], number_text)
-        entry = HandEntry(what, number, outcome, happened_at, done_by, paper)
+        entry = HandEntry(what, number, outcome, happened_at, done_by, paper, waived=waived)
+        fees = load_fees().replaced(visit.facilities.settings.fees)
         with visit.tx.savepoint():
-            standstill.enter_afterwards(visit.tx, entry, by=visit.by, context=visit.context)
+            standstill.enter_afterwards(
+                visit.tx, entry, fees=fees, by=visit.by, context=visit.context
+            )
     except JukiError as error:
         if error.code not in FIELD_OF:
             raise
@@ -114,7 +121,12 @@ def _block(visit: Visit) -> Block:
 def _afterwards(visit: Visit, given: dict[str, str], mistakes: list[tuple[str, str]]) -> Answer:
     words = visit.words
     now = visit.by.now.astimezone(JST) - timedelta(hours=1)
-    usual = {"what": "reception", "happened_day": now.date().isoformat(), "outcome": "used"}
+    usual = {
+        "what": "reception",
+        "happened_day": now.date().isoformat(),
+        "outcome": "used",
+        "fee": FEES[0],
+    }
     return visit.page(
         "standstill/afterwards.html",
         title="title-afterwards",
@@ -124,6 +136,7 @@ def _afterwards(visit: Visit, given: dict[str, str], mistakes: list[tuple[str, s
         wrong_fields=dict(mistakes),
         works=[(one.value, words(f"handwork-{one}")) for one in Handwork],
         outcomes=[(one.value, words(f"outcome-{one}")) for one in OUTCOMES],
+        fees=[(one, words(f"hand-fee-{one}")) for one in FEES],
     )
 
 
