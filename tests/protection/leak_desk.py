@@ -22,7 +22,6 @@ from jukinet.filings.workflow import FilingState
 from jukinet.nodes.families import FAMILIES
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
-from web_visitor import Page
 
 PLACE: Final = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
 ADDRESSES: Final = sorted(
@@ -51,7 +50,7 @@ class DeskMachine(LeakMachine):
         visitor = self.reviewer if reviewing else self.clerk
         for pattern in ADDRESSES:
             address = self._fill_in(pattern, about, of)
-            self._read(pattern, visitor.get(address), allowed=self._hers(address))
+            self.read_page(pattern, visitor.get(address), allowed=self._hers(address))
 
     def teardown(self) -> None:
         """Whatever was done, at its end every page is opened once more."""
@@ -74,12 +73,12 @@ class DeskMachine(LeakMachine):
             told = register.get_record(tx, self.family.victim).identification
         words = line.format(name=name, born=told.birth_date.text, area=AREA, code=told.code.digits)
         form = self.clerk.form("/search", "/search")
-        self._read("/search", self.clerk.send(form, line=words, scope=scope))
+        self.read_page("/search", self.clerk.send(form, line=words, scope=scope))
 
     @rule(about=PEOPLE, typed=st.sampled_from(("", "?valid_on=2006-11-01", "?valid_on=2007-01-01")))
     def history(self, about: str, typed: str) -> None:
         address = f"/residents/{self.who(about)}/history{typed}"
-        self._read("/history", self.clerk.get(address))
+        self.read_page("/history", self.clerk.get(address))
 
     @rule(
         relation=st.sampled_from(("third-party", "self", "public-body", "proxy")),
@@ -101,24 +100,24 @@ class DeskMachine(LeakMachine):
         clerk, address = self.clerk, f"/copies/new/{self.who(about)}"
         if about == "aggressor" and whom == "self":
             return  # his own paper shows his own home
-        self._read("/copies/new", clerk.get(address))
+        self.read_page("/copies/new", clerk.get(address))
         page = clerk.send(
             clerk.blank_form(address), kind=kind, whom=whom, layout="individual", items=item,
             requester_name="請求 花子", reason="訴訟の準備", papers="claim", documents="1",
         )  # fmt: skip
-        self._read("/copies/new", page)
+        self.read_page("/copies/new", page)
         found = re.fullmatch(r"/copies/([0-9a-f-]{36})", page.headers.get("location", ""))
         if found is None:
             return
         self.requests.add(UUID(found[1]))
         for step in ("make", "print", "hand-over"):
             told = clerk.get(f"/copies/{found[1]}")
-            self._read("/copies/{request_id}", told)
+            self.read_page("/copies/{request_id}", told)
             for issue in re.findall(r"/copies/documents/([0-9a-f-]{36})", told.text):
                 self.issues.add(UUID(issue))
-                self._read("/copies/documents", clerk.get(f"/copies/documents/{issue}"))
+                self.read_page("/copies/documents", clerk.get(f"/copies/documents/{issue}"))
             sent = clerk.send(clerk.blank_form(f"/copies/{found[1]}/{step}"))
-            self._read(f"/copies/{{request_id}}/{step}", sent)
+            self.read_page(f"/copies/{{request_id}}/{step}", sent)
             self.office.copies.print_all()
         for job in self.office.copies.printer.jobs:
             self.look_into("printer", text_of(job.pdf))
@@ -142,12 +141,6 @@ class DeskMachine(LeakMachine):
             return str(known[of % len(known)])
 
         return PLACE.sub(choose, pattern)
-
-    def _read(self, path: str, page: Page, *, allowed: bool = False) -> None:
-        """Every byte of an answer: its head, its text, the text of its paper."""
-        is_paper = page.headers.get("content-type", "").startswith("application/pdf")
-        body = text_of(page.body) if is_paper else page.body.decode(errors="replace")
-        self.look_into(path, f"{page.headers} {body}", allowed=allowed)
 
     def _hers(self, address: str) -> bool:
         """Whether it is the review of what she filed herself, proven."""
@@ -209,7 +202,7 @@ class DeskMachine(LeakMachine):
 
     def _look_at_paper(self, filing: Filing, by: CaseWorker, hers: bool) -> None:
         address = f"/filings/{filing.kind.value}/{filing.filing_id}/paper"
-        self._read("filing paper", self.clerk.get(address))
+        self.read_page("filing paper", self.clerk.get(address))
 
     @rule()
     def move_with_a_filing(self) -> None:
@@ -226,7 +219,7 @@ class DeskMachine(LeakMachine):
         if found.state is not FilingState.ENTERED:
             return
         address = f"/reviews/{filing.filing_id}"
-        self._read("/reviews", self.reviewer.get(address), allowed=hers)
+        self.read_page("/reviews", self.reviewer.get(address), allowed=hers)
         by = self.worker(*HEAD)
         self.try_to(
             "approve",

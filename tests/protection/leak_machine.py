@@ -20,6 +20,7 @@ from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from leak_office import AREA, SECRET, Family, LeakOffice, PreparedOffice, plain
+from pdf_texts import text_of
 
 from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
@@ -34,6 +35,7 @@ from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function
 from jukinet.terms.address import Address
 from jukinet.terms.errors import JukiError
+from web_visitor import Page
 
 Answer = TypeVar("Answer")
 PEOPLE = st.sampled_from(("victim", "victim", "child", "grandmother", "aggressor", "neighbour"))
@@ -91,6 +93,12 @@ class LeakMachine(RuleBasedStateMachine):
             raise Leak(path)
         word = "told" if told and self.book.standing else "quiet"
         self.ways[f"{path} {word}"] = self.ways.get(f"{path} {word}", 0) + 1
+
+    def read_page(self, path: str, page: Page, *, allowed: bool = False) -> None:
+        """Every byte of an answer: its head, its text, the text of its paper."""
+        is_paper = page.headers.get("content-type", "").startswith("application/pdf")
+        body = text_of(page.body) if is_paper else page.body.decode(errors="replace")
+        self.look_into(path, f"{page.headers} {body}", allowed=allowed)
 
     @staticmethod
     def say(words: str) -> None:

@@ -1,6 +1,7 @@
 """No sequence of operations, roles and races yields a byte of a protected person's address.
 
-Three small machines over copies of one prepared office: papers, screens, lists.  A failing
+Four small machines over copies of one prepared office: papers, screens, lists, what is carried
+away.  A failing
 sequence shrinks to the few steps that matter.  Each planted mutant must be caught by its machine.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,36 +20,47 @@ from counter_offices import MadeCards
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from leak_desk import DeskMachine
+from leak_exports import ExportsMachine
 from leak_lists import ListsMachine
 from leak_machine import LeakMachine
-from leak_office import PreparedOffice, prepare
+from leak_office import AREA, SECRET, PreparedOffice, prepare
 from leak_papers import PapersMachine
 
+from jukinet.cards.municipal_services.procedures import sheltering
 from jukinet.copies.procedures import issuing, printing
 from jukinet.copies.procedures import papers as paper_procedures
 from jukinet.copies.request import CopyKind, Layout
 from jukinet.counters.case import Means, Relation
+from jukinet.custody.medium import Medium, MediumWanted
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.procedures import reviewing
 from jukinet.filings.screens import reviewing as review_screens
 from jukinet.inspection.procedures import composing
+from jukinet.inspection.procedures import papers as list_papers
 from jukinet.nodes.register_office import PACKAGES
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.roles import create_node_database
 from jukinet.platform.db.transaction import Transaction
-from jukinet.protection import release
+from jukinet.protection import guard, release
 from jukinet.protection import store as protection_store
 from jukinet.protection.guard import Demand, Output, Ruling
 from jukinet.protection.procedures import locks, ruling
 from jukinet.register import store as register_store
+from jukinet.register.procedures import list_records
+from jukinet.register.procedures.walking import walk_standing
 from jukinet.security.operator import Duty
 from jukinet.standstill.procedures import packing
 
 THIRD, ALONE = Relation.THIRD_PARTY, Layout.INDIVIDUAL
 SOUND = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
-SIZES = {PapersMachine: (20, 18), DeskMachine: (7, 12), ListsMachine: (5, 9)}
+SIZES = {
+    PapersMachine: (20, 18),
+    DeskMachine: (7, 12),
+    ListsMachine: (5, 9),
+    ExportsMachine: (5, 9),
+}
 """Sequences and steps of each: what a step costs differs tenfold."""
 
 
@@ -166,6 +179,44 @@ def open_a_delta(lists: ListsMachine) -> None:
     lists.open_the_pack("main", 11)
 
 
+def open_the_ledger_of_an_older_list(exports: ExportsMachine) -> None:
+    exports.begin(False)
+    exports.put_a_list_on_paper()
+    exports.apply()
+    exports.open_the_ledger(0)
+
+
+def print_an_older_list_again(exports: ExportsMachine) -> None:
+    exports.begin(False)
+    exports.put_a_list_on_paper()
+    exports.apply()
+    exports.look_at_the_sheet(0)
+
+
+def ask_who_is_at_the_shelter(exports: ExportsMachine) -> None:
+    exports.begin(True)
+    exports.come_to_the_shelter("victim")
+    exports.come_to_the_shelter("neighbour")
+    exports.list_the_shelter()
+
+
+def release_alone(papers: PapersMachine) -> None:
+    papers.begin(True)
+    papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
+    papers.ask_release(0, "kimura", Duty.PROTECTION)
+    papers.approve_release(0, "kimura", Duty.REVIEW)
+
+
+def use_the_release_of_another_paper(papers: PapersMachine) -> None:
+    papers.begin(True)
+    for _ in range(2):
+        papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
+    papers.ask_release(0, "kimura", Duty.PROTECTION)
+    papers.approve_release(0, "takahashi", Duty.REVIEW)
+    papers.make(1)
+    papers.preview(1)
+
+
 # The mutants -------------------------------------------------------------------------------------
 
 
@@ -226,6 +277,42 @@ def packs_forget_housemates(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(packing, "list_housemates", lambda *_: frozenset[UUID]())
 
 
+def papers_of_lists_forget_the_guard(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(list_papers, "let_out", lambda tx, document, excerpt, page, by: list(page))
+
+
+def a_ledger_line_tells_who_is_on_it(patch: pytest.MonkeyPatch) -> None:
+    real = list_papers.write_approved
+
+    def tell(tx: Transaction, wanted: MediumWanted, **given: Any) -> Medium:
+        people = {one.resident_id for one in walk_standing(tx) if AREA in one.address}
+        lines = [one.identification.address.text for one in list_records(tx, people)]
+        said = next(one for one in lines if SECRET in one)
+        return real(tx, replace(wanted, purpose=said), **given)
+
+    patch.setattr(list_papers, "write_approved", tell)
+
+
+def a_shelter_names_everybody(patch: pytest.MonkeyPatch) -> None:
+    def pass_everybody(_: Transaction, demand: Demand, __: datetime) -> Ruling:
+        return Ruling(demand.residents, frozenset())
+
+    patch.setattr(sheltering, "rule", pass_everybody)
+
+
+def one_hand_releases(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(release, "must_be_second", lambda *_: None)
+
+
+def a_release_opens_every_document(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(guard, "_opens", lambda release, demand, now: release.is_valid_at(now))
+    patch.setattr(
+        protection_store,
+        "list_releases_for",
+        lambda tx, _: protection_store.list_releases_since(tx, datetime(2003, 1, 1, tzinfo=UTC), 9),
+    )
+
+
 Plant = Callable[[pytest.MonkeyPatch], None]
 SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
     (a_card_asks_a_blind_guard, DeskMachine, see_a_card),
@@ -239,6 +326,11 @@ SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
     (lists_forget_the_guard, ListsMachine, inspect),
     (packs_forget_the_guard, ListsMachine, open_a_branch_kit),
     (packs_forget_housemates, ListsMachine, open_a_delta),
+    (papers_of_lists_forget_the_guard, ExportsMachine, print_an_older_list_again),
+    (a_ledger_line_tells_who_is_on_it, ExportsMachine, open_the_ledger_of_an_older_list),
+    (a_shelter_names_everybody, ExportsMachine, ask_who_is_at_the_shelter),
+    (one_hand_releases, PapersMachine, release_alone),
+    (a_release_opens_every_document, PapersMachine, use_the_release_of_another_paper),
 )
 
 

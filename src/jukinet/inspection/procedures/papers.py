@@ -123,17 +123,7 @@ def print_list(
     record_done(
         tx, asked.output_id, persons=len(people), digest=sheet.digest, by=by, context=context
     )
-    leaves = MediumWanted(
-        kind=MediumKind.PAPER,
-        content=Content.INSPECTION_LIST,
-        direction=Direction.OUT,
-        counterpart=ROOM,
-        purpose=f"閲覧 {request.number}",
-        persons=len(people),
-        encryption=Encryption.NONE,
-        due_on=excerpt.renew_on,
-        output_id=asked.output_id,
-    )
+    leaves = _line_of_paper(request, excerpt, len(people), asked.output_id)
     medium = write_approved(tx, leaves, digest=sheet.digest, by=by, context=context)
     paper_store.insert_paper(
         tx,
@@ -222,6 +212,23 @@ def _compose(
         ],
     )
     return compose_excerpt(engine, content, marks), [line.resident_id for line in lines]
+
+
+def _line_of_paper(
+    request: InspectionRequest, excerpt: ExcerptList, persons: int, output_id: UUID
+) -> MediumWanted:
+    """The paper as the media ledger has it: it stays in the room, and ends with its list."""
+    return MediumWanted(
+        kind=MediumKind.PAPER,
+        content=Content.INSPECTION_LIST,
+        direction=Direction.OUT,
+        counterpart=ROOM,
+        purpose=f"閲覧 {request.number}",
+        persons=persons,
+        encryption=Encryption.NONE,
+        due_on=excerpt.renew_on,
+        output_id=output_id,
+    )
 
 
 def _get_fresh_list(tx: Transaction, request: InspectionRequest, by: CaseWorker) -> ExcerptList:
