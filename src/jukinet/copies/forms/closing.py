@@ -28,7 +28,7 @@ def compose_fee_summary(
     ``kinds`` are the names of the kinds of document; ``counted`` is the money counted by hand.
     Fees of a standstill stand with the day their papers were given out.
     """
-    named = [
+    named: list[tuple[str, FeeLine | HandFeeLine]] = [
         *((kinds[line.kind.value], line) for line in lines),
         *((f"停止時業務（{day_text(line.given_on)}）", line) for line in by_hand),
     ]
