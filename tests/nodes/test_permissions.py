@@ -40,6 +40,11 @@ SENDERS = {
     "contractor": Party(Role.CARD_ISSUER, "mihon-print"),
 }
 WITNESSING = {"checkpoint-offered/1", "checkpoint-cosigned/1"}
+# Words of two offices about a move: up to the own server, across to the other's, down.
+MOVE_WORDS = ("move-in-filed", "certificate-told", "move-in-settled", "move-differences")
+MOVES_UP = {f"{word}/1" for word in MOVE_WORDS}
+MOVES_ACROSS = {f"{word}-carried/1" for word in MOVE_WORDS}
+MOVES_DOWN = {f"{word}-delivered/1" for word in MOVE_WORDS}
 # Telling a sender that its message was refused may come from anybody one has written to.
 CORRESPONDENCE = {"message-refused/1"}
 
@@ -50,7 +55,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             *WITNESSING,
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
-            "protection-heard/1", "protection-held-heard/1",
+            "protection-heard/1", "protection-held-heard/1", *MOVES_DOWN,
         },
     },
     Role.COMMUNICATION_SERVER: {
@@ -58,14 +63,18 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "resident-changed/1", "initial-residents/1", "codes-wanted/1",
             "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
             "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
-            "protection-marked/1", "protection-held/1",
+            "protection-marked/1", "protection-held/1", *MOVES_UP,
         },
         "contractor": {
             "issuing-keys-offered/1", "cards-made/1", "card-box-back/1", "card-box-taken/1",
             "commission-erased/1",
         },
-        "neighbour CS": {"move-in-notice/1", "protection-told/1", "protection-held-told/1"},
-        "distant CS": {"move-in-notice/1", "protection-told/1", "protection-held-told/1"},
+        "neighbour CS": {
+            "move-in-notice/1", "protection-told/1", "protection-held-told/1", *MOVES_ACROSS,
+        },
+        "distant CS": {
+            "move-in-notice/1", "protection-told/1", "protection-held-told/1", *MOVES_ACROSS,
+        },
         "own prefecture": {
             "notice-effective/1", "notice-held/1", "codes-designated/1",
             "card-states-held/1", "card-stops-passed/1", *WITNESSING,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from jukinet.counters.case import Means, Relation
-from jukinet.filings.fields import PAPER, FieldReader
+from jukinet.filings.fields import MOVE, PAPER, FieldReader
 from jukinet.filings.ground import Ground
 from jukinet.filings.kinds import FilingKind, rule_of
 from jukinet.filings.particulars import Way
@@ -28,7 +28,7 @@ def check_evidence(reader: FieldReader, ground: Ground) -> None:
     if ground.relation not in rule.filers:
         reader.find("filer-not-entitled", "filer")
     by_post = ground.kind is FilingKind.MOVE_OUT and reader.is_ticked(BY_POST)
-    if ground.means not in rule.means and not by_post:
+    if ground.means not in rule.means and not by_post and not _is_by_card(reader, ground):
         reader.find("identity-missing", "identity")
     if ground.means is Means.QUESTIONS:
         reader.find("identity-by-questions", "identity")
@@ -39,6 +39,11 @@ def check_evidence(reader: FieldReader, ground: Ground) -> None:
             reader.find("paper-missing", PAPER + paper)
 
 
+def _is_by_card(reader: FieldReader, ground: Ground) -> bool:
+    """A special move-in stands on a card that was read and its PIN (Act Art. 24-2 (1))."""
+    return ground.kind is FilingKind.MOVE_IN and bool(reader.text(MOVE))
+
+
 def papers_of(kind: FilingKind, way: str) -> tuple[str, ...]:
     """The papers that must be ticked as seen; a scanned certificate has been seen by being read."""
     required = tuple(rule.paper for rule in rule_of(kind).papers if rule.required)
@@ -47,6 +52,8 @@ def papers_of(kind: FilingKind, way: str) -> tuple[str, ...]:
     match way:
         case Way.SCANNED.value:
             return ()
+        case Way.SPECIAL.value:
+            return ("registration-card",)
         case Way.ABROAD.value:
             return ("passport", "family-register-copy")
         case _:

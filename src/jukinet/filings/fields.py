@@ -28,6 +28,13 @@ CHOSEN: Final = "who."
 RELATIONSHIP: Final = "relationship."
 PAPER: Final = "paper."
 ANSWER: Final = "answer."
+ANNOTATED: Final = "annotated."
+CERTIFICATE: Final = "certificate"
+"""The field that keeps what a certificate of the network held; no form can write it."""
+MOVE: Final = "move"
+"""The field that names the special move-in a filing belongs to; no form can write it."""
+NOT_TYPED: Final = (CERTIFICATE, MOVE, ANNOTATED)
+"""How the names of fields begin that procedures write and no form can."""
 FIELD_LENGTH_MAX: Final = 4_096  # a scanned certificate is the longest
 FIELDS_MAX: Final = 200
 

@@ -60,6 +60,7 @@ _ERRORS: Final = (
     "already-registered",
     "arrived-before-birth",
     "birth-unreadable",
+    "certificate-information-missing",
     "certificate-missing",
     "certificate-of-our-own",
     "change-missing",
@@ -88,6 +89,7 @@ _ERRORS: Final = (
     "relationship-unreadable",
     "rest-householder-missing",
     "sex-missing",
+    "special-rule-over",
     "spouse-twice",
     "trigger-missing",
 )

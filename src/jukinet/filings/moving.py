@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import BY_POST, WAY
-from jukinet.filings.fields import CHOSEN, FieldReader, keys_of
+from jukinet.filings.fields import ANNOTATED, CHOSEN, MOVE, FieldReader, keys_of
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import (
     EXISTING,
@@ -21,6 +21,7 @@ from jukinet.filings.household import (
     place_rest,
 )
 from jukinet.filings.particulars import Comer, Coming, Leaving, Placement, Relocating, Way
+from jukinet.filings.special_rule import last_day
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.record import Qualifications, ResidentRecord
 from jukinet.terms.address import Address
@@ -36,7 +37,15 @@ COMERS_MAX: Final = 10  # people on one page of a move-in; more are a second fil
 FAR_AHEAD_DAYS: Final = 60
 CERTIFICATE_OLD_DAYS: Final = 60
 ABROAD: Final = "abroad"
-_WAY_DETAILS: Final = {Way.SCANNED: "1101", Way.TYPED: "1101", Way.ABROAD: "1103"}
+SPECIAL_MOVE_IN: Final = "1102"
+SPECIAL_MOVE_OUT: Final = "2103"
+_WAY_DETAILS: Final = {
+    Way.SPECIAL: SPECIAL_MOVE_IN,
+    Way.SCANNED: "1101",
+    Way.TYPED: "1101",
+    Way.ABROAD: "1103",
+}
+_FROM_CERTIFICATES: Final = frozenset({Way.SPECIAL, Way.SCANNED})
 
 
 def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, list[Difference]]:
@@ -46,7 +55,9 @@ def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, li
     address = _new_address(reader, ground)
     keys = _comers(reader, way, ground)
     if not keys:
-        reader.find("certificate-missing" if way is Way.SCANNED else "nobody-chosen", "code_text")
+        reader.find(_MISSING.get(way, "nobody-chosen"), "code_text")
+    if way is Way.SPECIAL:
+        _check_special_rule(reader, ground, moved_on)
     comers = [comer for key in keys if (comer := _read_comer(reader, way, key, ground))]
     joins = _joined(reader, ground)
     _check_comers(reader, ground, comers, moved_on)
@@ -60,9 +71,26 @@ def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, li
     return coming, [line for comer in comers for line in _entry_lines(comer, address, typed=typed)]
 
 
+_MISSING: Final = {
+    Way.SPECIAL: "certificate-information-missing",
+    Way.SCANNED: "certificate-missing",
+}
+
+
+def _check_special_rule(reader: FieldReader, ground: Ground, moved_on: date | None) -> None:
+    """A first move-in in its time (Order Art. 24-2), and of a card that was read here."""
+    if not reader.text(MOVE):
+        reader.find("certificate-information-missing", "code_text")
+    if moved_on is None or not ground.certificates:
+        return
+    planned_on = ground.certificates[0].planned_on
+    if ground.received_on > last_day(planned_on, moved_on, ground.law):
+        reader.find("special-rule-over", OCCURRED)
+
+
 def _comers(reader: FieldReader, way: Way, ground: Ground) -> list[str]:
     """The keys of those who come: places on the paper, or rows of the page."""
-    if way is Way.SCANNED:
+    if way in _FROM_CERTIFICATES:
         count = len(ground.certificates)
         return [str(n) for n in range(1, count + 1) if reader.is_ticked(f"{CHOSEN}{n}")]
     rows = [str(n) for n in range(1, COMERS_MAX + 1)]
@@ -72,7 +100,7 @@ def _comers(reader: FieldReader, way: Way, ground: Ground) -> list[str]:
 def _read_comer(reader: FieldReader, way: Way, key: str, ground: Ground) -> Comer | None:
     relationship = reader.relationship(key)
     match way:
-        case Way.SCANNED:
+        case Way.SPECIAL | Way.SCANNED:
             certificate: MoveOutCertificate | None = ground.certificates[int(key) - 1]
         case Way.TYPED:
             certificate = _typed_certificate(reader, key, relationship or HOUSEHOLDER)
@@ -218,6 +246,7 @@ def read_move_out(reader: FieldReader, ground: Ground) -> tuple[Leaving | None, 
         "2102" if abroad else "2101",
         reader.is_ticked(BY_POST),
         rest,
+        frozenset() if abroad else frozenset(keys_of(reader.ticked(ANNOTATED))),
     )
     where = _where(destination, place, ground.received_on)
     lines = [

@@ -17,6 +17,7 @@ from jukinet.terms.person import PersonName, Relationship, Sex
 class Way(StrEnum):
     """How somebody comes (転入の別)."""
 
+    SPECIAL = "special"  # with a card; the former town sends what the certificate would say
     SCANNED = "scanned"  # with a certificate of the network, its 2D code read
     TYPED = "typed"  # with any other paper certificate
     ABROAD = "abroad"  # from abroad, or without a record anywhere
@@ -66,6 +67,8 @@ class Leaving:
     detail: str
     by_post: bool
     rest: tuple[Placement, ...]
+    annotated: frozenset[UUID] = frozenset()
+    """Who goes under the special rule (付記転出届): no paper certificate for him."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

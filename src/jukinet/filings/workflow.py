@@ -116,6 +116,10 @@ def queue_of(state: FilingState) -> Queue:
             assert_never(state)
 
 
+CERTIFICATE_CHANGED: Final = "certificate-changed"
+"""Why a filing came back without a reviewer: the former town says something else now."""
+
+
 class ReturnReason(StrEnum):
     """Why a filing is returned (差戻しの理由); words alone are not a reason."""
 

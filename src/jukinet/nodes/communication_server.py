@@ -13,6 +13,8 @@ from jukinet.copies.wide_area.doors import SERVER_ROLES, Lanes, ServerDoor
 from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
 from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.procedures import tell_office
+from jukinet.moves.handlers import MUNICIPAL as MOVES
+from jukinet.moves.jobs import SERVER_JOBS as MOVE_JOBS
 from jukinet.nodes.issuing_end import open_issuing_end
 from jukinet.nodes.link_end import open_link_end
 from jukinet.nodes.settings import CardIssuingSettings, LinkSettings, NodeConfig
@@ -67,6 +69,7 @@ def compose(
                 *municipal_handlers(tell_office),
                 *server_handlers(cards.connection),
                 *CARDS,
+                *MOVES,
                 *WITNESSING,
             )
         ),
@@ -76,7 +79,15 @@ def compose(
             Role.PREFECTURAL_SERVER,
             *cards.accepts_from,
         ),
-        jobs=(*link.jobs, *cards.jobs, *NOTICE_JOBS, CATCH_UP, *LEDGER_JOBS, *UPKEEP_JOBS),
+        jobs=(
+            *link.jobs,
+            *cards.jobs,
+            *NOTICE_JOBS,
+            CATCH_UP,
+            *MOVE_JOBS,
+            *LEDGER_JOBS,
+            *UPKEEP_JOBS,
+        ),
         carriers={**link.carriers, **cards.carriers},
         doors=(Door(WIDE_AREA, SERVER_ROLES, make_asking_door(wide_area.take)),),
         line=line,

@@ -17,6 +17,8 @@ from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
 from jukinet.copies.wide_area.procedures import HomeCounter
 from jukinet.link.handlers import OFFICE
 from jukinet.link.jobs import keep_codes, rename_areas
+from jukinet.moves.handlers import OFFICE as MOVES
+from jukinet.moves.jobs import MOVE_JOBS
 from jukinet.nodes.counter_jobs import make_counter_jobs
 from jukinet.nodes.link_end import open_link_end
 from jukinet.nodes.settings import CounterSettings, LinkCarrier, LinkSettings, NodeConfig
@@ -49,6 +51,7 @@ PACKAGES: Final = (
     "jukinet.cards",
     "jukinet.cards.states",
     "jukinet.cards.municipal_services",
+    "jukinet.moves",
     "jukinet.standstill",
     "jukinet.cards.commissioned_issue",
 )
@@ -86,7 +89,7 @@ def compose(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*OFFICE, *CARDS, *COMMISSIONING, *WITNESSING)),
+        handlers=HandlerTable((*OFFICE, *CARDS, *COMMISSIONING, *MOVES, *WITNESSING)),
         accepts_from=(Role.COMMUNICATION_SERVER,),
         jobs=(
             *link.jobs,
@@ -96,6 +99,7 @@ def compose(
             *PROTECTION_JOBS,
             *CARD_JOBS,
             *SERVICE_JOBS,
+            *MOVE_JOBS,
             *make_counter_jobs(config.counter),
             *LEDGER_JOBS,
             *UPKEEP_JOBS,

@@ -33,6 +33,12 @@ class ErrorCode(StrEnum):
     UNKNOWN_MUNICIPALITY = "unknown-municipality"
     UNKNOWN_PURPOSE = "unknown-purpose"
 
+    # -- moves: two towns and one move
+    MOVE_MISDIRECTED = "move-misdirected"
+    MOVE_STATE = "move-state"
+    MOVE_UNDER_WAY = "move-under-way"
+    SPECIAL_RULE_FAILS = "special-rule-fails"
+
     # -- platform.db: the node's own database
     CONSTRAINT_VIOLATED = "constraint-violated"
     DATABASE_UNAVAILABLE = "database-unavailable"

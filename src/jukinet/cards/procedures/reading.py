@@ -11,7 +11,7 @@ from uuid import UUID
 from jukinet.cards import store
 from jukinet.cards.application import Application
 from jukinet.cards.card import RegistrationCard
-from jukinet.cards.life import CardState
+from jukinet.cards.life import USABLE, CardState
 from jukinet.cards.procedures.applying import CARDS_OF_ONE_MAX
 from jukinet.cards.procedures.desk import READING, TAKING, get_card, lock_card, record, tell
 from jukinet.cards.saga import ChipSight, SagaFacts, SagaView, view
@@ -87,6 +87,17 @@ def find_card(tx: Transaction, number: CardNumber, *, by: CaseWorker) -> Registr
     by.must(*READING)
     card_id = store.find_card_by_number(tx, number)
     return None if card_id is None else get_card(tx, card_id)
+
+
+def list_usable_cards(
+    tx: Transaction, residents: Sequence[UUID]
+) -> Mapping[UUID, RegistrationCard]:
+    """The usable card of each of these persons who has one; for other offices' questions.
+
+    The caller answers for whom he asks: a move, in which the former town is asked by the new one.
+    """
+    cards = store.list_cards_of_many(tx, residents, USABLE) if residents else []
+    return {card.resident_id: card for card in cards}
 
 
 def find_card_by_letter(tx: Transaction, number: str, *, by: CaseWorker) -> RegistrationCard:

@@ -2,9 +2,16 @@
 
 ``entering`` is the desk, ``reviewing`` the second person, ``executing`` what approval does to the
 register, ``claiming`` who works on a household, ``queues`` the lists of work, ``chasing`` the moves
-that never arrive, ``disposing`` the end of the papers, ``sealing`` the code on a certificate.
+that never arrive, ``disposing`` the end of the papers, ``sealing`` the code on a certificate,
+``answering`` what another municipality's word does to a filing.
 """
 
+from jukinet.filings.procedures.answering import (
+    annotate,
+    take_certificates,
+    tie_to_move,
+    untie_from_move,
+)
 from jukinet.filings.procedures.chasing import (
     list_unconfirmed_moves,
     record_letters_sent,
@@ -41,6 +48,7 @@ from jukinet.filings.procedures.queues import (
     Place,
     count_queues,
     get_filing,
+    list_changed_by,
     list_open_of_household,
     list_queue,
     list_steps,
@@ -62,6 +70,7 @@ from jukinet.filings.procedures.sealing import (
 __all__ = [
     "Lamp",
     "Place",
+    "annotate",
     "approve",
     "begin",
     "claim",
@@ -77,6 +86,7 @@ __all__ = [
     "get_filing",
     "get_move_out_certificates",
     "is_fresh",
+    "list_changed_by",
     "list_disposable",
     "list_disposal_items",
     "list_disposals",
@@ -100,5 +110,8 @@ __all__ = [
     "scan_certificate",
     "seal_certificates",
     "settle_move",
+    "take_certificates",
+    "tie_to_move",
+    "untie_from_move",
     "withdraw",
 ]

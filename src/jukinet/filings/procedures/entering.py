@@ -13,7 +13,16 @@ from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import store
 from jukinet.filings.ditto import write_out
-from jukinet.filings.fields import CHOSEN, FIELD_LENGTH_MAX, FIELDS_MAX, RELATIONSHIP, YES
+from jukinet.filings.fields import (
+    CERTIFICATE,
+    CHOSEN,
+    FIELD_LENGTH_MAX,
+    FIELDS_MAX,
+    MOVE,
+    NOT_TYPED,
+    RELATIONSHIP,
+    YES,
+)
 from jukinet.filings.filing import Filing
 from jukinet.filings.household import EXISTING, HOUSEHOLD
 from jukinet.filings.judging import Judgement, judge
@@ -22,7 +31,6 @@ from jukinet.filings.particulars import Way
 from jukinet.filings.procedures.claiming import hold, let_go
 from jukinet.filings.procedures.finding import advance, append_step, lock_filing
 from jukinet.filings.procedures.grounding import (
-    CERTIFICATE,
     digest_basis,
     find_household,
     list_touched,
@@ -104,8 +112,9 @@ def save_draft(
     kept = _checked(fields)
     if filing.kind is FilingKind.MOVE_IN:
         kept = write_out(kept, filing.received_on)
-    if CERTIFICATE in filing.fields:
-        kept[CERTIFICATE] = filing.fields[CERTIFICATE]
+    kept |= {name: text for name, text in filing.fields.items() if name.startswith(NOT_TYPED)}
+    if MOVE in kept:
+        kept["way"] = Way.SPECIAL.value
     target = _find_target(tx, kept)
     basis = filing.basis
     if target != filing.target_id:
@@ -269,7 +278,7 @@ def _checked(fields: Mapping[str, str]) -> dict[str, str]:
     for name, text in fields.items():
         if FIELD_NAME.fullmatch(name) is None or len(text) > FIELD_LENGTH_MAX:
             raise JukiError(ErrorCode.FORM_INVALID, "a field of no filing")
-        if name != CERTIFICATE and text.strip():
+        if not name.startswith(NOT_TYPED) and text.strip():
             kept[name] = _CONTROLS.sub("", text).strip()
     return kept
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from jukinet.filings import store
 from jukinet.filings.filing import Filing
+from jukinet.filings.moving import SPECIAL_MOVE_OUT
 from jukinet.filings.particulars import (
     Amending,
     Born,
@@ -163,7 +164,7 @@ def _let_leave(desk: Desk, leaving: Leaving) -> Effect:
             destination_municipality=leaving.destination_municipality,
             destination_address=leaving.destination_address,
             occasion=occasion,
-            detail=leaving.detail,
+            detail=SPECIAL_MOVE_OUT if resident in leaving.annotated else leaving.detail,
         )
         for resident in leaving.people
     ]

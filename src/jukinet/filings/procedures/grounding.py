@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from jukinet.filings.fields import CERTIFICATE
 from jukinet.filings.filing import Filing
 from jukinet.filings.ground import Ground
 from jukinet.filings.kinds import FilingKind
@@ -20,9 +21,6 @@ from jukinet.register.items import to_items
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import RESIDENT_RECORD_RULE
 from jukinet.terms.dates import OfficeCalendar
-
-CERTIFICATE = "certificate"
-"""The field that keeps what a 2D code held; no form can write it."""
 
 
 def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground:

@@ -45,6 +45,11 @@ def list_steps(tx: Transaction, filing_id: UUID) -> list[FilingStep]:
     return store.list_steps(tx, filing_id, STEPS_MAX)
 
 
+def list_changed_by(tx: Transaction, filing_id: UUID) -> tuple[UUID, ...]:
+    """The records whose identification information an approved filing changed, in its order."""
+    return tuple(resident for resident, number in store.list_outcome(tx, filing_id) if number)
+
+
 def list_open_of_household(
     tx: Transaction, household_id: UUID
 ) -> list[tuple[UUID, str, FilingState]]:

@@ -278,6 +278,15 @@ def forget_delivered(tx: Transaction, *, before: datetime) -> int:
     return count
 
 
+def erase_carried(tx: Transaction) -> int:
+    """Erase the bodies that a server carried for others and the next office has receipted.
+
+    They are sealed for somebody else and are named by their kinds (``-carried``, ``-delivered``).
+    Whoever loses one after its receipt asks the office that sealed it, not the server.
+    """
+    return tx.run(Q.erase_carried)
+
+
 def to_json(rows: object) -> str:
     """Write rows as the JSON text that ``json_to_recordset`` reads."""
     return msgspec.json.encode(rows).decode()

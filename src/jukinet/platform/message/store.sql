@@ -192,6 +192,14 @@ WITH stretch AS (
 )
 SELECT count(*) FROM forgotten
 
+-- erase_carried --
+-- Erase what is carried for others, unread, and was receipted by the next office.
+UPDATE message.outbox o SET body = NULL
+FROM message.line l
+WHERE o.destination = l.destination AND o.body IS NOT NULL
+    AND (o.kind LIKE '%%-carried/1' OR o.kind LIKE '%%-delivered/1')
+    AND o.number <= l.acknowledged_up_to AND NOT o.number = ANY(l.missing)
+
 -- record_refusal_told --
 -- Note that a receiver refused messages of ours after accepting them, if they are indeed ours to it.
 INSERT INTO message.sent_refusal (destination, number, code, told_at)

@@ -1,0 +1,30 @@
+"""Which procedure gives a word of a move its effect: at the two offices, and at the two servers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jukinet.moves import procedures
+from jukinet.moves.messages import (
+    CERTIFICATE_TOLD,
+    DIFFERENCES_TOLD,
+    MOVE_IN_FILED,
+    MOVE_IN_SETTLED,
+    ROUTES,
+)
+from jukinet.platform.message.handling import Handler
+
+OFFICE: Final = (
+    Handler(MOVE_IN_FILED.down, procedures.answer_questions),
+    Handler(CERTIFICATE_TOLD.down, procedures.hear_answers),
+    Handler(MOVE_IN_SETTLED.down, procedures.hear_settled),
+    Handler(DIFFERENCES_TOLD.down, procedures.hear_differences),
+)
+MUNICIPAL: Final = tuple(
+    handler
+    for route in ROUTES
+    for handler in (
+        Handler(route.up, procedures.pass_across(route)),
+        Handler(route.across, procedures.pass_down(route)),
+    )
+)

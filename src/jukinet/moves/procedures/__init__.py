@@ -1,0 +1,86 @@
+"""What happens to moves in a transaction: `tx` in, no commit.
+
+``leaving`` and ``answering`` are the town that is left, its counter and its side of the network;
+``arriving`` and ``hearing`` the new town's.  ``following`` sees what filings and the register came
+to, ``differing`` follows what two towns have differently, ``passing`` is a communication server,
+``sealing`` what no server reads, ``reading`` looks.
+
+At the counter of the new town: :func:`take_first_move_in` with a card that was read, then wait for
+the information (:func:`find_information`; :func:`fetch_again`), confirm who is who in the filing it
+began, enter and approve it by ``filings``.  At the town that is left:
+:func:`take_annotated_move_out`, then ``filings``.
+"""
+
+from jukinet.moves.procedures.answering import answer_questions, hear_settled
+from jukinet.moves.procedures.arriving import (
+    FirstMoveIn,
+    fetch_again,
+    find_arrival_of_filing,
+    find_information,
+    give_up,
+    take_first_move_in,
+)
+from jukinet.moves.procedures.differing import (
+    hear_differences,
+    list_differences,
+    report_difference,
+    settle_difference,
+)
+from jukinet.moves.procedures.following import chase_moves, follow_filings, follow_register
+from jukinet.moves.procedures.hearing import hear_answers
+from jukinet.moves.procedures.leaving import (
+    AnnotatedMoveOut,
+    call_off,
+    change_destination,
+    list_entitled,
+    take_annotated_move_out,
+)
+from jukinet.moves.procedures.passing import pass_across, pass_down
+from jukinet.moves.procedures.reading import (
+    MoveFile,
+    MovesUnderWay,
+    Progress,
+    find_departure_of_filing,
+    find_progress,
+    get_arrival_file,
+    get_departure_file,
+    list_ended_arrivals,
+    list_never_arrived,
+    list_under_way,
+)
+
+__all__ = [
+    "AnnotatedMoveOut",
+    "FirstMoveIn",
+    "MoveFile",
+    "MovesUnderWay",
+    "Progress",
+    "answer_questions",
+    "call_off",
+    "change_destination",
+    "chase_moves",
+    "fetch_again",
+    "find_arrival_of_filing",
+    "find_departure_of_filing",
+    "find_information",
+    "find_progress",
+    "follow_filings",
+    "follow_register",
+    "get_arrival_file",
+    "get_departure_file",
+    "give_up",
+    "hear_answers",
+    "hear_differences",
+    "hear_settled",
+    "list_differences",
+    "list_ended_arrivals",
+    "list_entitled",
+    "list_never_arrived",
+    "list_under_way",
+    "pass_across",
+    "pass_down",
+    "report_difference",
+    "settle_difference",
+    "take_annotated_move_out",
+    "take_first_move_in",
+]

@@ -1,0 +1,148 @@
+"""What two towns have differently: told to the other, found out by one, closed at both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.moves import store
+from jukinet.moves.difference import AUTOMATIC, DifferenceLine, Finding, Item, compare
+from jukinet.moves.messages import DIFFERENCES_TOLD, SealedWord
+from jukinet.moves.procedures.desk import NETWORK, OFFICE, new_key, note_use
+from jukinet.moves.procedures.sealing import open_word, seal_word
+from jukinet.moves.words import Differences, Differing, EnteredPerson
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
+from jukinet.platform.message.outbox import enqueue
+from jukinet.register.record import ResidentRecord
+from jukinet.security.operator import Function, Mode
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+LISTED_MAX: Final = 200
+TEXT_MAX: Final = 300
+
+
+def open_differences(
+    tx: Transaction,
+    thread: UUID,
+    other: MunicipalityCode,
+    came: Sequence[tuple[ResidentRecord, EnteredPerson]],
+    context: NodeContext,
+) -> None:
+    """Compare what was entered with the records here; note and tell what differs (Act Art. 14)."""
+    lines = [
+        Differing(
+            difference=new_key(context).hex,
+            code=person.code,
+            item=item.value,
+            ours=ours,
+            theirs=theirs,
+            finding=Finding.NOTED.value if item in AUTOMATIC else "",
+        )
+        for record, person in came
+        for item, ours, theirs in compare(record, person)
+    ]
+    if lines:
+        store.open_differences(tx, thread, other.digits, lines, OFFICE, context.clock.now())
+        _tell(tx, thread, other, lines, context)
+
+
+def report_difference(
+    tx: Transaction,
+    thread: UUID,
+    other: MunicipalityCode,
+    code: ResidentRecordCode,
+    item: Item,
+    *,
+    ours: str,
+    theirs: str,
+    by: CaseWorker,
+    context: NodeContext,
+) -> UUID:
+    """A clerk tells the other town of something it has differently; the key at both towns."""
+    by.must(Function.FILING, Mode.WRITE)
+    key = new_key(context)
+    line = Differing(
+        difference=key.hex, code=code.digits, item=item.value, ours=ours[:TEXT_MAX],
+        theirs=theirs[:TEXT_MAX], finding="",
+    )  # fmt: skip
+    store.open_differences(tx, thread, other.digits, [line], by.operator.operator_id, by.now)
+    _tell(tx, thread, other, [line], context)
+    note_use(tx, by, context, Mode.WRITE, "move-difference-told")
+    return key
+
+
+def settle_difference(
+    tx: Transaction, difference: UUID, finding: Finding, *, by: CaseWorker, context: NodeContext
+) -> None:
+    """Say what was found out about a difference; it is closed here and, once told, there."""
+    by.must(Function.FILING, Mode.WRITE)
+    line = store.find_difference(tx, difference)
+    if line is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "there is no such difference")
+    if not store.settle_difference(tx, difference, finding, by.operator.operator_id, by.now):
+        raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "somebody has found out before")
+    told = Differing(
+        difference=difference.hex, code=line.code, item=line.item.value, ours=line.ours,
+        theirs=line.theirs, finding=finding.value,
+    )  # fmt: skip
+    _tell(tx, line.thread, MunicipalityCode(line.other), [told], context)
+    note_use(tx, by, context, Mode.WRITE, "move-difference-settled")
+
+
+def list_differences(
+    tx: Transaction, *, by: CaseWorker, thread: UUID | None = None
+) -> list[DifferenceLine]:
+    """What is not settled yet, oldest first; or everything about one move."""
+    by.must(Function.FILING, Mode.READ)
+    if thread is not None:
+        return store.list_differences_of(tx, thread, LISTED_MAX)
+    return store.list_differences_open(tx, LISTED_MAX)
+
+
+def hear_differences(
+    tx: Transaction, messages: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Note what another town has differently, or has found out; what is ours is theirs there."""
+    refusals = dict[str, Refusal]()
+    for message in messages:
+        try:
+            _hear(tx, message, context)
+        except JukiError as error:
+            refusals[message.message_id] = Refusal(error.code, error.detail)
+        except ValueError:
+            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no such difference")
+    return refusals
+
+
+def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
+    told = open_word(DIFFERENCES_TOLD, message, Differences, context)
+    body, now = message.body, context.clock.now()
+    assert isinstance(body, SealedWord)
+    for line in told.lines:
+        Item(line.item)
+        known = store.find_difference(tx, UUID(hex=line.difference))
+        if known is None:
+            mirrored = Differing(
+                difference=line.difference, code=line.code, item=line.item, ours=line.theirs,
+                theirs=line.ours, finding=line.finding,
+            )  # fmt: skip
+            store.open_differences(tx, UUID(hex=body.thread), body.origin, [mirrored], NETWORK, now)
+        elif known.other != body.origin:
+            raise JukiError(ErrorCode.MOVE_MISDIRECTED, "a difference with another municipality")
+        elif line.finding:
+            store.settle_difference(tx, known.difference_id, Finding(line.finding), NETWORK, now)
+
+
+def _tell(
+    tx: Transaction,
+    thread: UUID,
+    other: MunicipalityCode,
+    lines: list[Differing],
+    context: NodeContext,
+) -> None:
+    word = seal_word(DIFFERENCES_TOLD, thread, other, Differences(lines=lines), context)
+    enqueue(tx, [word], now=context.clock.now())

@@ -1,0 +1,115 @@
+"""What the town that is left certifies: made from the records as they stand, each time anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from jukinet.cards import procedures as cards
+from jukinet.cards.card import RegistrationCard
+from jukinet.filings import procedures as filings
+from jukinet.moves.departing import Departure, Standing, standing_of
+from jukinet.moves.information import CertificateInformation, MoverInformation, to_certified
+from jukinet.moves.messages import CERTIFICATE_TOLD
+from jukinet.moves.obstacle import Obstacle
+from jukinet.moves.procedures.desk import NETWORK
+from jukinet.moves.procedures.sealing import seal_word
+from jukinet.moves.words import Answered, CardFacts, Certified
+from jukinet.platform.crypto.seal import digest
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext, Outgoing
+from jukinet.protection import procedures as protection
+from jukinet.protection.guard import Demand, Output
+from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+
+REFUSED_VERSION: Final = 1
+"""Of an answer that no departure counts."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Made:
+    """What can be certified now, and its digest; None where nobody may go."""
+
+    certified: Certified | None
+    basis: str
+
+
+def make_information(
+    tx: Transaction,
+    departure: Departure,
+    records: Sequence[ResidentRecord],
+    holder: UUID,
+    now: datetime,
+) -> Made:
+    """Certify everybody who goes and was not entered yet (Order Art. 24-3).
+
+    A protected person goes along in her own hands only: the one whose card was read is proven, the
+    others pass the guard or are left out.
+    """
+    going = [one for one in records if standing_of(one) is Standing.GOING]
+    demand = Demand(
+        output=Output.MOVE_OUT_CERTIFICATE,
+        residents=frozenset(one.resident_id for one in going),
+        document=departure.departure_id,
+        requester=holder,
+        requester_proven=True,
+        operator_id=NETWORK,
+    )
+    passed = protection.rule(tx, demand, now).passed if going else frozenset()
+    people = [one for one in going if one.resident_id in passed]
+    if not people:
+        return Made(None, "")
+    filing = filings.get_filing(tx, departure.filing_id)
+    usable = cards.list_usable_cards(tx, [one.resident_id for one in people])
+    movers = tuple(
+        MoverInformation(
+            MoveOutCertificate.from_record(one, filing.received_on),
+            _card_facts(usable.get(one.resident_id)),
+        )
+        for one in people
+    )
+    certified = to_certified(CertificateInformation(departure.tracking.text, movers))
+    return Made(certified, digest(msgspec.json.encode(certified)).hex())
+
+
+def _card_facts(card: RegistrationCard | None) -> CardFacts | None:
+    if card is None:
+        return None
+    return CardFacts(
+        number=card.number.digits,
+        form=card.form.value,
+        issued_on=card.issued_on.isoformat() if card.issued_on else None,
+        valid_until=card.valid_until.isoformat(),
+    )
+
+
+def tell_information(
+    departure: Departure, holder: ResidentRecordCode, certified: Certified, context: NodeContext
+) -> Outgoing:
+    """The information for whoever has the claim, under the departure's version."""
+    assert departure.claim is not None
+    word = Answered(
+        version=departure.version, holder=holder.digits, obstacle="", certified=certified
+    )
+    claim = departure.claim
+    return seal_word(CERTIFICATE_TOLD, claim.thread, claim.municipality, word, context)
+
+
+def tell_obstacle(
+    thread: UUID,
+    to: MunicipalityCode,
+    holder: ResidentRecordCode,
+    obstacle: Obstacle,
+    version: int,
+    context: NodeContext,
+) -> Outgoing:
+    """Why there is no information, or none any more."""
+    word = Answered(version=version, holder=holder.digits, obstacle=obstacle.value, certified=None)
+    return seal_word(CERTIFICATE_TOLD, thread, to, word, context)

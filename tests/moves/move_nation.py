@@ -1,0 +1,374 @@
+"""Three towns with register office and server, prefecture and nation; real databases and keys.
+
+A is left, B and C are the towns somebody may come to.  What carries the envelopes is ``settle``;
+lines between those in ``cut`` do not carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from cards_office import CardsOffice
+from filing_builders import DOMICILE, Office, some_codes
+
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.handlers import OFFICE as CARDS_OFFICE
+from jukinet.cards.procedures import follow_register as cards_follow
+from jukinet.cards.states import handlers as card_states
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.resident_card import CardRead
+from jukinet.filings import procedures as filings
+from jukinet.filings.filing import Filing
+from jukinet.link.handlers import MUNICIPAL, OFFICE
+from jukinet.link.procedures import tell_network, tell_office
+from jukinet.moves import procedures as moves
+from jukinet.moves.arriving import Arrival
+from jukinet.moves.departing import Departure
+from jukinet.moves.handlers import MUNICIPAL as MOVES_MUNICIPAL
+from jukinet.moves.handlers import OFFICE as MOVES_OFFICE
+from jukinet.notices.handlers import NATIONAL as NATIONAL_NOTICES
+from jukinet.notices.handlers import PREFECTURAL, municipal_handlers
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.directory import (
+    Address,
+    PeerDirectory,
+    PeerRecord,
+    PeerStatus,
+    write_directory,
+)
+from jukinet.platform.crypto.randomness import SeededRandomness
+from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handler_table import HandlerTable
+from jukinet.platform.message.handling import Handler, NodeContext
+from jukinet.platform.node.parts import Node
+from jukinet.register import procedures as register
+from jukinet.register.papers import Arrival as PersonArrival
+from jukinet.register.record import Occasion, ResidentRecord
+from jukinet.terms.address import Address as HomeAddress
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import LifeDate
+from jukinet.terms.law import load_profile
+from jukinet.terms.parties import (
+    NATIONAL,
+    Party,
+    Role,
+    communication_server_of,
+    register_office_of,
+)
+from jukinet.terms.person import PersonName, Relationship, Sex
+
+A, B, C = (MunicipalityCode(code) for code in ("352039", "352012", "352021"))
+TOWNS = (A, B, C)
+PREFECTURE = Party(Role.PREFECTURAL_SERVER, "350001")
+PARTIES = (
+    *(register_office_of(town) for town in TOWNS),
+    *(communication_server_of(town) for town in TOWNS),
+    PREFECTURE,
+    NATIONAL,
+)
+NINE = datetime(2003, 8, 25, tzinfo=UTC)
+ROUNDS_MAX = 80
+PACKAGES = {
+    Role.REGISTER_OFFICE: (
+        "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
+        "jukinet.counters", "jukinet.custody", "jukinet.protection", "jukinet.register",
+        "jukinet.link", "jukinet.filings", "jukinet.cards", "jukinet.cards.states",
+        "jukinet.moves",
+    ),
+    Role.COMMUNICATION_SERVER: (
+        "jukinet.platform.message", "jukinet.custody", "jukinet.notices", "jukinet.link",
+        "jukinet.cards.states",
+    ),
+    Role.PREFECTURAL_SERVER: (
+        "jukinet.platform.message", "jukinet.notices", "jukinet.cards.states",
+    ),
+    Role.NATIONAL_SERVER: (
+        "jukinet.platform.message", "jukinet.notices", "jukinet.cards.states",
+    ),
+}  # fmt: skip
+HANDLERS: dict[Role, tuple[Handler, ...]] = {
+    Role.REGISTER_OFFICE: (*OFFICE, *CARDS_OFFICE, *MOVES_OFFICE),
+    Role.COMMUNICATION_SERVER: (
+        *MUNICIPAL, *municipal_handlers(tell_office), *card_states.MUNICIPAL, *MOVES_MUNICIPAL,
+    ),
+    Role.PREFECTURAL_SERVER: (*PREFECTURAL, *card_states.PREFECTURAL),
+    Role.NATIONAL_SERVER: (*NATIONAL_NOTICES, *card_states.NATIONAL),
+}  # fmt: skip
+FAMILY = (
+    ("見本　太郎", "1955-04-01", "世帯主", Sex.MALE),
+    ("見本　花子", "1957-12-03", "妻", Sex.FEMALE),
+    ("見本　葵", "1985-05-05", "子", Sex.FEMALE),
+)
+MakeDatabase = Callable[[tuple[str, ...]], Database]
+
+
+@dataclass(frozen=True)
+class MoveKeys:
+    """Vaults of all parties and the directory that lists them; made once a session."""
+
+    vaults: dict[Party, Vault]
+    directory: PeerDirectory
+
+
+def make_keys(path: Path, now: datetime) -> MoveKeys:
+    def vault(name: str) -> Vault:
+        return create_vault(VaultConfig(path / name, path / f"{name}.passphrase"))
+
+    vaults = {party: vault(str(party).replace(":", "-")) for party in PARTIES}
+    records = [
+        PeerRecord(
+            party=party,
+            address=Address("127.0.0.1", 0),
+            certificates=("0" * 64,),
+            sign_key=own.public(SIGN),
+            seal_key=own.public(SEAL),
+            note_key=own.public(NOTE),
+            status=PeerStatus.ACTIVE,
+        )
+        for party, own in vaults.items()
+    ]
+    authority = vaults[NATIONAL]
+    write_directory(
+        path / "directory.json", records, number=1, now=now,
+        sign=lambda line: authority.sign(SIGN, line), authority_key=authority.public(SIGN),
+    )  # fmt: skip
+    return MoveKeys(vaults, PeerDirectory(path / "directory.json", authority.public(SIGN)))
+
+
+@dataclass
+class Town:
+    """One register office with its counters."""
+
+    node: Node
+    clock: ManualClock
+
+    @property
+    def code(self) -> MunicipalityCode:
+        return self.node.party.municipality
+
+    @property
+    def database(self) -> Database:
+        return self.node.database
+
+    @property
+    def context(self) -> NodeContext:
+        return self.node.context
+
+    @property
+    def desk(self) -> Office:
+        return Office(self.database, self.context, self.clock)
+
+    def cards(self, family: list[ResidentRecord]) -> CardsOffice:
+        return CardsOffice(self.database, self.context, self.clock, family)
+
+    def clerk(self) -> CaseWorker:
+        return self.cards([]).worker()
+
+    def a_family(self, start: int = 1_000_000_000) -> list[ResidentRecord]:
+        """A standing household of whom the network is told."""
+        now, randomness = self.clock.now(), self.context.randomness
+        with self.database.transaction() as tx:
+            codes = some_codes(30, start)
+            register.receive_codes(tx, codes, at=now, randomness=randomness)
+            (household,) = register.open_households(tx, 1, at=now, randomness=randomness)
+            since = Occasion(date(2001, 4, 1), date(2001, 4, 2), "before", now)
+            papers = [
+                PersonArrival(
+                    PersonName(name, "ミホン"), LifeDate(born), sex,
+                    HomeAddress(self.code, "亀山町2番1号"), household,
+                    Relationship.parse(place), DOMICILE, since,
+                )
+                for name, born, place, sex in FAMILY
+            ]  # fmt: skip
+            changes = register.accept_arrivals(tx, papers, randomness=randomness)
+            tell_network(tx, changes, self.context)
+            return list(register.get_household(tx, household).members)
+
+    def a_card(self, holder: ResidentRecord, family: list[ResidentRecord]) -> RegistrationCard:
+        card, _ = self.cards(family).issue(resident_id=holder.resident_id)
+        return card
+
+    def read(self, holder: ResidentRecord, card: RegistrationCard) -> CardRead:
+        """What a reader of any town says of this card, once its PIN was right."""
+        return CardRead(card.number, self.code.digits, holder.identification.code)
+
+    def file_move_out(
+        self,
+        family: list[ResidentRecord],
+        going: Iterable[ResidentRecord],
+        *,
+        to: MunicipalityCode = B,
+        planned: date | None = None,
+        fields: dict[str, str] | None = None,
+    ) -> moves.AnnotatedMoveOut:
+        typed = {
+            "occurred_on": (planned or self.clock.today()).isoformat(),
+            "destination_municipality": to.digits,
+            "destination_address": "竹崎町1番2号",
+            "by_post": "yes",
+            **{f"who.{one.resident_id}": "yes" for one in going},
+            **(fields or {}),
+        }
+        with self.database.transaction() as tx:
+            return moves.take_annotated_move_out(
+                tx, family[0].household_id, typed, by=self.clerk(), context=self.context
+            )
+
+    def leave(
+        self, family: list[ResidentRecord], going: Iterable[ResidentRecord], **more: object
+    ) -> Departure:
+        """An annotated move-out that is approved."""
+        taken = self.file_move_out(family, going, **more)  # type: ignore[arg-type]
+        self.enter_and_approve(taken.filing.filing_id)
+        return self.look_departure(taken.departure.departure_id)
+
+    def take(
+        self, read: CardRead, *, moved: date | None = None, former: MunicipalityCode | None = None
+    ) -> moves.FirstMoveIn:
+        with self.database.transaction() as tx:
+            return moves.take_first_move_in(
+                tx, read, moved_on=moved or self.clock.today(), former=former,
+                fields={"address": "竹崎町1番2号", "paper.registration-card": "yes"},
+                by=self.clerk(), context=self.context,
+            )  # fmt: skip
+
+    def enter_and_approve(
+        self, filing_id: UUID, answers: dict[str, str] | None = None
+    ) -> filings.Approved:
+        self.enter(filing_id, answers)
+        return self.approve(filing_id)
+
+    def enter(self, filing_id: UUID, answers: dict[str, str] | None = None) -> Filing:
+        with self.database.transaction() as tx:
+            clerk, filing = self.desk.clerk(), filings.get_filing(tx, filing_id)
+            found = filings.look(tx, filing, self.context)
+            said = {f"answer.{one.name}": one.rule.answers[0] for one in found.warnings}
+            typed = {**filing.fields, **said, **(answers or {})}
+            saved = filings.save_draft(
+                tx, filing_id, typed, version=filing.version, by=clerk, context=self.context
+            )
+            return filings.enter(
+                tx, filing_id, version=saved.version, by=clerk, context=self.context
+            )
+
+    def approve(self, filing_id: UUID, *, follow: bool = True) -> filings.Approved:
+        with self.database.transaction() as tx:
+            filing = filings.get_filing(tx, filing_id)
+            approved = self.desk.approve(tx, filing)
+        if follow:
+            self.follow()
+        return approved
+
+    def follow(self) -> None:
+        """What the office's jobs do."""
+        for job in (moves.follow_filings, moves.follow_register, cards_follow):
+            with self.database.transaction() as tx:
+                job(tx, self.context)
+
+    def chase(self) -> int:
+        with self.database.transaction() as tx:
+            return moves.chase_moves(tx, self.context)
+
+    def look_departure(self, key: UUID) -> Departure:
+        with self.database.transaction() as tx:
+            file = moves.get_departure_file(tx, key, by=self.clerk(), context=self.context)
+        assert isinstance(file.move, Departure)
+        return file.move
+
+    def look_arrival(self, key: UUID) -> Arrival:
+        with self.database.transaction() as tx:
+            file = moves.get_arrival_file(tx, key, by=self.clerk(), context=self.context)
+        assert isinstance(file.move, Arrival)
+        return file.move
+
+    def look_filing(self, key: UUID) -> Filing:
+        with self.database.transaction() as tx:
+            return filings.get_filing(tx, key)
+
+    def record(self, resident: UUID) -> ResidentRecord:
+        with self.database.transaction() as tx:
+            return register.get_record(tx, resident)
+
+    def cancel_move_out(self, resident: UUID) -> None:
+        """The ordinary cancellation of a move-out, entered and approved."""
+        with self.database.transaction() as tx:
+            record = register.get_record(tx, resident)
+            change = register.list_history(tx, resident)[-1].change_id
+            _cancel(tx, record, change, self)
+
+
+def _cancel(tx: Transaction, record: ResidentRecord, change: int, town: Town) -> None:
+    from jukinet.register.papers import Cancellation
+
+    today = town.clock.today()
+    occasion = Occasion(today, today, "clerk", town.clock.now(), "head", "H15-取消-000001")
+    paper = Cancellation(record.resident_id, change, occasion)
+    tell_network(tx, register.cancel_changes(tx, [paper]), town.context)
+
+
+@dataclass
+class Nation:
+    """All of them."""
+
+    nodes: dict[Party, Node]
+    clock: ManualClock
+    cut: set[Party] = field(default_factory=set)
+
+    def town(self, code: MunicipalityCode) -> Town:
+        return Town(self.nodes[register_office_of(code)], self.clock)
+
+    def settle(self) -> None:
+        """Carry and give effect until nobody has anything left to say."""
+        self.clock.advance(timedelta(minutes=6))
+        for _ in range(ROUNDS_MAX):
+            moved = sum(self._send(node) for node in self.nodes.values())
+            for node in self.nodes.values():
+                done = node.work()
+                assert done.parked == done.failed == 0
+                moved += done.effective + done.refused
+            if not moved:
+                return
+        raise AssertionError("the nation does not come to rest")
+
+    def _send(self, node: Node) -> int:
+        sent = 0
+        for to in node.list_due():
+            if to in self.cut or node.party in self.cut:
+                continue
+            envelope = node.prepare(to)
+            if envelope is not None:
+                node.settle(envelope, self.nodes[to].receive(envelope.wire, node.party))
+                sent += 1
+        return sent
+
+    def set_day(self, day: date) -> None:
+        """Nine o'clock of a later day in Japan."""
+        then = datetime.combine(day, datetime.min.time(), UTC)
+        assert then > self.clock.now()
+        self.clock.advance(then - self.clock.now())
+
+
+def make_nation(make_database: MakeDatabase, keys: MoveKeys, clock: ManualClock) -> Nation:
+    nodes = {}
+    for party in PARTIES:
+        context = NodeContext(
+            party=party,
+            clock=clock,
+            vault=keys.vaults[party],
+            directory=keys.directory,
+            law=load_profile().on,
+            randomness=SeededRandomness(str(party)),
+        )
+        nodes[party] = Node(
+            context=context,
+            database=make_database(PACKAGES[party.role]),
+            handlers=HandlerTable(HANDLERS[party.role]),
+            accepts_from=frozenset(Role),
+        )
+    return Nation(nodes, clock)

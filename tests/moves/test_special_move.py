@@ -1,0 +1,41 @@
+"""A move with one visit, from the letter to the confirmed move-out, through real envelopes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from move_nation import A, B, Nation
+
+from jukinet.moves.arriving import ArrivalState
+from jukinet.moves.departing import DepartureState
+
+
+def test_somebody_moves_with_one_visit(nation: Nation) -> None:
+    old, new = nation.town(A), nation.town(B)
+    family = old.a_family()
+    holder = family[0]
+    card = old.a_card(holder, family)
+    nation.settle()
+    departure = old.leave(
+        family,
+        [holder],
+        fields={
+            "rest_householder": str(family[1].resident_id),
+            f"relationship.{family[2].resident_id}": "子",
+        },
+    )
+    assert departure.state is DepartureState.PLANNED
+    nation.settle()
+    taken = new.take(old.read(holder, card))
+    nation.settle()
+    assert new.look_arrival(taken.arrival.arrival_id).state is ArrivalState.INFORMED
+    assert old.look_departure(departure.departure_id).state is DepartureState.CLAIMED
+    approved = new.enter_and_approve(taken.filing.filing_id)
+    nation.settle()
+    assert new.look_arrival(taken.arrival.arrival_id).state is ArrivalState.REGISTERED
+    assert old.look_departure(departure.departure_id).state is DepartureState.ARRIVED
+    entered = new.record(approved.changes[0][0])
+    assert entered.identification.code == holder.identification.code
+    erased = old.record(holder.resident_id).erasure
+    assert erased is not None
+    assert erased.move_confirmed_on == date(2003, 8, 25)
