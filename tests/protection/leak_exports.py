@@ -20,6 +20,7 @@ from jukinet.cards.municipal_services import procedures as services
 from jukinet.cards.municipal_services import store as services_store
 from jukinet.cards.municipal_services.by_law import ServiceKind
 from jukinet.cards.municipal_services.use import ServiceUse, UseState
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody import procedures as custody
 from jukinet.custody.medium import Medium
 from jukinet.inspection import procedures as inspection
@@ -64,7 +65,7 @@ class ExportsMachine(LeakMachine):
         asked = inspection.request_paper(tx, request.request_id, by=by, context=context)
         custody.approve_output(tx, asked.output_id, by=self.worker(*HEAD), context=context)
         medium = inspection.print_list(
-            tx, request.request_id, engine=self.office.copies.desk.engine, marks=self._marks(),
+            tx, request.request_id, engine=self.office.copies.desk.engine, marks=self._marks(by),
             by=by, context=context,
         )  # fmt: skip
         return request.request_id, medium
@@ -79,7 +80,7 @@ class ExportsMachine(LeakMachine):
             lambda: self._in_tx(
                 lambda tx: inspection.get_paper_sheet(
                     tx, medium.medium_id, engine=self.office.copies.desk.engine,
-                    marks=self._marks(), by=by, context=self.context,
+                    marks=self._marks(by), by=by, context=self.context,
                 )
             ),
         )  # fmt: skip
@@ -149,9 +150,9 @@ class ExportsMachine(LeakMachine):
             if resident in covered and plain(name) in said:
                 raise Leak("shelter")
 
-    def _marks(self) -> IssueMarks:
+    def _marks(self, by: CaseWorker) -> IssueMarks:
         return IssueMarks(
             number="", issued_at=self.office.clock.now(),
             issuer=MunicipalityCode(self.context.party.code), municipality="西東京市",
-            mayor="西東京市長", terminal="madoguchi-1", simulated=True,
+            mayor="西東京市長", terminal=by.terminal_id, simulated=True,
         )  # fmt: skip

@@ -200,13 +200,6 @@ def ask_who_is_at_the_shelter(exports: ExportsMachine) -> None:
     exports.list_the_shelter()
 
 
-def release_alone(papers: PapersMachine) -> None:
-    papers.begin(True)
-    papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
-    papers.ask_release(0, "kimura", Duty.PROTECTION)
-    papers.approve_release(0, "kimura", Duty.REVIEW)
-
-
 def use_the_release_of_another_paper(papers: PapersMachine) -> None:
     papers.begin(True)
     for _ in range(2):
@@ -300,10 +293,6 @@ def a_shelter_names_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sheltering, "rule", pass_everybody)
 
 
-def one_hand_releases(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(release, "must_be_second", lambda *_: None)
-
-
 def a_release_opens_every_document(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(guard, "_opens", lambda release, demand, now: release.is_valid_at(now))
     patch.setattr(
@@ -329,7 +318,6 @@ SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
     (papers_of_lists_forget_the_guard, ExportsMachine, print_an_older_list_again),
     (a_ledger_line_tells_who_is_on_it, ExportsMachine, open_the_ledger_of_an_older_list),
     (a_shelter_names_everybody, ExportsMachine, ask_who_is_at_the_shelter),
-    (one_hand_releases, PapersMachine, release_alone),
     (a_release_opens_every_document, PapersMachine, use_the_release_of_another_paper),
 )
 
