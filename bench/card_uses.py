@@ -42,14 +42,14 @@ from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.pin_pad import PinPad
 from jukinet.iccard.rights import CARD_DESK
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.iccard.terminal.writing import CardContents, open_blank
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 
 TARGET: Final = 200.0
@@ -72,7 +72,7 @@ class EmptyList:
 
     def ask_about(self, number: CardNumber) -> StoppedAnswer:
         """Running."""
-        return StoppedAnswer(CardStanding.RUNNING, NOW)
+        return StoppedAnswer(CardStanding.USABLE, NOW)
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
         """No."""

@@ -26,13 +26,13 @@ from jukinet.iccard.chip.memory import ArrayMemory
 from jukinet.iccard.pin_pad import PinPad, PinRequest
 from jukinet.iccard.rights import CARD_DESK
 from jukinet.iccard.suite import Suite
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
 from jukinet.iccard.terminal.terminal import Terminal as CardTerminal
 from jukinet.iccard.terminal.terminal import TerminalIdentity
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -64,7 +64,7 @@ class NothingStopped:
     """A list of stopped cards that is fresh and empty."""
 
     def ask_about(self, number: CardNumber) -> StoppedAnswer:
-        return StoppedAnswer(CardStanding.RUNNING, datetime(2100, 1, 1, tzinfo=UTC))
+        return StoppedAnswer(CardStanding.USABLE, datetime(2100, 1, 1, tzinfo=UTC))
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
         return False

@@ -20,9 +20,9 @@ from counter_visitor import CounterVisitor
 
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.procedures import list_unfinished_cases, open_case
-from jukinet.iccard.terminal.stopped_list import CardStanding
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.queries import Query
+from jukinet.terms.card import CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 from web_visitor import Page
 
@@ -94,7 +94,7 @@ def _pulled(counter: CardCounter) -> None:
 
 
 def _suspended(counter: CardCounter) -> None:
-    counter.world.stopped.stopped[NUMBER] = CardStanding.SUSPENDED
+    counter.world.stopped.stopped[NUMBER] = CardStanding.STOPPED
 
 
 def _void(counter: CardCounter) -> None:

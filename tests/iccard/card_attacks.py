@@ -44,13 +44,12 @@ from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.rights import CARD_DESK, Right
 from jukinet.iccard.suite import Suite
 from jukinet.iccard.terminal.network import verify_end
-from jukinet.iccard.terminal.stopped_list import CardStanding
 from jukinet.iccard.terminal.terminal import Terminal, read_state
 from jukinet.iccard.terminal.writing import CardContents, open_blank
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 
 OTHER = CardNumber.from_payload("543210987654321")
@@ -216,7 +215,7 @@ def a_face_signed_by_a_key_that_makes_no_cards(world: CardWorld) -> None:
 
 def a_suspended_card(world: CardWorld) -> None:
     chip = world.card()
-    world.stopped.stopped[NUMBER] = CardStanding.SUSPENDED
+    world.stopped.stopped[NUMBER] = CardStanding.STOPPED
     world.open(chip)
 
 

@@ -34,14 +34,14 @@ from jukinet.iccard.rights import CARD_DESK, Right
 from jukinet.iccard.service import ServiceDefinition, ServiceFile, make_permit
 from jukinet.iccard.suite import Suite
 from jukinet.iccard.terminal.network import NetworkSession
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.iccard.terminal.writing import CardContents, open_blank
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 
 NOW = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ class DictionaryList:
     known_until: datetime = NOW
 
     def ask_about(self, number: CardNumber) -> StoppedAnswer:
-        return StoppedAnswer(self.stopped.get(number, CardStanding.RUNNING), self.known_until)
+        return StoppedAnswer(self.stopped.get(number, CardStanding.USABLE), self.known_until)
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
         return issuer.key_id in self.stopped_issuers

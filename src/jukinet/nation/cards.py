@@ -35,7 +35,7 @@ from jukinet.iccard.conversation import converse
 from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.pin import PinPurpose, forbidden_pins
 from jukinet.iccard.pin_pad import PinPad
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.iccard.terminal.writing import CardContents, open_blank
 from jukinet.nation.building import Site, open_authority_vault
@@ -54,7 +54,7 @@ from jukinet.platform.node.parts import Node
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.dates import JST
 
 RESIDENTS: Final = "residents"
@@ -180,7 +180,7 @@ class _NeverStopped:
         self._factory = factory
 
     def ask_about(self, number: CardNumber) -> StoppedAnswer:
-        return StoppedAnswer(CardStanding.RUNNING, self._factory.now)
+        return StoppedAnswer(CardStanding.USABLE, self._factory.now)
 
     def is_issuer_stopped(self, issuer: object) -> bool:
         return False

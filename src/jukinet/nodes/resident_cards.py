@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from jukinet.cards.states.procedures import find_stop, read_list
 from jukinet.cards.states.told import LIST_AGE_MAX
@@ -21,7 +20,7 @@ from jukinet.counters.resident_tray import ResidentTray
 from jukinet.iccard.authority import CARD_TERMINAL, handle_of
 from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.pin_pad import PinPad
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.nodes.card_keys import read_card_certificate
 from jukinet.nodes.roles import LoadedNode
@@ -29,16 +28,9 @@ from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
-from jukinet.terms import card as terms
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
-
-_STANDINGS: Final = {
-    terms.CardStanding.USABLE: CardStanding.RUNNING,
-    terms.CardStanding.STOPPED: CardStanding.SUSPENDED,
-    terms.CardStanding.VOID: CardStanding.VOID,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class NodesList:
             stop, complete = find_stop(tx, number), read_list(tx).complete_up_to
         if complete is None:
             raise JukiError(ErrorCode.STOPPED_LIST_OUTDATED, "the list was never complete here")
-        standing = CardStanding.RUNNING if stop is None else _STANDINGS[stop.standing]
+        standing = CardStanding.USABLE if stop is None else stop.standing
         return StoppedAnswer(standing, complete)
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:

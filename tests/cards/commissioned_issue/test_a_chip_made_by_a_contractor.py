@@ -22,10 +22,10 @@ from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.rights import CARD_DESK
 from jukinet.iccard.terminal.network import number_of
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity, read_state
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL
 
@@ -102,7 +102,7 @@ class NothingStopped:
     known_until: datetime
 
     def ask_about(self, number: CardNumber) -> StoppedAnswer:
-        return StoppedAnswer(CardStanding.RUNNING, self.known_until)
+        return StoppedAnswer(CardStanding.USABLE, self.known_until)
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
         return False

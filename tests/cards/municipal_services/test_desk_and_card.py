@@ -18,8 +18,7 @@ from jukinet.cards.municipal_services.desk import Loading, ServiceDesk
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.iccard.chip.chip import Chip
 from jukinet.iccard.pin_pad import PinRequest
-from jukinet.iccard.terminal.stopped_list import CardStanding
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 
 DESK = "madoguchi-1"
@@ -128,7 +127,7 @@ def test_another_card_on_the_reader_gets_nothing(world: CardWorld) -> None:
 def test_a_stopped_card_is_recognised_by_no_service(world: CardWorld) -> None:
     place = a_place(world, world.card())
     place.load()
-    world.stopped.stopped[NUMBER] = CardStanding.SUSPENDED
+    world.stopped.stopped[NUMBER] = CardStanding.STOPPED
     try:
         refused(ErrorCode.IC_CARD_SUSPENDED, place.load)
     finally:

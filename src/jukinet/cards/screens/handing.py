@@ -18,9 +18,9 @@ from jukinet.cards.procedures import (
 from jukinet.cards.saga import ChipSight, Step
 from jukinet.cards.screens.applying import mistake_of
 from jukinet.cards.screens.desk import card_page
-from jukinet.cards.screens.making import PRINT_NUMBERS, chips_of, printer_of
+from jukinet.cards.screens.making import PRINT_NUMBERS, chips_of, must_lie, printer_of
 from jukinet.cards.screens.people import engine_of, find_holder, marks_of
-from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
+from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Talk, Visit
 from jukinet.platform.paper.printer import PrintJob
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -101,22 +101,20 @@ def act_pin(visit: Visit) -> Answer:
     chips, terminal, card = chips_of(visit), visit.by.terminal_id, file.card
     first = file.saga.step in (Step.SET_PIN, Step.RECORD_PIN)
 
-    def find(between: Between) -> Redirect:
-        sight = chips.look(terminal, card.number)
-        if sight is ChipSight.NOT_SEEN:
-            raise JukiError(ErrorCode.CARD_MISSING, "no card lies on the reader")
-        if sight in (ChipSight.OTHER_CARD, ChipSight.BLANK, ChipSight.DEAD):
-            return Redirect(visit.url(f"/cards/{card_id}"), "told-other-chip")
-        if not (first and sight is ChipSight.PIN_SET):
+    def talk() -> ChipSight:
+        sight = must_lie(chips.look(terminal, card.number))
+        if sight is ChipSight.WRITTEN or (sight is ChipSight.PIN_SET and not first):
             chips.set_pin(terminal, card.number)
+            return ChipSight.PIN_SET
+        return sight
 
-        def settle(now: Visit) -> Redirect:
-            record_pin_set(now.tx, card_id, by=now.by, context=now.context)
-            return now.redirect(f"/cards/{card_id}", notice="told-pin-set")
+    def settle(now: Visit, sight: ChipSight) -> Answer:
+        if sight is not ChipSight.PIN_SET:
+            return now.redirect(f"/cards/{card_id}", notice="told-other-chip")
+        record_pin_set(now.tx, card_id, by=now.by, context=now.context)
+        return now.redirect(f"/cards/{card_id}", notice="told-pin-set")
 
-        return between.settle(settle)
-
-    return Later(visit.url(f"/cards/{card_id}"), find)
+    return Talk(talk, settle)
 
 
 def _presented(visit: Visit) -> Presented:

@@ -1,8 +1,8 @@
 """A12, the step under F9 (T13): print the face, write the chip, letter and post; one at a time.
 
-Every step is sent with its name: when the card has moved on meanwhile, nothing happens twice.  What
-speaks with a printer or a chip does so between two transactions, and what came of it is written
-down in the second.
+Every step is sent with its name: when the card has moved on meanwhile, nothing happens twice.  A
+chip is talked with before anything is written down; a face is printed after the commit that used up
+the form, and noted in a second transaction.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from jukinet.cards.procedures import (
 from jukinet.cards.saga import ChipSight, Step
 from jukinet.cards.screens.faces import chip_face_of, face_sheet_of
 from jukinet.cards.screens.people import find_holder
-from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
+from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Talk, Visit
 from jukinet.platform.paper.printer import Printer, PrintJob
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -73,22 +73,20 @@ def _write_chip(visit: Visit, file: CardFile) -> Answer:
         chip_face_of(visit, file),
     )  # fmt: skip
 
-    def find(between: Between) -> Redirect:
-        sight = chips.look(terminal, card.number)
-        if sight is ChipSight.NOT_SEEN:
-            raise JukiError(ErrorCode.CARD_MISSING, "no card lies on the reader")
-        if sight not in (ChipSight.BLANK, ChipSight.WRITTEN):
-            return Redirect(visit.url(f"/cards/{card.card_id}"), "told-other-chip")
+    def talk() -> ChipSight:
+        sight = must_lie(chips.look(terminal, card.number))
         if sight is ChipSight.BLANK:
             chips.write(terminal, order)
+            return ChipSight.WRITTEN
+        return sight
 
-        def settle(now: Visit) -> Redirect:
-            note_chip_written(now.tx, card.card_id, by=now.by, context=now.context)
-            return now.redirect(f"/cards/{card.card_id}")
+    def settle(now: Visit, sight: ChipSight) -> Answer:
+        if sight is not ChipSight.WRITTEN:
+            return now.redirect(f"/cards/{card.card_id}", notice="told-other-chip")
+        note_chip_written(now.tx, card.card_id, by=now.by, context=now.context)
+        return now.redirect(f"/cards/{card.card_id}")
 
-        return between.settle(settle)
-
-    return Later(visit.url(f"/cards/{card.card_id}"), find)
+    return Talk(talk, settle)
 
 
 def _plain(procedure: Callable[..., object], notice: str) -> Callable[[Visit, CardFile], Answer]:
@@ -105,6 +103,13 @@ def chips_of(visit: Visit) -> ChipDesk:
     if chips is None:
         raise JukiError(ErrorCode.ENVIRONMENT_NOT_READY, "this counter has no reader for cards")
     return chips
+
+
+def must_lie(sight: ChipSight) -> ChipSight:
+    """What was seen; CARD_MISSING when nothing lies there."""
+    if sight is ChipSight.NOT_SEEN:
+        raise JukiError(ErrorCode.CARD_MISSING, "no card lies on the reader")
+    return sight
 
 
 def printer_of(visit: Visit) -> Printer:

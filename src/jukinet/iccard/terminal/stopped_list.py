@@ -8,23 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final, Protocol, assert_never
 
 from jukinet.iccard.certificate import CardCertificate
-from jukinet.terms.card import CardNumber
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 
 LIST_AGE_MAX: Final = timedelta(minutes=10)
 """While the line stands, a list is seconds old.  An office that works offline sets more."""
-
-
-class CardStanding(StrEnum):
-    """What the list says of a card."""
-
-    RUNNING = "running"
-    SUSPENDED = "suspended"
-    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +42,11 @@ def must_be_running(
     """Raise unless the card may be used: SUSPENDED, VOID, or STOPPED_LIST_OUTDATED."""
     answer = stopped.ask_about(number)
     match answer.standing:
-        case CardStanding.SUSPENDED:
+        case CardStanding.STOPPED:
             raise JukiError(ErrorCode.IC_CARD_SUSPENDED, "the card is suspended")
         case CardStanding.VOID:
             raise JukiError(ErrorCode.IC_CARD_VOID, "the card is void")
-        case CardStanding.RUNNING:
+        case CardStanding.USABLE:
             age = now - answer.known_until
             if age > age_max:
                 raise JukiError(
