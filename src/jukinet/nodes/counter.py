@@ -26,7 +26,7 @@ from jukinet.nodes.operator_cards import open_operator_cards
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
-from jukinet.nodes.settings import CounterSettings
+from jukinet.nodes.settings import CounterSettings, LinkCarrier
 from jukinet.platform.crypto.private_file import read_private
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.paper.engine import PaperEngine
@@ -119,7 +119,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         chips=open_card_chips(settings, resident_cards, node.context),
         card_services=open_services(settings, loaded, resident_cards),
         bridges=lines,
-        wide_area=OfficeDesk(node.context, Lanes(node.context, node.line)),
+        wide_area=_open_wide_area(loaded),
     )
 
 
@@ -146,6 +146,14 @@ def _open_seal(
         font=engine.font.path,
         simulated=office.simulated,
     )
+
+
+def _open_wide_area(loaded: LoadedNode) -> OfficeDesk:
+    """The way to other towns, over the line to our own server where there is one."""
+    node, config = loaded.node, loaded.config
+    assert isinstance(config, Config)
+    joined = config.link.carrier is LinkCarrier.MESSAGE
+    return OfficeDesk(node.context, Lanes(node.context, node.line), joined)
 
 
 def _name_residents(tx: Transaction, resident_ids: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ from jukinet.copies.wide_area.doors import (
 from jukinet.copies.wide_area.item import WideAreaItem
 from jukinet.copies.wide_area.lane import PATH
 from jukinet.copies.wide_area.procedures import HomeCounter
+from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.copies.wide_area.reply import Reply
 from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
-from jukinet.copies.wide_area.sealing import Question
+from jukinet.copies.wide_area.sealing import Question, open_question
 from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import open_case
@@ -117,6 +118,7 @@ class TwoTowns:
     served: dict[Party, Callable[..., Any]] = field(default_factory=dict)
     """What stands in for an office's own door: a server that lies, is slow or is away."""
     faults: Faults | None = None
+    asked: UUID | None = None
     _desk: OfficeDesk | None = None
 
     def __post_init__(self) -> None:
@@ -166,9 +168,11 @@ class TwoTowns:
         if case is None:
             with self.issuing.transaction() as tx:
                 case = open_case(
-                    tx, Affair.COPY, relation, means,
+                    tx, Affair.COPY, relation, Means.PHOTO_ID if means is Means.CARD else means,
                     by=CaseWorker(opener, "T-03", None, now), randomness=self.own.randomness,
                 ).case  # fmt: skip
+        # A case by card is opened by a card alone; what a card proves, other tests prove.
+        case = replace(case, means=means)
         return CaseWorker(Operator("clerk", "", Duty.COUNTER, rights), "T-03", case, now)
 
     def request(
@@ -189,6 +193,18 @@ class TwoTowns:
             asked=asked,
         )
 
+    def home_clerk(self, *functions: Function) -> CaseWorker:
+        """Somebody of the home office, for what happens there."""
+        rights = frozenset((function, mode) for function in functions for mode in Mode)
+        now = self.clock.now()
+        opener = Operator("kimura", "", Duty.COUNTER, frozenset({(Function.SEARCH, Mode.READ)}))
+        with self.home.transaction() as tx:
+            case = open_case(
+                tx, Affair.COPY, Relation.SELF, Means.PHOTO_ID,
+                by=CaseWorker(opener, "T-01", None, now), randomness=self.far.randomness,
+            ).case  # fmt: skip
+        return CaseWorker(Operator("kimura", "", Duty.PROTECTION, rights), "T-01", case, now)
+
     # --- the way -------------------------------------------------------------------------
 
     def prepare(self, request: WideAreaRequest, by: CaseWorker) -> Question:
@@ -197,11 +213,33 @@ class TwoTowns:
             procedures.accept_request(tx, request, by=by, context=self.own)
             question = procedures.prepare_question(tx, request, by=by, context=self.own)
         assert isinstance(question, Question), question
+        self.asked = question.question_id
         return question
 
     def hear(self, question: Question, brought: Brought, by: CaseWorker) -> Reply:
         with self.issuing.transaction() as tx:
             return procedures.hear_reply(tx, question, brought, by=by, context=self.own)
+
+    def straight(self, request: WideAreaRequest, by: CaseWorker | None = None) -> Reply:
+        """The whole way without lines: what one office writes the other one opens."""
+        by = by or self.clerk(request.means)
+        question = self.prepare(request, by)
+        return self.hear(question, Brought(self.reply_to(question)), by)
+
+    def reply_to(self, question: Question) -> bytes:
+        """What the home office answers."""
+        opened = open_question(question.wire, context=self.far, now=self.clock.now())
+        with self.home.transaction() as tx:
+            (wire,) = self.answer(tx, opened)
+        assert isinstance(wire, bytes), wire
+        return wire
+
+    def true_reason(self) -> Refusal | None:
+        """What the home office noted about the question that was asked last."""
+        with self.home.transaction() as tx:
+            answered = procedures.list_answered(tx)
+        (mine,) = [one for one in answered if one.question_id == self.asked]
+        return mine.refusal
 
     async def ask(self, request: WideAreaRequest, by: CaseWorker | None = None) -> Reply:
         """The whole way, at one counter."""

@@ -17,6 +17,7 @@ from jukinet.copies.wide_area.lane import (
     Lane,
     refusal_of,
 )
+from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.copies.wide_area.sealing import (
     OpenedQuestion,
     Question,
@@ -116,6 +117,8 @@ class OfficeDesk:
 
     context: NodeContext
     lanes: Lanes
+    joined: bool = True
+    """Whether there is a line to our own server: files and media answer nobody while he waits."""
 
     def bring(self, question: Question) -> Brought:
         """Bring a question to its home office; blocks up to eight seconds, in a thread."""
@@ -126,6 +129,8 @@ class OfficeDesk:
 
     async def fetch(self, question: Question) -> Brought:
         """The same in the node's own loop."""
+        if not self.joined:
+            return Brought(failure=Refusal.NO_LINE)
         server = communication_server_of(self.context.party.municipality)
         try:
             lane = self.lanes.to(server, OFFICE_SECONDS, stands_for_others=True)

@@ -106,6 +106,7 @@ REFUSALS: Final = {
     ErrorCode.LINE_RESTS: Refusal.LINE_RESTS,
     ErrorCode.PEER_UNREACHABLE: Refusal.HOME_AWAY,
     ErrorCode.NODE_NOT_RUNNING: Refusal.HOME_AWAY,
+    ErrorCode.NOT_FOUND: Refusal.NO_LINE,  # an office joined by files or media has no such door
     ErrorCode.PEER_UNKNOWN: Refusal.HOME_AWAY,
     ErrorCode.PEER_REVOKED: Refusal.HOME_AWAY,
 }

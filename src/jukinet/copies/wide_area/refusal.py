@@ -32,7 +32,7 @@ class Refusal(StrEnum):
     HOME_UNSOUND = "home-unsound"  # an answer that is not one, or not to this question
     LINE_RESTS = "line-rests"  # it failed a moment ago and is not tried for a while
     CROWDED = "crowded"
-    NO_LINE = "no-line"  # this office is joined to its server by files or media
+    NO_LINE = "no-line"  # one of the two offices is joined to its server by files or media
 
 
 class Told(StrEnum):
