@@ -18,9 +18,8 @@ from jukinet.nodes import communication_server, national_server, prefectural_ser
 
 WIDE = "jukinet.copies.wide_area"
 FOLDER = Path(__file__).parents[2] / "src" / "jukinet" / "copies" / "wide_area"
-COLUMN = re.compile(
-    r"^    (\w+) (?:uuid|text|bytea|smallint|integer|bigint|time|date|boolean)", re.M
-)
+TYPES = "uuid|text|bytea|smallint|integer|bigint|timestamptz|time|date|boolean"
+COLUMN = re.compile(rf"^    (\w+) (?:{TYPES})", re.MULTILINE)
 KEPT = {
     "request_id", "case_number", "home", "listed", "items", "means", "state", "improper",
     "terminal_id", "accepted_by", "accepted_at", "question_id", "asked_by", "asked_at", "outcome",

@@ -12,6 +12,8 @@ import msgspec
 import jukinet
 from documents.markdown import HEADER, anchor, first_paragraph, prose, table
 from documents.shapes import is_array, list_fields, notes_in
+from jukinet.copies.wide_area import lane, sealing
+from jukinet.copies.wide_area import messages as wide_area
 from jukinet.platform.message import acceptance, envelope, receipt
 from jukinet.platform.message.acceptance import Step, find_failed_step
 from jukinet.platform.message.kinds import Jurisdiction, MessageKind
@@ -27,7 +29,7 @@ Every kind of message the catalogue knows: its tag with version, the roles at bo
 it rests on (as of {LAW_DAY.isoformat()}), which pairs of offices it may pass between, and its body.
 Unknown kinds, unknown fields and values outside their bounds are refused with a stable code
 ([errors.md](errors.md)). What agencies ask the national server is no message: see
-[openapi.json](openapi.json).
+[openapi.json](openapi.json). Neither is the question of a [wide-area copy](#asked-and-answered-in-one-call).
 """
 
 
@@ -68,7 +70,7 @@ def write() -> str:
     """The document."""
     slices = list_kinds()
     parts = [HEADER, INTRODUCTION, _write_list(slices), _write_envelope(), _write_steps()]
-    parts += [_write_receipt(), _write_jurisdictions()]
+    parts += [_write_receipt(), _write_jurisdictions(), _write_wide_area()]
     for name, kinds in slices.items():
         parts.append(f"## Kinds of `{name}`\n")
         package = importlib.import_module(f"jukinet.{name}")
@@ -134,6 +136,27 @@ def _write_jurisdictions() -> str:
         for one in Jurisdiction
     ]
     return "## Jurisdictions\n\n" + table(("jurisdiction", "passes between"), rows)
+
+
+def _write_wide_area() -> str:
+    """What is no message: the question of a wide-area copy and its reply."""
+    bodies = (
+        ("A question", wide_area.QuestionBody),
+        ("A reply with items", wide_area.GivenBody),
+        ("A reply without", wide_area.NotGivenBody),
+    )
+    inside = "\n".join(
+        f"{said} holds, which only the addressee can read:\n\n{_write_body(body)}"
+        for said, body in bodies
+    )
+    return (
+        "## Asked and answered in one call\n\n"
+        f"A wide-area copy (広域交付) is asked for by `POST {lane.PATH}` at every hop, and answered "
+        f"in the same call; a counter waits {lane.OFFICE_SECONDS:g} seconds in all.\n\n"
+        f"{prose(sealing.__doc__)}\n\n"
+        f"The header of a question:\n\n{_write_fields(sealing.QuestionHeader)}\n"
+        f"The header of a reply:\n\n{_write_fields(sealing.ReplyHeader)}\n{inside}"
+    )
 
 
 def _write_kind(kind: MessageKind) -> str:

@@ -10,6 +10,7 @@ from jukinet.copies.procedures.desk import output_of
 from jukinet.copies.procedures.guarding import rule_on
 from jukinet.copies.procedures.probing import PRINT_QUEUE_PATH
 from jukinet.copies.request import CopyKind, CopyRequest, Layout
+from jukinet.copies.wide_area.procedures.probing import WIDE_AREA_PATH
 from jukinet.counters.case import Means, Relation
 from jukinet.filings.procedures.probing import FILING_PATHS
 from jukinet.inspection.procedures import INSPECTION_PATHS
@@ -102,6 +103,7 @@ PATHS: Final[tuple[ProbePath[ProbeWorld], ...]] = (
     ProbePath("household-card", Output.HOUSEHOLD_CARD, _leaks_of_card),
     *(_leaks_of_copies(kind) for kind in CopyKind),
     PRINT_QUEUE_PATH,
+    WIDE_AREA_PATH,
     *FILING_PATHS,
     *INSPECTION_PATHS,
     ProbePath("standstill-pack", Output.STANDSTILL_PACK, _leaks_of_pack),

@@ -5,9 +5,11 @@ The table goes from office to office without lines: what the law decides does no
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from importlib import resources
 
 import pytest
 from two_towns import HOME, HOUSE, ISSUING, TwoTowns
@@ -17,13 +19,15 @@ from jukinet.copies.wide_area import procedures
 from jukinet.copies.wide_area.hours import Agreement, Days
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.messages import PAD_BYTES, encode_reply
+from jukinet.copies.wide_area.procedures.probing import WIDE_AREA_PATH
 from jukinet.copies.wide_area.refusal import FROM_HOME, MAY_BE_ASKED_AGAIN, TOLD, Refusal, Told
 from jukinet.copies.wide_area.reply import Given, NotGiven
 from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
 from jukinet.counters.case import Means, Relation
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.procedures import begin
-from jukinet.protection.procedures import take_lock
+from jukinet.protection.probe import Attempt
+from jukinet.protection.procedures import ProbeWorld, take_lock
 from jukinet.register.papers import Death, MoveOut
 from jukinet.register.procedures import accept_move_outs, find_resident_by_code, record_deaths
 from jukinet.register.record import Occasion
@@ -147,6 +151,17 @@ def test_every_reason_has_a_word_and_a_home_office_has_only_four() -> None:
     assert Told.NOT_GIVEN not in MAY_BE_ASKED_AGAIN
 
 
+def test_every_word_has_a_sentence_and_the_neutral_one_says_nothing() -> None:
+    words = tomllib.loads(
+        resources.files("jukinet.copies").joinpath("wording.toml").read_text(encoding="utf-8")
+    )
+    for told in Told:
+        sentence = words[f"wide-area-told-{told.value}"]
+        assert sentence["ja"] and sentence["en"]
+    neutral = words["wide-area-told-not-given"]["ja"]
+    assert not any(hint in neutral for hint in ("支援", "保護", "除票", "消除", "世帯", "該当"))
+
+
 def test_all_reasons_about_a_person_are_the_same_bytes(towns: TwoTowns) -> None:
     """What is sealed for the counter is the same, and so is the length of what travels."""
     towns.clock.set(MORNING)
@@ -166,6 +181,25 @@ def test_on_the_way_a_no_is_as_long_as_a_yes(towns: TwoTowns) -> None:
     yes = towns.reply_to(towns.prepare(towns.request(person), towns.clerk()))
     no = towns.reply_to(towns.prepare(nobody(towns), towns.clerk()))
     assert len(yes) == len(no) > PAD_BYTES
+
+
+def test_the_proof_of_a_lock_tries_this_way_too(towns: TwoTowns) -> None:
+    """反映の証明: her card stolen, and the other party of her household asking for himself."""
+    towns.clock.set(MORNING)
+    other, victim = towns.family("証明 太郎", "証明 花子")
+    by = towns.home_clerk(Function.PROTECTION)
+    with towns.home.transaction() as tx:
+        held = take_lock(tx, victim, [], by=by, context=towns.far)
+        world = ProbeWorld(tx, towns.far, by, MORNING)
+        for requester in (None, other):
+            attempt = Attempt(held, held.lock_id, requester, "clerk")
+            assert WIDE_AREA_PATH.leaks(world, attempt) == frozenset()
+    (alone,) = towns.family("無関係 太郎")
+    never = replace(held, applicant=alone, residents=frozenset({alone}))
+    free = Attempt(never, held.lock_id, None, "clerk")
+    with towns.home.transaction() as tx:
+        seen = WIDE_AREA_PATH.leaks(ProbeWorld(tx, towns.far, by, MORNING), free)
+    assert seen == {alone}, "the probe is not blind"
 
 
 def test_protection_comes_before_work_in_progress(towns: TwoTowns) -> None:

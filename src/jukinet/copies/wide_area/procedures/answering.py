@@ -66,7 +66,7 @@ class HomeCounter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Decision:
     """What was decided about one question: who is shown, or why nobody is."""
 
     shown: tuple[ResidentRecord, ...] = ()
@@ -112,7 +112,7 @@ def list_answered(tx: Transaction, *, limit: int = LISTED_MAX) -> list[Answered]
     return store.list_answered(tx, limit)
 
 
-def decide(tx: Transaction, question: OpenedQuestion, now: datetime) -> _Found:
+def decide(tx: Transaction, question: OpenedQuestion, now: datetime) -> Decision:
     """Who is shown on a copy, or why nobody is.
 
     (1) The requester was identified as the Act wants it. (2) He is one person with a standing
@@ -121,33 +121,33 @@ def decide(tx: Transaction, question: OpenedQuestion, now: datetime) -> _Found:
     here. (5) Nothing about the household is waiting to be decided.
     """
     if question.means not in MEANS:  # (1)
-        return _Found(refusal=Refusal.UNKNOWN)
+        return Decision(refusal=Refusal.UNKNOWN)
     requester = find_requester(question.wanted.requester, _candidates(tx, question))
     if isinstance(requester, Refusal):  # (2)
-        return _Found(refusal=requester, about=question.wanted.requester.code)
+        return Decision(refusal=requester, about=question.wanted.requester.code)
     about = requester.identification.code
     household = get_household(tx, requester.household_id)
     shown = choose(question.wanted, requester, household.members)
     demand = _demand(question, requester, household.members)
     if rule(tx, demand, now).withheld:  # (4) before (3) and (5): protection comes first
-        return _Found(refusal=Refusal.PROTECTED, about=about)
+        return Decision(refusal=Refusal.PROTECTED, about=about)
     if isinstance(shown, Refusal):  # (3)
-        return _Found(refusal=shown, about=about)
+        return Decision(refusal=shown, about=about)
     if list_open_of_household(tx, requester.household_id):  # (5)
-        return _Found(refusal=Refusal.BEING_CHANGED, about=about)
+        return Decision(refusal=Refusal.BEING_CHANGED, about=about)
     head = household.householder
     related = WideAreaItem.RELATIONSHIP in question.wanted.asked
     name = head.identification.name.written if head else ""
-    return _Found(shown, name if related else None, about=about)
+    return Decision(shown, name if related else None, about=about)
 
 
 def _find(
     tx: Transaction, question: OpenedQuestion, closed: Mapping[MunicipalityCode, Refusal],
     now: datetime,
-) -> _Found:  # fmt: skip
+) -> Decision:  # fmt: skip
     why = closed.get(question.sender.municipality)
     if why is not None:
-        return _Found(refusal=why, about=question.wanted.requester.code)
+        return Decision(refusal=why, about=question.wanted.requester.code)
     return decide(tx, question, now)
 
 
@@ -179,7 +179,7 @@ def _demand(
 
 
 def _to_reply(
-    found: _Found, question: OpenedQuestion, context: NodeContext, now: datetime
+    found: Decision, question: OpenedQuestion, context: NodeContext, now: datetime
 ) -> Reply:
     if found.refusal is not None:
         return NotGiven(TOLD[found.refusal])
@@ -197,7 +197,7 @@ def _former_address(record: ResidentRecord, context: NodeContext) -> str | None:
     return known + record.moved_in.previous_address
 
 
-def _to_answered(question: OpenedQuestion, found: _Found, wire: bytes, now: datetime) -> Answered:
+def _to_answered(question: OpenedQuestion, found: Decision, wire: bytes, now: datetime) -> Answered:
     return Answered(
         question_id=question.question_id,
         asker=question.sender,
@@ -211,7 +211,7 @@ def _to_answered(question: OpenedQuestion, found: _Found, wire: bytes, now: date
 
 
 def _to_records(
-    question: OpenedQuestion, found: _Found, context: NodeContext
+    question: OpenedQuestion, found: Decision, context: NodeContext
 ) -> list[AccessRecord]:
     """One line in the ledger of everybody shown; of a refusal one, in that of who was named.
 

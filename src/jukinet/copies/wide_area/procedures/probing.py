@@ -1,0 +1,41 @@
+"""Protection's own test request on this way: their copy is asked for from another town."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from jukinet.copies.wide_area.choosing import Wanted
+from jukinet.copies.wide_area.item import ON_REQUEST
+from jukinet.copies.wide_area.procedures.answering import decide
+from jukinet.copies.wide_area.request import Listed, Requester
+from jukinet.copies.wide_area.sealing import OpenedQuestion
+from jukinet.counters.case import Means
+from jukinet.protection.guard import Output
+from jukinet.protection.probe import Attempt, ProbePath
+from jukinet.protection.procedures import ProbeWorld
+from jukinet.register.procedures import list_records
+
+
+def _leaks_from_elsewhere(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID]:
+    """Whom a copy would show that the other party asks for, as himself or with a stolen card."""
+    askers = [attempt.requester] if attempt.requester else sorted(attempt.lock.residents)
+    shown: set[UUID] = set()
+    for record in list_records(world.tx, askers):
+        told = record.identification
+        wanted = Wanted(Requester(told.name.written, told.code), Listed.HOUSEHOLD, (), ON_REQUEST)
+        question = OpenedQuestion(
+            question_id=attempt.document,
+            sender=world.context.party,
+            digest=b"",
+            case_number="",
+            means=Means.CARD,
+            wanted=wanted,
+        )
+        shown |= {one.resident_id for one in decide(world.tx, question, world.now).shown}
+    return frozenset(shown) & attempt.lock.residents
+
+
+WIDE_AREA_PATH: Final[ProbePath[ProbeWorld]] = ProbePath(
+    "wide-area-copy", Output.WIDE_AREA_COPY, _leaks_from_elsewhere
+)

@@ -1,0 +1,225 @@
+"""2003-08-25, nine in the morning: everybody asks at once, cold; and nothing of it stays anywhere.
+
+A nation of its own: offices, servers, prefectures, the centre, each with a database, over mutual
+TLS.  Whoever is asked about is in his register only, so a byte of him elsewhere is a leak.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from nation_runs import LivingNation, living
+
+from jukinet.copies.wide_area import procedures
+from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
+from jukinet.copies.wide_area.item import ON_REQUEST
+from jukinet.copies.wide_area.refusal import Told
+from jukinet.copies.wide_area.reply import Given, NotGiven, Reply
+from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
+from jukinet.copies.wide_area.sealing import Question
+from jukinet.counters.case import Affair, Means, Relation
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.procedures import open_case
+from jukinet.nation.plan import PlannedMunicipality
+from jukinet.platform.node.parts import Node
+from jukinet.register.papers import Birth
+from jukinet.register.procedures import open_households, receive_codes, record_births
+from jukinet.register.record import Occasion
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.address import Address, PermanentDomicile
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.parties import communication_server_of, register_office_of
+from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
+
+COUNTERS = 6
+"""Counters of each municipality that ask in the same moment."""
+P99_SECONDS_MAX = 2.0
+NAMES = "甲乙丙丁戊己庚辛壬癸"
+RIGHTS = frozenset({(Function.COPY, mode) for mode in Mode} | {(Function.SEARCH, Mode.READ)})
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivingNation]:
+    """Its clock runs like ours and shows nine on the first morning of the second stage."""
+    folder = tmp_path_factory.mktemp("wide") / "nation"
+    with living(folder, plan="crossing", size=60, speed=1.0) as one:
+        yield one
+
+
+@dataclass
+class Person:
+    """Somebody the network was never told of, at home in one register alone."""
+
+    name: str
+    address: str
+    code: ResidentRecordCode
+    born: date
+
+
+class Town:
+    """One municipality: its office, and its counters' way to the others."""
+
+    def __init__(self, living_nation: LivingNation, planned: PlannedMunicipality) -> None:
+        self.code: MunicipalityCode = planned.code
+        self.node: Node = living_nation.nation.get(planned.register_office).node
+        context = self.node.context
+        self.desk = OfficeDesk(context, Lanes(context, self.node.line))
+
+    def settle(self, names: list[str], address: str, kana: str = "サットウ") -> list[Person]:
+        """People who are entered and not told to the network."""
+        context, now = self.node.context, self.node.context.clock.now()
+        born, digits = date(1961, 3, 14), context.randomness
+        codes = [ResidentRecordCode.from_ten(str(digits.below(9 * 10**9) + 10**9)) for _ in names]
+        with self.node.database.transaction() as tx:
+            receive_codes(tx, [one.digits for one in codes], at=now, randomness=digits)
+            households = open_households(tx, len(names), at=now, randomness=digits)
+            births = [
+                Birth(
+                    name=PersonName(name, kana),
+                    sex=Sex.FEMALE,
+                    address=Address(self.code, address),
+                    household_id=household,
+                    relationship=HOUSEHOLDER,
+                    permanent_domicile=PermanentDomicile("本籍町九丁目", name),
+                    occasion=Occasion(born, date(2003, 8, 25), "clerk", now),
+                )
+                for name, household in zip(names, households, strict=True)
+            ]
+            entered = record_births(tx, births, randomness=digits)
+        return [
+            Person(name, address, one.identification.code, born)
+            for name, one in zip(names, entered, strict=True)
+        ]
+
+    def begin(self, person: Person, home: MunicipalityCode) -> tuple[Question, CaseWorker]:
+        """A case, a request, and its question."""
+        context, now = self.node.context, self.node.context.clock.now()
+        operator = Operator("clerk", "", Duty.COUNTER, RIGHTS)
+        request = WideAreaRequest(
+            uuid4(), home, Requester(person.name, person.code), Means.PHOTO_ID,
+            Listed.HOUSEHOLD, asked=ON_REQUEST,
+        )  # fmt: skip
+        with self.node.database.transaction() as tx:
+            opener = CaseWorker(operator, "T-01", None, now)
+            case = open_case(
+                tx, Affair.COPY, Relation.SELF, Means.PHOTO_ID, by=opener,
+                randomness=context.randomness,
+            ).case  # fmt: skip
+            by = CaseWorker(operator, "T-01", case, now)
+            procedures.accept_request(tx, request, by=by, context=context)
+            question = procedures.prepare_question(tx, request, by=by, context=context)
+        assert isinstance(question, Question)
+        return question, by
+
+    async def ask(self, person: Person, home: MunicipalityCode) -> tuple[Reply, float]:
+        """The whole way as a counter goes it; how long the clerk waited."""
+        loop, context = asyncio.get_running_loop(), self.node.context
+        start = loop.time()
+        question, by = await asyncio.to_thread(self.begin, person, home)
+        brought = await self.desk.fetch(question)
+
+        def hear() -> Reply:
+            with self.node.database.transaction() as tx:
+                reply = procedures.hear_reply(tx, question, brought, by=by, context=context)
+                if isinstance(reply, Given):
+                    self.print(tx, question.request.request_id, by)
+                return reply
+
+        reply = await asyncio.to_thread(hear)
+        return reply, loop.time() - start
+
+    def print(self, tx, request_id: UUID, by: CaseWorker) -> None:  # type: ignore[no-untyped-def]
+        procedures.note_printed(
+            tx, request_id, number=request_id.hex[:12], sheets=["A000001"], yen=300,
+            document_digest=b"d" * 32, by=by, context=self.node.context,
+        )  # fmt: skip
+
+
+def towns_of(living_nation: LivingNation) -> list[Town]:
+    return [Town(living_nation, one) for one in living_nation.nation.plan.municipalities]
+
+
+def test_at_nine_everybody_asks_at_once_and_is_answered(nation: LivingNation) -> None:
+    """The storm of the second stage: no line is open yet, and every town asks every other."""
+    towns = towns_of(nation)
+    names = [f"殺到 {first}{second}" for first, second in itertools.product(NAMES, NAMES)]
+    people = {
+        town.code: town.settle(names[place * 20 :][:COUNTERS], f"殺到町{place}番")
+        for place, town in enumerate(towns)
+    }
+
+    async def storm() -> list[tuple[Reply, float]]:
+        return await asyncio.gather(
+            *(
+                town.ask(person, home)
+                for town in towns
+                for home, residents in people.items()
+                if home != town.code
+                for person in residents
+            )
+        )
+
+    outcomes = nation.run(storm())
+    assert len(outcomes) == len(towns) * (len(towns) - 1) * COUNTERS
+    assert [reply for reply, _ in outcomes if not isinstance(reply, Given)] == []
+    waited = sorted(seconds for _, seconds in outcomes)
+    assert waited[int(len(waited) * 0.99)] < P99_SECONDS_MAX
+
+
+def test_nothing_of_whoever_was_asked_about_is_in_any_other_database(
+    nation: LivingNation,
+) -> None:
+    """Not above the two municipalities, not in either server, not at the office that printed."""
+    issuing, home, _ = towns_of(nation)
+    (person,) = home.settle(["広域検索 太郎"], "検索町四丁目17番9号", "ケンサクタロウ")
+    reply, _ = nation.run(issuing.ask(person, home.code))
+    assert isinstance(reply, Given)
+    (entry,) = reply.entries
+    assert entry.code == person.code
+    assert entry.name.written == person.name
+    needles = [person.name, person.address, "ケンサクタロウ"]
+    found = {
+        (str(party), needle)
+        for party, place in nation.nation.nodes.items()
+        for needle in places_of(nation, place.node.database.name, needles)
+    }
+    at_home = str(register_office_of(home.code))
+    assert {where for where, _ in found} == {at_home}, found
+    assert (at_home, person.name) in found, "the search is not blind"
+    # Which codes there are, the servers above know from the allotment; who has this one, nobody.
+    for party in (register_office_of(issuing.code), communication_server_of(issuing.code)):
+        database = nation.nation.get(party).node.database.name
+        assert places_of(nation, database, [person.code.digits]) == set()
+
+
+def places_of(living_nation: LivingNation, database: str, needles: list[str]) -> set[str]:
+    """Which of these texts stand in any row of any table, as text or as bytes."""
+    with psycopg.connect(living_nation.nation.cluster.dsn(database)) as admin:
+        tables = admin.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        content = "\n".join(
+            row for (table,) in tables for (row,) in admin.execute(f"SELECT t::text FROM {table} t")
+        )
+    return {needle for needle in needles if needle in content or needle.encode().hex() in content}
+
+
+def test_a_home_whose_line_is_cut_is_told_within_the_time(nation: LivingNation) -> None:
+    issuing, home, _ = towns_of(nation)
+    (person,) = home.settle(["不通 太郎"], "不通町1番")
+    server = communication_server_of(home.code)
+    nation.nation.lines.cut(communication_server_of(issuing.code), server)
+    try:
+        reply, seconds = nation.run(issuing.ask(person, home.code))
+    finally:
+        nation.nation.lines.heal(communication_server_of(issuing.code), server)
+    assert reply == NotGiven(Told.NO_ANSWER)
+    assert seconds < 8.0
