@@ -29,7 +29,8 @@ Every kind of message the catalogue knows: its tag with version, the roles at bo
 it rests on (as of {LAW_DAY.isoformat()}), which pairs of offices it may pass between, and its body.
 Unknown kinds, unknown fields and values outside their bounds are refused with a stable code
 ([errors.md](errors.md)). What agencies ask the national server is no message: see
-[openapi.json](openapi.json). Neither is the question of a [wide-area copy](#asked-and-answered-in-one-call).
+[openapi.json](openapi.json). Neither is the question of a
+[wide-area copy](#asked-and-answered-in-one-call).
 """
 
 
@@ -151,8 +152,8 @@ def _write_wide_area() -> str:
     )
     return (
         "## Asked and answered in one call\n\n"
-        f"A wide-area copy (広域交付) is asked for by `POST {lane.PATH}` at every hop, and answered "
-        f"in the same call; a counter waits {lane.OFFICE_SECONDS:g} seconds in all.\n\n"
+        f"A wide-area copy (広域交付) is asked for by `POST {lane.PATH}` at every hop, and\n"
+        f"answered in the same call; a counter waits {lane.OFFICE_SECONDS:g} seconds in all.\n\n"
         f"{prose(sealing.__doc__)}\n\n"
         f"The header of a question:\n\n{_write_fields(sealing.QuestionHeader)}\n"
         f"The header of a reply:\n\n{_write_fields(sealing.ReplyHeader)}\n{inside}"
