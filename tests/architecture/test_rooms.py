@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "jukinet"
 SLICES = (
     "register", "link", "notices", "identity_check", "provision", "security",
     "counters", "custody", "protection", "filings", "copies", "inspection", "cards", "standstill",
-    "moves",
+    "moves", "address_history",
 )  # fmt: skip
 EDGES = {
     "procedures", "store", "messages", "handlers", "screens", "jobs", "audit",

@@ -35,6 +35,7 @@ PACKAGES = (
     "jukinet.counters",
     "jukinet.protection",
     "jukinet.register",
+    "jukinet.address_history",
     "jukinet.link",
     "jukinet.filings",
     "jukinet.cards",

@@ -52,6 +52,7 @@ PACKAGES = (
     "jukinet.platform.message",
     "jukinet.security",
     "jukinet.register",
+    "jukinet.address_history",
     "jukinet.link",
     "jukinet.protection",
     "jukinet.filings",

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
+from jukinet.address_history.handlers import MUNICIPAL as HISTORY_MUNICIPAL
+from jukinet.address_history.handlers import OFFICE as HISTORY_OFFICE
 from jukinet.link.handlers import MUNICIPAL, OFFICE
 from jukinet.link.procedures import tell_network, tell_office
 from jukinet.notices.handlers import NATIONAL as NATIONAL_HANDLERS
@@ -54,7 +56,7 @@ PACKAGES = {
     Role.REGISTER_OFFICE: (
         "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
         "jukinet.counters", "jukinet.custody", "jukinet.protection", "jukinet.register",
-        "jukinet.link",
+        "jukinet.address_history", "jukinet.link",
     ),
     Role.COMMUNICATION_SERVER: (
         "jukinet.platform.message", "jukinet.custody", "jukinet.notices", "jukinet.link",
@@ -63,8 +65,8 @@ PACKAGES = {
     Role.NATIONAL_SERVER: ("jukinet.platform.message", "jukinet.notices"),
 }  # fmt: skip
 HANDLERS: dict[Role, tuple[Handler, ...]] = {
-    Role.REGISTER_OFFICE: OFFICE,
-    Role.COMMUNICATION_SERVER: (*MUNICIPAL, *municipal_handlers(tell_office)),
+    Role.REGISTER_OFFICE: (*OFFICE, *HISTORY_OFFICE),
+    Role.COMMUNICATION_SERVER: (*MUNICIPAL, *HISTORY_MUNICIPAL, *municipal_handlers(tell_office)),
     Role.PREFECTURAL_SERVER: PREFECTURAL,
     Role.NATIONAL_SERVER: NATIONAL_HANDLERS,
 }

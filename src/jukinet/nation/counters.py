@@ -75,7 +75,8 @@ OPERATORS: Final = (
         "佐々木 模擬",
         (Duty.COUNTER,),
         _READING | _TAKING_IN | _all_of(Function.FILING, Function.CODE, Function.COPY,
-                                        Function.OTHERS_COPY, Function.FEES),
+                                        Function.OTHERS_COPY, Function.FEES,
+                                        Function.ADDRESS_HISTORY),
     ),
     RehearsingOperator(
         "takahashi",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from typing import Final
 
+from jukinet.address_history.handlers import MUNICIPAL as ADDRESS_HISTORY
 from jukinet.cards.commissioned_issue.handlers import server_handlers
 from jukinet.cards.states.handlers import MUNICIPAL as CARDS
 from jukinet.cards.states.jobs import CATCH_UP
@@ -68,6 +69,7 @@ def compose(
                 *MUNICIPAL,
                 *municipal_handlers(tell_office),
                 *server_handlers(cards.connection),
+                *ADDRESS_HISTORY,
                 *CARDS,
                 *MOVES,
                 *WITNESSING,

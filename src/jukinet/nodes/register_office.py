@@ -8,6 +8,8 @@ from typing import Final
 
 import msgspec
 
+from jukinet.address_history.handlers import OFFICE as ADDRESS_HISTORY
+from jukinet.address_history.jobs import ADDRESS_HISTORY_JOBS
 from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
 from jukinet.cards.handlers import OFFICE as CARDS
 from jukinet.cards.jobs import CARD_JOBS
@@ -43,6 +45,7 @@ PACKAGES: Final = (
     "jukinet.custody",
     "jukinet.protection",
     "jukinet.register",
+    "jukinet.address_history",
     "jukinet.link",
     "jukinet.filings",
     "jukinet.copies",
@@ -89,7 +92,9 @@ def compose(
         context=context,
         refused=note_refused_envelope,
         database=database,
-        handlers=HandlerTable((*OFFICE, *CARDS, *COMMISSIONING, *MOVES, *WITNESSING)),
+        handlers=HandlerTable(
+            (*OFFICE, *CARDS, *COMMISSIONING, *MOVES, *ADDRESS_HISTORY, *WITNESSING)
+        ),
         accepts_from=(Role.COMMUNICATION_SERVER,),
         jobs=(
             *link.jobs,
@@ -97,6 +102,7 @@ def compose(
             RENAME_AREAS,
             *REGISTER_JOBS,
             *PROTECTION_JOBS,
+            *ADDRESS_HISTORY_JOBS,
             *CARD_JOBS,
             *SERVICE_JOBS,
             *MOVE_JOBS,

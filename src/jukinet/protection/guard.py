@@ -44,6 +44,7 @@ class Output(StrEnum):
     STANDSTILL_PACK = "standstill-pack"
     API = "api"
     WIDE_AREA_COPY = "wide-area-copy"
+    ADDRESS_HISTORY = "address-history"
 
 
 LISTS: Final = frozenset({Output.INSPECTION_LIST, Output.EXPORT, Output.STANDSTILL_PACK})

@@ -308,3 +308,13 @@ SELECT DISTINCT ON (municipality, place) lock_id, municipality, place, decided_a
  WHERE lock_id = %(lock_id)s::uuid
  ORDER BY municipality, place DESC, effect_id DESC
  LIMIT %(limit)s::integer
+
+-- note_kept_elsewhere --
+-- Under this key another slice than the register keeps somebody.
+INSERT INTO protection.kept_elsewhere (resident_id)
+VALUES (%(resident_id)s::uuid)
+ON CONFLICT ON CONSTRAINT kept_elsewhere_pk DO NOTHING
+
+-- list_kept_elsewhere --
+-- Which of these keys another slice than the register keeps somebody under.
+SELECT resident_id FROM protection.kept_elsewhere WHERE resident_id = ANY(%(resident_ids)s::uuid[])

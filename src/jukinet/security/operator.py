@@ -43,6 +43,7 @@ class Function(StrEnum):
     MEDIA = "media"
     STANDSTILL = "standstill"
     OPERATION_RECORD = "operation-record"
+    ADDRESS_HISTORY = "address-history"
 
 
 class Duty(StrEnum):

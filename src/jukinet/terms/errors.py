@@ -125,6 +125,9 @@ class ErrorCode(StrEnum):
     NOTICE_IMPLAUSIBLE = "notice-implausible"
     NOTICE_STALE = "notice-stale"
 
+    # -- address_history: notices to the domicile
+    ADDRESS_NOTICE_STATE = "address-notice-state"
+
     # -- identity_check, provision and security: who may see what
     ACCESS_REFUSED = "access-refused"
     CHECKPOINT_INCONSISTENT = "checkpoint-inconsistent"

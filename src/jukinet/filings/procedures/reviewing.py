@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from jukinet.address_history.procedures import DOMICILE_CHANGED, tell_domiciles_of
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import store
 from jukinet.filings.filing import Approved, Filing
 from jukinet.filings.judging import judge
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.particulars import Amending
 from jukinet.filings.procedures.entering import NOTE_LENGTH_MAX, demand_of, must_be_fresh
 from jukinet.filings.procedures.executing import Desk, execute
 from jukinet.filings.procedures.finding import advance, get_filing, lock_filing
@@ -65,6 +67,9 @@ def approve(
     desk = Desk(tx, filing, by.operator.operator_id, by.now, context.randomness)
     effect = execute(desk, particulars)
     tell_network(tx, effect.told, context)
+    if isinstance(particulars, Amending) and particulars.permanent_domicile is not None:
+        # The network hears nothing of a domicile; the new one hears of the address.
+        tell_domiciles_of(tx, dict.fromkeys(effect.kept, DOMICILE_CHANGED), context)
     store.append_outcome(tx, filing_id, effect.outcome)
     return _approved(tx, approved)
 

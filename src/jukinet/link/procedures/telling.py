@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from jukinet.address_history.procedures import tell_domiciles
 from jukinet.link import store
 from jukinet.link.load import Load, ToldPart
 from jukinet.link.messages import CODES_WANTED, INITIAL_RESIDENTS, RESIDENT_CHANGED, CodesWanted
@@ -30,6 +31,7 @@ def tell_network(
 ) -> list[RegisterChange]:
     """Tell the communication server of changes, in the transaction that recorded them (Act 30-5).
 
+    The domiciles of whoever has another name or address are told as well (Act Art. 19).
     Composes with the procedures of the register, ``tell_network(tx, relocate(tx, …), context)``,
     and hands the changes through.
     """
@@ -38,6 +40,7 @@ def tell_network(
         for change in changes
         if change.details
     ]
+    tell_domiciles(tx, changes, context)
     enqueue(tx, told, now=context.clock.now())
     return list(changes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -17,3 +18,10 @@ def list_protected(tx: Transaction) -> frozenset[UUID]:
     locks = store.list_locks_by_term(tx, LOCKS_MAX)
     assert len(locks) < LOCKS_MAX, "more locks than anybody can have taken"
     return frozenset(resident for lock in locks for resident in lock.residents)
+
+
+def list_protected_among(tx: Transaction, residents: Iterable[UUID]) -> frozenset[UUID]:
+    """Whom of these a closed lock covers: for what is told to an office that will close it too."""
+    asked = frozenset(residents)
+    locks = store.list_locks_on(tx, asked)
+    return frozenset(one for lock in locks for one in lock.residents & asked)

@@ -35,6 +35,7 @@ SHOWN_MAX: Final = 50
 def tell_marks(tx: Transaction, lock: Lock, at: datetime, context: NodeContext) -> None:
     """Put a mark for everybody a lock covers into the outbox, in this transaction."""
     server = communication_server_of(context.party.municipality)
+    known = lock.residents - marks.list_kept_elsewhere(tx, lock.residents)
     enqueue(
         tx,
         [
@@ -50,19 +51,25 @@ def tell_marks(tx: Transaction, lock: Lock, at: datetime, context: NodeContext) 
                     decided_at=at.isoformat(),
                 ),
             )
-            for resident in sorted(lock.residents)
+            for resident in sorted(known)
         ],
         now=context.clock.now(),
     )
 
 
 def take_notified_lock(
-    tx: Transaction, resident: UUID, told: Notified, *, context: NodeContext
+    tx: Transaction,
+    resident: UUID,
+    told: Notified,
+    *,
+    context: NodeContext,
+    elsewhere: bool = False,
 ) -> Lock:
     """Lock somebody's record here because another municipality locked hers (連絡を受けた仮ロック).
 
     A standing lock stays as it is; what was told is kept with it.  Only a closed mark gets here
-    without a lock of ours.
+    without a lock of ours.  What is locked may be kept ``elsewhere`` than in the register, under a
+    key the network does not know: nobody is told of that one.
     """
     now = context.clock.now()
     store.stop_outputs(tx)
@@ -70,6 +77,8 @@ def take_notified_lock(
     lock = get_held(tx, standing) if standing else None
     if lock is None or not lock.is_closed:
         lock = _take(tx, resident, now, context)
+        if elsewhere:
+            marks.note_kept_elsewhere(tx, resident)
     marks.append_notified(tx, lock.lock_id, told, now)
     return lock
 

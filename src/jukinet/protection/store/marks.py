@@ -33,6 +33,17 @@ def list_notified(tx: Transaction, lock_id: UUID, limit: int) -> list[Notified]:
     return [Notified(*_notified(row)) for row in rows]
 
 
+def note_kept_elsewhere(tx: Transaction, resident: UUID) -> None:
+    """Under this key another slice than the register keeps somebody."""
+    tx.run(Q.note_kept_elsewhere, {"resident_id": resident})
+
+
+def list_kept_elsewhere(tx: Transaction, residents: frozenset[UUID]) -> frozenset[UUID]:
+    """Which of these are keys of another slice than the register."""
+    rows = tx.all(Q.list_kept_elsewhere, {"resident_ids": list(residents)})
+    return frozenset(key for (key,) in rows)
+
+
 def append_effect(tx: Transaction, effect: Effect, heard_at: datetime) -> None:
     """A mark of ours is in effect somewhere; one about a lock nobody took here is passed over."""
     params = {

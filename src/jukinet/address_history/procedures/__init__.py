@@ -1,0 +1,60 @@
+"""What the two offices do about address histories; `tx` in, no commit.
+
+``telling`` makes notices in the transaction of the change, ``entering`` writes what is told into
+files, ``passing`` is what happens to letters under way, ``protecting`` tells of locks.  At a
+counter ``working`` ends what waits, ``keeping`` opens files, puts them right and sends them on.
+"""
+
+from jukinet.address_history.procedures.keeping import (
+    FileFound,
+    FileShown,
+    LoadedFile,
+    find_files,
+    load_files,
+    open_file,
+    put_right,
+    show_file,
+    transfer_file,
+)
+from jukinet.address_history.procedures.protecting import tell_protection
+from jukinet.address_history.procedures.telling import (
+    DOMICILE_CHANGED,
+    finder_of,
+    tell_domiciles,
+    tell_domiciles_of,
+)
+from jukinet.address_history.procedures.working import (
+    NoticeShown,
+    Work,
+    list_work,
+    note_posted,
+    print_notice,
+    settle,
+    show_notice,
+    tell_again,
+)
+
+__all__ = [
+    "DOMICILE_CHANGED",
+    "FileFound",
+    "FileShown",
+    "LoadedFile",
+    "NoticeShown",
+    "Work",
+    "find_files",
+    "finder_of",
+    "list_work",
+    "load_files",
+    "note_posted",
+    "open_file",
+    "print_notice",
+    "put_right",
+    "settle",
+    "show_file",
+    "show_notice",
+    "tell_again",
+    "tell_domiciles",
+    "tell_domiciles_of",
+    "tell_protection",
+    "transfer_file",
+]

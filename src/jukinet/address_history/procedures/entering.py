@@ -1,0 +1,82 @@
+"""At the office of the domicile: enter what is told into the file of the person it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from jukinet.address_history import store
+from jukinet.address_history.comparing import Comparison, Difference, compare
+from jukinet.address_history.history import AddressLine, Cause, RegisteredPerson
+from jukinet.address_history.notice import Content
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.protection import procedures as protection
+from jukinet.protection.mark import Notified
+from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.terms.codes import MunicipalityCode
+
+CANDIDATES_MAX: Final = 200
+"""A family register has a dozen people, and a name with its birth date is rarer than that."""
+NETWORK: Final = "network"
+"""Who opened a file that another municipality sent on."""
+
+
+def enter_told(
+    tx: Transaction,
+    person: RegisteredPerson,
+    lines: Sequence[AddressLine],
+    *,
+    content: Content,
+    protected: bool,
+    teller: MunicipalityCode,
+    reference: UUID,
+    context: NodeContext,
+) -> Comparison:
+    """Write told addresses behind the others, or say what differs (Act Art. 19 (1) to (3)).
+
+    A line that is there already, from the same teller of the same moment, is not written twice.
+    When a register came here from elsewhere its file is opened with what the former office knew.
+    """
+    now = context.clock.now()
+    store.hold_people(tx, [person])
+    comparison = compare(person, store.list_candidates(tx, person, CANDIDATES_MAX))
+    if content is Content.TRANSFER and Difference.REGISTER not in comparison.differences:
+        comparison = Comparison(comparison.file_id or _open(tx, person, now, context))
+    if comparison.file_id is None:
+        return comparison
+    (file,) = store.list_files(tx, [comparison.file_id])
+    fresh = [line for line in lines if line not in file.lines]
+    store.append_lines(tx, [store.NewLine(file.file_id, one, reference) for one in fresh], now)
+    _keep_closed(tx, file.file_id, protected, teller, reference, now, context)
+    return comparison
+
+
+def _open(tx: Transaction, person: RegisteredPerson, now: datetime, context: NodeContext) -> UUID:
+    (key,) = new_keys(now, context.randomness.random_bytes(NOISE_BYTES))
+    store.insert_files(tx, [(key, person)], Cause.ARRIVED, by=NETWORK, at=now)
+    return key
+
+
+def _keep_closed(
+    tx: Transaction,
+    file_id: UUID,
+    protected: bool,
+    teller: MunicipalityCode,
+    reference: UUID,
+    now: datetime,
+    context: NodeContext,
+) -> None:
+    """Lock the file of somebody whom the office of her address protects (支援措置).
+
+    Its word that it does no longer lifts nothing here: two people of this office do that.
+    """
+    told = Notified(reference, teller.digits, protected, None, now)
+    if protected:
+        protection.take_notified_lock(tx, file_id, told, context=context, elsewhere=True)
+    else:
+        protection.note_lifting_elsewhere(tx, file_id, told, now)
+
+

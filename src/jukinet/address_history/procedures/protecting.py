@@ -1,0 +1,27 @@
+"""Whom the office protects, the office of her domicile closes too (支援措置)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jukinet.address_history.procedures.telling import tell_domiciles_of
+from jukinet.address_history.store import notices as store
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
+from jukinet.protection.procedures.covered import LOCKS_MAX, list_protected
+from jukinet.register import procedures as register
+
+NO_CHANGE: Final = ""
+"""The reason of a notice that says nothing new of the address."""
+
+
+def tell_protection(tx: Transaction, context: NodeContext) -> int:
+    """Tell the domiciles of residents whose lock was closed or lifted since; how many were told.
+
+    The notice is the one of every change: the address as it stands, and whether it is closed.
+    """
+    changed = list_protected(tx) ^ store.list_told_protected(tx, LOCKS_MAX)
+    if not changed:
+        return 0
+    standing = [one for one in register.list_records(tx, changed) if not one.erasure]
+    return len(tell_domiciles_of(tx, {one.resident_id: NO_CHANGE for one in standing}, context))
