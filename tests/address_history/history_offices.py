@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from uuid import UUID, uuid4
 
 from link_offices import an_occasion
@@ -28,10 +30,53 @@ from jukinet.terms.dates import LifeDate
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
 
 YAMAGUCHI, SHIMONOSEKI = MunicipalityCode("352039"), MunicipalityCode("352012")
-IN_YAMAGUCHI = PermanentDomicile("山口県山口市亀山町2番", "見本　太郎")
-IN_SHIMONOSEKI = PermanentDomicile("山口県下関市竹崎町1番地", "見本　太郎")
-IN_NAGANO = PermanentDomicile("長野県長野市大字鶴賀1番", "見本　太郎")
-NAME, BORN = "見本　花子", "1970-03-21"
+BORN = "1970-03-21"
+
+
+def in_yamaguchi(number: int) -> PermanentDomicile:
+    return PermanentDomicile(f"山口県山口市亀山町{number}番", "見本　太郎")
+
+
+def in_shimonoseki(number: int) -> PermanentDomicile:
+    return PermanentDomicile(f"山口県下関市竹崎町{number}番地", "見本　太郎")
+
+
+def in_nagano(number: int) -> PermanentDomicile:
+    return PermanentDomicile(f"長野県長野市大字鶴賀{number}番", "見本　太郎")
+
+
+@dataclass(frozen=True)
+class Someone:
+    """Somebody of one test: a name and domiciles that are nobody else's."""
+
+    number: int
+    name: str
+    other_name: str
+
+    @classmethod
+    def next(cls) -> Someone:
+        number = next(_NUMBERS)
+        mark = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
+        return cls(number, f"見本　花{mark}", f"見本　華{mark}")
+
+    @property
+    def here(self) -> PermanentDomicile:
+        return in_yamaguchi(self.number)
+
+    @property
+    def there(self) -> PermanentDomicile:
+        return in_shimonoseki(self.number)
+
+    def at(self, domicile: PermanentDomicile, born: str = BORN) -> RegisteredPerson:
+        return RegisteredPerson(domicile, self.name, LifeDate(born))
+
+    @property
+    def person(self) -> RegisteredPerson:
+        """Whom the family register of the other town knows."""
+        return self.at(self.there)
+
+
+_NUMBERS = count(1)
 
 
 def worker(
@@ -42,17 +87,9 @@ def worker(
     case: bool = True,
 ) -> CaseWorker:
     rights = {(function, mode) for function in Function for mode in Mode} - set(without)
-    kept = Case(
-        uuid4(), "20030825-0001", Affair.FILING, Relation.OFFICE, means, now, None
-    )
+    kept = Case(uuid4(), "20030825-0001", Affair.FILING, Relation.OFFICE, means, now, None)
     operator = Operator("sasaki", "佐々木", Duty.COUNTER, frozenset(rights))
     return CaseWorker(operator, "T-03", kept if case else None, now)
-
-
-def a_person(
-    domicile: PermanentDomicile = IN_SHIMONOSEKI, name: str = NAME, born: str = BORN
-) -> RegisteredPerson:
-    return RegisteredPerson(domicile, name, LifeDate(born))
 
 
 def a_line(address: str, since: str, made_at: datetime, told_by: str = "352039") -> AddressLine:
@@ -71,20 +108,18 @@ def keep_file(node: Node, *people: RegisteredPerson, lines: tuple[AddressLine, .
 def enter(
     node: Node,
     at: ManualClock,
-    domicile: PermanentDomicile | None = IN_SHIMONOSEKI,
-    name: str = NAME,
+    name: str,
+    domicile: PermanentDomicile | None,
     address: str = "亀山町5番1号",
 ) -> RegisterChange:
     """Somebody comes to live here, and everybody concerned is told in the same transaction."""
     context = node.context
     with node.database.transaction() as tx:
-        (household,) = register.open_households(
-            tx, 1, at=at.now(), randomness=context.randomness
-        )
+        (household,) = register.open_households(tx, 1, at=at.now(), randomness=context.randomness)
         paper = Arrival(
             PersonName(name, "ミホン ハナコ"), LifeDate(BORN), Sex.FEMALE,
             Address(context.party.municipality, address), household, HOUSEHOLDER,
-            domicile, an_occasion(at),
+            domicile, an_occasion(at, at.today()),
         )  # fmt: skip
         entered = register.accept_arrivals(tx, [paper], randomness=context.randomness)
         return link.tell_network(tx, entered, context)[0]
@@ -124,13 +159,16 @@ def addresses_of(node: Node, person: RegisteredPerson) -> list[str]:
     return [line.address for line in file.shown]
 
 
-def waiting_at(node: Node, *states: NoticeState) -> list[Notice]:
+def waiting_at(node: Node, who: RegisterChange, *states: NoticeState) -> list[Notice]:
+    """What is on the list of what waits about somebody."""
     with node.database.transaction() as tx:
-        return notices.list_waiting(tx, states or tuple(NoticeState), node.context.clock.now(), 50)
+        listed = notices.list_waiting(
+            tx, states or tuple(NoticeState), node.context.clock.now(), 500
+        )
+    return [one for one in listed if one.subject == who.resident_id]
 
 
 def the_notices(node: Node, change: RegisterChange) -> list[Notice]:
     """All notices about somebody, the oldest first."""
     with node.database.transaction() as tx:
         return notices.list_notices_about(tx, change.resident_id, 50)
-

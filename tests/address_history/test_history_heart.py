@@ -7,10 +7,11 @@ nobody's notice finds a file from which it differs; a notice's life has no way b
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from history_offices import IN_SHIMONOSEKI, a_person
+from history_offices import in_shimonoseki, in_yamaguchi
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,12 @@ from jukinet.address_history.comparing import (
     differences_between,
 )
 from jukinet.address_history.domicile import DomicileFinder
-from jukinet.address_history.history import AddressHistory, AddressLine, in_order
+from jukinet.address_history.history import (
+    AddressHistory,
+    AddressLine,
+    RegisteredPerson,
+    in_order,
+)
 from jukinet.address_history.notice import ENDS, LIFE, NoticeEvent, NoticeState, after
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
@@ -44,9 +50,21 @@ lines = st.builds(
     told_by=st.sampled_from(TOWNS),
     made_at=st.integers(0, 6).map(lambda hours: NOON + timedelta(hours=hours)),
 )
+
+THERE = in_shimonoseki(1)
+
+
+def a_person(
+    domicile: PermanentDomicile = THERE,
+    name: str = "見本　花子",
+    born: str = "1970-03-21",
+) -> RegisteredPerson:
+    return RegisteredPerson(domicile, name, LifeDate(born))
+
+
 people = st.builds(
     a_person,
-    domicile=st.sampled_from([IN_SHIMONOSEKI, PermanentDomicile("山口県山口市1番", "見本　太郎")]),
+    domicile=st.sampled_from([in_shimonoseki(1), in_yamaguchi(1)]),
     name=st.sampled_from(["見本　花子", "見本　華子", "見本花子"]),
     born=st.sampled_from(["1970-03-21", "1970-03-22", "1970-03-??"]),
 )
@@ -75,7 +93,11 @@ def test_every_municipality_is_found_by_its_own_name(row: tuple[str, str]) -> No
     assert FINDER.find(f"{name}一丁目1番地") == MunicipalityCode(code)
 
 
-@given(st.lists(lines, max_size=8).flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))))
+@given(
+    st.lists(lines, max_size=8).flatmap(
+        lambda told: st.tuples(st.just(told), st.permutations(told))
+    )
+)
 def test_a_file_says_the_same_in_whatever_order_it_was_told(
     told: tuple[list[AddressLine], list[AddressLine]],
 ) -> None:
@@ -93,7 +115,7 @@ def test_what_is_shown_leaves_out_only_what_was_just_said(told: list[AddressLine
     said = [(line.municipality, line.address.replace(" ", ""), line.since) for line in file.lines]
     shown = [(line.municipality, line.address.replace(" ", ""), line.since) for line in file.shown]
     assert set(shown) == set(said)
-    assert all(one != after for one, after in zip(shown, shown[1:], strict=False))
+    assert all(one != after for one, after in pairwise(shown))
     if told:
         assert file.present is not None and file.shown[-1].says_the_same(file.present)
 

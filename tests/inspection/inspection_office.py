@@ -55,6 +55,7 @@ PACKAGES = (
     "jukinet.custody",
     "jukinet.protection",
     "jukinet.register",
+    "jukinet.address_history",
     "jukinet.filings",
     "jukinet.copies",
     "jukinet.inspection",

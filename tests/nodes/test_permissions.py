@@ -47,6 +47,11 @@ MOVES_ACROSS = {f"{word}-carried/1" for word in MOVE_WORDS}
 MOVES_DOWN = {f"{word}-delivered/1" for word in MOVE_WORDS}
 # Telling a sender that its message was refused may come from anybody one has written to.
 CORRESPONDENCE = {"message-refused/1"}
+BETWEEN_MUNICIPALITIES = {
+    "move-in-notice/1", "protection-told/1", "protection-held-told/1",
+    "address-history-notice-passed/1", "address-history-transfer-passed/1",
+    "address-history-answer-passed/1", *MOVES_ACROSS,
+}  # fmt: skip
 
 ALLOWED: dict[Role, dict[str, set[str]]] = {
     Role.REGISTER_OFFICE: {
@@ -56,6 +61,8 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
             "protection-heard/1", "protection-held-heard/1", *MOVES_DOWN,
+            "address-history-notice-brought/1", "address-history-transfer-brought/1",
+            "address-history-answer-brought/1",
         },
     },
     Role.COMMUNICATION_SERVER: {
@@ -64,17 +71,15 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
             "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
             "protection-marked/1", "protection-held/1", *MOVES_UP,
+            "address-history-notice-sent/1", "address-history-transfer-sent/1",
+            "address-history-answer-sent/1",
         },
         "contractor": {
             "issuing-keys-offered/1", "cards-made/1", "card-box-back/1", "card-box-taken/1",
             "commission-erased/1",
         },
-        "neighbour CS": {
-            "move-in-notice/1", "protection-told/1", "protection-held-told/1", *MOVES_ACROSS,
-        },
-        "distant CS": {
-            "move-in-notice/1", "protection-told/1", "protection-held-told/1", *MOVES_ACROSS,
-        },
+        "neighbour CS": BETWEEN_MUNICIPALITIES,
+        "distant CS": BETWEEN_MUNICIPALITIES,
         "own prefecture": {
             "notice-effective/1", "notice-held/1", "codes-designated/1",
             "card-states-held/1", "card-stops-passed/1", *WITNESSING,

@@ -1,4 +1,4 @@
-"""A notice to the domicile (附票記載事項通知) at the office that makes it: its life as one table."""
+"""A notice to the domicile (附票記載事項通知) where it is made: its life as one table."""
 
 from __future__ import annotations
 

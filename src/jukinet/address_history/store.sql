@@ -93,6 +93,13 @@ SELECT DISTINCT n.subject
   JOIN address_history.notice n ON n.reference = l.reference
  WHERE l.file_id = ANY(%(file_ids)s::uuid[]) AND n.way = 'here' AND n.content = 'address'
 
+-- list_files_told_of --
+-- Files into which our own office's notices about one of its residents went.
+SELECT DISTINCT l.file_id
+  FROM address_history.notice n
+  JOIN address_history.line l ON l.reference = n.reference
+ WHERE n.subject = %(subject)s::uuid AND n.way = 'here' AND n.content = 'address'
+
 -- close_file --
 -- The family register went elsewhere.
 INSERT INTO address_history.closing (file_id, reference, destination, closed_by, closed_at)

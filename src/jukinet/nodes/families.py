@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jukinet.address_history.screens import FAMILY as ADDRESS_HISTORY
 from jukinet.cards.municipal_services.screens import FAMILY as CARD_SERVICES
 from jukinet.cards.screens import FAMILY as CARDS
 from jukinet.copies.screens import FAMILY as COPIES
@@ -27,6 +28,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
     CARD_SERVICES,
     make_protection(PEOPLE, PATHS),
     INSPECTION,
+    ADDRESS_HISTORY,
     CUSTODY,
     STANDSTILL,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
+from jukinet.address_history.procedures.probing import ADDRESS_HISTORY_PATH
 from jukinet.copies.procedures.desk import output_of
 from jukinet.copies.procedures.guarding import rule_on
 from jukinet.copies.procedures.probing import PRINT_QUEUE_PATH
@@ -106,5 +107,6 @@ PATHS: Final[tuple[ProbePath[ProbeWorld], ...]] = (
     WIDE_AREA_PATH,
     *FILING_PATHS,
     *INSPECTION_PATHS,
+    ADDRESS_HISTORY_PATH,
     ProbePath("standstill-pack", Output.STANDSTILL_PACK, _leaks_of_pack),
 )

@@ -78,5 +78,3 @@ def _keep_closed(
         protection.take_notified_lock(tx, file_id, told, context=context, elsewhere=True)
     else:
         protection.note_lifting_elsewhere(tx, file_id, told, now)
-
-

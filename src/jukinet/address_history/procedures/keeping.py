@@ -111,7 +111,7 @@ def put_right(
 ) -> None:  # fmt: skip
     """The family register says something else of the person now; what it said stays to be read."""
     by.must(*WRITING)
-    file = _get_shown(tx, file_id, by)
+    file = get_file(tx, file_id, by)
     file.must_be_open()
     _must_be_ours(person.domicile, context)
     if person == file.person:
@@ -131,7 +131,7 @@ def transfer_file(
     The file is closed and kept.  Inside the municipality a register is put right instead.
     """
     by.must(*WRITING)
-    file = _get_shown(tx, file_id, by)
+    file = get_file(tx, file_id, by)
     file.must_be_open()
     destination = finder_of(context.clock.today()).find(domicile.text)
     if destination == context.party.municipality:
@@ -185,17 +185,15 @@ def find_files(
     return [FileFound(one.file_id, one.number, one.person, bool(one.closing)) for one in found]
 
 
-def show_file(
-    tx: Transaction, file_id: UUID, *, by: CaseWorker, context: NodeContext
-) -> FileShown:
+def show_file(tx: Transaction, file_id: UUID, *, by: CaseWorker, context: NodeContext) -> FileShown:
     """One file, in a case, past the guard; a line of the record says which and with what."""
     by.must(*READING)
-    file = _get_shown(tx, file_id, by)
+    file = get_file(tx, file_id, by)
     record(tx, by, context, Mode.READ, items=(f"file:{file.number}", *ITEMS))
     return FileShown(file, tuple(store.list_namings(tx, file_id, NAMINGS_MAX)))
 
 
-def _get_shown(tx: Transaction, file_id: UUID, by: CaseWorker) -> AddressHistory:
+def get_file(tx: Transaction, file_id: UUID, by: CaseWorker) -> AddressHistory:
     """A file the guard lets through; those of our own residents under their own keys as well."""
     by.get_case()
     found = store.list_files(tx, [file_id])

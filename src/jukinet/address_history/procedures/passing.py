@@ -31,9 +31,7 @@ Refusals = Mapping[str, Refusal]
 def make_sending(way: LetterWay) -> Callable[..., Refusals]:
     """How a server sends its office's letters to the servers of their readers."""
 
-    def send_on(
-        tx: Transaction, messages: Sequence[Incoming], context: NodeContext
-    ) -> Refusals:
+    def send_on(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> Refusals:
         """A server passes its office's letter on, unread (Act Art. 19 (4))."""
 
         def pass_one(letter: Letter) -> Outgoing:

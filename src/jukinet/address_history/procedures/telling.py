@@ -125,9 +125,7 @@ def note_answer(
     """The domicile entered it, or says what differs, which is work (Act Art. 19 (2))."""
     event = NoticeEvent.REPORT if differences else NoticeEvent.RECORD
     state = after(notice.state, event)
-    step = store.NoticeStep(
-        event, state, differences, "", NETWORK, context.clock.now()
-    )
+    step = store.NoticeStep(event, state, differences, "", NETWORK, context.clock.now())
     return store.advance(tx, notice, step)
 
 

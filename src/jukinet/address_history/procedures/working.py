@@ -131,9 +131,7 @@ def settle(
     return notice
 
 
-def tell_again(
-    tx: Transaction, reference: UUID, *, by: CaseWorker, context: NodeContext
-) -> Notice:
+def tell_again(tx: Transaction, reference: UUID, *, by: CaseWorker, context: NodeContext) -> Notice:
     """Tell the domicile anew, as our record stands now; the former notice ends with that.
 
     When our record has meanwhile no domicile, or was erased, there is nothing to tell:
@@ -155,9 +153,7 @@ def tell_again(
     return made[0]
 
 
-def _send_again(
-    tx: Transaction, former: Notice, by: CaseWorker, context: NodeContext
-) -> Notice:
+def _send_again(tx: Transaction, former: Notice, by: CaseWorker, context: NodeContext) -> Notice:
     """All lines of a closed file once more, by the way there is today."""
     (reference,) = new_references(context, 1)
     way = way_to(former.destination, context)
@@ -185,9 +181,7 @@ def _advance(
     return store.advance(tx, notice, step)
 
 
-def _shown(
-    tx: Transaction, notice: Notice, by: CaseWorker, context: NodeContext
-) -> NoticeShown:
+def _shown(tx: Transaction, notice: Notice, by: CaseWorker, context: NodeContext) -> NoticeShown:
     steps = tuple(store.list_steps(tx, notice.reference, STEPS_MAX))
     if notice.content is Content.TRANSFER:
         (file,) = files.list_files(tx, [notice.subject])

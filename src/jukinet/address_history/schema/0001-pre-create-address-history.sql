@@ -54,6 +54,7 @@ CREATE TABLE address_history.line (
 COMMENT ON TABLE address_history.line IS
     'Addresses with the day each was taken, by whose notice; null is the end of one; appended only';
 CREATE INDEX line_by_file ON address_history.line (file_id, line_id);
+CREATE INDEX line_by_notice ON address_history.line (reference) WHERE reference IS NOT NULL;
 GRANT SELECT, INSERT ON address_history.line TO juki_application;
 
 CREATE TABLE address_history.closing (

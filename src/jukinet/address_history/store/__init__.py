@@ -169,6 +169,11 @@ def list_residents_told_of(tx: Transaction, file_ids: Collection[UUID]) -> froze
     return frozenset(key for (key,) in rows)
 
 
+def list_files_told_of(tx: Transaction, resident: UUID) -> list[UUID]:
+    """Files into which our own office's notices about one of its residents went."""
+    return [key for (key,) in tx.all(Q.list_files_told_of, {"subject": resident})]
+
+
 def close_file(
     tx: Transaction,
     file_id: UUID,

@@ -51,10 +51,8 @@ def begin(tx: Transaction, notices: Sequence[Notice], by: str, at: datetime) -> 
     """Notices that were just made: their first step, and a place on the list of what waits."""
     references = [one.reference for one in notices]
     states = [one.state.value for one in notices]
-    beginning = {"event": None, "differences": [], "reason": "", "by": by}
-    tx.run(
-        Q.append_steps, {"references": references, "states": states, "at": at, **beginning}
-    )
+    beginning: dict[str, object] = {"event": None, "differences": [], "reason": "", "by": by}
+    tx.run(Q.append_steps, {"references": references, "states": states, "at": at, **beginning})
     tx.run(Q.list_open, {"references": references, "states": states, "at": at})
 
 
