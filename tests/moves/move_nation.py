@@ -15,6 +15,8 @@ from uuid import UUID
 from cards_office import CardsOffice
 from filing_builders import DOMICILE, Office, some_codes
 
+from jukinet.address_history.handlers import MUNICIPAL as HISTORY_MUNICIPAL
+from jukinet.address_history.handlers import OFFICE as HISTORY_OFFICE
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.handlers import OFFICE as CARDS_OFFICE
 from jukinet.cards.procedures import follow_register as cards_follow
@@ -78,7 +80,8 @@ PACKAGES = {
     Role.REGISTER_OFFICE: (
         "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
         "jukinet.counters", "jukinet.custody", "jukinet.protection", "jukinet.register",
-        "jukinet.link", "jukinet.filings", "jukinet.cards", "jukinet.cards.states",
+        "jukinet.address_history", "jukinet.link", "jukinet.filings", "jukinet.cards",
+        "jukinet.cards.states",
         "jukinet.moves",
     ),
     Role.COMMUNICATION_SERVER: (
@@ -93,9 +96,10 @@ PACKAGES = {
     ),
 }  # fmt: skip
 HANDLERS: dict[Role, tuple[Handler, ...]] = {
-    Role.REGISTER_OFFICE: (*OFFICE, *CARDS_OFFICE, *MOVES_OFFICE),
+    Role.REGISTER_OFFICE: (*OFFICE, *CARDS_OFFICE, *MOVES_OFFICE, *HISTORY_OFFICE),
     Role.COMMUNICATION_SERVER: (
         *MUNICIPAL, *municipal_handlers(tell_office), *card_states.MUNICIPAL, *MOVES_MUNICIPAL,
+        *HISTORY_MUNICIPAL,
     ),
     Role.PREFECTURAL_SERVER: (*PREFECTURAL, *card_states.PREFECTURAL),
     Role.NATIONAL_SERVER: (*NATIONAL_NOTICES, *card_states.NATIONAL),
