@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from desk_counters import SmallCounters
+
 from jukinet.nation.desk import (
     AccessLine,
     AccessView,
@@ -19,8 +21,6 @@ from jukinet.nation.desk import (
     AskOptions,
     AskView,
     BalanceView,
-    CardView,
-    CounterView,
     HeaderField,
     LedgerView,
     LineView,
@@ -31,12 +31,9 @@ from jukinet.nation.desk import (
     NationView,
     NodeState,
     NodeView,
-    PaperView,
     ProofState,
     ProvidedItem,
     Question,
-    ReaderView,
-    ResidentReaderView,
     ResidentsPerTier,
     SampleView,
     Trait,
@@ -57,10 +54,6 @@ GRANTED = (Item.NAME, Item.BIRTH_DATE, Item.SEX, Item.ADDRESS, Item.CODE, Item.C
 STEPS = ("peer", "signature", "addressee", "role", "jurisdiction", "body", "unseen")
 _YAMAGUCHI = Name("山口市", "Yamaguchi")
 _NISHITOKYO = Name("西東京市", "Nishitokyo")
-CARDS = (
-    CardView("card-sasaki", "佐々木 模擬", ("counter",)),
-    CardView("card-takahashi", "高橋 模擬", ("review", "counter")),
-)
 SAMPLES = (
     SampleView("s1", Trait.PLAIN, _YAMAGUCHI, "模擬　太郎", "1961-05-02", "24727 ••••••"),
     SampleView("s2", Trait.VARIANT, _NISHITOKYO, "髙﨑　葛󠄀子", "1955-11-30", "81002 ••••••"),
@@ -78,10 +71,11 @@ PROVIDED = {
 NOT_GRANTED = "77"
 
 
-class SmallDesk:
+class SmallDesk(SmallCounters):
     """The page's port over a handful of values."""
 
     def __init__(self, plan: Plan | None = None, *, busy: bool = True) -> None:
+        super().__init__(MORNING)
         self.plan = plan or load_plan("first_light", size="mini")
         self.clock = ManualClock(MORNING)
         self.movements = Movements()
@@ -92,9 +86,6 @@ class SmallDesk:
         self.cut: set[frozenset[Party]] = set()
         self.altered: dict[Party, AlteredByte] = {}
         self.with_samples = True
-        self.readers: dict[str, str] = {}
-        self.laid: str | None = None
-        self.typed: list[tuple[str, str]] = []
         self._names = names_of(self.plan)
         self._busy = busy
 
@@ -365,45 +356,3 @@ class SmallDesk:
     async def restore_byte(self, node: Party) -> LedgerView:
         self.altered.pop(node, None)
         return await self.audit_ledger(node)
-
-    # --- counters --------------------------------------------------------------------------
-
-    async def look_at_counter(self) -> CounterView:
-        cards = {card.card_id: card for card in CARDS}
-        readers = tuple(
-            ReaderView(terminal, place, cards.get(self.readers.get(terminal, "")))
-            for terminal, place in (("madoguchi-1", "窓口1"), ("shinsa-1", "審査席"))
-        )
-        tray = tuple(card for card in CARDS if card.card_id not in self.readers.values())
-        paper = PaperView("madoguchi-1", "00000001", MORNING)
-        return CounterView(
-            _NISHITOKYO, "http://127.0.0.1:8461", "246810", "mogi", readers, tray, (paper,),
-            "7294", (ResidentReaderView("madoguchi-1", "窓口1", self.laid),),
-            () if self.laid else ("card-1",),
-        )  # fmt: skip
-
-    async def lay_card(self, card: str, terminal_id: str) -> None:
-        self.laid = card
-
-    async def take_card(self, terminal_id: str) -> None:
-        self.laid = None
-
-    async def type_pin(self, terminal_id: str, pin: str) -> None:
-        self.typed.append((terminal_id, pin))
-
-    async def insert_card(self, card_id: str, terminal_id: str) -> None:
-        if terminal_id in self.readers:
-            raise JukiError(ErrorCode.CLAIMED_BY_ANOTHER, "a card is in the reader")
-        self.readers[terminal_id] = card_id
-
-    async def pull_card(self, terminal_id: str) -> None:
-        if self.readers.pop(terminal_id, None) is None:
-            raise JukiError(ErrorCode.CARD_MISSING, "no card")
-
-    async def prepare_terminal(self, terminal_id: str) -> str:
-        return f"code-of-{terminal_id}"
-
-    async def open_paper(self, terminal_id: str, number: str) -> bytes:
-        if (terminal_id, number) != ("madoguchi-1", "00000001"):
-            raise JukiError(ErrorCode.NOT_FOUND, "no such paper")
-        return b"%PDF-1.7 of a rehearsal"

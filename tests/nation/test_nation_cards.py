@@ -13,11 +13,17 @@ sys.path.append(str(Path(__file__).parents[1] / "standstill"))
 
 from standstill_town import Town, hand_over_codes
 
+from jukinet.cards.chip_desk import ChipOrder
+from jukinet.cards.saga import ChipSight
 from jukinet.cards.states import store as stops
 from jukinet.counters.resident_card import ResidentCards
+from jukinet.counters.resident_tray import ResidentTray
 from jukinet.iccard.authority import CARD_ISSUING, CARD_TERMINAL
 from jukinet.iccard.certificate import CertRole
+from jukinet.iccard.face import Face, FaceForm
+from jukinet.iccard.pin_pad import PinPad
 from jukinet.nation.building import Site, enrol_parties
+from jukinet.nation.card_desk import BLANKS, furnish_card_desk, prepare_card_desk
 from jukinet.nation.cards import (
     CERTIFICATES,
     PIN,
@@ -27,6 +33,7 @@ from jukinet.nation.cards import (
     prepare_cards,
 )
 from jukinet.nation.plan import load_plan
+from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_keys import CardUse, read_card_certificate
 from jukinet.nodes.register_office import PACKAGES
 from jukinet.nodes.resident_cards import open_resident_cards
@@ -39,6 +46,8 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
+from jukinet.terms.card import CardNumber
+from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
 
@@ -79,13 +88,17 @@ def node(  # type: ignore[no-untyped-def]
     return made
 
 
-def read_by(site: Site, place, node: Node) -> ResidentCards:  # type: ignore[no-untyped-def]
+def settings_of(site: Site, place) -> CounterSettings:  # type: ignore[no-untyped-def]
     folder = site.node(place.register_office)
-    settings = CounterSettings(
-        office="office.toml", readers="readers", spool="spool", **prepare_cards(site, place)
-    ).placed(folder)
-    loaded = LoadedNode(None, node, None, folder)  # type: ignore[arg-type]
-    found = open_resident_cards(settings, loaded, None)
+    return CounterSettings(
+        office="office.toml", readers="readers", spool="spool",
+        **prepare_cards(site, place), **prepare_card_desk(place),
+    ).placed(folder)  # fmt: skip
+
+
+def read_by(site: Site, place, node: Node) -> ResidentCards:  # type: ignore[no-untyped-def]
+    loaded = LoadedNode(None, node, None, site.node(place.register_office))  # type: ignore[arg-type]
+    found = open_resident_cards(settings_of(site, place), loaded, None)
     assert found is not None
     return found
 
@@ -141,3 +154,44 @@ def test_a_residents_card_of_the_demo_names_its_holder(site: Site, place, node: 
     with node.database.transaction() as tx, pytest.raises(JukiError) as gone:
         replace(cards, find_holder=lambda tx, code: None).get_holder(tx, read)
     assert gone.value.code is ErrorCode.RECORD_CLOSED
+
+
+def test_the_demos_card_desk_writes_a_blank_of_its_tray(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
+    certify_cards(site, {place: node})
+    furnish_card_desk(site, place, node)
+    furnish_card_desk(site, place, node)
+    tray = open_resident_tray(site, place)
+    assert tray.list_cards() == [f"blank-{number}" for number in range(1, BLANKS + 1)]
+    cards = read_by(site, place, node)
+    chips = open_card_chips(settings_of(site, place), cards, node.context)
+    assert chips is not None
+    number, last = CardNumber.from_payload("1" * 15), node.context.clock.today()
+    order = ChipOrder(
+        number, last, ResidentRecordCode.from_ten("1234567890"), None,
+        Face(FaceForm.A, "模擬 花子", last, place.name),
+    )  # fmt: skip
+    tray.lay("blank-1", TERMINAL)
+    with node.database.transaction() as tx:
+        stops.save_stops(tx, stops.lock_list(tx), (), node.context.clock.now())
+    assert chips.look(TERMINAL, number) is ChipSight.BLANK
+    chips.write(TERMINAL, order)
+    assert chips.look(TERMINAL, number) is ChipSight.WRITTEN
+    tray.type_pin(TERMINAL, PIN)
+    chips.set_pin(TERMINAL, number)
+    assert chips.look(TERMINAL, number) is ChipSight.PIN_SET
+
+
+def test_a_card_is_carried_from_one_tray_to_another_and_lies_in_one_of_them(
+    site: Site, place, node: Node, tmp_path: Path  # type: ignore[no-untyped-def]
+) -> None:  # fmt: skip
+    furnish_card_desk(site, place, node)
+    tray, far = open_resident_tray(site, place), ResidentTray(tmp_path / "far", lambda: PinPad(()))
+    tray.carry("blank-1", far, "blank-1-of-132292")
+    assert far.list_cards() == ["blank-1-of-132292"]
+    assert "blank-1" not in tray.list_cards()
+    with pytest.raises(JukiError) as gone:
+        tray.carry("blank-1", far, "again")
+    assert gone.value.code is ErrorCode.CARD_MISSING
+    with pytest.raises(JukiError) as taken:
+        tray.carry("blank-2", far, "blank-1-of-132292")
+    assert taken.value.code is ErrorCode.CLAIMED_BY_ANOTHER

@@ -327,6 +327,18 @@ def test_a_residents_card_is_laid_down_typed_for_and_taken_away(
     assert desk.laid is None
 
 
+def test_a_residents_card_is_carried_to_another_citys_counter(
+    visitor: Visitor, desk: SmallDesk
+) -> None:
+    form = next(one for one in visitor.forms("/counter") if ("do", "carry") in one.buttons)
+    page = visitor.send(form, press="carry", card="card-2", to="352039")
+    assert "持っていきました" in visitor.follow(page).said
+    assert desk.residents == {"132292": ["card-1"], "352039": ["card-2"]}
+    far = visitor.get("/counter?office=352039").said
+    assert "窓口：山口市" in far and "card-2" in far and "西東京市の窓口へ" in far
+    assert visitor.get("/counter?office=999999").status == 404
+
+
 def test_a_registration_code_is_told_once_and_stands_in_no_address(visitor: Visitor) -> None:
     form = visitor.form("/counter", "/counter", terminal="madoguchi-1")
     answer = visitor.send(form, press="register")
@@ -335,9 +347,9 @@ def test_a_registration_code_is_told_once_and_stands_in_no_address(visitor: Visi
 
 
 def test_a_printed_paper_opens_and_another_is_not_there(visitor: Visitor) -> None:
-    paper = visitor.get("/papers/madoguchi-1/00000001")
+    paper = visitor.get("/papers/132292/madoguchi-1/00000001")
     assert paper.headers["content-type"] == "application/pdf"
-    assert visitor.get("/papers/madoguchi-1/00000002").status == 404
+    assert visitor.get("/papers/132292/madoguchi-1/00000002").status == 404
 
 
 def test_one_altered_byte_is_found_named_and_undone(visitor: Visitor) -> None:

@@ -121,6 +121,16 @@ class ResidentTray:
             raise _missing() from None
         return name
 
+    def carry(self, name: str, to: ResidentTray, new_name: str) -> None:
+        """Carry a card to the tray of another office: CLAIMED_BY_ANOTHER when one is called so."""
+        make_private_directory(to.folder / CARDS)
+        try:
+            self._pocket(name).rename(to._pocket(new_name))
+        except FileNotFoundError:
+            raise _missing() from None
+        except OSError:
+            raise JukiError(ErrorCode.CLAIMED_BY_ANOTHER, "a card is called so") from None
+
     def type_pin(self, terminal_id: str, pin: str) -> None:
         """Type at the pad of a terminal, before it asks or while it does."""
         slot = self._slot(terminal_id)

@@ -31,15 +31,17 @@ from jukinet.nation.cards import PIN, CardSlip, open_resident_tray, read_slips
 from jukinet.nation.counters import SPOOL
 from jukinet.nation.library import TownLibrary
 from jukinet.nation.nation import Nation
+from jukinet.nation.telephone import stop_by_telephone
 from jukinet.nodes.counter import open_facilities
 from jukinet.nodes.register_office import Config
+from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.crypto.vault import VaultConfig, create_vault, open_vault
 from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Role
+from jukinet.terms.parties import Party, Role
 
 TERMINAL: Final = "madoguchi-1"
 BOOK: Final = "模擬の旅"
@@ -88,28 +90,13 @@ class CardSitting:
         finally:
             self.tray.pull(TERMINAL)
 
-    def lose_card(self) -> CardNumber:
-        """A holder stops his lost card by the numbers on his slip; nobody at the office acts."""
-        slip, context = self.slips[1], self.loaded.node.context
-        number = CardNumber(slip.number)
-        with self.loaded.node.database.transaction() as tx:
-            stopped = cards.suspend_by_support_number(
-                tx, number, slip.support_number, now=context.clock.now(), context=context
-            )
-        assert stopped is not None, "the slip is the card's own"
-        return number
-
-    def is_refused(self) -> bool:
-        """Whether somebody who found the card and knows its PIN is turned away."""
-        self.tray.lay(self.slips[1].card, TERMINAL)
-        self.tray.type_pin(TERMINAL, PIN)
-        try:
-            self._cards.read(TERMINAL, self.loaded.node.context.clock.now())
-        except JukiError as error:
-            return error.code is ErrorCode.IC_CARD_SUSPENDED
-        finally:
-            self.tray.pull(TERMINAL)
-        return False
+    def lose_card(self, nation: Nation) -> LostCard:
+        """Whoever finds a card, and its PIN, uses it in another city; then its holder stops it."""
+        slip, far = self.slips[1], open_far_counter(nation)
+        self.tray.carry(slip.card, far.tray, slip.card)
+        was_read = far.try_card(slip) is None
+        address = nation.counter_address(self.loaded.node.party)
+        return LostCard(slip, far, was_read and stop_by_telephone(address, slip))
 
     # --- how -----------------------------------------------------------------------------
 
@@ -202,9 +189,62 @@ class CardSitting:
         return printed == 1
 
 
+@dataclass(frozen=True, slots=True)
+class FarCounter:
+    """The counter of another city, at which somebody lays down a card that he found."""
+
+    party: Party
+    loaded: LoadedNode
+    cards: ResidentCards
+    tray: ResidentTray
+
+    def try_card(self, slip: CardSlip) -> ErrorCode | None:
+        """Why the card is refused there, PIN and all; None if it is read."""
+        self.tray.lay(slip.card, TERMINAL)
+        self.tray.type_pin(TERMINAL, PIN)
+        try:
+            self.cards.read(TERMINAL, self.loaded.node.context.clock.now())
+        except JukiError as error:
+            return error.code
+        finally:
+            self.tray.pull(TERMINAL)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class LostCard:
+    """A card in the wrong hands; ``stopped`` when it was used there, and its holder stopped it."""
+
+    slip: CardSlip
+    far: FarCounter
+    stopped: bool
+
+    @property
+    def number(self) -> CardNumber:
+        return CardNumber(self.slip.number)
+
+    def is_refused(self) -> bool:
+        """Whether it is turned away now."""
+        return self.stopped and self.far.try_card(self.slip) is ErrorCode.IC_CARD_SUSPENDED
+
+
+def open_far_counter(nation: Nation) -> FarCounter:
+    """A counter of a city that makes no cards itself."""
+    place = next(
+        one for one in nation.plan.municipalities if one.has_counter and not one.has_card_desk
+    )
+    loaded = nation.get(place.register_office).loaded
+    assert isinstance(loaded.config, Config)
+    assert loaded.config.counter is not None
+    read = open_resident_cards(loaded.config.counter, loaded, None)
+    assert read is not None, "every counter of a nation reads cards"
+    tray = open_resident_tray(nation.site, place)
+    return FarCounter(place.register_office, loaded, read, tray)
+
+
 def open_card_sitting(nation: Nation) -> CardSitting:
     """The same office's counter, with the residents' cards in its tray."""
-    place = next(one for one in nation.plan.municipalities if one.has_counter)
+    place = next(one for one in nation.plan.municipalities if one.has_card_desk)
     loaded = nation.get(place.register_office).loaded
     assert isinstance(loaded.config, Config)
     assert loaded.config.counter is not None

@@ -20,6 +20,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.counters.terminal_use import TerminalUse
 from jukinet.nation.building import SEAL_FILE, Site, free_ports
+from jukinet.nation.card_desk import furnish_card_desk, prepare_card_desk
 from jukinet.nation.cards import certify_cards, prepare_cards
 from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nodes.office_file import OfficeFile
@@ -76,14 +77,14 @@ OPERATORS: Final = (
         (Duty.COUNTER,),
         _READING | _TAKING_IN | _all_of(Function.FILING, Function.CODE, Function.COPY,
                                         Function.OTHERS_COPY, Function.FEES,
-                                        Function.ADDRESS_HISTORY),
+                                        Function.ADDRESS_HISTORY, Function.CARD),
     ),
     RehearsingOperator(
         "takahashi",
         "高橋 模擬",
         (Duty.REVIEW, Duty.COUNTER),
         _READING | _all_of(Function.REVIEW, Function.OTHERS_COPY, Function.FEES, Function.RELEASE,
-                           Function.PROTECTION, Function.MEDIA),
+                           Function.PROTECTION, Function.MEDIA, Function.CARD_STOCK),
     ),
     RehearsingOperator(
         "kimura",
@@ -134,6 +135,7 @@ def prepare_counter(site: Site, place: PlannedMunicipality) -> dict[str, Any]:
         "port": port,
         "seal_certificate": SEAL_FILE,
         **prepare_cards(site, place),
+        **prepare_card_desk(place),
     }
 
 
@@ -154,6 +156,8 @@ def furnish_offices(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> 
     for place, node in offices.items():
         if place.has_counter:
             furnish_counter(node, open_tray(site, place))
+        if place.has_card_desk:
+            furnish_card_desk(site, place, node)
 
 
 def furnish_counter(node: Node, tray: TrayReader) -> None:

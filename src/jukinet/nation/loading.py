@@ -125,6 +125,7 @@ def load_register(
     loaded(report.loaded)
     if each.has_counter:
         index_residents(office.node)  # whoever sits down at once finds everybody
+    if each.has_card_desk:
         make_residents_cards(nation.site, each, office.node)
     return LoadedRegister(report, written.bad_rows)
 

@@ -91,6 +91,7 @@ class PlannedMunicipality:
     residents: int
     first_code: int  # where its residents' codes begin in the nation's CodeSpace
     has_counter: bool = False
+    has_card_desk: bool = False
 
     @property
     def code(self) -> MunicipalityCode:
@@ -338,9 +339,12 @@ def _municipality(
         raise reading.refuse(place, f"on {day} this was {found.name}, not {row.name}")
     if found.code.prefecture not in {each.code for each in prefectures}:
         raise reading.refuse(place, f"{found.prefecture_name} is not among the prefectures")
+    if row.card_desk and not row.counter:
+        raise reading.refuse(place, "a card desk stands at a counter")
     return PlannedMunicipality(
-        found, row.name_en, row.carrier, row.dates, residents, first_code, row.counter
-    )
+        found, row.name_en, row.carrier, row.dates, residents, first_code, row.counter,
+        row.card_desk,
+    )  # fmt: skip
 
 
 def _agency(reading: _Reading, row: AgencyTable) -> PlannedAgency:

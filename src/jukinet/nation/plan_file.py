@@ -51,6 +51,7 @@ class MunicipalityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     carrier: Carrier = Carrier.MESSAGE
     dates: DateStyle = DateStyle.ISO
     counter: bool = False  # whether its office has counters that can be sat at
+    card_desk: bool = False  # whether these make cards, with blanks and their key
 
 
 class GrantTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

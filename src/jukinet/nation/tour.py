@@ -293,16 +293,16 @@ class _Tour:
             all(used.values()), " ".join(name for name, held in used.items() if held),
         )  # fmt: skip
         begun = time.monotonic()
-        number = await self.in_thread(at_desk.lose_card)
-        everywhere = [one for one in self.nation.nodes if one.role in ON_LINE]
+        lost = await self.in_thread(lambda: at_desk.lose_card(self.nation))
+        everywhere = [lost.far.party, *(one for one in self.nation.nodes if one.role in ON_LINE)]
         await wait_until(
-            self.nation, lambda: all(self._has_stop(one, number) for one in everywhere),
+            self.nation, lambda: all(self._has_stop(one, lost.number) for one in everywhere),
             "a stop to be everywhere", seconds_max=QUIET_SECONDS_MAX,
         )  # fmt: skip
         seconds = time.monotonic() - begun
         self.check(
-            "a lost card is stopped at every server, and refused at the counter with its PIN",
-            await self.in_thread(at_desk.is_refused), f"{len(everywhere)} servers, {seconds:.1f} s",
+            "a lost card, stopped from a telephone, is refused with its PIN in another city",
+            await self.in_thread(lost.is_refused), f"{len(everywhere)} offices, {seconds:.1f} s",
         )  # fmt: skip
 
     def _has_stop(self, party: Party, number: CardNumber) -> bool:

@@ -45,10 +45,21 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterView:
-    """An office that can be sat at."""
+class SlipView:
+    """What a card's holder has on paper: by these numbers it is stopped from a telephone."""
 
+    card: str
+    number: str = field(repr=False)
+    support_number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterView:
+    """An office that can be sat at, and which others can."""
+
+    office: str
     name: Name
+    others: tuple[tuple[str, Name], ...]
     address: str
     pin: str
     password: str = field(repr=False)
@@ -58,3 +69,4 @@ class CounterView:
     residents_pin: str = field(default="", repr=False)
     residents_readers: tuple[ResidentReaderView, ...] = ()
     residents_tray: tuple[str, ...] = ()
+    slips: tuple[SlipView, ...] = ()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jukinet.counters.resident_tray import ResidentTray
 from jukinet.nation import cards
 from jukinet.nation.cards import open_resident_tray
 from jukinet.nation.counters import (
@@ -24,6 +25,7 @@ from jukinet.nation.desk.counter_views import (
     PaperView,
     ReaderView,
     ResidentReaderView,
+    SlipView,
 )
 from jukinet.nation.desk.views import Name
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from jukinet.nation.plan import PlannedMunicipality
 
 PAPERS_SHOWN: Final = 20
+OF: Final = "-of-"
+"""Between the name of a card and the office whose tray it is from."""
 _NUMBER: Final = re.compile("[0-9]{8}")
 _CARDS: Final = {
     each.card_id: CardView(each.card_id, each.name, tuple(duty.value for duty in each.duties))
@@ -41,21 +45,19 @@ _CARDS: Final = {
 
 
 class CounterDesk:
-    """Over the first office of the plan that has counters."""
+    """Over the offices of the plan that have counters, by their codes."""
 
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
-        self._place: PlannedMunicipality | None = next(
-            (each for each in nation.plan.municipalities if each.has_counter), None
-        )
+        self._places = {each.code.digits: each for each in nation.plan.municipalities
+                        if each.has_counter}  # fmt: skip
 
-    def look(self) -> CounterView | None:
-        """The counters as they are; None in a nation without any."""
-        place = self._place
-        if place is None:
+    def look(self, office: str) -> CounterView | None:
+        """An office's counters as they are; None in a nation without any."""
+        if not self._places:
             return None
-        tray = open_tray(self._nation.site, place)
-        residents = open_resident_tray(self._nation.site, place)
+        place = self._get_place(office) if office else next(iter(self._places.values()))
+        tray, residents = open_tray(self._nation.site, place), self._residents_of(place)
         readers = []
         for terminal_id, (name, _) in TERMINALS.items():
             found = tray.find_card(terminal_id)
@@ -63,7 +65,13 @@ class CounterDesk:
             readers.append(ReaderView(terminal_id, name, card))
         papers = list_papers(self._nation.site, place)[-PAPERS_SHOWN:]
         return CounterView(
+            office=place.code.digits,
             name=Name(place.name, place.name_en),
+            others=tuple(
+                (code, Name(each.name, each.name_en))
+                for code, each in self._places.items()
+                if each is not place
+            ),
             address=self._nation.counter_address(place.register_office),
             pin=PIN,
             password=PASSWORD,
@@ -76,48 +84,68 @@ class CounterDesk:
                 for terminal_id, (name, _) in TERMINALS.items()
             ),
             residents_tray=tuple(residents.list_cards()),
+            slips=tuple(self._list_slips(place)),
         )
 
-    def insert_card(self, card_id: str, terminal_id: str) -> None:
+    def insert_card(self, office: str, card_id: str, terminal_id: str) -> None:
         """Put a card into a reader."""
-        open_tray(self._nation.site, self._get_place()).insert(card_id, terminal_id)
+        open_tray(self._nation.site, self._get_place(office)).insert(card_id, terminal_id)
 
-    def pull_card(self, terminal_id: str) -> None:
+    def pull_card(self, office: str, terminal_id: str) -> None:
         """Take the card out of a reader: that screen goes blank."""
-        open_tray(self._nation.site, self._get_place()).pull(terminal_id)
+        open_tray(self._nation.site, self._get_place(office)).pull(terminal_id)
 
-    def lay_card(self, card: str, terminal_id: str) -> None:
+    def lay_card(self, office: str, card: str, terminal_id: str) -> None:
         """Lay a resident's card on a reader."""
-        open_resident_tray(self._nation.site, self._get_place()).lay(card, terminal_id)
+        self._residents_of(self._get_place(office)).lay(card, terminal_id)
 
-    def take_card(self, terminal_id: str) -> None:
+    def take_card(self, office: str, terminal_id: str) -> None:
         """Take a resident's card off a reader, whatever it is doing."""
-        open_resident_tray(self._nation.site, self._get_place()).pull(terminal_id)
+        self._residents_of(self._get_place(office)).pull(terminal_id)
 
-    def type_pin(self, terminal_id: str, pin: str) -> None:
+    def carry_card(self, office: str, card: str, to: str) -> None:
+        """Carry a resident's card to another office; there it is called by where it is from."""
+        tray, far = self._residents_of(self._get_place(office)), self._get_place(to)
+        name, _, origin = card.partition(OF)
+        carried = name if origin == to else f"{name}{OF}{origin or office}"
+        tray.carry(card, self._residents_of(far), carried)
+
+    def type_pin(self, office: str, terminal_id: str, pin: str) -> None:
         """Type at the pad before a resident; CARD_MISSING where none of his cards lies."""
-        tray = open_resident_tray(self._nation.site, self._get_place())
+        tray = self._residents_of(self._get_place(office))
         if tray.find_insertion(terminal_id) is None:
             raise JukiError(ErrorCode.CARD_MISSING, "no card lies there")
         tray.type_pin(terminal_id, pin)
 
-    def prepare_terminal(self, terminal_id: str) -> str:
+    def prepare_terminal(self, office: str, terminal_id: str) -> str:
         """A code by which a browser becomes this terminal."""
-        node = self._nation.get(self._get_place().register_office).node
+        node = self._nation.get(self._get_place(office).register_office).node
         return new_registration_code(node, terminal_id)
 
-    def open_paper(self, terminal_id: str, number: str) -> bytes:
+    def open_paper(self, office: str, terminal_id: str, number: str) -> bytes:
         """A document as it was printed; NOT_FOUND when there is none."""
         if terminal_id in TERMINALS and _NUMBER.fullmatch(number):
-            for file in list_papers(self._nation.site, self._get_place()):
+            for file in list_papers(self._nation.site, self._get_place(office)):
                 if (file.parent.name, file.stem) == (terminal_id, number):
                     return file.read_bytes()
         raise JukiError(ErrorCode.NOT_FOUND, "no such paper")
 
-    def _get_place(self) -> PlannedMunicipality:
-        if self._place is None:
-            raise JukiError(ErrorCode.NOT_FOUND, "this nation has no counters")
-        return self._place
+    def _residents_of(self, place: PlannedMunicipality) -> ResidentTray:
+        return open_resident_tray(self._nation.site, place)
+
+    def _list_slips(self, place: PlannedMunicipality) -> list[SlipView]:
+        if not place.has_card_desk:
+            return []
+        return [
+            SlipView(one.card, one.number, one.support_number)
+            for one in cards.read_slips(self._nation.site, place)
+        ]
+
+    def _get_place(self, office: str) -> PlannedMunicipality:
+        try:
+            return self._places[office]
+        except KeyError:
+            raise JukiError(ErrorCode.NOT_FOUND, "this office has no counters") from None
 
 
 def _paper(file: Path) -> PaperView:

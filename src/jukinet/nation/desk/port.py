@@ -75,28 +75,31 @@ class NationDesk(Protocol):
         NOT_FOUND when there is no entry yet.
         """
 
-    async def look_at_counter(self) -> CounterView | None:
+    async def look_at_counter(self, office: str) -> CounterView | None:
         """The counters of an office, as they are; None where there are none."""
 
-    async def insert_card(self, card_id: str, terminal_id: str) -> None:
+    async def insert_card(self, office: str, card_id: str, terminal_id: str) -> None:
         """Put an operator card into a terminal's reader."""
 
-    async def pull_card(self, terminal_id: str) -> None:
+    async def pull_card(self, office: str, terminal_id: str) -> None:
         """Take the card out of a terminal's reader."""
 
-    async def lay_card(self, card: str, terminal_id: str) -> None:
+    async def lay_card(self, office: str, card: str, terminal_id: str) -> None:
         """Lay a resident's card on a terminal's reader."""
 
-    async def take_card(self, terminal_id: str) -> None:
+    async def take_card(self, office: str, terminal_id: str) -> None:
         """Take a resident's card off a reader, whatever it is doing."""
 
-    async def type_pin(self, terminal_id: str, pin: str) -> None:
+    async def carry_card(self, office: str, card: str, to: str) -> None:
+        """Carry a resident's card to the tray of another office."""
+
+    async def type_pin(self, office: str, terminal_id: str, pin: str) -> None:
         """Type at the pad before a resident."""
 
-    async def prepare_terminal(self, terminal_id: str) -> str:
+    async def prepare_terminal(self, office: str, terminal_id: str) -> str:
         """A code, good once, by which a browser becomes this terminal."""
 
-    async def open_paper(self, terminal_id: str, number: str) -> bytes:
+    async def open_paper(self, office: str, terminal_id: str, number: str) -> bytes:
         """A PDF as it was printed; NOT_FOUND when there is none."""
 
     async def restore_byte(self, node: Party) -> LedgerView:

@@ -240,37 +240,41 @@ class RunningNationDesk:
 
     # --- counters --------------------------------------------------------------------------
 
-    async def look_at_counter(self) -> CounterView | None:
+    async def look_at_counter(self, office: str) -> CounterView | None:
         """The counters of an office, as they are."""
-        return await self._in_thread(self._counters.look)
+        return await self._in_thread(lambda: self._counters.look(office))
 
-    async def insert_card(self, card_id: str, terminal_id: str) -> None:
+    async def insert_card(self, office: str, card_id: str, terminal_id: str) -> None:
         """Put an operator card into a terminal's reader."""
-        await self._in_thread(lambda: self._counters.insert_card(card_id, terminal_id))
+        await self._in_thread(lambda: self._counters.insert_card(office, card_id, terminal_id))
 
-    async def pull_card(self, terminal_id: str) -> None:
+    async def pull_card(self, office: str, terminal_id: str) -> None:
         """Take the card out of a terminal's reader."""
-        await self._in_thread(lambda: self._counters.pull_card(terminal_id))
+        await self._in_thread(lambda: self._counters.pull_card(office, terminal_id))
 
-    async def lay_card(self, card: str, terminal_id: str) -> None:
+    async def lay_card(self, office: str, card: str, terminal_id: str) -> None:
         """Lay a resident's card on a reader."""
-        await self._in_thread(lambda: self._counters.lay_card(card, terminal_id))
+        await self._in_thread(lambda: self._counters.lay_card(office, card, terminal_id))
 
-    async def take_card(self, terminal_id: str) -> None:
+    async def take_card(self, office: str, terminal_id: str) -> None:
         """Take a resident's card off a reader."""
-        await self._in_thread(lambda: self._counters.take_card(terminal_id))
+        await self._in_thread(lambda: self._counters.take_card(office, terminal_id))
 
-    async def type_pin(self, terminal_id: str, pin: str) -> None:
+    async def carry_card(self, office: str, card: str, to: str) -> None:
+        """Carry a resident's card to another office."""
+        await self._in_thread(lambda: self._counters.carry_card(office, card, to))
+
+    async def type_pin(self, office: str, terminal_id: str, pin: str) -> None:
         """Type at the pad before a resident."""
-        await self._in_thread(lambda: self._counters.type_pin(terminal_id, pin))
+        await self._in_thread(lambda: self._counters.type_pin(office, terminal_id, pin))
 
-    async def prepare_terminal(self, terminal_id: str) -> str:
+    async def prepare_terminal(self, office: str, terminal_id: str) -> str:
         """A code by which a browser becomes this terminal."""
-        return await self._in_thread(lambda: self._counters.prepare_terminal(terminal_id))
+        return await self._in_thread(lambda: self._counters.prepare_terminal(office, terminal_id))
 
-    async def open_paper(self, terminal_id: str, number: str) -> bytes:
+    async def open_paper(self, office: str, terminal_id: str, number: str) -> bytes:
         """A PDF as it was printed."""
-        return await self._in_thread(lambda: self._counters.open_paper(terminal_id, number))
+        return await self._in_thread(lambda: self._counters.open_paper(office, terminal_id, number))
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._nation.threads, call)

@@ -15,6 +15,7 @@ from jukinet.platform.web.forms import Form
 
 PLACE: Final = "/counter"
 TOLD_CODE: Final = "told-code"
+_ACTS: Final = ("insert", "pull", "lay", "take", "carry", "type", "register")
 
 Answer = Callable[[Request, str, dict[str, Any]], Response]
 Receive = Callable[[Callable[[Form], Awaitable[str]]], Callable[[Request], Awaitable[Response]]]
@@ -35,40 +36,46 @@ class CounterScreens:
         return [
             Route(PLACE, self.show, methods=["GET"]),
             Route(PLACE, self._receive(self._act), methods=["POST"]),
-            Route("/papers/{terminal}/{number}", self.show_paper),
+            Route("/papers/{office}/{terminal}/{number}", self.show_paper),
         ]
 
     async def show(self, request: Request) -> Response:
-        """The card tray, the readers, the printed papers (J03)."""
-        return self._answer(
-            request, "page/counter.html", {"counter": await self._desk.look_at_counter()}
-        )
+        """The card trays, the readers, the printed papers of one office (J03)."""
+        counter = await self._desk.look_at_counter(request.query_params.get("office", ""))
+        return self._answer(request, "page/counter.html", {"counter": counter})
 
     async def show_paper(self, request: Request) -> Response:
         """A paper as it came out of the printer."""
-        terminal, number = request.path_params["terminal"], request.path_params["number"]
-        content = await self._desk.open_paper(terminal, number)
+        places = request.path_params
+        office, terminal, number = places["office"], places["terminal"], places["number"]
+        content = await self._desk.open_paper(office, terminal, number)
         headers = {"content-disposition": f'inline; filename="{terminal}-{number}.pdf"'}
         return Response(content, media_type="application/pdf", headers=headers)
 
     async def _act(self, form: Form) -> str:
-        terminal = form.get("terminal")
-        match form.choose("do", ("insert", "pull", "lay", "take", "type", "register")):
+        office, here = form.get("office"), f"{PLACE}?office={form.get('office')}"
+        if form.choose("do", _ACTS) == "carry":
+            await self._desk.carry_card(office, form.get("card"), form.get("to"))
+            return self._tell(here, Notice("told-card-carried", {}))
+        return self._tell(here, await self._do(form, office, form.get("terminal")))
+
+    async def _do(self, form: Form, office: str, terminal: str) -> Notice:
+        match form.choose("do", _ACTS):
             case "lay":
-                await self._desk.lay_card(form.get("card"), terminal)
-                return self._tell(PLACE, Notice("told-card-laid", {}))
+                await self._desk.lay_card(office, form.get("card"), terminal)
+                return Notice("told-card-laid", {})
             case "take":
-                await self._desk.take_card(terminal)
-                return self._tell(PLACE, Notice("told-card-taken", {}))
+                await self._desk.take_card(office, terminal)
+                return Notice("told-card-taken", {})
             case "type":
-                await self._desk.type_pin(terminal, form.get("pin"))
-                return self._tell(PLACE, Notice("told-pin-typed", {}))
+                await self._desk.type_pin(office, terminal, form.get("pin"))
+                return Notice("told-pin-typed", {})
             case "insert":
-                await self._desk.insert_card(form.get("card"), terminal)
-                return self._tell(PLACE, Notice("told-card-in", {}))
+                await self._desk.insert_card(office, form.get("card"), terminal)
+                return Notice("told-card-in", {})
             case "pull":
-                await self._desk.pull_card(terminal)
-                return self._tell(PLACE, Notice("told-card-out", {}))
+                await self._desk.pull_card(office, terminal)
+                return Notice("told-card-out", {})
             case _:
-                code = await self._desk.prepare_terminal(terminal)
-                return self._tell(PLACE, Notice(TOLD_CODE, {"code": code}))
+                code = await self._desk.prepare_terminal(office, terminal)
+                return Notice(TOLD_CODE, {"code": code})

@@ -264,7 +264,8 @@ class _Page:
         return receive
 
     def _tell(self, place: str, notice: Notice) -> str:
-        return f"{place}?{TOLD}={self._outcomes.keep(notice)}"
+        joint = "&" if "?" in place else "?"
+        return f"{place}{joint}{TOLD}={self._outcomes.keep(notice)}"
 
     def _find_told(self, request: Request) -> Notice | AskView | LedgerView | None:
         return self._outcomes.find(request.query_params.get(TOLD, ""))
