@@ -200,6 +200,11 @@ def _add_authority(nouns: Nouns) -> None:
     card.add_argument("request", type=Path, help="what `juki key card-request` made")
     card.add_argument("--use", choices=CARD_USES, required=True, help="what the key is for")
     card.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
+    stop = at_authority(
+        verbs, "stop-card-key", "stop a key that makes cards", "card_keys.stop_card_key"
+    )
+    stop.add_argument("certificate", type=Path, help="the certificate of the municipality's key")
+    stop.add_argument("--out", type=Path, required=True, metavar="FILE", help="to write: the stop")
     hand = at_authority(
         verbs, "hand-key", "seal the register offices' shared key for one", "offices.hand_key"
     )
@@ -223,6 +228,7 @@ def _add_key(nouns: Nouns) -> None:
     card = at_node(verbs, "card-request", "make a key for cards", "card_keys.request_card_key")
     card.add_argument("file", type=Path, help="to write: the public key, for the authority")
     card.add_argument("--use", choices=CARD_USES, required=True, help="what the key is for")
+    card.add_argument("--anew", action="store_true", help="destroy the present key, make another")
     shared = at_node(
         verbs, "take-shared", "take the register offices' shared key", "offices.take_key"
     )
@@ -341,6 +347,9 @@ def _add_card(nouns: Nouns) -> None:
     at_node(cards, "yearly", "issued by fiscal year, for the council", "cards.show_yearly")
     listed = at_node(cards, "stopped", "the stopped list: how many, how old", "cards.show_list")
     listed.add_argument("--out", type=Path, default=None, metavar="FILE", help="signed, for use")
+    stop = at_node(cards, "stop-key", "stop a key everywhere", "card_keys.enter_key_stop")
+    stop.add_argument("stop", type=Path, help="what `juki authority stop-card-key` made")
+    stop.add_argument("--root", type=Path, required=True, metavar="FILE", help="card-root.cert")
 
 
 def _add_audit(nouns: Nouns) -> None:

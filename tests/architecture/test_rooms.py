@@ -150,6 +150,7 @@ OTHER_EDGES = {
 # Parts of a slice with rooms of their own: their hearts stand one floor deeper.
 NESTED = {
     "jukinet.cards.commissioned_issue": {*EDGES, "maker", "station"},
+    "jukinet.cards.mass_reissue": EDGES,
     "jukinet.copies.wide_area": {*EDGES, "desk", "doors", "lane", "sealing"},
 }
 

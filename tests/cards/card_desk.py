@@ -70,6 +70,7 @@ class CardsCounter:
     tray: TrayReader
     chips: ChipRoom
     printer: KeptPrints
+    facilities: Facilities
     app: object = None
     codes: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +85,7 @@ class CardsCounter:
             wish = Wish(person, ApplicationKind.FIRST, CardForm.A, same_day=True)
             card = receive_application(tx, wish, by=by, context=context)
             note_face_printed(tx, card.card_id, None, by=by, context=context)
-            note_chip_written(tx, card.card_id, by=by, context=context)
+            note_chip_written(tx, card.card_id, "00112233445566aa", by=by, context=context)
             record_made(tx, card.card_id, by=by, context=context)
             call_same_day(tx, card.card_id, by=by, context=context)
             presented = Presented(photo_id=True, face_compared=True)
@@ -128,7 +129,7 @@ def make_cards_counter(
         tray, replace(SETTINGS, telephone="042-464-1311"), paper=room.desk.engine,
         seal=room.desk.seal, printer=printer, chips=desk,
     )  # fmt: skip
-    counter = CardsCounter(office, tray, chips, printer)
+    counter = CardsCounter(office, tray, chips, printer, facilities)
     counter.app = make_counter(context, database, (COUNTERS, REGISTER, CARDS), facilities)
     with database.transaction() as tx:
         for operator_id, name, work in (

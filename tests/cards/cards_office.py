@@ -55,6 +55,7 @@ class CardsOffice:
     context: NodeContext
     clock: ManualClock
     family: list[ResidentRecord]
+    issuing_key: str = "00112233445566aa"
 
     @property
     def holder(self) -> UUID:
@@ -101,7 +102,7 @@ class CardsOffice:
 
     def make(self, card: RegistrationCard, box: UUID | None = None) -> RegistrationCard:
         self.do(procedures.note_face_printed, card.card_id, box)
-        self.do(procedures.note_chip_written, card.card_id)
+        self.do(procedures.note_chip_written, card.card_id, self.issuing_key)
         made: RegistrationCard = self.do(procedures.record_made, card.card_id)
         return made
 

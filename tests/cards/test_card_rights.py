@@ -37,7 +37,7 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "read an application": (READ, lambda tx, by, c: cards.get_application(tx, ONE, by=by)),
     "open a photo": (READ, lambda tx, by, c: cards.open_photo(tx, ONE, by=by, context=c)),
     "print": (WRITE, lambda tx, by, c: cards.note_face_printed(tx, ONE, None, by=by, context=c)),
-    "write": (WRITE, lambda tx, by, c: cards.note_chip_written(tx, ONE, by=by, context=c)),
+    "write": (WRITE, lambda tx, by, c: cards.note_chip_written(tx, ONE, "", by=by, context=c)),
     "make": (WRITE, lambda tx, by, c: cards.record_made(tx, ONE, by=by, context=c)),
     "spoil": (WRITE, lambda tx, by, c: cards.spoil_card(tx, ONE, "", by=by, context=c)),
     "letter": (WRITE, lambda tx, by, c: cards.make_letter(tx, ONE, by=by, context=c)),

@@ -275,13 +275,13 @@ def test_a_signed_list_serves_without_a_line_until_it_is_too_old(nation: CardNat
 
     def read(content: bytes, minutes: int = 0) -> frozenset[CardNumber]:
         at = now + timedelta(minutes=minutes)
-        return procedures.open_signed_list(content, office.party, key, at)
+        return procedures.open_signed_list(content, office.party, key, at).cards
 
     assert read(signed) == {CARD}
     assert signed.partition(b"\n")[0] == (
-        b'{"type":"stopped-list/1","made_by":"register_office:132292",'
+        b'{"type":"stopped-list/2","made_by":"register_office:132292",'
         b'"made_at":"2003-08-25T00:20:00Z","complete_up_to":"2003-08-25T00:10:00Z",'
-        b'"stopped":["' + CARD.digits.encode() + b'"]}'
+        b'"stopped":["' + CARD.digits.encode() + b'"],"stopped_keys":[]}'
     )
     altered = signed.replace(CARD.digits.encode(), OTHER.digits.encode())
     assert code_of(lambda: read(altered)) is ErrorCode.STOPPED_LIST_INVALID

@@ -46,7 +46,7 @@ def test_a_card_goes_its_way_step_by_step(office: CardsOffice) -> None:
     steps = [office.look(card).saga.step]
     office.do(procedures.note_face_printed, card.card_id, None)
     steps.append(office.look(card).saga.step)
-    office.do(procedures.note_chip_written, card.card_id)
+    office.do(procedures.note_chip_written, card.card_id, office.issuing_key)
     steps.append(office.look(card).saga.step)
     office.do(procedures.record_made, card.card_id)
     steps.append(office.look(card).saga.step)

@@ -57,6 +57,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
     Role.REGISTER_OFFICE: {
         "own CS": {
             "codes-handed/1", "network-told/1", "card-states-handed/1", "card-stops-handed/1",
+            "card-key-stops-handed/1", "card-spread-handed/1",
             *WITNESSING,
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
@@ -69,6 +70,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
         "own office": {
             "resident-changed/1", "initial-residents/1", "codes-wanted/1",
             "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
+            "card-lists-confirmed/1", "card-spread-wanted/1",
             "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
             "protection-marked/1", "protection-held/1", *MOVES_UP,
             "address-history-notice-sent/1", "address-history-transfer-sent/1",
@@ -83,26 +85,31 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
         "own prefecture": {
             "notice-effective/1", "notice-held/1", "codes-designated/1",
             "card-states-held/1", "card-stops-passed/1", *WITNESSING,
+            "card-key-stops-passed/1", "card-spread-told/1",
         },
     },
     Role.PREFECTURAL_SERVER: {
         "own CS": {
             "identification-changed/1", "initial-identification/1", "move-out-confirmed/1",
             "codes-requested/1", "card-state-notified/1", "card-state-asked/1", *WITNESSING,
+            "card-lists-confirmed-passed/1", "card-spread-asked/1",
         },
         "neighbour CS": {
             "identification-changed/1", "initial-identification/1", "move-out-confirmed/1",
             "codes-requested/1", "card-state-notified/1", "card-state-asked/1", *WITNESSING,
+            "card-lists-confirmed-passed/1", "card-spread-asked/1",
         },
         "nation": {
             "notice-effective-national/1", "notice-held-national/1", "codes-agreed/1",
             "card-states-held-national/1", "card-stops-listed/1", *WITNESSING,
+            "card-key-stops-listed/1", "card-spread-told-national/1",
         },
     },
     Role.NATIONAL_SERVER: {
         name: {
             "identification-forwarded/1", "initial-forwarded/1", "move-out-confirmed-forwarded/1",
             "codes-proposed/1", "card-state-forwarded/1", "card-state-asked-forwarded/1",
+            "card-lists-confirmed-forwarded/1", "card-spread-asked-forwarded/1",
             *WITNESSING,
         }
         for name in ("own prefecture", "foreign prefecture")

@@ -44,10 +44,15 @@ class ReissueCause(StrEnum):
     BURNT = "burnt"  # 焼失
     DAMAGED = "damaged"  # 著しい損傷
     CHIP_BROKEN = "chip-broken"  # 機能の損失
+    KEY_STOPPED = "key-stopped"  # 発行用鍵の失効: the office's doing, not the holder's
 
 
 LOST_CAUSES: Final = frozenset({ReissueCause.LOST, ReissueCause.BURNT})
 """Nothing is handed in."""
+
+
+REPLACED_FOR_KEY: Final = HELD | {CardState.VOID, CardState.RETURNED, CardState.DESTROYED}
+"""A card under a stopped key is replaced whether the office has come to voiding it or not."""
 
 
 class Proxy(StrEnum):
@@ -119,11 +124,16 @@ def _has_fresh_photo(application: Application) -> bool:
 
 
 def must_be_only_one(
-    application: Application, cards: Iterable[RegistrationCard], *, notes_full: bool
+    application: Application,
+    cards: Iterable[RegistrationCard],
+    *,
+    notes_full: bool,
+    key_stopped: bool = False,
 ) -> RegistrationCard | None:
     """Refuse a second card of one person; the card this one replaces, if it does (Art. 30-14).
 
-    ``cards`` are all the person ever had.
+    ``cards`` are all the person ever had; ``key_stopped`` says that the one to be replaced was made
+    under a key that makes no cards any more.
     """
     standing = [card for card in cards if card.state in IN_MAKING | HELD]
     if any(card.state in IN_MAKING for card in standing):
@@ -137,7 +147,11 @@ def must_be_only_one(
         raise JukiError(ErrorCode.NOT_FOUND, "the card to be replaced is not this person's")
     if any(card.card_id != application.replaces for card in standing):
         raise JukiError(ErrorCode.CARD_ALREADY_HELD, "the person has another card")
-    _must_be_replaceable(application, replaced[0], notes_full=notes_full)
+    if application.cause is ReissueCause.KEY_STOPPED:
+        if not key_stopped or replaced[0].state not in REPLACED_FOR_KEY:
+            raise JukiError(ErrorCode.CARD_STATE, "the card's key was not stopped")
+    else:
+        _must_be_replaceable(application, replaced[0], notes_full=notes_full)
     return replaced[0]
 
 

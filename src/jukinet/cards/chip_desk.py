@@ -52,6 +52,9 @@ class ChipDesk(Protocol):
     def write(self, terminal_id: str, order: ChipOrder) -> None:
         """Open a blank by its transport key, have it make its keys, write what belongs on it."""
 
+    def read_issuer(self, terminal_id: str, number: CardNumber) -> str:
+        """Under which key (hex) the written card on the reader was made."""
+
     def set_pin(self, terminal_id: str, number: CardNumber) -> None:
         """Let the holder set his secret number at the pad; CARD_STATE for another card."""
 
@@ -105,7 +108,10 @@ class ReaderChips:
 
     def write(self, terminal_id: str, order: ChipOrder) -> None:
         """Write a blank; stopped anywhere it is a blank still, and is written anew."""
-        root, issuer = self.open_terminal().identities[0].root, self.open_issuer()
+        terminal, issuer = self.open_terminal(), self.open_issuer()
+        if terminal.stopped.is_issuer_stopped(issuer.certificate):
+            raise JukiError(ErrorCode.CARD_KEY_STOPPED, "our key makes no cards any more")
+        root = terminal.identities[0].root
         with self.reader.take(terminal_id) as card:
             blank = converse(open_blank(self.transport_key(), self.randomness), card)
             keys = converse(blank.make_keys(), card)
@@ -124,6 +130,14 @@ class ReaderChips:
             )
             converse(blank.write(contents), card)
             converse(blank.finish(), card)
+
+    def read_issuer(self, terminal_id: str, number: CardNumber) -> str:
+        """A written card proves under which key it was made."""
+        with self.reader.take(terminal_id) as card:
+            session = converse(self.open_terminal().open_network(self.now()), card)
+        if number_of(session.card) != number:
+            raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
+        return session.issuer.key_id.hex()
 
     def set_pin(self, terminal_id: str, number: CardNumber) -> None:
         """Terminal and card prove each other first; then the pad seals what is typed."""

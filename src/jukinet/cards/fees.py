@@ -14,7 +14,7 @@ from jukinet.terms.law import Validity
 
 YEN_MAX: Final = 10_000
 """No by-law asks more for a card; a larger number is a slip of the pen."""
-OFFICE_BEARS: Final = frozenset({ReissueCause.CHIP_BROKEN})
+OFFICE_BEARS: Final = frozenset({ReissueCause.CHIP_BROKEN, ReissueCause.KEY_STOPPED})
 """What the holder did not cause he does not pay for."""
 
 

@@ -351,3 +351,68 @@ INSERT INTO cards.stop_try (tried_at) VALUES (%(tried_at)s::timestamptz)
 -- count_stop_tries --
 -- How many tried since.
 SELECT count(*) FROM cards.stop_try WHERE tried_at > %(since)s::timestamptz
+
+-- keep_issuing_key --
+-- Under which key a card's chip was made.
+UPDATE cards.card SET issuing_key = %(issuing_key)s::text WHERE card_id = %(card_id)s::uuid
+
+-- find_issuing_key --
+-- Under which key a card's chip was made.
+SELECT issuing_key FROM cards.card WHERE card_id = %(card_id)s::uuid
+
+-- list_cards_of_keys --
+-- Cards whose chips were made under these keys, in an order that stays, from one of them on.
+SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+  FROM cards.card
+ WHERE issuing_key = ANY(%(issuing_keys)s::text[]) AND chip_written_at IS NOT NULL AND card_id > %(above)s::uuid
+ ORDER BY card_id
+ LIMIT %(limit)s::integer
+
+-- count_cards_of_keys --
+-- Under which keys how many cards were made that have not ended.
+SELECT issuing_key, count(*)
+  FROM cards.card
+ WHERE chip_written_at IS NOT NULL AND NOT state = ANY(%(ended)s::text[])
+ GROUP BY issuing_key
+ ORDER BY issuing_key
+
+-- list_cards --
+-- These cards.
+SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+  FROM cards.card
+ WHERE card_id = ANY(%(card_ids)s::uuid[])
+
+-- list_other_keys --
+-- Those of these cards that were made under none of these keys.
+SELECT card_id FROM cards.card
+ WHERE card_id = ANY(%(card_ids)s::uuid[]) AND NOT issuing_key = ANY(%(issuing_keys)s::text[])
+
+-- lock_cards --
+-- Cards to be changed by nobody else until this transaction ends, locked in an order that stays.
+SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+  FROM cards.card
+ WHERE card_id = ANY(%(card_ids)s::uuid[])
+ ORDER BY card_id
+   FOR UPDATE
+
+-- count_replacing_key --
+-- How the cards stand that replace those of a key: asked for again, or begun anew after one was spoilt.
+SELECT state, count(*)
+  FROM (
+      SELECT c.state
+        FROM cards.card old
+        JOIN cards.application a ON a.replaces = old.card_id AND a.cause = 'key-stopped'
+        JOIN cards.card c ON c.application_id = a.application_id
+       WHERE old.issuing_key = %(issuing_key)s::text
+      UNION ALL
+      SELECT c.state
+        FROM cards.card old
+        JOIN cards.card c ON c.application_id = old.application_id
+       WHERE old.issuing_key = %(issuing_key)s::text AND old.state = 'spoilt'
+         AND c.issuing_key <> %(issuing_key)s::text
+  ) AS replacing
+ WHERE NOT state IN ('spoilt', 'withdrawn')
+ GROUP BY state

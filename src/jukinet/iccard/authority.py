@@ -23,6 +23,7 @@ from typing import Final
 
 from jukinet.iccard.certificate import CardCertificate, CertificateBody, CertRole
 from jukinet.iccard.face import Face, face_body, signed_face
+from jukinet.iccard.key_stop import KeyStop
 from jukinet.iccard.rights import NO_RIGHTS, Right
 from jukinet.iccard.service import Permit
 from jukinet.iccard.suite import Suite
@@ -103,6 +104,21 @@ class CardAuthority:
         return self._certify(
             CertRole.TERMINAL, key, name.encode("ascii"), first_day, last_day, rights
         )
+
+    def stop_key(self, certificate: CardCertificate, since: date) -> KeyStop:
+        """Stop a municipality's key (発行用鍵の失効): no card under it is genuine any more."""
+        certificate.must_be_issued_by(self.root)
+        if certificate.body.role is not CertRole.MUNICIPALITY:
+            raise JukiError(ErrorCode.CARD_KEY_STOP_INVALID, "not a key that makes cards")
+        suite = self.root.body.suite
+        stop = KeyStop(
+            suite,
+            self.root.key_id,
+            certificate.key_id,
+            MunicipalityCode(certificate.body.holder.decode("ascii")),
+            since,
+        )
+        return replace(stop, signature=self.vault.sign(handle_of(CARD_ROOT, suite), stop.body))
 
     def _certify(
         self, role: CertRole, key: PublicKey, holder: bytes, first_day: date, last_day: date,

@@ -60,8 +60,13 @@ _RIGHTS: Final = {
 """Whoever may do something with residents' cards may do nothing with operators', and so back."""
 
 
-def make_office_card_key(vault: Vault, use: CardUse) -> bytes:
-    """The office's key for this use, made if it is not there; its public half (DER)."""
+def make_office_card_key(vault: Vault, use: CardUse, *, anew: bool = False) -> bytes:
+    """The office's key for this use, made if it is not there; its public half (DER).
+
+    ``anew`` destroys the one that is there: somebody else may have it.
+    """
+    if anew and _HANDLES[use] in vault.list_handles():
+        vault.destroy(_HANDLES[use])
     return make_card_key(vault, _HANDLES[use]).spki
 
 

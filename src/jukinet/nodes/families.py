@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from jukinet.address_history.screens import FAMILY as ADDRESS_HISTORY
+from jukinet.cards.mass_reissue.screens import FAMILY as MASS_REISSUE
 from jukinet.cards.municipal_services.screens import FAMILY as CARD_SERVICES
 from jukinet.cards.screens import FAMILY as CARDS
 from jukinet.copies.screens import FAMILY as COPIES
@@ -26,6 +27,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
     COPIES,
     CARDS,
     CARD_SERVICES,
+    MASS_REISSUE,
     make_protection(PEOPLE, PATHS),
     INSPECTION,
     ADDRESS_HISTORY,

@@ -13,6 +13,7 @@ from jukinet.address_history.jobs import ADDRESS_HISTORY_JOBS
 from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
 from jukinet.cards.handlers import OFFICE as CARDS
 from jukinet.cards.jobs import CARD_JOBS
+from jukinet.cards.mass_reissue.jobs import REISSUE_JOBS
 from jukinet.cards.municipal_services.jobs import SERVICE_JOBS
 from jukinet.copies.wide_area.doors import OFFICE_ROLES, HomeDoor
 from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
@@ -57,6 +58,7 @@ PACKAGES: Final = (
     "jukinet.moves",
     "jukinet.standstill",
     "jukinet.cards.commissioned_issue",
+    "jukinet.cards.mass_reissue",
 )
 
 
@@ -104,6 +106,7 @@ def compose(
             *PROTECTION_JOBS,
             *ADDRESS_HISTORY_JOBS,
             *CARD_JOBS,
+            *REISSUE_JOBS,
             *SERVICE_JOBS,
             *MOVE_JOBS,
             *make_counter_jobs(config.counter),

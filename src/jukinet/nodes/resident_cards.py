@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jukinet.cards.states.procedures import find_stop, read_list
+from jukinet.cards.states.procedures import find_stop, is_key_stopped, read_list
 from jukinet.cards.states.told import LIST_AGE_MAX
 from jukinet.counters.bridge.lines import Lines
 from jukinet.counters.bridge.reader import BridgedReader
@@ -49,8 +49,9 @@ class NodesList:
         return StoppedAnswer(standing, complete)
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
-        """Cards under a lost key are voided one by one: each of them is on the list."""
-        return False
+        """Whether the nation stopped the key: then no card under it is genuine, listed or not."""
+        with self.database.transaction() as tx:
+            return is_key_stopped(tx, issuer.key_id.hex())
 
 
 def open_resident_cards(

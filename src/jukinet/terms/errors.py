@@ -262,6 +262,9 @@ class ErrorCode(StrEnum):
     # -- cards: the life of a registration card; what is printed, embossed and handed over
     BRAILLE_UNFIT = "braille-unfit"
     CARD_ALREADY_HELD = "card-already-held"
+    CARD_KEY_IN_FORCE = "card-key-in-force"
+    CARD_KEY_STOP_INVALID = "card-key-stop-invalid"
+    CARD_KEY_STOPPED = "card-key-stopped"
     CARD_LETTER_MISMATCH = "card-letter-mismatch"
     CARD_NOT_DUE = "card-not-due"
     CARD_NOT_USABLE = "card-not-usable"
@@ -269,6 +272,7 @@ class ErrorCode(StrEnum):
     CARD_POLICE_NUMBER_MISSING = "card-police-number-missing"
     CARD_STATE = "card-state"
     CARD_SUPPORT_REFUSED = "card-support-refused"
+    MASS_REISSUE_STATE = "mass-reissue-state"
     PHOTO_REFUSED = "photo-refused"
     STOPPED_LIST_INVALID = "stopped-list-invalid"
     STOCK_EMPTY = "stock-empty"

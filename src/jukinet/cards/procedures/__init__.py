@@ -2,8 +2,8 @@
 
 ``applying`` takes applications in, ``making`` makes cards, ``handing`` hands them over and lets
 them work, ``stopping`` stops them and lets them work again, ``ending`` takes them back and destroys
-them, ``following`` lets them follow the register, ``hearing`` is what the network says,
-``reading`` looks, ``stock`` keeps blanks and keys.
+them, ``ending_by_key`` ends all of a stopped key, ``following`` lets them follow the register,
+``hearing`` is what the network says, ``reading`` looks, ``stock`` keeps blanks and keys.
 """
 
 from jukinet.cards.procedures.applying import (
@@ -19,6 +19,15 @@ from jukinet.cards.procedures.ending import (
     propose_destruction,
     take_back,
     withdraw_application,
+)
+from jukinet.cards.procedures.ending_by_key import (
+    UNKNOWN_KEY,
+    Ending,
+    count_cards_of_keys,
+    count_replacing,
+    end_cards_of_key,
+    list_cards,
+    list_cards_of_keys,
 )
 from jukinet.cards.procedures.following import (
     chase_cards,
@@ -84,9 +93,11 @@ from jukinet.cards.procedures.stopping import (
 )
 
 __all__ = [
+    "UNKNOWN_KEY",
     "BoxBook",
     "CardFile",
     "Effect",
+    "Ending",
     "HandedOver",
     "ListAge",
     "Wish",
@@ -95,6 +106,9 @@ __all__ = [
     "chase_cards",
     "confirm_destruction",
     "count_cards",
+    "count_cards_of_keys",
+    "count_replacing",
+    "end_cards_of_key",
     "enter_on_back",
     "find_card",
     "find_card_by_letter",
@@ -108,7 +122,9 @@ __all__ = [
     "hear_states",
     "lift",
     "list_boxes",
+    "list_cards",
     "list_cards_of",
+    "list_cards_of_keys",
     "list_destructions_open",
     "list_key_custody",
     "list_usable_cards",

@@ -21,7 +21,7 @@ from jukinet.cards.application import (
 from jukinet.cards.card import RegistrationCard, end_of_validity
 from jukinet.cards.face import BACK_ENTRIES_MAX, CardForm
 from jukinet.cards.fees import find_fee
-from jukinet.cards.life import CardEvent, CardState
+from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
     READING,
     TAKING,
@@ -33,6 +33,7 @@ from jukinet.cards.procedures.desk import (
     new_key,
     record,
 )
+from jukinet.cards.states import procedures as states
 from jukinet.cards.voiding import VoidGround
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.pseudonym import subject_of
@@ -94,7 +95,10 @@ def receive_application(
     must_be_complete(application)  # (3)
     cards = store.list_cards_of(tx, wish.resident_id, CARDS_OF_ONE_MAX)
     replaced = must_be_only_one(  # (4)
-        application, cards, notes_full=_is_back_full(tx, wish.replaces)
+        application,
+        cards,
+        notes_full=_is_back_full(tx, wish.replaces),
+        key_stopped=_is_key_stopped(tx, wish.replaces),
     )
     store.insert_application(
         tx,
@@ -197,6 +201,11 @@ def _is_back_full(tx: Transaction, card_id: UUID | None) -> bool:
     return len(store.list_back_entries(tx, card_id, BACK_ENTRIES_MAX)) >= BACK_ENTRIES_MAX
 
 
+def _is_key_stopped(tx: Transaction, card_id: UUID | None) -> bool:
+    key = "" if card_id is None else store.find_issuing_key(tx, card_id)
+    return bool(key) and states.is_key_stopped(tx, key)
+
+
 def _keep_photo(tx: Transaction, application_id: UUID, photo: bytes, context: NodeContext) -> None:
     label = _PHOTO_LABEL + application_id.bytes
     sealed = seal_to(context.vault.public(SEAL), photo, label)
@@ -210,10 +219,10 @@ def _end_replaced(
     actor: Actor,
     context: NodeContext,
 ) -> None:
-    if application.kind is not ApplicationKind.REISSUE:
+    if application.kind is not ApplicationKind.REISSUE or replaced.state not in HELD:
         return
-    lost = application.cause in LOST_CAUSES
-    event = CardEvent.VOIDED if lost else CardEvent.RETURNED
+    keeps = application.cause in LOST_CAUSES | {ReissueCause.KEY_STOPPED}
+    event = CardEvent.VOIDED if keeps else CardEvent.RETURNED
     move(
         tx,
         replaced,

@@ -17,6 +17,7 @@ from jukinet.cards.life import CardEvent, CardState
 from jukinet.cards.procedures.applying import begin_card
 from jukinet.cards.procedures.desk import (
     TAKING,
+    Actor,
     actor_of,
     day_of,
     lock_card,
@@ -51,13 +52,18 @@ def note_face_printed(
 
 
 def note_chip_written(
-    tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
+    tx: Transaction, card_id: UUID, issuing_key: str, *, by: CaseWorker, context: NodeContext
 ) -> RegistrationCard:
-    """A chip holds what belongs on it: key pair made, certificate and code written."""
+    """A chip holds what belongs on it: key pair made, certificate and code written.
+
+    The ledger keeps under which key (its id, hex) it was made: should the key be lost, all of its
+    cards are found.
+    """
     by.must(*TAKING)
     card = _get_in_making(tx, card_id)
     if card.chip_written_at is not None:
         return card
+    store.keep_issuing_key(tx, card_id, issuing_key)
     return _save(tx, replace(card, chip_written_at=by.now), "card-written", by, context)
 
 
@@ -81,13 +87,20 @@ def spoil_card(
     by.must(*TAKING)
     card = lock_card(tx, card_id)
     move(tx, card, CardEvent.SPOILT, actor=actor_of(by), context=context, note=note)
-    note_spoilt(tx, card_id, by=by)
-    application = store.find_application(tx, card.application_id)
-    assert application is not None
-    holder = register.get_record(tx, card.resident_id)
-    following = begin_card(tx, application, holder, actor_of(by), context)
+    following = begin_again(tx, card, actor_of(by), context)
     record(tx, by, context, Mode.WRITE, "card-spoilt", residents=[card.resident_id])
     return following
+
+
+def begin_again(
+    tx: Transaction, spoilt: RegistrationCard, actor: Actor, context: NodeContext
+) -> RegistrationCard:
+    """Another card for the application of one that was spoilt; its blank is not used but spoilt."""
+    note_spoilt(tx, spoilt.card_id, actor)
+    application = store.find_application(tx, spoilt.application_id)
+    assert application is not None
+    holder = register.get_record(tx, spoilt.resident_id)
+    return begin_card(tx, application, holder, actor, context)
 
 
 def make_letter(tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext) -> Letter:

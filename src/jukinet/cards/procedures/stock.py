@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.life import CardState
-from jukinet.cards.procedures.desk import COUNTING, day_of, new_key, record
+from jukinet.cards.procedures.desk import COUNTING, Actor, day_of, new_key, record
 from jukinet.cards.stock import (
     FORECAST_WEEKS,
     Balance,
@@ -108,13 +108,13 @@ def take_blank(tx: Transaction, box_id: UUID, card_id: UUID, *, by: CaseWorker) 
     store.append_stock_line(tx, box_id, line)
 
 
-def note_spoilt(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> None:
+def note_spoilt(tx: Transaction, card_id: UUID, actor: Actor) -> None:
     """The blank of a card that went wrong is spoilt, not used."""
     box_id = store.find_box_of_card(tx, card_id)
     if box_id is None:
         return
     _hold(tx, box_id)
-    line = StockLine(StockMove.SPOILT, 1, day_of(by.now), by.operator.operator_id, card_id)
+    line = StockLine(StockMove.SPOILT, 1, day_of(actor.at), actor.operator_id, card_id)
     store.append_stock_line(tx, box_id, line)
 
 

@@ -73,17 +73,19 @@ def _write_chip(visit: Visit, file: CardFile) -> Answer:
         chip_face_of(visit, file),
     )  # fmt: skip
 
-    def talk() -> ChipSight:
+    def talk() -> str:
+        """Under which key the card is made now; nothing for a chip that is another's."""
         sight = must_lie(chips.look(terminal, card.number))
         if sight is ChipSight.BLANK:
             chips.write(terminal, order)
-            return ChipSight.WRITTEN
-        return sight
+        elif sight is not ChipSight.WRITTEN:
+            return ""
+        return chips.read_issuer(terminal, card.number)
 
-    def settle(now: Visit, sight: ChipSight) -> Answer:
-        if sight is not ChipSight.WRITTEN:
+    def settle(now: Visit, key: str) -> Answer:
+        if not key:
             return now.redirect(f"/cards/{card.card_id}", notice="told-other-chip")
-        note_chip_written(now.tx, card.card_id, by=now.by, context=now.context)
+        note_chip_written(now.tx, card.card_id, key, by=now.by, context=now.context)
         return now.redirect(f"/cards/{card.card_id}")
 
     return Talk(talk, settle)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 LINES_MAX: Final = 500  # about 80 kB; a longer list travels in parts
+KEYS_MAX: Final = 100
+OFFICES_MAX: Final = 2_000  # every municipality of the country
 
 CardText = Annotated[str, Meta(min_length=16, max_length=16)]
 MunicipalityText = Annotated[str, Meta(min_length=6, max_length=6)]
@@ -71,3 +73,43 @@ class CardStops(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     stops: Annotated[list[CardStateBody], Meta(max_length=LINES_MAX)]
     complete_up_to: InstantText | None
+
+
+class CardKeyStops(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Keys that make no cards any more, each as the root of the nation's cards signed it (hex)."""
+
+    stops: Annotated[
+        list[Annotated[str, Meta(max_length=1_024)]], Meta(min_length=1, max_length=KEYS_MAX)
+    ]
+
+
+class ListConfirmed(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That a municipality's list is complete up to this instant."""
+
+    municipality: MunicipalityText
+    complete_up_to: InstantText
+
+
+class CardListsConfirmed(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far the lists of municipalities have come, as each of them says of its own."""
+
+    lists: Annotated[list[ListConfirmed], Meta(min_length=1, max_length=OFFICES_MAX)]
+
+
+class CardSpreadAsked(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which municipalities have said that they know this stop?  Of a card, or of a key (hex)."""
+
+    question: QuestionText
+    asker: MunicipalityText
+    kind: Literal["card", "key"]
+    subject: CardText
+
+
+class CardSpread(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who has said so and who has not yet; ``listed_at`` is None where no such stop is known."""
+
+    to: MunicipalityText
+    question: QuestionText
+    listed_at: InstantText | None
+    confirmed: Annotated[list[MunicipalityText], Meta(max_length=OFFICES_MAX)]
+    missing: Annotated[list[MunicipalityText], Meta(max_length=OFFICES_MAX)]

@@ -2,7 +2,8 @@
 
 ``card-state-…`` goes up with one card's newest state, ``card-state-asked…`` with a question;
 ``card-states-held…`` comes down and says what a floor holds, as a receipt of the one and an answer
-to the other; ``card-stops-…`` comes down to everybody.
+to the other; ``card-stops-…`` and ``card-key-stops-…`` come down to everybody, and
+``card-lists-confirmed…`` goes up when they are known.  ``card-spread-…`` asks who has said so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from typing import Final
 import msgspec
 
 from jukinet.cards.states.bodies import (
+    CardKeyStops,
+    CardListsConfirmed,
+    CardSpread,
+    CardSpreadAsked,
     CardStateAsked,
     CardStateBody,
     CardStatesHeld,
@@ -61,6 +66,20 @@ CARD_STATES_HANDED: Final = _down("card-states-handed/1", CardStatesHeld, 2)
 CARD_STOPS_LISTED: Final = _down("card-stops-listed/1", CardStops, 0)
 CARD_STOPS_PASSED: Final = _down("card-stops-passed/1", CardStops, 1)
 CARD_STOPS_HANDED: Final = _down("card-stops-handed/1", CardStops, 2)
+CARD_KEY_STOPS_LISTED: Final = _down("card-key-stops-listed/1", CardKeyStops, 0)
+CARD_KEY_STOPS_PASSED: Final = _down("card-key-stops-passed/1", CardKeyStops, 1)
+CARD_KEY_STOPS_HANDED: Final = _down("card-key-stops-handed/1", CardKeyStops, 2)
+CARD_LISTS_CONFIRMED: Final = _up("card-lists-confirmed/1", CardListsConfirmed, 0)
+CARD_LISTS_CONFIRMED_PASSED: Final = _up("card-lists-confirmed-passed/1", CardListsConfirmed, 1)
+CARD_LISTS_CONFIRMED_FORWARDED: Final = _up(
+    "card-lists-confirmed-forwarded/1", CardListsConfirmed, 2
+)
+CARD_SPREAD_WANTED: Final = _up("card-spread-wanted/1", CardSpreadAsked, 0)
+CARD_SPREAD_ASKED: Final = _up("card-spread-asked/1", CardSpreadAsked, 1)
+CARD_SPREAD_ASKED_FORWARDED: Final = _up("card-spread-asked-forwarded/1", CardSpreadAsked, 2)
+CARD_SPREAD_TOLD_NATIONAL: Final = _down("card-spread-told-national/1", CardSpread, 0)
+CARD_SPREAD_TOLD: Final = _down("card-spread-told/1", CardSpread, 1)
+CARD_SPREAD_HANDED: Final = _down("card-spread-handed/1", CardSpread, 2)
 
 KINDS: Final = (
     CARD_STATE_CHANGED,
@@ -75,4 +94,16 @@ KINDS: Final = (
     CARD_STOPS_LISTED,
     CARD_STOPS_PASSED,
     CARD_STOPS_HANDED,
+    CARD_KEY_STOPS_LISTED,
+    CARD_KEY_STOPS_PASSED,
+    CARD_KEY_STOPS_HANDED,
+    CARD_LISTS_CONFIRMED,
+    CARD_LISTS_CONFIRMED_PASSED,
+    CARD_LISTS_CONFIRMED_FORWARDED,
+    CARD_SPREAD_WANTED,
+    CARD_SPREAD_ASKED,
+    CARD_SPREAD_ASKED_FORWARDED,
+    CARD_SPREAD_TOLD_NATIONAL,
+    CARD_SPREAD_TOLD,
+    CARD_SPREAD_HANDED,
 )

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from jukinet.cards.life import CardState
-from jukinet.cards.states.bodies import CardStateBody
-from jukinet.cards.states.told import ENDED_WORDS, USABLE_WORDS, KnownCard, StoppedList
+from jukinet.cards.states.bodies import CardSpread, CardStateBody, ListConfirmed
+from jukinet.cards.states.told import (
+    ENDED_WORDS,
+    KEY,
+    USABLE_WORDS,
+    KnownCard,
+    Spread,
+    StoppedKey,
+    StoppedList,
+)
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.terms.card import CardNumber
@@ -79,7 +88,8 @@ def save_stops(
             )
             for place, one in enumerate(stops)
         ]
-        tx.run(Q.save_stops, {"stops": _json(rows), "serial": before.serial})
+        facts = {"stops": _json(rows), "serial": before.serial, "listed_at": complete_up_to}
+        tx.run(Q.save_stops, facts)
     serial = before.serial + len(stops)
     tx.run(Q.save_list, {"serial": serial, "complete_up_to": complete_up_to})
     return read_list(tx)
@@ -123,6 +133,87 @@ def list_passed(tx: Transaction, peers: Iterable[str]) -> Mapping[str, Passed]:
 def save_passed(tx: Transaction, passed: Sequence[Passed]) -> None:
     """How far they were told it now."""
     tx.run(Q.save_passed, {"passed": _json(passed)})
+
+
+def insert_key_stops(tx: Transaction, stops: Sequence[StoppedKey], now: datetime) -> None:
+    """Keys that make no cards any more."""
+    rows = [
+        {
+            "key_id": one.key_id,
+            "municipality": one.municipality.digits,
+            "since": one.since.isoformat(),
+            "statement": one.statement.hex(),
+        }
+        for one in stops
+    ]
+    tx.run(Q.insert_key_stops, {"stops": _json(rows), "now": now})
+
+
+def is_key_stopped(tx: Transaction, key_id: str) -> bool:
+    """Whether a key makes no cards any more."""
+    return bool(tx.value(Q.is_key_stopped, {"key_id": key_id}))
+
+
+def list_key_stops(tx: Transaction, serial: int, limit: int) -> list[tuple[int, StoppedKey]]:
+    """Stopped keys in the order in which this node learned of them."""
+    rows = tx.all(Q.list_key_stops, {"serial": serial, "limit": limit})
+    return [
+        (row[0], StoppedKey(row[1], MunicipalityCode(row[2]), row[3], bytes(row[4]), row[5]))
+        for row in rows
+    ]
+
+
+def list_passed_keys(tx: Transaction, peers: Iterable[str]) -> Mapping[str, int]:
+    """Up to which serial each office below was told of stopped keys."""
+    return {peer: int(n) for peer, n in tx.all(Q.list_passed_keys, {"peers": sorted(peers)})}
+
+
+def save_passed_keys(tx: Transaction, peers: Sequence[str], serial: int) -> None:
+    """Up to which serial they were told now."""
+    tx.run(Q.save_passed_keys, {"peers": list(peers), "serial": serial})
+
+
+def keep_confirmed(tx: Transaction, lists: Sequence[ListConfirmed]) -> None:
+    """Up to when municipalities say their lists are complete."""
+    tx.run(Q.keep_confirmed, {"lists": _json(lists)})
+
+
+def find_listed_at(tx: Transaction, kind: str, subject: str) -> datetime | None:
+    """The instant from which on a complete list has this stop; None: nobody stopped it."""
+    query = Q.find_key_listed_at if kind == KEY else Q.find_listed_at
+    row = tx.maybe(query, {"subject": subject})
+    return row[0] if row else None
+
+
+def list_confirmed_since(tx: Transaction, listed_at: datetime) -> list[str]:
+    """Municipalities whose list is complete up to this instant or beyond."""
+    return [code for (code,) in tx.all(Q.list_confirmed_since, {"listed_at": listed_at})]
+
+
+def insert_spread(tx: Transaction, question: UUID, kind: str, subject: str, at: datetime) -> None:
+    """Somebody asks which municipalities know a stop."""
+    facts = {"question": question, "kind": kind, "subject": subject, "asked_at": at}
+    tx.run(Q.insert_spread, facts)
+
+
+def answer_spread(tx: Transaction, told: CardSpread, now: datetime) -> None:
+    """The nation's answer."""
+    facts = {
+        "question": UUID(told.question),
+        "listed_at": told.listed_at,
+        "confirmed": told.confirmed,
+        "missing": told.missing,
+        "now": now,
+    }
+    tx.run(Q.answer_spread, facts)
+
+
+def find_spread(tx: Transaction, kind: str, subject: str) -> Spread | None:
+    """The newest question about a stop, with its answer if it came."""
+    row = tx.maybe(Q.find_spread, {"kind": kind, "subject": subject})
+    if row is None:
+        return None
+    return Spread(row[0], row[1], tuple(row[2] or ()), tuple(row[3] or ()), row[4])
 
 
 def count_issued(tx: Transaction) -> list[tuple[str, date, int]]:

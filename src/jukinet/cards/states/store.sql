@@ -46,11 +46,14 @@ WITH told AS (
         AS t(place integer, card_number text, municipality text, state text, since timestamptz, valid_until date,
              change_number integer)
 )
-INSERT INTO card_states.stop AS s (card_number, municipality, state, since, valid_until, change_number, serial)
-SELECT card_number, municipality, state, since, valid_until, change_number, %(serial)s::bigint + nth FROM told
+INSERT INTO card_states.stop AS s (card_number, municipality, state, since, valid_until, change_number, serial,
+    listed_at)
+SELECT card_number, municipality, state, since, valid_until, change_number, %(serial)s::bigint + nth,
+       %(listed_at)s::timestamptz
+  FROM told
 ON CONFLICT (card_number) DO UPDATE
    SET state = excluded.state, since = excluded.since, valid_until = excluded.valid_until,
-       change_number = excluded.change_number, serial = excluded.serial
+       change_number = excluded.change_number, serial = excluded.serial, listed_at = excluded.listed_at
  WHERE s.change_number < excluded.change_number
 
 -- list_stops_above --
@@ -100,3 +103,73 @@ SELECT h.municipality, (first_at AT TIME ZONE 'Asia/Tokyo')::date AS day, count(
   JOIN card_states.held h USING (card_number)
  GROUP BY h.municipality, day
  ORDER BY h.municipality, day
+
+-- insert_key_stops --
+-- Keys that make no cards any more; whoever is named twice is named once.
+INSERT INTO card_states.key_stop (key_id, municipality, since, statement, heard_at)
+SELECT t.key_id, t.municipality, t.since, decode(t.statement, 'hex'), %(now)s::timestamptz
+  FROM json_to_recordset(%(stops)s::json) AS t(key_id text, municipality text, since date, statement text)
+ON CONFLICT (key_id) DO NOTHING
+
+-- is_key_stopped --
+-- Whether a key makes no cards any more.
+SELECT EXISTS (SELECT 1 FROM card_states.key_stop WHERE key_id = %(key_id)s::text)
+
+-- list_key_stops --
+-- Stopped keys in the order in which this node learned of them, from a serial on.
+SELECT serial, key_id, municipality, since, statement, heard_at
+  FROM card_states.key_stop
+ WHERE serial > %(serial)s::bigint
+ ORDER BY serial
+ LIMIT %(limit)s::integer
+
+-- list_passed_keys --
+-- Up to which serial each office below was told of stopped keys.
+SELECT peer, serial FROM card_states.passed_keys WHERE peer = ANY(%(peers)s::text[])
+
+-- save_passed_keys --
+-- Up to which serial they were told now.
+INSERT INTO card_states.passed_keys AS p (peer, serial)
+SELECT peer, %(serial)s::bigint FROM unnest(%(peers)s::text[]) AS peer
+ON CONFLICT (peer) DO UPDATE SET serial = excluded.serial
+
+-- keep_confirmed --
+-- Up to when municipalities say their lists are complete; an older word changes nothing.
+INSERT INTO card_states.confirmed AS c (municipality, complete_up_to)
+SELECT t.municipality, max(t.complete_up_to)
+  FROM json_to_recordset(%(lists)s::json) AS t(municipality text, complete_up_to timestamptz)
+ GROUP BY t.municipality
+ON CONFLICT (municipality) DO UPDATE SET complete_up_to = excluded.complete_up_to
+ WHERE c.complete_up_to < excluded.complete_up_to
+
+-- find_listed_at --
+-- The instant from which on a complete list has a card's line.
+SELECT listed_at FROM card_states.stop WHERE card_number = %(subject)s::text
+
+-- find_key_listed_at --
+-- The instant from which on a complete list goes with a stopped key.
+SELECT heard_at FROM card_states.key_stop WHERE key_id = %(subject)s::text
+
+-- list_confirmed_since --
+-- Municipalities whose list is complete up to an instant or beyond.
+SELECT municipality FROM card_states.confirmed WHERE complete_up_to >= %(listed_at)s::timestamptz ORDER BY municipality
+
+-- insert_spread --
+-- Somebody asks which municipalities know a stop.
+INSERT INTO card_states.spread (question, kind, subject, asked_at)
+VALUES (%(question)s::uuid, %(kind)s::text, %(subject)s::text, %(asked_at)s::timestamptz)
+
+-- answer_spread --
+-- The nation's answer.
+UPDATE card_states.spread
+   SET listed_at = %(listed_at)s::timestamptz, confirmed = %(confirmed)s::text[], missing = %(missing)s::text[],
+       answered_at = %(now)s::timestamptz
+ WHERE question = %(question)s::uuid AND answered_at IS NULL
+
+-- find_spread --
+-- The newest question about a stop, and its answer if it came.
+SELECT asked_at, listed_at, confirmed, missing, answered_at
+  FROM card_states.spread
+ WHERE kind = %(kind)s::text AND subject = %(subject)s::text
+ ORDER BY asked_at DESC
+ LIMIT 1

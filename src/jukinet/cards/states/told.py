@@ -13,6 +13,9 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 LIST_AGE_MAX: Final = timedelta(hours=24)
 """A list older than this says too little about a card stolen yesterday."""
+CARD: Final = "card"
+KEY: Final = "key"
+"""What a stop may be of."""
 TRAVELLING: Final = frozenset(state for state in CardState if STANDING[state] is not None)
 ENDED_WORDS: Final = sorted(state.value for state in ENDED)
 USABLE_WORDS: Final = sorted(
@@ -64,6 +67,39 @@ class StoppedList:
         age = self.age(now)
         if age is None or age > LIST_AGE_MAX:
             raise JukiError(ErrorCode.STOPPED_LIST_OUTDATED, "the stopped list is too old")
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedKey:
+    """A key that makes no cards any more: whose it was, since when, and the root's statement."""
+
+    key_id: str
+    municipality: MunicipalityCode
+    since: date
+    statement: bytes
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Which municipalities said that they know a stop, as the nation answered."""
+
+    asked_at: datetime
+    listed_at: datetime | None
+    confirmed: tuple[str, ...]
+    missing: tuple[str, ...]
+    answered_at: datetime | None
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether nobody is missing; not before the answer came."""
+        return self.answered_at is not None and self.listed_at is not None and not self.missing
+
+
+def next_instant(stopped: StoppedList, now: datetime) -> datetime:
+    """An instant that no list has been complete up to, so that it stands for what is added now."""
+    before = stopped.complete_up_to
+    return now if before is None or now > before else before + timedelta(microseconds=1)
 
 
 def must_not_be_stopped(stop: KnownCard | None, valid_until: date, today: date) -> None:

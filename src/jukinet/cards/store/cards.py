@@ -12,7 +12,7 @@ import msgspec
 
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.face import CardForm
-from jukinet.cards.life import CardEvent, CardState
+from jukinet.cards.life import ENDED, CardEvent, CardState
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.terms.card import CardNumber
@@ -115,6 +115,55 @@ def list_cards_past_end(
     wanted = sorted(state.value for state in states)
     facts = {"states": wanted, "today": today, "limit": limit}
     return [_to_card(row) for row in tx.all(Q.list_cards_past_end, facts)]
+
+
+def keep_issuing_key(tx: Transaction, card_id: UUID, issuing_key: str) -> None:
+    """Under which key a card's chip was made."""
+    tx.run(Q.keep_issuing_key, {"card_id": card_id, "issuing_key": issuing_key})
+
+
+def find_issuing_key(tx: Transaction, card_id: UUID) -> str:
+    """Under which key a card's chip was made; empty where nobody noted it."""
+    row = tx.maybe(Q.find_issuing_key, {"card_id": card_id})
+    return row[0] if row else ""
+
+
+def list_cards_of_keys(
+    tx: Transaction, issuing_keys: Sequence[str], above: UUID, limit: int
+) -> list[RegistrationCard]:
+    """Cards whose chips were made under these keys, in an order that stays."""
+    facts = {"issuing_keys": list(issuing_keys), "above": above, "limit": limit}
+    return [_to_card(row) for row in tx.all(Q.list_cards_of_keys, facts)]
+
+
+def count_cards_of_keys(tx: Transaction) -> Mapping[str, int]:
+    """Under which keys how many cards were made that have not ended."""
+    ended = sorted(state.value for state in ENDED)
+    return {key: int(count) for key, count in tx.all(Q.count_cards_of_keys, {"ended": ended})}
+
+
+def list_cards(tx: Transaction, card_ids: Sequence[UUID]) -> list[RegistrationCard]:
+    """These cards."""
+    return [_to_card(row) for row in tx.all(Q.list_cards, {"card_ids": list(card_ids)})]
+
+
+def list_other_keys(
+    tx: Transaction, card_ids: Sequence[UUID], issuing_keys: Sequence[str]
+) -> list[UUID]:
+    """Those of these cards that were made under none of these keys."""
+    facts = {"card_ids": list(card_ids), "issuing_keys": list(issuing_keys)}
+    return [card_id for (card_id,) in tx.all(Q.list_other_keys, facts)]
+
+
+def lock_cards(tx: Transaction, card_ids: Sequence[UUID]) -> list[RegistrationCard]:
+    """Cards, to be changed by nobody else meanwhile."""
+    return [_to_card(row) for row in tx.all(Q.lock_cards, {"card_ids": list(card_ids)})]
+
+
+def count_replacing_key(tx: Transaction, issuing_key: str) -> Mapping[CardState, int]:
+    """How the cards stand that replace those of a key."""
+    rows = tx.all(Q.count_replacing_key, {"issuing_key": issuing_key})
+    return {CardState(state): int(count) for state, count in rows}
 
 
 def save_card(tx: Transaction, card: RegistrationCard) -> None:

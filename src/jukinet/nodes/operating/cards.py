@@ -32,12 +32,14 @@ def show_list(given: argparse.Namespace) -> int:
         node = loaded.node
         with node.database.transaction() as tx:
             listed, stopped = states.read_list(tx), states.count_stopped(tx)
+            keys = states.list_stopped_keys(tx)
             signed = states.make_signed_list(tx, node.context) if given.out else None
         age = listed.age(node.context.clock.now())
     if signed is not None:
         write_public(given.out, signed)
     said = {
         "stopped": stopped,
+        "stopped_keys": [one.key_id for one in keys],
         "complete_up_to": listed.complete_up_to,
         "age_seconds": None if age is None else round(age.total_seconds()),
     }

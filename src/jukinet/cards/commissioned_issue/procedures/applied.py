@@ -11,9 +11,11 @@ from jukinet.cards import procedures as cards
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.commissioned_issue import store
 from jukinet.cards.commissioned_issue.commission import CardWanted, LineState
+from jukinet.cards.commissioned_issue.procedures.sealing import SIGNING_KIND
 from jukinet.cards.face import CardForm
 from jukinet.cards.life import CardState
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.keys import PublicKey
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.procedures.covered import list_protected
@@ -44,7 +46,7 @@ def accept_received(
     The lamps of face and chip follow what the contractor told and the office counted.
     """
     by.must(Function.CARD_MAKING, Mode.WRITE)
-    accepted = 0
+    accepted, key = 0, _signing_key_of(tx, commission_id)
     for line in store.list_ledger_lines(tx, commission_id):
         if line.state is not LineState.RECEIVED:
             continue
@@ -54,10 +56,19 @@ def accept_received(
         if card.state is not CardState.APPLIED:
             continue  # accepted before, or withdrawn meanwhile: it is destroyed, not handed over
         cards.note_face_printed(tx, card.card_id, None, by=by, context=context)
-        cards.note_chip_written(tx, card.card_id, by=by, context=context)
+        cards.note_chip_written(tx, card.card_id, key, by=by, context=context)
         cards.record_made(tx, card.card_id, by=by, context=context)
         accepted += 1
     return accepted
+
+
+def _signing_key_of(tx: Transaction, commission_id: str) -> str:
+    """The id of the key that signed the cards of a commission."""
+    commission = store.find_commission(tx, commission_id)
+    spki = None if commission is None else store.find_signing_key(tx, commission.key_id)
+    if spki is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "no commission of ours")
+    return PublicKey(SIGNING_KIND, spki).key_id.hex()
 
 
 def _to_wanted(

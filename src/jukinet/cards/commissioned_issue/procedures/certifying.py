@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from jukinet.cards.commissioned_issue import store
 from jukinet.cards.commissioned_issue.procedures.sealing import SIGNING_KIND
+from jukinet.cards.states.procedures import is_key_stopped
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.iccard.certificate import CardCertificate, CertRole
@@ -36,6 +37,7 @@ def enter_certificate(
     if sign_spki is None:
         raise JukiError(ErrorCode.CARD_KEY_UNAVAILABLE, "no contractor offered this key")
     must_certify(root, certificate, sign_spki, context.party.code)
+    must_not_be_stopped(tx, certificate)
     store.insert_certificate(tx, key_id, root, certificate, by=by.operator.operator_id, at=by.now)
     record_reading(
         tx,
@@ -64,3 +66,9 @@ def must_certify(root: bytes, certificate: bytes, sign_spki: bytes, municipality
     same = body.sign_key == PublicKey(SIGNING_KIND, sign_spki)
     if body.role is not CertRole.MUNICIPALITY or body.holder != municipality.encode() or not same:
         raise JukiError(ErrorCode.CERTIFICATE_INVALID, "a certificate of another key or body")
+
+
+def must_not_be_stopped(tx: Transaction, certificate: bytes) -> None:
+    """Refuse a key of which the nation said that it makes no cards any more."""
+    if is_key_stopped(tx, CardCertificate.from_bytes(certificate).key_id.hex()):
+        raise JukiError(ErrorCode.CARD_KEY_STOPPED, "this key makes no cards any more")

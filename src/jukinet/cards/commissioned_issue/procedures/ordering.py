@@ -17,6 +17,7 @@ from jukinet.cards.commissioned_issue.messages import (
     CardsOrdered,
     OrderedCard,
 )
+from jukinet.cards.commissioned_issue.procedures.certifying import must_not_be_stopped
 from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
 from jukinet.cards.commissioned_issue.store import CertifiedKey, KeptCommission
 from jukinet.counters.case_worker import CaseWorker
@@ -93,6 +94,7 @@ def order_cards(
         raise JukiError(
             ErrorCode.CARD_KEY_UNAVAILABLE, "no certified key of the contractor is left"
         )
+    must_not_be_stopped(tx, key.certificate)
     commission_id = context.randomness.random_bytes(16).hex()
     commission = KeptCommission(commission_id, str(issuer), key.key_id, len(cards), due_on)
     store.insert_commission(tx, commission, by=by.operator.operator_id, at=by.now)

@@ -17,13 +17,17 @@ from jukinet.cards.states.messages import (
     CARD_STOPS_LISTED,
     CARD_STOPS_PASSED,
 )
+from jukinet.cards.states.procedures.below import ORDERING_KEY, list_below
+from jukinet.cards.states.procedures.confirming import confirm_list
+from jukinet.cards.states.procedures.keys import list_stopped_keys, pass_keys_on
+from jukinet.cards.states.signed_list import ListText, SignedList
 from jukinet.cards.states.told import (
     LIST_AGE_MAX,
     KnownCard,
     StoppedList,
     must_not_be_stopped,
+    next_instant,
 )
-from jukinet.platform.crypto.directory import PeerStatus
 from jukinet.platform.crypto.keys import PublicKey
 from jukinet.platform.crypto.seal import verify
 from jukinet.platform.crypto.vault import SIGN
@@ -34,27 +38,26 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party, Role, prefecture_of, register_office_of
+from jukinet.terms.parties import Party, Role
 
-ORDERING_KEY: Final = "stopped-list"
 MOVED_ON_AFTER: Final = timedelta(minutes=5)
 """The list's age counts in hours: a hundred thousand messages a year to each office are enough."""
 PARTS_A_ROUND: Final = 40
 """Twenty thousand lines for one office in one transaction; the next round goes on."""
 
 
-class _List(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stopped-list/1"):
-    made_by: str
-    made_at: datetime
-    complete_up_to: datetime
-    stopped: list[str]
+def note_stops(tx: Transaction, told: Sequence[CardStateBody], context: NodeContext) -> bool:
+    """Add to this node's list what stops a card, and what lets a stopped one work again.
 
-
-def note_stops(tx: Transaction, told: Sequence[CardStateBody]) -> bool:
-    """Add to this node's list what stops a card, and what lets a stopped one work again."""
+    At the nation the list's instant moves on with it: whose list has come to that instant has this.
+    """
     stops = _to_be_listed(tx, told)
     if stops:
-        store.save_stops(tx, store.lock_list(tx), stops, None)
+        before = store.lock_list(tx)
+        instant = None
+        if context.party.role is Role.NATIONAL_SERVER:
+            instant = next_instant(before, context.clock.now())
+        store.save_stops(tx, before, stops, instant)
     return bool(stops)
 
 
@@ -66,6 +69,7 @@ def take_stops(tx: Transaction, incoming: Sequence[Incoming], context: NodeConte
         instant = datetime.fromisoformat(body.complete_up_to) if body.complete_up_to else None
         store.save_stops(tx, store.lock_list(tx), body.stops, instant)
     pass_on(tx, context)
+    confirm_list(tx, store.read_list(tx).complete_up_to, context)
 
 
 def move_list_on(tx: Transaction, context: NodeContext) -> None:
@@ -79,21 +83,22 @@ def move_list_on(tx: Transaction, context: NodeContext) -> None:
     age = stopped.age(now)
     if age is not None and age < MOVED_ON_AFTER:
         return
-    store.save_stops(tx, stopped, (), now)
+    store.save_stops(tx, stopped, (), next_instant(stopped, now))
     pass_on(tx, context)
 
 
 def pass_on(tx: Transaction, context: NodeContext) -> None:
     """Tell every office below whatever of the list it was not told yet.
 
-    One that is new is told all of it.  The instant goes with the last part only: whoever was told
-    it knows everything before.
+    One that is new is told all of it, stopped keys first.  The instant goes with the last part
+    only: whoever was told it knows everything before.
     """
-    below = _list_below(context)
+    below = list_below(context)
     if not below:
         return
     kind = _KINDS[context.party.role]
     stopped = store.lock_list(tx)
+    pass_keys_on(tx, below, context)
     passed = store.list_passed(tx, [str(party) for party in below])
     outgoing: list[Outgoing] = []
     moved: list[store.Passed] = []
@@ -131,7 +136,7 @@ def must_be_usable(tx: Transaction, number: CardNumber, valid_until: date, now: 
 
 
 def make_signed_list(tx: Transaction, context: NodeContext) -> bytes:
-    """The numbers of all stopped cards with the list's instant, signed by this node.
+    """All stopped cards and keys with the list's instant, signed by this node.
 
     For terminals that must work while the line is cut; it is a line of JSON and its signature.
     """
@@ -140,18 +145,17 @@ def make_signed_list(tx: Transaction, context: NodeContext) -> bytes:
     if complete_up_to is None:
         raise JukiError(ErrorCode.STOPPED_LIST_OUTDATED, "the list was never complete here")
     numbers = store.list_stopped_numbers(tx, now.astimezone(JST).date())
-    line = msgspec.json.encode(_List(str(context.party), now, complete_up_to, numbers))
+    keys = [one.key_id for one in list_stopped_keys(tx)]
+    line = msgspec.json.encode(ListText(str(context.party), now, complete_up_to, numbers, keys))
     return line + b"\n" + base64.b64encode(context.vault.sign(SIGN, line)) + b"\n"
 
 
-def open_signed_list(
-    content: bytes, signer: Party, key: PublicKey, now: datetime
-) -> frozenset[CardNumber]:
-    """The stopped cards of a signed list; an error where the list is no good."""
+def open_signed_list(content: bytes, signer: Party, key: PublicKey, now: datetime) -> SignedList:
+    """The stopped cards and keys of a signed list; an error where the list is no good."""
     line, _, rest = content.partition(b"\n")
     try:
         verify(key, line, base64.b64decode(rest.strip(), validate=True))
-        told = msgspec.json.decode(line, type=_List)
+        told = msgspec.json.decode(line, type=ListText)
         numbers = frozenset(map(CardNumber, told.stopped))
     except (JukiError, ValueError) as error:
         raise JukiError(ErrorCode.STOPPED_LIST_INVALID, "not a list its node signed") from error
@@ -159,7 +163,7 @@ def open_signed_list(
         raise JukiError(ErrorCode.STOPPED_LIST_INVALID, "another node's list")
     if not told.complete_up_to <= now <= told.complete_up_to + LIST_AGE_MAX:
         raise JukiError(ErrorCode.STOPPED_LIST_OUTDATED, "the signed list is too old")
-    return numbers
+    return SignedList(numbers, frozenset(told.stopped_keys), told.complete_up_to)
 
 
 _KINDS: Final[dict[Role, MessageKind]] = {
@@ -178,30 +182,6 @@ def _to_be_listed(tx: Transaction, told: Sequence[CardStateBody]) -> list[CardSt
 
 def _is_usable(told: CardStateBody) -> bool:
     return STANDING[CardState(told.state)] is CardStanding.USABLE
-
-
-def _list_below(context: NodeContext) -> list[Party]:
-    """The offices below this one that are in service."""
-    me = context.party
-    match me.role:
-        case Role.NATIONAL_SERVER:
-            return _list_peers(context, Role.PREFECTURAL_SERVER)
-        case Role.PREFECTURAL_SERVER:
-            servers = _list_peers(context, Role.COMMUNICATION_SERVER)
-            return [party for party in servers if prefecture_of(party) == me]
-        case Role.COMMUNICATION_SERVER:
-            office = register_office_of(me.municipality)
-            return [office] if office in _list_peers(context, Role.REGISTER_OFFICE) else []
-        case _:
-            return []
-
-
-def _list_peers(context: NodeContext, role: Role) -> list[Party]:
-    return sorted(
-        record.party
-        for record in context.directory.list_records()
-        if record.party.role is role and record.status is PeerStatus.ACTIVE
-    )
 
 
 def _parts_for(

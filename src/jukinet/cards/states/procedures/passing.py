@@ -26,6 +26,7 @@ from jukinet.cards.states.messages import (
     CARD_STATES_HELD,
     CARD_STATES_HELD_NATIONAL,
 )
+from jukinet.cards.states.procedures.below import above, is_own, towards
 from jukinet.cards.states.procedures.listing import note_stops, pass_on
 from jukinet.cards.states.told import TRAVELLING, KnownCard
 from jukinet.platform.db.transaction import Transaction
@@ -35,14 +36,7 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import (
-    NATIONAL,
-    Party,
-    Role,
-    communication_server_of,
-    prefecture_of,
-    register_office_of,
-)
+from jukinet.terms.parties import Party, Role
 
 _UP: Final[Mapping[Role, MessageKind]] = {
     Role.COMMUNICATION_SERVER: CARD_STATE_NOTIFIED,
@@ -73,8 +67,8 @@ def pass_further(
     A prefecture also says to the CS what it now holds.
     """
     taken = _take(tx, incoming, context)
-    kind, above = _UP[context.party.role], _above(context.party)
-    outgoing = [Outgoing(kind, above, one.card_number, one) for one in taken.sound]
+    kind, to = _UP[context.party.role], above(context.party)
+    outgoing = [Outgoing(kind, to, one.card_number, one) for one in taken.sound]
     if context.party.role in _TIERS:
         outgoing += _say_held(_receipts(taken.sound), context)
     _tell_all(tx, taken, outgoing, context)
@@ -94,9 +88,9 @@ def ask_further(
     tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Bring questions to the office above, each under its asker's own name."""
-    kind, above = _ASKING[context.party.role], _above(context.party)
+    kind, to = _ASKING[context.party.role], above(context.party)
     asked, refusals = _take_questions(incoming)
-    outgoing = [Outgoing(kind, above, "", body) for body in asked]
+    outgoing = [Outgoing(kind, to, "", body) for body in asked]
     enqueue(tx, outgoing, now=context.clock.now())
     return refusals
 
@@ -185,23 +179,13 @@ def _take_questions(
     for one in incoming:
         body = one.body
         assert isinstance(body, CardStateAsked)
-        if _is_own(one.sender, body.asker):
+        if is_own(one.sender, body.asker):
             asked.append(body)
         else:
             refusals[one.message_id] = Refusal(
                 ErrorCode.OUTSIDE_JURISDICTION, "asked in another municipality's name"
             )
     return asked, refusals
-
-
-def _is_own(sender: Party, municipality: str) -> bool:
-    """Whether the sender is the municipality, or the prefecture it lies in."""
-    try:
-        server = communication_server_of(MunicipalityCode(municipality))
-    except JukiError:
-        return False
-    own = (server, register_office_of(server.municipality), prefecture_of(server))
-    return sender in own
 
 
 def _judge(sender: Party, body: CardStateBody) -> Refusal | None:
@@ -213,7 +197,7 @@ def _judge(sender: Party, body: CardStateBody) -> Refusal | None:
         date.fromisoformat(body.valid_until)
     except (JukiError, ValueError):
         return Refusal(ErrorCode.BODY_INVALID, "not a state of a card")
-    if not _is_own(sender, body.municipality):
+    if not is_own(sender, body.municipality):
         return Refusal(ErrorCode.OUTSIDE_JURISDICTION, "another municipality's card")
     if state not in TRAVELLING:
         return Refusal(ErrorCode.BODY_INVALID, "nobody else's business yet")
@@ -234,7 +218,7 @@ def _say_held(
     me = context.party
     by_office: dict[Party, list[HeldCard]] = defaultdict(list)
     for card in cards:
-        by_office[_towards(me, MunicipalityCode(card.to))].append(card)
+        by_office[towards(me, MunicipalityCode(card.to))].append(card)
     said = tier or _TIERS[me.role]
     return [
         Outgoing(
@@ -251,25 +235,9 @@ def _tell_all(
     outgoing: Sequence[Outgoing],
     context: NodeContext,
 ) -> None:
-    if note_stops(tx, taken.newer):
+    if note_stops(tx, taken.newer, context):
         pass_on(tx, context)
     enqueue(tx, outgoing, now=context.clock.now())
-
-
-def _above(party: Party) -> Party:
-    return prefecture_of(party) if party.role is Role.COMMUNICATION_SERVER else NATIONAL
-
-
-def _towards(me: Party, municipality: MunicipalityCode) -> Party:
-    """The next office on the way down to a municipality."""
-    server = communication_server_of(municipality)
-    match me.role:
-        case Role.NATIONAL_SERVER:
-            return prefecture_of(server)
-        case Role.PREFECTURAL_SERVER:
-            return server
-        case _:
-            return register_office_of(municipality)
 
 
 def _to_body(card: KnownCard) -> CardStateBody:

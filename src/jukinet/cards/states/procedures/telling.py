@@ -28,7 +28,7 @@ def tell_network(tx: Transaction, card: ToldCard, context: NodeContext) -> None:
         valid_until=card.valid_until.isoformat(),
         change_number=card.change_number,
     )
-    note_stops(tx, [body])
+    note_stops(tx, [body], context)
     server = communication_server_of(context.party.municipality)
     outgoing = Outgoing(CARD_STATE_CHANGED, server, card.number.digits, body)
     enqueue(tx, [outgoing], now=context.clock.now())
