@@ -72,6 +72,8 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "find by letter": (READ, lambda tx, by, c: cards.find_card_by_letter(tx, "N-1", by=by)),
     "what waits": (READ, lambda tx, by, c: cards.list_waiting(tx, [], by=by)),
     "count": (READ, lambda tx, by, c: cards.count_cards(tx, by=by)),
+    "count by key": (READ, lambda tx, by, c: cards.count_cards_of_keys(tx, by=by)),
+    "count what replaces": (READ, lambda tx, by, c: cards.count_replacing(tx, "", by=by)),
     "tell again": (WRITE, lambda tx, by, c: cards.tell_again(tx, ONE, by=by, context=c)),
     "yearly": (READ, lambda tx, by, c: cards.list_yearly(tx, date(2004, 3, 31), by=by)),
     "ask": (READ, lambda tx, by, c: cards.ask_card_state(tx, NUMBER, by=by, context=c)),
@@ -105,6 +107,7 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
 WITHOUT_OPERATOR = {
     "chase_cards", "find_effect", "follow_register", "hear_states", "stop_for_holder",
     "suspend_by_support_number", "suspend_own",
+    "end_cards_of_key", "list_cards", "list_cards_of_keys",
 }  # fmt: skip
 """What jobs, the network and the holder himself do."""
 

@@ -100,7 +100,8 @@ ROUNDS_MAX = 40
 NEEDED = {
     OFFICE: (
         "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
-        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards.commissioned_issue",
+        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards.states",
+        "jukinet.cards.commissioned_issue",
     ),
 }  # fmt: skip
 """What the tests here need of an office's database: the whole of it takes seconds to make."""
