@@ -8,8 +8,8 @@ from datetime import datetime
 import msgspec
 
 from jukinet.iccard.certificate import CardCertificate
-from jukinet.iccard.terminal.stopped_list import CardStanding, StoppedAnswer
-from jukinet.terms.card import CardNumber
+from jukinet.iccard.terminal.stopped_list import StoppedAnswer
+from jukinet.terms.card import CardNumber, CardStanding
 
 
 class ListText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stopped-list/2"):
@@ -33,7 +33,7 @@ class SignedList:
     def ask_about(self, number: CardNumber) -> StoppedAnswer:
         """The standing of one card; whether a stopped one is void, the file does not tell."""
         stopped = number in self.cards
-        standing = CardStanding.SUSPENDED if stopped else CardStanding.RUNNING
+        standing = CardStanding.STOPPED if stopped else CardStanding.USABLE
         return StoppedAnswer(standing, self.complete_up_to)
 
     def is_issuer_stopped(self, issuer: CardCertificate) -> bool:
