@@ -103,20 +103,23 @@ class CardWorld:
     services: ServiceAuthority
     batch_key: TransportKey
     stopped: DictionaryList = field(default_factory=DictionaryList)
+    today: date = TODAY
 
     @classmethod
-    def make(cls, folder: Path, suite: Suite = Suite.P256) -> CardWorld:
+    def make(cls, folder: Path, suite: Suite = Suite.P256, today: date = TODAY) -> CardWorld:
+        """Of this day; its certificates begin with the business year."""
+        first_day, last_day = date(today.year, 4, 1), date(today.year + 3, 3, 31)
         nation, municipal, node = (
             SealedFileVault.create_with(folder / name, make_passphrase(), {})
             for name in ("nation", "municipal", "node")
         )
         root = make_card_root(
-            nation, first_day=date(2020, 1, 1), last_day=date(2060, 1, 1), suite=suite
+            nation, first_day=date(today.year - 6, 1, 1), last_day=date(2060, 1, 1), suite=suite
         )
         authority = CardAuthority(nation, root)
         certificate = authority.certify_municipality(
             make_card_key(municipal, CARD_ISSUING, suite), YAMAGUCHI,
-            first_day=date(2026, 4, 1), last_day=date(2029, 3, 31),
+            first_day=first_day, last_day=last_day,
         )  # fmt: skip
         issuer = MunicipalIssuer(municipal, certificate)
         services = ServiceAuthority(
@@ -124,15 +127,19 @@ class CardWorld:
             authority.certify_services(
                 make_card_key(municipal, CARD_SERVICES, suite),
                 YAMAGUCHI,
-                first_day=date(2026, 4, 1),
-                last_day=date(2029, 3, 31),
+                first_day=first_day,
+                last_day=last_day,
             ),
         )
-        return cls(suite, nation, municipal, node, authority, issuer, services, TransportKey.make())
+        return cls(
+            suite, nation, municipal, node, authority, issuer, services, TransportKey.make(),
+            today=today,
+        )  # fmt: skip
 
     def identity(
-        self, rights: Right = CARD_DESK, first_day: date = TODAY, days: int = 31
+        self, rights: Right = CARD_DESK, first_day: date | None = None, days: int = 31
     ) -> TerminalIdentity:
+        first_day = first_day or self.today
         certificate = self.authority.certify_terminal(
             make_card_key(self.node, CARD_TERMINAL, self.suite), "register-office-352039",
             rights=rights, first_day=first_day, last_day=first_day + timedelta(days),
@@ -159,7 +166,7 @@ class CardWorld:
         carrier = ChipCarrier(chip)
         blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
         keys = converse(blank.make_keys(), carrier)
-        card = self.issuer.certify_card(number, keys, first_day=TODAY, last_day=FACE.valid_until)
+        card = self.issuer.certify_card(number, keys, first_day=self.today, last_day=FACE.valid_until)
         contents = CardContents(
             self.authority.root, self.issuer.certificate, card, CODE, forbidden_pins(BORN),
             self.issuer.sign_face(number, FACE), self.services.certificate,

@@ -15,6 +15,7 @@ from jukinet.custody.screens import FAMILY as CUSTODY
 from jukinet.custody.screens.manual import make_manual_family
 from jukinet.filings.screens import FAMILY as FILINGS
 from jukinet.inspection.screens import FAMILY as INSPECTION
+from jukinet.moves.screens import FAMILY as MOVES
 from jukinet.nodes.protection_desk import PATHS, PEOPLE
 from jukinet.protection.screens import make_family as make_protection
 from jukinet.register.screens import FAMILY as REGISTER
@@ -24,6 +25,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
     COUNTERS,
     REGISTER,
     FILINGS,
+    MOVES,
     COPIES,
     CARDS,
     CARD_SERVICES,

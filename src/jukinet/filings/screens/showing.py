@@ -15,7 +15,7 @@ from jukinet.filings.amending import DETAILS as AMENDMENTS
 from jukinet.filings.claim import Claim
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import PROXY_PAPERS, papers_of
-from jukinet.filings.fields import ANSWER, CHOSEN, RELATIONSHIP, YES, FieldReader
+from jukinet.filings.fields import ANNOTATED, ANSWER, CHOSEN, RELATIONSHIP, YES, FieldReader
 from jukinet.filings.filing import Filing
 from jukinet.filings.finding import Finding
 from jukinet.filings.ground import Ground
@@ -25,6 +25,7 @@ from jukinet.filings.kinds import Counting, FilingKind, rule_of
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.particulars import Renaming
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
+from jukinet.filings.screens.special import find_lacking, is_annotated, special_facts
 from jukinet.filings.trigger import TRIGGERS, Trigger
 from jukinet.platform.web.catalogue import Words
 from jukinet.register import procedures as register
@@ -62,6 +63,8 @@ class PersonRow:
     is_now: str
     becomes: str
     chosen: bool
+    lacking: tuple[str, ...] = ()  # glyphs of the name that the print font does not have
+    annotated: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,7 +102,10 @@ def view_of(visit: Visit, filing: Filing) -> FilingView:
         visit.tx, visit.by, visit.context, _function(visit, rule.function),
         subjects=shown, items=SHOWN_ITEMS, mode=Mode.READ,
     )  # fmt: skip
-    people = tuple(_people(filing, ground))
+    people = tuple(
+        replace(row, lacking=tuple(find_lacking(visit, [row.name])))
+        for row in _people(filing, ground)
+    )
     return FilingView(
         filing=filing,
         ground=ground,
@@ -150,6 +156,7 @@ def _person(
         is_now=is_now,
         becomes=filing.fields.get(f"{RELATIONSHIP}{key}", is_now),
         chosen=chosen or filing.fields.get(f"{CHOSEN}{key}") == YES,
+        annotated=filing.fields.get(f"{ANNOTATED}{key}") == YES,
     )
 
 
@@ -222,6 +229,8 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "filing_article": _article(visit, view),
         "history": _history(visit, view),
         "preview": _preview(visit, view),
+        "special": special_facts(visit, view.filing, view.ground),
+        "annotated": is_annotated(view.filing),
     }
 
 

@@ -1,0 +1,26 @@
+"""What the screens of moves say alike: a municipality's name, an obstacle's remedy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jukinet.moves.obstacle import REMEDIES, Obstacle
+from jukinet.platform.web.catalogue import Words
+from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.municipalities import load_directory
+
+
+def name_of(code: MunicipalityCode | None, on: date) -> str:
+    """Prefecture and municipality as they are called on a day; the digits where none is known."""
+    if code is None:
+        return ""
+    found = load_directory().on(on).find(code)
+    return found.full_name if found else code.digits
+
+
+def obstacle_sentence(words: Words, reason: str) -> tuple[str, str]:
+    """Why a move cannot go by the special rule, and what is done instead."""
+    if reason not in set(Obstacle):
+        return "", ""
+    obstacle = Obstacle(reason)
+    return words(f"obstacle-{obstacle.value}"), words(f"remedy-{REMEDIES[obstacle].value}")
