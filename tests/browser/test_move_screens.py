@@ -196,7 +196,7 @@ def test_no_word_is_told_after_eight_seconds_with_what_else_can_be_done(
         page.keyboard.press("F9")
         page.wait_for_selector("#way-steps")
         at.advance(timedelta(seconds=9))
-        page.wait_for_selector(".callout-care")
+        page.wait_for_selector(".notice-care")
         assert "もう一度取りにいくか、紙の転出証明書で" in page.inner_text("main")
         look(page, "move-special-no-word")
         page.locator("button[value=give-up]").click()

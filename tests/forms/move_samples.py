@@ -24,6 +24,7 @@ from jukinet.filings.forms.move_in_notice import (
     compose_move_in_notice,
     compose_move_out_confirmed,
 )
+from jukinet.moves.forms.receipt import Receipt, compose_receipt
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
 from jukinet.platform.paper.marks import IssueMarks
@@ -60,6 +61,19 @@ def _blank_annotated(engine: PaperEngine, kit: Kit) -> Sheet:
     return compose_blank_annotated_move_out(engine, "西東京市長", TERMS, unnumbered())
 
 
+def _receipt(engine: PaperEngine, kit: Kit) -> Sheet:
+    receipt = Receipt(
+        tracking="299C-V9TQ-S5SC",
+        received_on=TODAY,
+        planned_on=date(2003, 9, 1),
+        people=4,
+        last_day=date(2003, 9, 15),
+        within_days=14,
+        telephone="042-000-0000",
+    )
+    return compose_receipt(engine, receipt, unnumbered())
+
+
 def paper_notice(kit: Kit) -> PaperNotice:
     """What goes by post when the line is down."""
     return PaperNotice(
@@ -83,4 +97,4 @@ ABOUT_PERSONS: Final[Mapping[str, Compose]] = {
     ),
     "J-18": _annotated,
 }
-WITHOUT_PERSONS: Final[Mapping[str, Compose]] = {"J-18B": _blank_annotated}
+WITHOUT_PERSONS: Final[Mapping[str, Compose]] = {"J-18B": _blank_annotated, "J-45": _receipt}

@@ -136,6 +136,11 @@ class CardWorld:
             today=today,
         )  # fmt: skip
 
+    @property
+    def now(self) -> datetime:
+        """Ten o'clock of the world's day, in Japan."""
+        return datetime.combine(self.today, NOW.timetz())
+
     def identity(
         self, rights: Right = CARD_DESK, first_day: date | None = None, days: int = 31
     ) -> TerminalIdentity:
@@ -196,7 +201,7 @@ class CardWorld:
         converse(blank.write(contents), carrier)
         converse(blank.finish(), carrier)
         terminal = self.terminal(Right.OPERATOR_CARDS | Right.SET_PIN)
-        session = converse(terminal.open_operator(NOW), carrier)
+        session = converse(terminal.open_operator(self.now), carrier)
         request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
         converse(session.set_pin(self.pad.seal(request, pin)), carrier)
         return operator
@@ -222,7 +227,7 @@ class CardWorld:
         permit = self.services.sign_permit(
             make_permit(YAMAGUCHI, number, definition, last_day=date(2027, 3, 31))
         )
-        area = converse(self.terminal().open_area(NOW), carrier)
+        area = converse(self.terminal().open_area(self.now), carrier)
         keys = converse(area.load(permit, definition), carrier)
         service = self.services.certify_service(
             keys, f"service-{number}-000123", first_day=TODAY, last_day=FACE.valid_until
@@ -231,7 +236,7 @@ class CardWorld:
         return permit.aid
 
     def open(self, chip: Chip, rights: Right = CARD_DESK) -> NetworkSession:
-        return converse(self.terminal(rights).open_network(NOW), ChipCarrier(chip))
+        return converse(self.terminal(rights).open_network(self.now), ChipCarrier(chip))
 
     def set_pin(self, chip: Chip, pin: str = PIN) -> None:
         session = self.open(chip)
