@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-for place in ("counters", "filings", "cards", "iccard", "moves"):
-    sys.path.insert(0, str(Path(__file__).parents[1] / place))
+sys.path[:0] = [
+    str(Path(__file__).parents[1] / place)
+    for place in ("counters", "filings", "cards", "iccard", "moves")
+]
 
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
@@ -67,7 +69,9 @@ class MoveDesk:
 
     def __post_init__(self) -> None:
         town = self.town
-        cards = ResidentCards(self.tray, self.world.terminal, lambda tx, code: None, self.here.digits)
+        cards = ResidentCards(
+            self.tray, self.world.terminal, lambda tx, code: None, self.here.digits
+        )
         settings = OfficeSettings(
             "山口県の町", "A town", "町長　見本　次郎", simulated=True, telephone="0120-000-000"
         )

@@ -1,4 +1,4 @@
-"""The counter side of moves in a real browser: key budgets (T5, T6), states, without script, axe."""
+"""The counter side of moves in a real browser: budgets (T5, T6), states, without script, axe."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from counter_offices import MadeCards
 from eyes import look_at_all as look
 from hands import Keys
 from move_desk import (
@@ -23,7 +24,6 @@ from move_desk import (
     make_desk,
     neighbours,
 )
-from counter_offices import MadeCards
 from move_nation import A, B, MoveKeys, make_keys
 from playwright.sync_api import Page
 

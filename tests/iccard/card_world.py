@@ -171,7 +171,9 @@ class CardWorld:
         carrier = ChipCarrier(chip)
         blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
         keys = converse(blank.make_keys(), carrier)
-        card = self.issuer.certify_card(number, keys, first_day=self.today, last_day=FACE.valid_until)
+        card = self.issuer.certify_card(
+            number, keys, first_day=self.today, last_day=FACE.valid_until
+        )
         contents = CardContents(
             self.authority.root, self.issuer.certificate, card, CODE, forbidden_pins(BORN),
             self.issuer.sign_face(number, FACE), self.services.certificate,
