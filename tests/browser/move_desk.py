@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-sys.path[:0] = [
+sys.path.extend(
     str(Path(__file__).parents[1] / place)
     for place in ("counters", "filings", "cards", "iccard", "moves")
-]
+)
 
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
