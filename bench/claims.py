@@ -21,6 +21,7 @@ from bench import (
     residents_generated,
     search,
     standstill,
+    wide_area,
 )
 from bench.figures import Figure
 from bench.ground import Ground
@@ -51,5 +52,6 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "counter_pages": Claim(counter_pages.measure, 400_000, "residents in one municipality"),
     "search": Claim(search.measure, 400_000, "residents in one municipality"),
     "standstill": Claim(standstill.measure, 400_000, "residents in one municipality"),
+    "wide_area": Claim(wide_area.measure, 600, "copies, 20 clerks at once"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
 }
