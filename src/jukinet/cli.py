@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
-from jukinet.nodes.operating import issuer_words
+from jukinet.nodes.operating import issuer_words, town_words
 from jukinet.nodes.operating.arguments import (
     OPERATING,
     Nouns,
@@ -93,6 +93,9 @@ def make_parser() -> argparse.ArgumentParser:
     ):  # fmt: skip
         add(nouns)
     issuer_words.add_issuer(add_noun(nouns, "issuer", "a contractor's issuing terminal"), at_node)
+    town_words.add_town(
+        add_noun(nouns, "town", "hours of wide-area copies with other towns"), at_node
+    )
     issuer_words.add_commission(add_noun(nouns, "commission", "cards a contractor makes"), at_node)
     return parser
 

@@ -24,6 +24,7 @@ from jukinet.copies.wide_area.procedures.opening import (
     agree_hours,
     close_line,
     find_closed,
+    list_agreed,
     open_line,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "find_printed",
     "get_request",
     "hear_reply",
+    "list_agreed",
     "list_answered",
     "list_requests_of_case",
     "note_printed",

@@ -23,6 +23,11 @@ def agree_hours(tx: Transaction, agreement: Agreement, *, now: datetime) -> None
     store.insert_agreement(tx, agreement, now)
 
 
+def list_agreed(tx: Transaction, other: MunicipalityCode) -> list[Agreement]:
+    """Further hours agreed with a municipality, past ones too."""
+    return store.list_agreements(tx, [other])
+
+
 def close_line(
     tx: Transaction, other: MunicipalityCode | None, *, reason: str, now: datetime
 ) -> None:
