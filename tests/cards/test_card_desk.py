@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -28,8 +29,11 @@ from jukinet.cards.life import CardState
 from jukinet.cards.procedures import holding
 from jukinet.cards.procedures.desk import get_card
 from jukinet.cards.screens import SCREENS
+from jukinet.cards.states import store as states_store
+from jukinet.cards.states.bodies import CardSpread
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.platform.db.transaction import Transaction
 from jukinet.protection.procedures import take_lock
 from jukinet.security.operator import Duty, Function
 from paper_tools import squeezed, text_of
@@ -272,3 +276,31 @@ def test_half_a_key_is_for_one_person_only(counter: CardsCounter) -> None:
         second_custodian="鈴木",
     )  # fmt: skip
     assert "鈴木" in clerk.get("/cards/stock").said
+
+
+def test_the_page_of_a_stopped_card_says_which_municipalities_have_not_confirmed(
+    counter: CardsCounter,
+) -> None:
+    card, _ = counter.issued_card(counter.holder_without_card())
+    clerk, page = at_desk(counter), f"/cards/{card.card_id}"
+    assert "停止が届いた市町村" not in clerk.get(page).text
+    clerk.send(clerk.form(page, f"{page}/act"), press="suspend")
+    clerk.send(clerk.form(page, f"{page}/spread"))
+    assert "返事を待っています" in clerk.get(page).text
+    office = counter.office
+    with office.database.transaction() as tx:
+        later = office.clock.now() + timedelta(seconds=1)
+        answer_newest(tx, card.number.digits, later)
+    assert "1市町村が確認しました。1市町村はまだです" in clerk.get(page).text
+    assert "352039" in clerk.get(page).text
+
+
+def answer_newest(tx: Transaction, number: str, now: datetime) -> None:
+    """The nation's answer, as its message would bring it."""
+    question = UUID(int=9)
+    states_store.insert_spread(tx, question, "card", number, now)
+    told = CardSpread(
+        to="132292", question=question.hex, listed_at=now.isoformat(), confirmed=["132292"],
+        missing=["352039"],
+    )  # fmt: skip
+    states_store.answer_spread(tx, told, now)

@@ -78,6 +78,10 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "yearly": (READ, lambda tx, by, c: cards.list_yearly(tx, date(2004, 3, 31), by=by)),
     "ask": (READ, lambda tx, by, c: cards.ask_card_state(tx, NUMBER, by=by, context=c)),
     "answer": (READ, lambda tx, by, c: cards.get_card_answer(tx, ONE, by=by)),
+    "ask who knows a stop": (
+        READ, lambda tx, by, c: cards.ask_spread(tx, ONE, by=by, context=c),
+    ),
+    "who knows a stop": (READ, lambda tx, by, c: cards.find_spread(tx, ONE, by=by)),
     "age of the list": (READ, lambda tx, by, c: cards.read_list_age(tx, by=by)),
     "receive a box": (
         COUNT,
@@ -107,7 +111,7 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
 WITHOUT_OPERATOR = {
     "chase_cards", "find_effect", "follow_register", "hear_states", "stop_for_holder",
     "suspend_by_support_number", "suspend_own",
-    "end_cards_of_key", "list_cards", "list_cards_of_keys",
+    "end_cards_of_key", "list_cards", "list_cards_of_keys", "list_usable_cards",
 }  # fmt: skip
 """What jobs, the network and the holder himself do."""
 

@@ -20,6 +20,11 @@ from jukinet.cards.forms.delivery_slip import (
 from jukinet.cards.forms.holder_slip import HolderSlip, compose_holder_slip
 from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
 from jukinet.cards.forms.receipt import Receipt, compose_receipt
+from jukinet.cards.forms.reissue_notice import (
+    ReissueNotice,
+    compose_posted_list,
+    compose_reissue_notices,
+)
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
 
@@ -42,6 +47,23 @@ def _notice(engine: PaperEngine, kit: samples.Kit) -> Sheet:
         date(2003, 10, 31), 500,
     )  # fmt: skip
     return compose_issue_notice(engine, notice, samples.MARKS)
+
+
+def _ended(kit: samples.Kit) -> list[ReissueNotice]:
+    dates = (date(2003, 9, 1), date(2003, 9, 16), date(2003, 10, 13))
+    return [
+        ReissueNotice(f"0001-{nth:03d}", kit.name, kit.address, "7781", *dates, with_photo)
+        for nth, with_photo in enumerate((True, False), 1)
+    ]
+
+
+def _reissue(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    place = "西東京市役所 市民課 3番窓口"
+    return compose_reissue_notices(engine, _ended(kit), place, samples.MARKS)
+
+
+def _posted(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    return compose_posted_list(engine, _ended(kit), 1, samples.MARKS)
 
 
 def _receipt(engine: PaperEngine, kit: samples.Kit) -> Sheet:
@@ -81,6 +103,8 @@ def _delivery(engine: PaperEngine, kit: samples.Kit) -> Sheet:
 ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
     "J-12": _application,
     "J-13": _notice,
+    "J-13B": _reissue,
+    "J-13C": _posted,
     "J-14": _receipt,
     "J-14B": _slip,
     "J-15A": _filing(FilingPaper.STOP),

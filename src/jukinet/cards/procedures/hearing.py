@@ -8,10 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from jukinet.cards import store
-from jukinet.cards.procedures.desk import READING, new_key, record
+from jukinet.cards.procedures.desk import READING, get_card, new_key, record
 from jukinet.cards.states import procedures as states
 from jukinet.cards.states.bodies import CardStatesHeld, HeldCard
+from jukinet.cards.states.procedures import Spread
 from jukinet.cards.states.procedures.passing import NATION, PREFECTURE
+from jukinet.cards.states.told import CARD
 from jukinet.cards.store import Answer, Question, Told
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
@@ -72,6 +74,22 @@ def get_card_answer(tx: Transaction, question_id: UUID, *, by: CaseWorker) -> Qu
     if question is None:
         raise JukiError(ErrorCode.NOT_FOUND, "nobody asked this")
     return question
+
+
+def ask_spread(tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext) -> None:
+    """Ask which municipalities have said that they know this card's stop."""
+    by.must(*READING)
+    card = get_card(tx, card_id)
+    states.ask_spread(tx, new_key(context), CARD, card.number.digits, context)
+    record(tx, by, context, Mode.READ, "card-spread-asked", residents=[card.resident_id])
+
+
+def find_spread(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> Spread | None:
+    """What the nation last answered to that; None where nobody asked since the card was stopped."""
+    by.must(*READING)
+    card = get_card(tx, card_id)
+    found = states.find_spread(tx, CARD, card.number.digits)
+    return None if found is None or found.asked_at < card.state_since else found
 
 
 @dataclass(frozen=True, slots=True)

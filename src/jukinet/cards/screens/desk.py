@@ -10,8 +10,10 @@ from jukinet.cards.handing_over import rule_on
 from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState, is_possible
 from jukinet.cards.procedures import (
     CardFile,
+    ask_spread,
     find_card_by_letter,
     find_effect,
+    find_spread,
     get_card_file,
     list_boxes,
     list_cards_of,
@@ -33,6 +35,8 @@ LAMP_TONES: Final = {
     LampState.DIFFERS: "attention",
 }
 """Shape and colour of a lamp; the word beside it says the same."""
+STOPPED_STATES: Final = frozenset({CardState.SUSPENDED, CardState.LOST, CardState.VOID})
+"""Whose stop must be known in every municipality."""
 WAITING_STATES: Final = (CardState.APPLIED, CardState.MADE, CardState.NOTIFIED, CardState.WAITING)
 HOLDER_EVENTS: Final = (
     CardEvent.SUSPENDED, CardEvent.LOSS_REPORTED, CardEvent.FOUND, CardEvent.RETURNED,
@@ -107,6 +111,8 @@ def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> An
         has_chips=visit.facilities.chips is not None,
         services=card.is_usable and visit.facilities.card_services is not None,
         stopped_at=file.stopped_everywhere_at,
+        spread=find_spread(visit.tx, card_id, by=visit.by),
+        stopped=card.state in STOPPED_STATES,
         history=visit.query.get("history") == "1",
     )
 
@@ -153,6 +159,13 @@ def show_effect(visit: Visit) -> Answer:
     )  # fmt: skip
 
 
+def act_spread(visit: Visit) -> Answer:
+    """Ask the nation which municipalities have said that they know the stop."""
+    card_id = UUID(visit.path["card_id"])
+    ask_spread(visit.tx, card_id, by=visit.by, context=visit.context)
+    return visit.redirect(f"/cards/{card_id}", notice="told-spread")
+
+
 def show_waiting(visit: Visit) -> Answer:
     """What waits at the desk, by what comes next: numbers only, for the public sees it."""
     groups = [
@@ -193,5 +206,6 @@ DESK_SCREENS: Final = (
         menu="menu-waiting",
     ),
     Screen("J-A12o", f"{ONE}/effect", *_READ, show=show_effect),
+    Screen("J-A12q", f"{ONE}/spread", *_READ, act=act_spread),
     Screen("J-A12l", "/cards/letter", *_READ, act=act_letter),
 )  # fmt: skip
