@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.cluster import Cluster
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.roles import create_node_database, drop_node_database
 
 for place in ("filings", "cards"):
     sys.path.insert(0, str(Path(__file__).parents[1] / place))
 
 from move_nation import NINE, MoveKeys, Nation, make_keys, make_nation  # noqa: E402
-
-if TYPE_CHECKING:
-    from jukinet.platform.clock import ManualClock
-    from jukinet.platform.db.database import Database
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,20 @@ def nation(
     make_database: Callable[[tuple[str, ...]], Database], move_keys: MoveKeys, at: ManualClock
 ) -> Nation:
     return make_nation(make_database, move_keys, at)
+
+
+@pytest.fixture(scope="module")
+def towns(cluster: Cluster, move_keys: MoveKeys) -> Iterator[Nation]:
+    """One nation for all cases of a file; each case has a family of its own."""
+    made: list[Database] = []
+
+    def make(packages: tuple[str, ...]) -> Database:
+        name = f"moves_{uuid4().hex[:12]}"
+        dsn = create_node_database(cluster.dsn(), name, packages=packages)
+        made.append(Database(dsn, application_name=name))
+        return made[-1]
+
+    yield make_nation(make, move_keys, ManualClock(NINE))
+    for database in made:
+        database.close()
+        drop_node_database(cluster.dsn(), database.name)

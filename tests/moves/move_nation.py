@@ -7,8 +7,9 @@ lines between those in ``cut`` do not carry.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from jukinet.link.procedures import tell_network, tell_office
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import Arrival
 from jukinet.moves.departing import Departure
+from jukinet.moves.difference import DifferenceLine
 from jukinet.moves.handlers import MUNICIPAL as MOVES_MUNICIPAL
 from jukinet.moves.handlers import OFFICE as MOVES_OFFICE
 from jukinet.notices.handlers import NATIONAL as NATIONAL_NOTICES
@@ -50,7 +52,9 @@ from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import Handler, NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.register import procedures as register
+from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.papers import Arrival as PersonArrival
+from jukinet.register.papers import Cancellation, Death, MoveIn
 from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.terms.address import Address as HomeAddress
 from jukinet.terms.codes import MunicipalityCode
@@ -63,7 +67,7 @@ from jukinet.terms.parties import (
     communication_server_of,
     register_office_of,
 )
-from jukinet.terms.person import PersonName, Relationship, Sex
+from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
 
 A, B, C = (MunicipalityCode(code) for code in ("352039", "352012", "352021"))
 TOWNS = (A, B, C)
@@ -109,6 +113,7 @@ FAMILY = (
     ("見本　花子", "1957-12-03", "妻", Sex.FEMALE),
     ("見本　葵", "1985-05-05", "子", Sex.FEMALE),
 )
+_FAMILIES = count()
 MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
@@ -174,11 +179,12 @@ class Town:
     def clerk(self) -> CaseWorker:
         return self.cards([]).worker()
 
-    def a_family(self, start: int = 1_000_000_000) -> list[ResidentRecord]:
+    def a_family(self, start: int | None = None) -> list[ResidentRecord]:
         """A standing household of whom the network is told."""
         now, randomness = self.clock.now(), self.context.randomness
+        start = start or 1_000_000_000 + 1_000 * next(_FAMILIES)
         with self.database.transaction() as tx:
-            codes = some_codes(30, start)
+            codes = some_codes(len(FAMILY), start)
             register.receive_codes(tx, codes, at=now, randomness=randomness)
             (household,) = register.open_households(tx, 1, at=now, randomness=randomness)
             since = Occasion(date(2001, 4, 1), date(2001, 4, 2), "before", now)
@@ -251,9 +257,9 @@ class Town:
     def enter(self, filing_id: UUID, answers: dict[str, str] | None = None) -> Filing:
         with self.database.transaction() as tx:
             clerk, filing = self.desk.clerk(), filings.get_filing(tx, filing_id)
-            found = filings.look(tx, filing, self.context)
-            said = {f"answer.{one.name}": one.rule.answers[0] for one in found.warnings}
-            typed = {**filing.fields, **said, **(answers or {})}
+            typed = {**filing.fields, **(answers or {})}
+            found = filings.look(tx, replace(filing, fields=typed), self.context)
+            typed |= {f"answer.{one.name}": one.rule.answers[0] for one in found.warnings}
             saved = filings.save_draft(
                 tx, filing_id, typed, version=filing.version, by=clerk, context=self.context
             )
@@ -299,6 +305,36 @@ class Town:
         with self.database.transaction() as tx:
             return register.get_record(tx, resident)
 
+    def call_off(self, departure: Departure) -> Departure:
+        with self.database.transaction() as tx:
+            return moves.call_off(tx, departure.departure_id, by=self.clerk(), context=self.context)
+
+    def die(self, resident: UUID) -> None:
+        """A death that the family register told, entered and told on."""
+        today = self.clock.today()
+        occasion = Occasion(today, today, "clerk", self.clock.now(), "head", "H15-死亡-000001")
+        with self.database.transaction() as tx:
+            changes = register.record_deaths(tx, [Death(resident, occasion, "2202")])
+            tell_network(tx, changes, self.context)
+
+    def come_by_paper(self, certificate: MoveOutCertificate) -> None:
+        """A move-in with a paper certificate (1101), entered and told on."""
+        now, today = self.clock.now(), self.clock.today()
+        with self.database.transaction() as tx:
+            (household,) = register.open_households(
+                tx, 1, at=now, randomness=self.context.randomness
+            )
+            paper = MoveIn(
+                certificate, HomeAddress(self.code, "中央町5番6号"), household, HOUSEHOLDER,
+                Occasion(today, today, "clerk", now, "head", "H15-転入-000901"),
+            )  # fmt: skip
+            changes = register.accept_move_ins(tx, [paper], randomness=self.context.randomness)
+            tell_network(tx, changes, self.context)
+
+    def differences(self) -> list[DifferenceLine]:
+        with self.database.transaction() as tx:
+            return moves.list_differences(tx, by=self.clerk())
+
     def cancel_move_out(self, resident: UUID) -> None:
         """The ordinary cancellation of a move-out, entered and approved."""
         with self.database.transaction() as tx:
@@ -308,8 +344,6 @@ class Town:
 
 
 def _cancel(tx: Transaction, record: ResidentRecord, change: int, town: Town) -> None:
-    from jukinet.register.papers import Cancellation
-
     today = town.clock.today()
     occasion = Occasion(today, today, "clerk", town.clock.now(), "head", "H15-取消-000001")
     paper = Cancellation(record.resident_id, change, occasion)

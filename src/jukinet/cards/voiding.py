@@ -105,6 +105,8 @@ _KEPT_WHILE_MOVING: Final = frozenset(
 
 
 def _find_case(detail: str, day: date) -> VoidCase:
+    """The case of an erasure; one dated before there were cards is judged as of their first day."""
+    day = max(day, min(case.validity.first_day for case in load_cases()))
     found = [c for c in load_cases() if detail in c.details and c.validity.covers(day)]
     if len(found) == 1:
         return found[0]

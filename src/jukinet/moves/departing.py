@@ -30,6 +30,7 @@ class DepartureState(StrEnum):
     PLANNED = "planned"  # 転出予定: whoever asks first gets the information
     CLAIMED = "claimed"  # 転入届出中: one new town has it
     RECALLED = "recalled"  # 取戻し中: that town is asked to give up, its word is awaited
+    CALLED_OFF = "called-off"  # 取消手続中: nobody gets anything; the cancellation is filed
     ARRIVED = "arrived"  # 転入済み
     CANCELLED = "cancelled"  # 転出取消し: the record stands again
     OVER = "over"  # 特例終了: paper only from now on
@@ -45,6 +46,7 @@ class DepartureEvent(StrEnum):
     CHANGED = "changed"
     DESTINATION_CHANGED = "destination-changed"
     CANCEL_WANTED = "cancel-wanted"
+    RESUMED = "resumed"
     STANDS_AGAIN = "stands-again"
     NOBODY_LEFT = "nobody-left"
     TIME_PASSED = "time-passed"
@@ -68,7 +70,7 @@ TRANSITIONS: Final[Mapping[DepartureState, Mapping[DepartureEvent, DepartureStat
         _E.ASKED: _S.CLAIMED,
         _E.CHANGED: _S.PLANNED,
         _E.DESTINATION_CHANGED: _S.PLANNED,
-        _E.CANCEL_WANTED: _S.PLANNED,  # nobody has anything: the register may cancel at once
+        _E.CANCEL_WANTED: _S.CALLED_OFF,
         _E.STANDS_AGAIN: _S.CANCELLED,
         _E.NOBODY_LEFT: _S.OVER,
         _E.TIME_PASSED: _S.OVER,
@@ -96,6 +98,16 @@ TRANSITIONS: Final[Mapping[DepartureState, Mapping[DepartureEvent, DepartureStat
         _E.GIVEN_UP: _S.PLANNED,
         _E.SOME_ENTERED: _S.PLANNED,
         _E.ALL_ENTERED: _S.ARRIVED,  # it was quicker than the recall
+    },
+    _S.CALLED_OFF: {
+        **_NEVER,
+        _E.CANCEL_WANTED: _S.CALLED_OFF,
+        _E.RESUMED: _S.PLANNED,
+        _E.STANDS_AGAIN: _S.CANCELLED,
+        _E.NOBODY_LEFT: _S.OVER,
+        _E.TIME_PASSED: _S.OVER,
+        _E.SOME_ENTERED: _S.CALLED_OFF,
+        _E.ALL_ENTERED: _S.ARRIVED,
     },
     _S.ARRIVED: _NEVER,
     _S.CANCELLED: _NEVER,
@@ -257,6 +269,7 @@ _AT_REST: Final[Mapping[DepartureState, Obstacle]] = {
     DepartureState.FILED: Obstacle.MOVE_OUT_PENDING,
     DepartureState.CLAIMED: Obstacle.TAKEN,
     DepartureState.RECALLED: Obstacle.BEING_CHANGED,
+    DepartureState.CALLED_OFF: Obstacle.CANCELLED,
     DepartureState.ARRIVED: Obstacle.REGISTERED_IN_BETWEEN,
     DepartureState.CANCELLED: Obstacle.CANCELLED,
     DepartureState.OVER: Obstacle.TOO_LATE,
@@ -318,10 +331,16 @@ def entered(departure: Departure, residents: frozenset[UUID], at: datetime) -> D
 
 
 def heard_given_up(departure: Departure, thread: UUID, at: datetime) -> Departure:
-    """The holder of the claim will not enter anybody; any other's word changes nothing."""
+    """The holder of the claim will not enter anybody; any other's word changes nothing.
+
+    Whether the move goes on or is called off was said when the claim was recalled.
+    """
     if not has_claim(departure, thread):
         return departure
-    return departure.after(DepartureEvent.GIVEN_UP, at, reason=departure.reason)
+    freed = departure.after(DepartureEvent.GIVEN_UP, at)
+    if departure.reason != Obstacle.CANCELLED.value:
+        return freed
+    return freed.after(DepartureEvent.CANCEL_WANTED, at, reason=departure.reason)
 
 
 def is_overdue(departure: Departure, today: date, law: Law) -> bool:

@@ -70,7 +70,7 @@ SELECT departure_id FROM moves.departure WHERE tracking = %(tracking)s::text
 -- list_departures_open --
 -- Departures in which something may still happen, those looked at longest ago first.
 SELECT departure_id FROM moves.departure
- WHERE state IN ('filed', 'planned', 'claimed', 'recalled') AND state = ANY(%(states)s::text[])
+ WHERE state IN ('filed', 'planned', 'claimed', 'recalled', 'called-off') AND state = ANY(%(states)s::text[])
  ORDER BY looked_at, departure_id
  LIMIT %(limit)s::integer
 

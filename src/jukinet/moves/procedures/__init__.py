@@ -33,6 +33,7 @@ from jukinet.moves.procedures.leaving import (
     call_off,
     change_destination,
     list_entitled,
+    resume,
     take_annotated_move_out,
 )
 from jukinet.moves.procedures.passing import pass_across, pass_down
@@ -80,6 +81,7 @@ __all__ = [
     "pass_across",
     "pass_down",
     "report_difference",
+    "resume",
     "settle_difference",
     "take_annotated_move_out",
     "take_first_move_in",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from jukinet.filings import procedures as filings
+from jukinet.filings.moving import SPECIAL_MOVE_OUT
 from jukinet.filings.special_rule import AFTER_ACTUAL
 from jukinet.filings.workflow import FilingState
 from jukinet.moves import store
@@ -49,7 +50,7 @@ from jukinet.terms.codes import MunicipalityCode
 
 A_ROUND: Final = 200
 """Moves looked at in one transaction; the next round takes those looked at longest ago."""
-SPECIAL_MOVE_OUT: Final = "2103"
+UNCLAIMED: Final = (DepartureState.PLANNED, DepartureState.CALLED_OFF)
 
 
 def follow_filings(tx: Transaction, context: NodeContext) -> int:
@@ -89,15 +90,21 @@ def _follow_filed(tx: Transaction, departure: Departure, context: NodeContext) -
         return 0
     records = list_records(tx, filings.list_changed_by(tx, departure.filing_id))
     annotated = [one for one in records if _is_annotated(one)]
-    movers = tuple(Mover(one.resident_id) for one in annotated)
-    first = annotated[0].erasure if annotated else None
     planned = departure.after(DepartureEvent.APPROVED, now)
-    if first is not None:
-        planned = replace(
-            planned, movers=movers, planned_on=first.occurred_on,
-            destination=departure.destination or first.destination_municipality,
-        )  # fmt: skip
-        store.insert_movers(tx, departure.departure_id, [one.resident_id for one in movers])
+    if not annotated:
+        keep_departure(tx, planned, DepartureEvent.APPROVED, OFFICE, now)
+        event = DepartureEvent.NOBODY_LEFT
+        over = planned.after(event, now, reason=Obstacle.NOT_ANNOTATED.value)
+        keep_departure(tx, over, event, OFFICE, now)
+        return 1
+    first = annotated[0].erasure
+    assert first is not None
+    keys = [one.resident_id for one in annotated]
+    store.insert_movers(tx, departure.departure_id, keys)
+    planned = replace(
+        planned, movers=tuple(map(Mover, keys)), planned_on=first.occurred_on,
+        destination=departure.destination or first.destination_municipality,
+    )  # fmt: skip
     keep_departure(tx, planned, DepartureEvent.APPROVED, OFFICE, now)
     return 1
 
@@ -112,7 +119,7 @@ def follow_register(tx: Transaction, context: NodeContext) -> int:
     Whoever holds the claim is told a newer version, or asked to give up.  Where nobody does, a move
     that was cancelled, or whose people came by paper, ends.
     """
-    states = (DepartureState.PLANNED, DepartureState.CLAIMED)
+    states = (*UNCLAIMED, DepartureState.CLAIMED)
     found = store.list_departures_open(tx, states, A_ROUND)
     moved = sum(_follow_register(tx, get_departure(tx, key), context) for key in found)
     if found:
@@ -124,7 +131,7 @@ def _follow_register(tx: Transaction, departure: Departure, context: NodeContext
     records = list_records(tx, departure.waiting)
     if departure.state is DepartureState.CLAIMED:
         return _follow_claimed(tx, departure, records, context)
-    if departure.state is DepartureState.PLANNED:
+    if departure.state in UNCLAIMED:
         return _follow_planned(tx, departure, records, context)
     return 0
 
@@ -217,7 +224,7 @@ def chase_moves(tx: Transaction, context: NodeContext) -> int:
     today = day_of(now)
     law = context.law(today)
     moved = 0
-    for key in store.list_departures_open(tx, [DepartureState.PLANNED], A_ROUND):
+    for key in store.list_departures_open(tx, UNCLAIMED, A_ROUND):
         departure = get_departure(tx, key)
         if departure.may(DepartureEvent.TIME_PASSED) and is_overdue(departure, today, law):
             reason = Obstacle.TOO_LATE.value

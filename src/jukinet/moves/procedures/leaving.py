@@ -143,20 +143,31 @@ def call_off(
     """Somebody does not go after all (転出取消し): make sure that no new town enters him.
 
     Where a new town has the information it is asked to give it up, and its word is awaited
-    (RECALLED).  Where none has (PLANNED, or FILED, whose filing is withdrawn instead) the ordinary
-    cancellation of the move-out may be filed; once the record stands again, the move is CANCELLED
-    by itself, and whoever asks meanwhile gets nothing.
+    (RECALLED).  Once none has (CALLED_OFF) the ordinary cancellation of the move-out may be filed,
+    and whoever asks meanwhile gets nothing; when the record stands again, the move is CANCELLED by
+    itself.  An annotated move-out that is not approved yet is withdrawn as a filing instead.
     """
     by.must(*TAKING)
     departure = get_departure(tx, departure_id)
     event = DepartureEvent.CANCEL_WANTED
-    if departure.state is DepartureState.PLANNED:
+    if departure.claim is None:
         after = departure.after(event, by.now, reason=Obstacle.CANCELLED.value)
     else:
         after = recalled(departure, event, by.now, why=Obstacle.CANCELLED)
         tell_recall(tx, after, Obstacle.CANCELLED, context)
     note_use(tx, by, context, Mode.WRITE, "move-called-off", subjects=_subjects(tx, after))
     return keep_departure(tx, after, event, by.operator.operator_id, by.now)
+
+
+def resume(
+    tx: Transaction, departure_id: UUID, *, by: CaseWorker, context: NodeContext
+) -> Departure:
+    """Somebody goes after all, before the cancellation was approved: who asks is answered again."""
+    by.must(*TAKING)
+    departure = get_departure(tx, departure_id)
+    after = departure.after(DepartureEvent.RESUMED, by.now)
+    note_use(tx, by, context, Mode.WRITE, "move-resumed", subjects=_subjects(tx, after))
+    return keep_departure(tx, after, DepartureEvent.RESUMED, by.operator.operator_id, by.now)
 
 
 def tell_recall(tx: Transaction, departure: Departure, why: Obstacle, context: NodeContext) -> None:
