@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,16 +25,9 @@ def move_keys(tmp_path_factory: pytest.TempPathFactory) -> MoveKeys:
     return make_keys(tmp_path_factory.mktemp("keys"), NINE)
 
 
-@pytest.fixture
-def nation(
-    make_database: Callable[[tuple[str, ...]], Database], move_keys: MoveKeys, at: ManualClock
-) -> Nation:
-    return make_nation(make_database, move_keys, at)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def towns(cluster: Cluster, move_keys: MoveKeys) -> Iterator[Nation]:
-    """One nation for all cases of a file; each case has a family of its own."""
+    """One nation for all cases; each case has a family of its own, and time only goes on."""
     made: list[Database] = []
 
     def make(packages: tuple[str, ...]) -> Database:

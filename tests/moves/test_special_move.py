@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from move_nation import A, B, Nation
 
 from jukinet.moves.arriving import ArrivalState
 from jukinet.moves.departing import DepartureState
 
 
-def test_somebody_moves_with_one_visit(nation: Nation) -> None:
-    old, new = nation.town(A), nation.town(B)
+def test_somebody_moves_with_one_visit(towns: Nation) -> None:
+    old, new = towns.town(A), towns.town(B)
     family = old.a_family()
     holder = family[0]
     card = old.a_card(holder, family)
-    nation.settle()
+    towns.settle()
     departure = old.leave(
         family,
         [holder],
@@ -25,17 +23,17 @@ def test_somebody_moves_with_one_visit(nation: Nation) -> None:
         },
     )
     assert departure.state is DepartureState.PLANNED
-    nation.settle()
+    towns.settle()
     taken = new.take(old.read(holder, card))
-    nation.settle()
+    towns.settle()
     assert new.look_arrival(taken.arrival.arrival_id).state is ArrivalState.INFORMED
     assert old.look_departure(departure.departure_id).state is DepartureState.CLAIMED
     approved = new.enter_and_approve(taken.filing.filing_id)
-    nation.settle()
+    towns.settle()
     assert new.look_arrival(taken.arrival.arrival_id).state is ArrivalState.REGISTERED
     assert old.look_departure(departure.departure_id).state is DepartureState.ARRIVED
     entered = new.record(approved.changes[0][0])
     assert entered.identification.code == holder.identification.code
     erased = old.record(holder.resident_id).erasure
     assert erased is not None
-    assert erased.move_confirmed_on == date(2003, 8, 25)
+    assert erased.move_confirmed_on == towns.clock.today()

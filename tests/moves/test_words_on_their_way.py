@@ -1,0 +1,131 @@
+"""What a server sees of a move, what it keeps, and what an office makes of a word that was altered.
+
+A row of every table of every server is read after a move; nothing of anybody may be in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+from move_nation import TOWNS, A, B, C, Nation, Town
+
+from jukinet.moves.messages import CERTIFICATE_TOLD, MOVE_IN_FILED, ROUTES, SealedWord
+from jukinet.moves.procedures.sealing import open_word, seal_word
+from jukinet.moves.words import Answered, Asked
+from jukinet.nodes.roles import PACKAGES
+from jukinet.platform.db.cluster import Cluster
+from jukinet.platform.message.handling import Incoming
+from jukinet.platform.message.outbox import erase_carried
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Role, communication_server_of
+
+ASKED = Asked(
+    holder="10000000018", card_number="1000000000000016", filed_on="2003-08-25",
+    moved_on="2003-08-25",
+)  # fmt: skip
+
+
+def word_to(nation: Nation, town: Town) -> Incoming:
+    """A question of B to the town, as its own server would hand it over."""
+    thread = UUID(int=5)
+    sent = seal_word(MOVE_IN_FILED, thread, town.code, ASKED, nation.town(B).context)
+    server = communication_server_of(town.code)
+    return Incoming("1", server, 1, thread.hex, 1, nation.clock.now(), sent.body)
+
+
+def altered(message: Incoming, **fields: str) -> Incoming:
+    assert isinstance(message.body, SealedWord)
+    return replace(message, body=msgspec.structs.replace(message.body, **fields))
+
+
+def test_only_the_addressee_reads_a_word(towns: Nation) -> None:
+    message = word_to(towns, towns.town(A))
+    assert open_word(MOVE_IN_FILED, message, Asked, towns.town(A).context) == ASKED
+    for town in (B, C):
+        with pytest.raises(JukiError) as caught:
+            open_word(MOVE_IN_FILED, message, Asked, towns.town(town).context)
+        assert caught.value.code is ErrorCode.SEAL_INVALID
+    server = towns.nodes[communication_server_of(A)].context
+    with pytest.raises(JukiError):
+        open_word(MOVE_IN_FILED, message, Asked, server)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"thread": "0" * 32}, ErrorCode.MOVE_MISDIRECTED),
+        ({"origin": C.digits}, ErrorCode.SIGNATURE_INVALID),
+        ({"addressee": C.digits}, ErrorCode.MOVE_MISDIRECTED),
+        ({"sealed": "AAAA"}, ErrorCode.SEAL_INVALID),
+        ({"sealed": "never base64!"}, ErrorCode.SEAL_INVALID),
+    ],
+)
+def test_what_a_server_alters_is_refused(
+    towns: Nation, fields: dict[str, str], code: ErrorCode
+) -> None:
+    message = altered(word_to(towns, towns.town(A)), **fields)
+    with pytest.raises(JukiError) as caught:
+        open_word(MOVE_IN_FILED, message, Asked, towns.town(A).context)
+    assert caught.value.code is code
+
+
+def test_a_question_is_never_taken_for_an_answer(towns: Nation) -> None:
+    with pytest.raises(JukiError) as caught:
+        open_word(CERTIFICATE_TOLD, word_to(towns, towns.town(A)), Answered, towns.town(A).context)
+    assert caught.value.code is ErrorCode.MOVE_MISDIRECTED
+
+
+def rows_of(cluster: Cluster, database: str) -> str:
+    """Everything a database holds, as text, as its administrator reads it."""
+    with psycopg.connect(cluster.dsn(database)) as connection:
+        tables = connection.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        return "\n".join(
+            str(row[0])
+            for (table,) in tables
+            for row in connection.execute(f"SELECT t::text FROM {table} t".encode()).fetchall()
+        )
+
+
+def test_after_a_move_no_server_holds_more_than_a_notice_and_no_copy_of_a_word(
+    towns: Nation, cluster: Cluster
+) -> None:
+    old, new = towns.town(A), towns.town(B)
+    family = old.a_family()
+    card = old.a_card(family[0], family)
+    towns.settle()
+    old.leave(family, family[:1], fields={
+        "rest_householder": str(family[1].resident_id),
+        f"relationship.{family[2].resident_id}": "子",
+    })  # fmt: skip
+    taken = new.take(old.read(family[0], card))
+    towns.settle()
+    new.enter_and_approve(taken.filing.filing_id)
+    towns.settle()
+    for town in TOWNS:
+        node = towns.nodes[communication_server_of(town)]
+        with node.database.transaction() as tx:
+            erase_carried(tx)
+    for party, node in towns.nodes.items():
+        if party.role is Role.REGISTER_OFFICE:
+            continue
+        held = rows_of(cluster, node.database.name)
+        assert "山口県山口市亀山町2番" not in held, f"a domicile at {party}"
+        assert '"sealed"' not in held, f"a copy of a word at {party}"
+
+
+def test_no_server_has_a_table_of_moves_and_none_above_a_municipality_knows_a_word() -> None:
+    assert [role for role, packages in PACKAGES.items() if "jukinet.moves" in packages] == [
+        Role.REGISTER_OFFICE
+    ]
+    for route in ROUTES:
+        for kind in (route.up, route.across, route.down):
+            assert {kind.sender, kind.receiver} <= {
+                Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER,
+            }  # fmt: skip
