@@ -190,6 +190,31 @@ def test_it_is_read_once_is_back_and_is_published(office: InspectionOffice) -> N
         )
 
 
+def test_the_media_ledger_hands_no_list_over_and_takes_none_back(
+    office: InspectionOffice,
+) -> None:
+    """Neither by the ledger's own steps: each hand it goes through is in the reading."""
+    office.house(4, f"{SHIBAKUBO}1番")
+    request = office.accepted()
+    make_list(office)
+    ask(office, request)
+    medium = put_on_paper(office, request)
+    by, context, key = office.worker(), office.context, medium.medium_id
+    with office.database.transaction() as tx:
+        refused(
+            ErrorCode.READING_NOT_RECORDED,
+            lambda: custody.hand_over(tx, key, received_by=READER, by=by, context=context),
+        )
+        assert custody.get_medium(tx, key, by=by).state is State.WRITTEN
+        viewing = procedures.hand_over_paper(tx, key, READER, by=by, context=context)
+        refused(
+            ErrorCode.READING_NOT_RECORDED,
+            lambda: custody.take_back(tx, key, brought_by=READER, by=by, context=context),
+        )
+        procedures.end_viewing(tx, viewing.viewing_id, 1, by=by, context=context)
+    assert state_of(office, medium) is State.RETURNED
+
+
 @pytest.mark.parametrize(
     ("function", "mode"),
     [
@@ -268,6 +293,8 @@ def test_from_the_request_to_the_slip_at_the_counter(office: InspectionOffice) -
     clerk.send(clerk.form(f"{here}/papers", f"{here}/papers"), press="print")
     page = clerk.get(f"{here}/papers")
     (sheet,) = links(page, "/sheet")
+    ledger = clerk.get("/media/" + sheet.split("/")[-2])
+    assert "閲覧の受付の" in ledger.said and 'value="hand-over"' not in ledger.text
     assert clerk.get(sheet).body.startswith(b"%PDF")
     handing = sheet.removesuffix("/sheet") + "/hand-over"
     clerk.send(clerk.form(f"{here}/papers", handing))

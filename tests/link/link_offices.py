@@ -178,12 +178,12 @@ def a_birth(clock: ManualClock, municipality: str, household: UUID) -> Birth:
     )
 
 
-def a_resident(tx: Transaction, node: Node) -> RegisterChange:
-    """Somebody entered by the front door, of whom the network is told."""
+def a_resident(tx: Transaction, node: Node, *, told: bool = True) -> RegisterChange:
+    """Somebody entered by the front door, of whom the network is told, at once or later."""
     context = node.context
     clock = context.clock
     assert isinstance(clock, ManualClock)
     (household,) = register.open_households(tx, 1, at=clock.now(), randomness=context.randomness)
     births = [a_birth(clock, context.party.code, household)]
     changes = register.record_births(tx, births, randomness=context.randomness)
-    return tell_network(tx, changes, context)[0]
+    return tell_network(tx, changes, context)[0] if told else changes[0]

@@ -5,9 +5,11 @@ Register offices, servers, prefecture and nation with real databases, keys and e
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from link_offices import (
     OFFICE_A,
     OFFICE_B,
@@ -22,6 +24,7 @@ from link_offices import (
 from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.link import procedures as link
+from jukinet.link import store
 from jukinet.nodes.roles import PACKAGES as ROLE_PACKAGES
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.message.handling import Outgoing
@@ -38,6 +41,7 @@ from jukinet.register.record import RegisterChange
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Role
 from jukinet.terms.person import HOUSEHOLDER
 
@@ -225,3 +229,41 @@ def test_a_server_takes_no_mark_that_is_another_towns(offices: Offices, at: Manu
         enqueue(tx, [Outgoing(PROTECTION_TOLD, SERVER_A, "", forged)], now=at.now())
     offices.settle_down()
     assert not is_marked(offices[SERVER_A], code)
+
+
+def waiting(node: Node, lock: Lock, at: ManualClock) -> list[UUID]:
+    with node.database.transaction() as tx:
+        found = protection.list_waiting(tx, lock.lock_id, by=worker(at.now()))
+    return [one.resident_id for one in found]
+
+
+def test_a_mark_waits_for_her_record_and_takes_effect_when_it_comes(
+    offices: Offices, at: ManualClock
+) -> None:
+    """Her change is on its way later than her mark; nothing is refused and nothing is lost."""
+    here, server = offices[OFFICE_A], offices[SERVER_A]
+    with here.database.transaction() as tx:
+        born = a_resident(tx, here, told=False)
+    code = born.identification.code.digits
+    lock = take(here, born.resident_id, at)
+    offices.settle_down()
+    assert waiting(here, lock, at) == [born.resident_id]
+    assert effects(here, lock, at) == {} and not is_marked(server, code)
+    at.advance(timedelta(hours=1))
+    with here.database.transaction() as tx:
+        link.tell_network(tx, [born], here.context)
+    offices.settle_down()
+    assert is_marked(server, code) and waiting(here, lock, at) == []
+    assert ("352039", "server") in effects(here, lock, at)
+    with server.database.transaction() as tx:
+        assert store.list_waiting_marks(tx, [born.resident_id.hex]) == []
+
+
+def test_only_who_works_on_protection_sees_for_whom_a_mark_waits(
+    offices: Offices, at: ManualClock
+) -> None:
+    node = offices[OFFICE_A]
+    nobody = replace(worker(at.now()), operator=Operator("x", "x", Duty.COUNTER, frozenset()))
+    with node.database.transaction() as tx, pytest.raises(JukiError) as refused:
+        protection.list_waiting(tx, uuid4(), by=nobody)
+    assert refused.value.code is ErrorCode.ACCESS_REFUSED

@@ -61,7 +61,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             *WITNESSING,
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
-            "protection-heard/1", "protection-held-heard/1", *MOVES_DOWN,
+            "protection-heard/1", "protection-held-heard/1", "protection-waits/1", *MOVES_DOWN,
             "address-history-notice-brought/1", "address-history-transfer-brought/1",
             "address-history-answer-brought/1",
         },

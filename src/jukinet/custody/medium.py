@@ -172,6 +172,11 @@ class MediumWanted:
         if leaves and self.encryption is Encryption.NONE:
             raise JukiError(ErrorCode.MEDIUM_NOT_ENCRYPTED, "what leaves is encrypted")
 
+    @property
+    def is_read_here(self) -> bool:
+        """Whether it is a list that somebody reads at the office, and that stays there."""
+        return self.kind is MediumKind.PAPER and self.content is Content.INSPECTION_LIST
+
 
 @dataclass(frozen=True, slots=True)
 class Medium:
@@ -210,6 +215,12 @@ class TakenStep:
     at: datetime
     note: str = ""
     person: str = ""  # who received or brought it, where the step has somebody
+
+
+def must_be_in_a_reading(wanted: MediumWanted, reading_id: UUID | None) -> None:
+    """Refuse a list that changes hands outside a recorded reading; READING_NOT_RECORDED."""
+    if wanted.is_read_here and reading_id is None:
+        raise JukiError(ErrorCode.READING_NOT_RECORDED, "a list is handed over in a reading only")
 
 
 def must_be_another(step: Step, by: str, taken: tuple[TakenStep, ...]) -> None:

@@ -24,11 +24,13 @@ from jukinet.protection.messages import (
     PROTECTION_HELD_TOLD,
     PROTECTION_MARKED,
     PROTECTION_TOLD,
+    PROTECTION_WAITS,
 )
 
 OFFICE: Final = (
     Handler(PROTECTION_HEARD, procedures.take_heard_marks),
     Handler(PROTECTION_HELD_HEARD, procedures.take_effects),
+    Handler(PROTECTION_WAITS, procedures.take_waits),
     Handler(CODES_HANDED, procedures.take_codes),
     Handler(NETWORK_TOLD, procedures.take_answers),
 )

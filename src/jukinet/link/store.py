@@ -13,7 +13,7 @@ from jukinet.link.carriers.medium import Enclosed
 from jukinet.link.load import Load, Step, ToldPart
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
-from jukinet.protection.messages import ProtectionTold
+from jukinet.protection.messages import ProtectionMarked, ProtectionTold
 
 Q: Final = load_queries("jukinet.link")
 
@@ -268,6 +268,48 @@ def append_protection_mark(tx: Transaction, told: ProtectionTold, now: datetime)
             "recorded_at": now,
         },
     )
+
+
+def append_waiting_mark(tx: Transaction, mark: ProtectionMarked, now: datetime) -> None:
+    """A mark about somebody the server does not hold yet."""
+    tx.run(
+        Q.append_waiting_mark,
+        {
+            "person_key": UUID(hex=mark.person_key),
+            "reference": UUID(hex=mark.reference),
+            "closed": mark.closed,
+            "until": date.fromisoformat(mark.until) if mark.until else None,
+            "decided_at": datetime.fromisoformat(mark.decided_at),
+            "recorded_at": now,
+        },
+    )
+
+
+def list_waiting_marks(
+    tx: Transaction, person_keys: Sequence[str]
+) -> list[tuple[int, ProtectionMarked]]:
+    """The marks that wait for these persons, each under its number."""
+    keys = [UUID(hex=key) for key in person_keys]
+    return [
+        (
+            waiting_id,
+            ProtectionMarked(
+                reference=reference.hex,
+                person_key=person_key.hex,
+                closed=closed,
+                until=until.isoformat() if until else None,
+                decided_at=decided_at.isoformat(),
+            ),
+        )
+        for waiting_id, reference, person_key, closed, until, decided_at in tx.all(
+            Q.list_waiting_marks, {"person_keys": keys}
+        )
+    ]
+
+
+def end_waiting_mark(tx: Transaction, waiting_id: int, now: datetime) -> None:
+    """Her record came, and the mark took effect."""
+    tx.run(Q.end_waiting_mark, {"waiting_id": waiting_id, "ended_at": now})
 
 
 def list_protection_marks(tx: Transaction, codes: Sequence[str]) -> list[ProtectionTold]:

@@ -143,6 +143,25 @@ INSERT INTO link.protection_mark (reference, municipality, code, closed, until, 
 VALUES (%(reference)s::uuid, %(municipality)s::text, %(code)s::text, %(closed)s::boolean, %(until)s::date,
         %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
 
+-- append_waiting_mark --
+-- A mark about somebody the server does not hold yet.
+INSERT INTO link.protection_waiting (person_key, reference, closed, until, decided_at, recorded_at)
+VALUES (%(person_key)s::uuid, %(reference)s::uuid, %(closed)s::boolean, %(until)s::date,
+        %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
+
+-- list_waiting_marks --
+-- The marks that wait for these persons, in the order in which they came.
+SELECT w.waiting_id, w.reference, w.person_key, w.closed, w.until, w.decided_at
+  FROM link.protection_waiting AS w
+ WHERE w.person_key = ANY(%(person_keys)s::uuid[])
+   AND NOT EXISTS (SELECT FROM link.protection_waiting_ended AS e WHERE e.waiting_id = w.waiting_id)
+ ORDER BY w.waiting_id
+
+-- end_waiting_mark --
+-- Her record came.
+INSERT INTO link.protection_waiting_ended (waiting_id, ended_at)
+VALUES (%(waiting_id)s::bigint, %(ended_at)s::timestamptz)
+
 -- list_protection_marks --
 -- The newest mark of every lock on these persons; one that was lifted is among them.
 SELECT DISTINCT ON (code, reference) reference, municipality, code, closed, until, decided_at

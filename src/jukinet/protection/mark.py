@@ -36,6 +36,16 @@ class Effect:
     effective_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A person of a lock whose record our server does not hold: her mark waits there, or not."""
+
+    lock_id: UUID
+    resident_id: UUID
+    waits: bool
+    decided_at: datetime
+
+
 def last_told(steps: Iterable[LockStep]) -> datetime | None:
     """When the decision was taken that the network was told last, of steps oldest first."""
     told = [step.at for step in steps if step.event not in SILENT]

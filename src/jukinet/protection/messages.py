@@ -65,6 +65,18 @@ class ProtectionHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     effective_at: InstantText
 
 
+class ProtectionWaits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A server has no record of a person yet, so the mark waits there; or it waits no longer."""
+
+    reference: Key
+    person_key: Key
+    waits: bool
+    decided_at: InstantText
+
+    def __repr__(self) -> str:
+        return "ProtectionWaits(•••)"
+
+
 def _within(tag: str, body: type[msgspec.Struct], sender: Role, receiver: Role) -> MessageKind:
     return MessageKind(tag, body, sender, receiver, ARTICLE, Jurisdiction.OWN_OFFICE)
 
@@ -82,6 +94,7 @@ PROTECTION_HEARD: Final = _within("protection-heard/1", ProtectionTold, _SERVER,
 PROTECTION_HELD: Final = _within("protection-held/1", ProtectionHeld, _OFFICE, _SERVER)
 PROTECTION_HELD_TOLD: Final = _between("protection-held-told/1", ProtectionHeld)
 PROTECTION_HELD_HEARD: Final = _within("protection-held-heard/1", ProtectionHeld, _SERVER, _OFFICE)
+PROTECTION_WAITS: Final = _within("protection-waits/1", ProtectionWaits, _SERVER, _OFFICE)
 
 KINDS: Final = (
     PROTECTION_MARKED,
@@ -90,4 +103,5 @@ KINDS: Final = (
     PROTECTION_HELD,
     PROTECTION_HELD_TOLD,
     PROTECTION_HELD_HEARD,
+    PROTECTION_WAITS,
 )

@@ -293,6 +293,21 @@ SELECT reference, municipality, closed, until, decided_at
  ORDER BY notified_id DESC
  LIMIT %(limit)s::integer
 
+-- append_mark_waiting --
+-- A mark waits at our server, or no longer; about a lock nobody took here nothing is written.
+INSERT INTO protection.mark_waiting (lock_id, resident_id, waits, decided_at, heard_at)
+SELECT l.lock_id, %(resident_id)s::uuid, %(waits)s::boolean, %(decided_at)s::timestamptz, %(heard_at)s::timestamptz
+  FROM protection.lock l
+ WHERE l.lock_id = %(lock_id)s::uuid
+
+-- list_marks_waiting --
+-- For whom a lock's mark was heard to wait last; who waits no longer is among them.
+SELECT DISTINCT ON (resident_id) lock_id, resident_id, waits, decided_at
+  FROM protection.mark_waiting
+ WHERE lock_id = %(lock_id)s::uuid
+ ORDER BY resident_id, waiting_id DESC
+ LIMIT %(limit)s::integer
+
 -- append_effect --
 -- A mark is in effect somewhere; about a lock nobody took here nothing is written.
 INSERT INTO protection.effect (lock_id, municipality, place, decided_at, effective_at, heard_at)

@@ -237,6 +237,7 @@ class ErrorCode(StrEnum):
     OUTPUT_NOT_APPROVED = "output-not-approved"
     PACK_OLD = "pack-old"
     PACK_UNREADABLE = "pack-unreadable"
+    READING_NOT_RECORDED = "reading-not-recorded"
     STEP_IMPOSSIBLE = "step-impossible"
 
     # -- cards.commissioned_issue: cards that a contractor makes

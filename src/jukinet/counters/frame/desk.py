@@ -69,10 +69,18 @@ PUBLIC: Final = Operator("public", "", Duty.COUNTER, frozenset())
 _RECORDED: Final = frozenset(
     {
         ErrorCode.ACCESS_REFUSED,
+        ErrorCode.CARD_MISSING,
         ErrorCode.CASE_MISSING,
         ErrorCode.GLYPH_MISSING,
         ErrorCode.OWN_WORK,
+        ErrorCode.PIN_NOT_GIVEN,
         ErrorCode.PROTECTED,
+        ErrorCode.READER_BUSY,
+        ErrorCode.READER_MISSING,
+        ErrorCode.READING_NOT_RECORDED,
+        ErrorCode.RECORD_CLOSED,
+        ErrorCode.RECORD_NOT_FOUND,
+        ErrorCode.STOPPED_LIST_OUTDATED,
         ErrorCode.TERMINAL_PURPOSE,
         *(code for code in ErrorCode if code.value.startswith("ic-")),
     }

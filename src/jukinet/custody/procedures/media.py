@@ -22,6 +22,7 @@ from jukinet.custody.medium import (
     Step,
     TakenStep,
     must_be_another,
+    must_be_in_a_reading,
     state_after,
 )
 from jukinet.custody.output import OutputState
@@ -134,11 +135,14 @@ def hand_over(
     by: CaseWorker,
     context: NodeContext,
     named: ContractorPerson | None = None,
+    reading_id: UUID | None = None,
 ) -> HandOverSlip:
     """Hand a medium over against a slip both sides sign (form 32).
 
-    ``named`` is the contractor's person who takes it; he must be on the list today.
+    ``named`` is the contractor's person who takes it; he must be on the list today. A list of the
+    register on paper (技術的基準 第4) changes hands in a recorded reading only: ``reading_id``.
     """
+    must_be_in_a_reading(_find(tx, medium_id).wanted, reading_id)
     if named is not None and not named.may_work_on(by.now.astimezone(JST).date()):
         raise JukiError(ErrorCode.CONTRACTOR_NOT_NAMED, "the person is not named for today")
     receiver = named.name if named is not None else _needed(received_by)
@@ -164,9 +168,16 @@ def get_slip(tx: Transaction, medium: Medium) -> HandOverSlip:
 
 
 def take_back(
-    tx: Transaction, medium_id: UUID, *, brought_by: str, by: CaseWorker, context: NodeContext
+    tx: Transaction,
+    medium_id: UUID,
+    *,
+    brought_by: str,
+    by: CaseWorker,
+    context: NodeContext,
+    reading_id: UUID | None = None,
 ) -> Medium:
-    """Note that a medium of ours came back."""
+    """Note that a medium of ours came back; a list on paper when its reading ends."""
+    must_be_in_a_reading(_find(tx, medium_id).wanted, reading_id)
     return _take(tx, medium_id, Step.TAKE_BACK, by, context, person=_needed(brought_by))
 
 

@@ -33,6 +33,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 MEDIA: Final = "/media"
 PDF: Final = "application/pdf"
 DIGEST_HEX: Final = 64
+IN_A_READING: Final = frozenset({Step.HAND_OVER, Step.TAKE_BACK})
+"""How a list on paper goes to a reader and comes back: at the inspection, not in the ledger."""
 ACTED_ON: Final = tuple(step for step in Step if step not in BEGINNINGS)
 
 
@@ -241,7 +243,11 @@ def _medium(visit: Visit, given: dict[str, str], mistakes: list[tuple[str, str]]
 
 
 def _ways_on(visit: Visit, medium: Medium) -> dict[str, Any]:
-    possible = list_possible(medium.state)
+    possible = [
+        step
+        for step in list_possible(medium.state)
+        if step not in IN_A_READING or not medium.wanted.is_read_here
+    ]
     persons: list[tuple[str, str]] = []
     if Step.HAND_OVER in possible:
         persons = [

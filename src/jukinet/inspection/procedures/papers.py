@@ -180,7 +180,14 @@ def hand_over_paper(
     left = let_out(tx, viewing.viewing_id, paper.excerpt_id, page, by)
     if len(left) != paper.lines:
         raise JukiError(ErrorCode.INSPECTION_LIST_OUTDATED, "somebody on it is protected by now")
-    hand_over(tx, medium_id, received_by=reader, by=by, context=context)
+    hand_over(
+        tx,
+        medium_id,
+        received_by=reader,
+        by=by,
+        context=context,
+        reading_id=viewing.viewing_id,
+    )
     store.append_page(tx, viewing.viewing_id, SeenPage(1, len(page), paper.lines, by.now))
     return viewing
 

@@ -106,7 +106,14 @@ def end_viewing(
     if notes < 0 or not store.end_viewing(tx, viewing_id, by.now, notes):
         raise JukiError(ErrorCode.INSPECTION_STATE, "this reading has ended")
     if viewing.medium_id is not None:
-        take_back(tx, viewing.medium_id, brought_by=viewing.reader, by=by, context=context)
+        take_back(
+            tx,
+            viewing.medium_id,
+            brought_by=viewing.reader,
+            by=by,
+            context=context,
+            reading_id=viewing.viewing_id,
+        )
     record(tx, by, context, Mode.WRITE, "viewing-ended", items=(viewing_id.hex,))
 
 

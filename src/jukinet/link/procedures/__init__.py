@@ -24,6 +24,7 @@ from jukinet.link.procedures.marking import (
     take_heard_marks,
     take_marks,
     take_told_marks,
+    take_waits,
 )
 from jukinet.link.procedures.media import (
     begin_medium,
@@ -73,6 +74,7 @@ __all__ = [
     "take_initial",
     "take_marks",
     "take_told_marks",
+    "take_waits",
     "tell_loaded",
     "tell_network",
     "tell_office",

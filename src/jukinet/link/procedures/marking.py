@@ -14,20 +14,23 @@ from uuid import UUID
 from jukinet.link import store
 from jukinet.link.marks import PLACE_OFFICE, PLACE_SERVER, concerned, is_newer
 from jukinet.notices import procedures as notices
+from jukinet.notices.holding import Holding
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
 from jukinet.platform.message.outbox import enqueue
 from jukinet.protection import procedures as protection
-from jukinet.protection.mark import Effect, Notified
+from jukinet.protection.mark import Effect, Notified, Waiting
 from jukinet.protection.messages import (
     PROTECTION_HEARD,
     PROTECTION_HELD,
     PROTECTION_HELD_HEARD,
     PROTECTION_HELD_TOLD,
     PROTECTION_TOLD,
+    PROTECTION_WAITS,
     ProtectionHeld,
     ProtectionMarked,
     ProtectionTold,
+    ProtectionWaits,
 )
 from jukinet.register import procedures as register
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -35,34 +38,34 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role, communication_server_of, register_office_of
 
 
-def take_marks(
-    tx: Transaction, messages: Sequence[Incoming], context: NodeContext
-) -> Mapping[str, Refusal]:
-    """A server keeps its office's marks and tells them to the municipalities concerned."""
-    own, outgoing = context.party.municipality, list[Outgoing]()
-    refusals: dict[str, Refusal] = {}
+def take_marks(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:
+    """A server keeps its office's marks and tells them to the municipalities concerned.
+
+    One about somebody whose record has not come yet waits for it, and the office hears of that.
+    """
+    outgoing: list[Outgoing] = []
     for message in messages:
         body = message.body
         assert isinstance(body, ProtectionMarked)
         holding = notices.find_holding_of(tx, body.person_key)
         if holding is None:
-            # The change that names her came before this on the same line: ours has no such key.
-            refusals[message.message_id] = Refusal(ErrorCode.RECORD_NOT_FOUND, "no such person")
-            continue
-        told = ProtectionTold(
-            reference=body.reference,
-            municipality=own.digits,
-            code=holding.code,
-            closed=body.closed,
-            until=body.until,
-            decided_at=body.decided_at,
-        )
-        _keep(tx, told, context)
-        outgoing += [_told(one, told) for one in concerned(holding, own)]
-        held = _held(told, PLACE_SERVER, context)
-        outgoing.append(_back(held, context))
+            store.append_waiting_mark(tx, body, context.clock.now())
+            outgoing.append(_waits(body, True, context))
+        else:
+            outgoing += _take(tx, body, holding, context)
     enqueue(tx, outgoing, now=context.clock.now())
-    return refusals
+
+
+def take_waiting_marks(tx: Transaction, person_keys: Sequence[str], context: NodeContext) -> None:
+    """Records of these persons came: the marks that waited for them take effect in this step."""
+    outgoing: list[Outgoing] = []
+    for waiting_id, body in store.list_waiting_marks(tx, person_keys):
+        holding = notices.find_holding_of(tx, body.person_key)
+        if holding is not None:
+            outgoing += _take(tx, body, holding, context)
+            outgoing.append(_waits(body, False, context))
+            store.end_waiting_mark(tx, waiting_id, context.clock.now())
+    enqueue(tx, outgoing, now=context.clock.now())
 
 
 def take_told_marks(
@@ -140,6 +143,23 @@ def take_effects(tx: Transaction, messages: Sequence[Incoming], context: NodeCon
     protection.note_effects(tx, effects, context.clock.now())
 
 
+def take_waits(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:
+    """A register office writes down for whom its marks wait at its server."""
+    waiting = []
+    for message in messages:
+        body = message.body
+        assert isinstance(body, ProtectionWaits)
+        waiting.append(
+            Waiting(
+                UUID(hex=body.reference),
+                UUID(hex=body.person_key),
+                body.waits,
+                datetime.fromisoformat(body.decided_at),
+            )
+        )
+    protection.note_waiting(tx, waiting, context.clock.now())
+
+
 def tell_marks_on(tx: Transaction, person_keys: Iterable[str], context: NodeContext) -> None:
     """She was registered elsewhere: that municipality hears of our lock at once."""
     own, outgoing = context.party.municipality, list[Outgoing]()
@@ -159,6 +179,24 @@ def tell_marks_on(tx: Transaction, person_keys: Iterable[str], context: NodeCont
 def list_marked(tx: Transaction, codes: Sequence[str]) -> frozenset[str]:
     """Under which of these codes a closed mark stands in this server."""
     return frozenset(one.code for one in store.list_protection_marks(tx, codes) if one.closed)
+
+
+def _take(
+    tx: Transaction, body: ProtectionMarked, holding: Holding, context: NodeContext
+) -> list[Outgoing]:
+    """Keep a mark of our office, and what is told of it, to whom it concerns and back."""
+    own = context.party.municipality
+    told = ProtectionTold(
+        reference=body.reference,
+        municipality=own.digits,
+        code=holding.code,
+        closed=body.closed,
+        until=body.until,
+        decided_at=body.decided_at,
+    )
+    _keep(tx, told, context)
+    across = [_told(one, told) for one in concerned(holding, own)]
+    return [*across, _back(_held(told, PLACE_SERVER, context), context)]
 
 
 def _keep(tx: Transaction, told: ProtectionTold, context: NodeContext) -> None:
@@ -187,6 +225,17 @@ def _held(told: ProtectionTold, place: str, context: NodeContext) -> ProtectionH
         decided_at=told.decided_at,
         effective_at=context.clock.now().isoformat(),
     )
+
+
+def _waits(mark: ProtectionMarked, waits: bool, context: NodeContext) -> Outgoing:
+    body = ProtectionWaits(
+        reference=mark.reference,
+        person_key=mark.person_key,
+        waits=waits,
+        decided_at=mark.decided_at,
+    )
+    office = register_office_of(context.party.municipality)
+    return Outgoing(PROTECTION_WAITS, office, mark.person_key, body)
 
 
 def _back(held: ProtectionHeld, context: NodeContext) -> Outgoing:

@@ -19,7 +19,7 @@ from jukinet.link.messages import (
     NetworkTold,
     PartEffective,
 )
-from jukinet.link.procedures.marking import tell_marks_on
+from jukinet.link.procedures.marking import take_waiting_marks, tell_marks_on
 from jukinet.notices import office_words as words
 from jukinet.notices import procedures as notices
 from jukinet.notices.holding import Subject
@@ -53,6 +53,7 @@ def take_changes(
             held.append(_held_here(body.person_key, body.change_number, outcome.held.value))
     if held:
         _tell(tx, context, NetworkTold(held=held))
+    take_waiting_marks(tx, [body.person_key for body in changes], context)
     return refusals
 
 
@@ -73,6 +74,7 @@ def take_initial(
     ]
     if held:
         _tell(tx, context, NetworkTold(held=held))
+    take_waiting_marks(tx, [row.person_key for part in parts for row in part.rows], context)
     return {
         message.message_id: Refusal(one.refused.code, one.refused.detail)
         for message, one in zip(messages, loaded, strict=True)

@@ -20,8 +20,10 @@ from jukinet.protection.procedures.locks import (
 from jukinet.protection.procedures.marking import (
     list_effects,
     list_notified,
+    list_waiting,
     note_effects,
     note_lifting_elsewhere,
+    note_waiting,
     take_notified_lock,
 )
 from jukinet.protection.procedures.proofs import GUARD_PATHS, ProbeWorld, all_closed, prove_lock
@@ -75,9 +77,11 @@ __all__ = [
     "list_releases",
     "list_rulings",
     "list_stopped",
+    "list_waiting",
     "must_pass",
     "note_effects",
     "note_lifting_elsewhere",
+    "note_waiting",
     "note_withheld",
     "propose_lifting",
     "prove_lock",

@@ -18,7 +18,7 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.protection import store
 from jukinet.protection.history import LockStep
 from jukinet.protection.lock import Lock, LockState, number_of_lock
-from jukinet.protection.mark import Effect, Notified
+from jukinet.protection.mark import Effect, Notified, Waiting
 from jukinet.protection.messages import PROTECTION_MARKED, ProtectionMarked
 from jukinet.protection.procedures.hands import get_held, new_key
 from jukinet.protection.release import Hand
@@ -94,6 +94,18 @@ def note_effects(tx: Transaction, effects: list[Effect], now: datetime) -> None:
     """Write down where our marks are in effect."""
     for effect in effects:
         marks.append_effect(tx, effect, now)
+
+
+def note_waiting(tx: Transaction, waiting: list[Waiting], now: datetime) -> None:
+    """Write down for whom our marks wait at our server, and for whom no longer."""
+    for one in waiting:
+        marks.append_mark_waiting(tx, one, now)
+
+
+def list_waiting(tx: Transaction, lock_id: UUID, *, by: CaseWorker) -> list[Waiting]:
+    """For whom a lock's mark is in effect nowhere, because our server does not hold her record."""
+    by.must(Function.PROTECTION, Mode.READ)
+    return [one for one in marks.list_marks_waiting(tx, lock_id, SHOWN_MAX) if one.waits]
 
 
 def list_effects(tx: Transaction, lock_id: UUID, *, by: CaseWorker) -> list[Effect]:

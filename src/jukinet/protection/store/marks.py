@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Transaction
-from jukinet.protection.mark import Effect, Notified
+from jukinet.protection.mark import Effect, Notified, Waiting
 
 Q: Final = load_queries("jukinet.protection")
 
@@ -61,6 +61,24 @@ def list_effects(tx: Transaction, lock_id: UUID, limit: int) -> list[Effect]:
     """The newest effect of a lock at each place."""
     rows = tx.all(Q.list_effects, {"lock_id": lock_id, "limit": limit})
     return [Effect(*row) for row in rows]
+
+
+def append_mark_waiting(tx: Transaction, waiting: Waiting, heard_at: datetime) -> None:
+    """A mark waits at our server, or no longer."""
+    params = {
+        "lock_id": waiting.lock_id,
+        "resident_id": waiting.resident_id,
+        "waits": waiting.waits,
+        "decided_at": waiting.decided_at,
+        "heard_at": heard_at,
+    }
+    tx.run(Q.append_mark_waiting, params)
+
+
+def list_marks_waiting(tx: Transaction, lock_id: UUID, limit: int) -> list[Waiting]:
+    """What was heard last of each person of a lock whose mark had to wait."""
+    rows = tx.all(Q.list_marks_waiting, {"lock_id": lock_id, "limit": limit})
+    return [Waiting(*row) for row in rows]
 
 
 def _notified(row: tuple[object, ...]) -> tuple[UUID, str, bool, date | None, datetime]:
