@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standstill_town import Town
+from standstill_town import PLACES, Town
 
 from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.card_tray import TrayReader
@@ -19,6 +19,8 @@ from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operator import Duty, Function, Mode
+from jukinet.standstill.offline.card import SoftwareCard
+from jukinet.standstill.offline.room import DrillRoom
 from jukinet.standstill.screens import FAMILY as STANDSTILL
 from web_visitor import Visitor
 
@@ -61,7 +63,18 @@ class StandstillCounter:
                 )
                 self.codes |= {operator_id: code, terminal.terminal_id: code}
         settings = OfficeSettings("山口市", "Yamaguchi", "山口市長　見本　太郎", simulated=True)
-        facilities = Facilities(self.tray, settings, PaperEngine())
+        engine = PaperEngine()
+        room = DrillRoom(
+            town.database,
+            context,
+            town.settings.folder,
+            PLACES,
+            town.folder / "ledgers",
+            lambda holder_id: SoftwareCard(town.folder / "cards" / holder_id),
+            engine,
+            lambda _: "山口県山口市",
+        )
+        facilities = Facilities(self.tray, settings, engine, drills=room)
         self.app = make_counter(context, town.database, (COUNTERS, COPIES, STANDSTILL), facilities)
 
     def worker(self, operator_id: str) -> Visitor:

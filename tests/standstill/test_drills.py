@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from standstill_town import HOLDERS, Town
+from standstill_counter import StandstillCounter
+from standstill_town import HOLDERS, PIN, Town
 
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.paper.engine import PaperEngine
@@ -102,3 +103,38 @@ def test_a_drill_that_cannot_open_the_pack_says_why_and_stops(town: Town) -> Non
     report = drill.run(town.somebody())
     assert not report.passed
     assert [(step.name, step.stopped_by) for step in report.steps] == [("open", "pack-unreadable")]
+
+
+def drills_kept(town: Town) -> list[bool]:
+    with town.database.transaction() as tx:
+        return [kept["passed"] for kept, _, _ in standstill.list_drills(tx, by=town.somebody())]
+
+
+def test_a_drill_is_held_from_its_page_once_a_form_and_its_result_is_shown(town: Town) -> None:
+    town.enter_household(7, "見本 太郎")
+    town.keep_packs()
+    counter = StandstillCounter(town)
+    tanaka = counter.worker("tanaka")
+    given = {
+        "place": "main", "first": HOLDERS[0], "second": HOLDERS[1],
+        "pin_first": PIN, "pin_second": PIN,
+    }  # fmt: skip
+    new = "/standstill/drills/new"
+    same = tanaka.send(tanaka.form(new, new), **{**given, "second": HOLDERS[0]})
+    assert (same.status, "別の保管者" in same.said) == (422, True)
+    assert PIN not in same.text and drills_kept(town) == []
+    form = tanaka.form(new, new)
+    shown = tanaka.follow(tanaka.send(form, **given))
+    assert "訓練は最後まで通りました" in shown.said and "番号を振り、紙を作る" in shown.said
+    tanaka.send(form, **given)
+    assert drills_kept(town) == [True]
+    wrong = tanaka.follow(tanaka.send(tanaka.form(new, new), **{**given, "pin_second": "000000"}))
+    assert "途中で止まりました" in wrong.said and "000000" not in wrong.text
+    assert drills_kept(town) == [False, True]
+
+
+def test_who_may_only_look_holds_no_drill(town: Town) -> None:
+    town.keep_packs()
+    sato = StandstillCounter(town).worker("sato")
+    assert sato.get("/standstill/drills/new").status == 403
+    assert "/standstill/drills/new" not in sato.get("/standstill/drills").text

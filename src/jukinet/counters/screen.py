@@ -142,7 +142,8 @@ class Facilities:
     ``seal`` is the official seal, which only issuing uses; ``print_queued`` prints what waits.
     ``printer`` takes papers and cards that are printed at once; ``chips`` speaks with the cards on
     residents' readers, where there are any.  ``resident_cards`` reads who lays one down, and
-    ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns.
+    ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns;
+    ``drills`` is where drills of a standstill are held.
     """
 
     reader: CardReader
@@ -159,6 +160,7 @@ class Facilities:
     resident_cards: ResidentCards | None = None
     bridges: Lines | None = None
     wide_area: Any = None
+    drills: Any = None
 
 
 @dataclass(frozen=True, slots=True)

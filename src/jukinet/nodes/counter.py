@@ -20,6 +20,7 @@ from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
 from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_services import open_services
+from jukinet.nodes.drills import open_drill_room
 from jukinet.nodes.families import FAMILIES
 from jukinet.nodes.office_file import OfficeFile, read_office
 from jukinet.nodes.operator_cards import open_operator_cards
@@ -119,6 +120,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         chips=open_card_chips(settings, resident_cards, node.context),
         card_services=open_services(settings, loaded, resident_cards),
         bridges=lines,
+        drills=open_drill_room(settings, loaded, operators.reader, engine),
         wide_area=_open_wide_area(loaded),
     )
 

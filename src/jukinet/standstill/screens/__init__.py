@@ -6,9 +6,10 @@ from typing import Final
 
 from jukinet.counters.screen import ScreenFamily
 from jukinet.standstill.screens.by_hand import BY_HAND_SCREENS
+from jukinet.standstill.screens.drilling import DRILL_SCREENS
 from jukinet.standstill.screens.holding import HOLDING_SCREENS
 from jukinet.standstill.screens.overview import OVERVIEW_SCREENS, list_waiting
 
-SCREENS: Final = (*OVERVIEW_SCREENS, *HOLDING_SCREENS, *BY_HAND_SCREENS)
+SCREENS: Final = (*OVERVIEW_SCREENS, *HOLDING_SCREENS, *BY_HAND_SCREENS, *DRILL_SCREENS)
 TEMPLATES: Final = "jukinet.standstill"
 FAMILY: Final = ScreenFamily(TEMPLATES, SCREENS, list_waiting)

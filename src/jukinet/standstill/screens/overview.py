@@ -56,15 +56,6 @@ def act_followed(visit: Visit) -> Answer:
     return visit.redirect(STANDSTILL, notice="told-followed")
 
 
-def show_drills(visit: Visit) -> Answer:
-    """What the last drills showed, step by step."""
-    return visit.page(
-        "standstill/drills.html",
-        title="title-drills",
-        drills=standstill.list_drills(visit.tx, by=visit.by),
-    )
-
-
 def office_words(visit: Visit) -> tuple[str, str, str, str]:
     """The four words of the office's key, as they stand on the contact list."""
     return words_of(digest(visit.context.vault.public(SIGN).spki))
@@ -101,9 +92,5 @@ OVERVIEW_SCREENS: Final = (
     Screen(
         "J-B10a", f"{STANDSTILL}/followed", Function.STANDSTILL, Mode.WRITE,
         act=act_followed, needs_case=False,
-    ),
-    Screen(
-        "J-B10b", f"{STANDSTILL}/drills", Function.STANDSTILL, Mode.READ,
-        show=show_drills, needs_case=False,
     ),
 )  # fmt: skip
