@@ -23,6 +23,7 @@ from custody_counter import PACKAGES as CUSTODY_PACKAGES
 from custody_counter import CustodyCounter
 from standstill_counter import StandstillCounter
 from standstill_town import PACKAGES as STANDSTILL_PACKAGES
+from standstill_town import PIN as STANDSTILL_PIN
 from standstill_town import make_town
 
 MakeDatabase = Callable[[tuple[str, ...]], Database]
@@ -114,18 +115,35 @@ def test_the_screens_of_a_standstill_by_keyboard_and_under_axe(
     tab = open_browser(standstill)
     tab.goto("/standstill/afterwards")
     look(tab)
-    tab.locator("#what").select_option("relocation")
+    tab.locator("#what").select_option("person-copy")
     for name, text in (
-        ("number", "停-00001"),
+        ("number", "S-00001"),
         ("happened_day", "H15.8.25"),
         ("happened_time", "9:30"),
         ("done_by", "見本 花子"),
-        ("paper", "異動届つづり"),
+        ("paper", "申請書つづり"),
     ):
         tab.locator(f"#{name}").fill(text)
     tab.keyboard.press("F9")
     tab.wait_for_selector("#told p")
     assert "登録しました" in tab.locator("#told").inner_text()
+    look(tab, "standstill-afterwards")
     for address in ("", "/numbers", "/holders", "/contacts", "/drills"):
         tab.goto(f"/standstill{address}")
         look(tab)
+    tab.goto("/copies/closing")
+    look(tab, "closing-by-hand")
+
+
+def test_a_drill_is_begun_by_keyboard_and_its_result_stands_on_the_page(
+    standstill: ServedCounter, open_browser: Open
+) -> None:
+    tab = open_browser(standstill)
+    tab.goto("/standstill/drills/new")
+    look(tab, "drill-new")
+    for name in ("pin_first", "pin_second"):
+        tab.locator(f"#{name}").fill(STANDSTILL_PIN)
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("#told p")
+    assert "訓練は最後まで通りました" in tab.locator("#told").inner_text()
+    look(tab, "drill-held")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,7 @@ from jukinet.protection import procedures as protection
 from jukinet.protection.application import Aggressor, AggressorRelation, Opinion, OpinionBody
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.lock import Lock
+from jukinet.protection.mark import Effect, Waiting
 from jukinet.security.operator import Duty
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
@@ -95,6 +96,13 @@ def locked(office: InspectionOffice) -> Lock:
         protection.describe_aggressor(tx, lock.lock_id, other, by=by, context=context)
         opinion = Opinion(OpinionBody.POLICE, "見本警察署", date(2003, 8, 20))
         protection.add_opinion(tx, lock.lock_id, opinion, by=by, context=context)
+        now, earlier = by.now, by.now - timedelta(days=3)
+        effects = [
+            Effect(lock.lock_id, "132292", "server", now, now + timedelta(seconds=2)),
+            Effect(lock.lock_id, "352039", "office", earlier, earlier + timedelta(seconds=9)),
+        ]
+        protection.note_effects(tx, effects, now)
+        protection.note_waiting(tx, [Waiting(lock.lock_id, child, True, now)], now)
     return lock
 
 

@@ -26,6 +26,7 @@ from jukinet.filings.forms.move_out_certificate import compose_move_out_certific
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet, Standard
 from jukinet.platform.paper.words import OMITTED
+from jukinet.terms.address import ADDRESS_LENGTH_MAX
 from jukinet.terms.errors import ErrorCode, JukiError
 from paper_tools import must_look_like, pictures_of, squeezed, text_of
 
@@ -137,6 +138,15 @@ def test_a_code_notice_shows_one_code_in_groups_of_five_and_six(engine: PaperEng
     assert text.count("12345678903") == 1
     assert "転送不要" in text
     assert sheet.pages == 1
+
+
+def test_the_longest_address_stands_on_the_outside_of_a_code_notice(engine: PaperEngine) -> None:
+    """Whoever delivers it has no second sheet to look at."""
+    address = ("東京都西東京市ひばりが丘一丁目二番三号" * 20)[:ADDRESS_LENGTH_MAX]
+    longest = replace(samples.notice(samples.ORDINARY), address=address)
+    sheet = compose_code_notice(engine, longest, samples.MARKS)
+    assert sheet.pages == 1
+    assert address in text_of(sheet.pdf)
 
 
 def test_a_withheld_destination_is_not_on_the_paper(engine: PaperEngine) -> None:
