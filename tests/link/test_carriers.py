@@ -20,7 +20,7 @@ from link_offices import (
 )
 
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.custody.medium import State
+from jukinet.custody.medium import Content, State
 from jukinet.custody.procedures import list_media
 from jukinet.link.carriers.folder import FolderCarrier, way
 from jukinet.link.carriers.medium import MANIFEST, SIGNATURE, Package
@@ -31,7 +31,7 @@ from jukinet.link.jobs import (
     read_manifest,
     take_medium,
 )
-from jukinet.link.procedures import tell_network, tell_office
+from jukinet.link.procedures import note_medium_made, tell_network, tell_office
 from jukinet.notices.messages import CodesDesignated
 from jukinet.notices.procedures import find_holdings_by_code, receive_codes
 from jukinet.platform.message.handling import Incoming
@@ -40,6 +40,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import RegisterChange
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Party, Role
 
 
 @pytest.fixture
@@ -190,6 +191,22 @@ def test_every_medium_has_its_line_in_the_media_ledger_at_both_ends(
         assert (line.state, line.wanted.persons) == (state, medium.messages)
         assert line.digest is not None
         assert line.digest.hex() == medium.digest
+
+
+def test_a_package_to_a_contractor_stands_in_the_ledger_as_what_it_is(server: Node) -> None:
+    rights = frozenset({(Function.MEDIA, Mode.READ)})
+    now = server.context.clock.now()
+    by = CaseWorker(
+        Operator("op-1", "見本 花子", Duty.ADMINISTRATION, rights), "terminal-1", None, now
+    )
+    contractor = Party(Role.CARD_ISSUER, "mihon-card")
+    with server.database.transaction() as tx:
+        note_medium_made(
+            tx, contractor, 1, me=SERVER_A, digest=bytes(32), envelopes=[], receipts=0, at=now
+        )
+        (line, *_) = list_media(tx, by=by)
+    assert line.wanted.content is Content.CARD_ISSUING
+    assert line.wanted.purpose == "カード発行の授受 第1号"
 
 
 def test_nothing_personal_can_be_read_on_a_medium(office: Node, tmp_path: Path) -> None:

@@ -23,6 +23,10 @@ from jukinet.platform.db.transaction import Transaction
 PROGRAM: Final = "program"
 STANDING_RULE: Final = "運用計画による定例の授受"
 """What a slip says where a person's approval stands otherwise: the office's plan of operation."""
+PURPOSES: Final = {
+    Content.NOTICES: "通知の授受",
+    Content.CARD_ISSUING: "カード発行の授受",
+}
 _NAMES: Final = UUID("6b1f6a0c-8f0f-4f0e-9c55-0d6f2a1c7e10")
 
 
@@ -35,12 +39,15 @@ def note_written_by_routine(
     digest: bytes,
     at: datetime,
     kind: MediumKind = MediumKind.OPTICAL_DISK,
+    content: Content = Content.NOTICES,
 ) -> Medium:
     """Note a medium of the exchange with the other side of the link; a standing rule approves it.
 
     A medium made again under its number has another digest, hence a line of its own.
     """
-    return _note(tx, Step.WRITE_UNDER_RULE, Direction.OUT, to, number, persons, digest, at, kind)
+    return _note(
+        tx, Step.WRITE_UNDER_RULE, Direction.OUT, to, number, persons, digest, at, kind, content
+    )
 
 
 def note_arrived_by_routine(
@@ -52,9 +59,10 @@ def note_arrived_by_routine(
     digest: bytes,
     at: datetime,
     kind: MediumKind = MediumKind.OPTICAL_DISK,
+    content: Content = Content.NOTICES,
 ) -> Medium:
     """Note a medium of the exchange that came and was taken over."""
-    return _note(tx, Step.ARRIVE, Direction.IN, sender, number, persons, digest, at, kind)
+    return _note(tx, Step.ARRIVE, Direction.IN, sender, number, persons, digest, at, kind, content)
 
 
 def _note(
@@ -67,13 +75,14 @@ def _note(
     digest: bytes,
     at: datetime,
     kind: MediumKind,
+    content: Content,
 ) -> Medium:
     wanted = MediumWanted(
         kind=kind,
-        content=Content.NOTICES,
+        content=content,
         direction=direction,
         counterpart=counterpart,
-        purpose=f"通知の授受 第{number}号",
+        purpose=f"{PURPOSES[content]} 第{number}号",
         persons=persons,
         encryption=Encryption.SEALED,
         key_sent_by="宛先の公開鍵",

@@ -74,6 +74,7 @@ def make_medium(
             tx,
             to,
             begun.number,
+            me=node.party,
             digest=digest,
             envelopes=package.envelopes,
             receipts=len(package.receipts),

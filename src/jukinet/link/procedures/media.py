@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from jukinet.custody.medium import Content
 from jukinet.custody.procedures import note_arrived_by_routine, note_written_by_routine
 from jukinet.link import store
 from jukinet.link.carriers.medium import Enclosed, Manifest
@@ -14,7 +15,7 @@ from jukinet.platform.message.envelope import Message, SentEnvelope
 from jukinet.platform.message.outbox import take_after
 from jukinet.platform.message.overview import list_lines
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party
+from jukinet.terms.parties import Party, Role
 
 RECEIPTS_MAX: Final = 1_000
 
@@ -68,6 +69,7 @@ def note_medium_made(
     receiver: Party,
     number: int,
     *,
+    me: Party,
     digest: bytes,
     envelopes: list[Enclosed],
     receipts: int,
@@ -76,7 +78,13 @@ def note_medium_made(
     """Note a medium with what it carries, here and in the media ledger."""
     messages = sum(one.last_number - one.first_number + 1 for one in envelopes)
     note_written_by_routine(
-        tx, to=str(receiver), number=number, persons=messages, digest=digest, at=at
+        tx,
+        to=str(receiver),
+        number=number,
+        persons=messages,
+        digest=digest,
+        at=at,
+        content=_content_between(me, receiver),
     )
     store.append_medium_made(
         tx,
@@ -132,10 +140,17 @@ def note_medium_taken(
         persons=manifest.messages,
         digest=digest,
         at=at,
+        content=_content_between(sender, Party.parse(manifest.receiver)),
     )
     store.append_medium_taken(
         tx, str(sender), manifest.number, digest=digest, receipts=receipts, taken_at=at
     )
+
+
+def _content_between(*ends: Party) -> Content:
+    """What a package is about, by whose it is: a contractor's is about cards."""
+    cards = any(end.role is Role.CARD_ISSUER for end in ends)
+    return Content.CARD_ISSUING if cards else Content.NOTICES
 
 
 def find_carried_envelope(
