@@ -267,3 +267,31 @@ def test_only_who_works_on_protection_sees_for_whom_a_mark_waits(
     with node.database.transaction() as tx, pytest.raises(JukiError) as refused:
         protection.list_waiting(tx, uuid4(), by=nobody)
     assert refused.value.code is ErrorCode.ACCESS_REFUSED
+
+
+def test_a_mark_is_erased_a_year_after_its_lock_was_lifted_and_not_before(
+    offices: Offices, at: ManualClock
+) -> None:
+    here, server = offices[OFFICE_A], offices[SERVER_A]
+    with here.database.transaction() as tx:
+        lifted, stands = (a_resident(tx, here) for _ in range(2))
+    offices.settle_down()
+    lock = take(here, lifted.resident_id, at)
+    take(here, stands.resident_id, at)
+    offices.settle_down()
+    at.advance(timedelta(days=400))
+    lift(here, lock, at)
+    offices.settle_down()
+    codes = [one.identification.code.digits for one in (lifted, stands)]
+
+    def kept() -> list[bool]:
+        with server.database.transaction() as tx:
+            return [one.closed for one in store.list_protection_marks(tx, codes)]
+
+    def erase() -> int:
+        with server.database.transaction() as tx:
+            return link.erase_lifted_marks(tx, server.context)
+
+    assert sorted(kept()) == [False, True] and erase() == 0
+    at.advance(timedelta(days=367))
+    assert erase() == 2 and kept() == [True]

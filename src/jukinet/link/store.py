@@ -312,6 +312,11 @@ def end_waiting_mark(tx: Transaction, waiting_id: int, now: datetime) -> None:
     tx.run(Q.end_waiting_mark, {"waiting_id": waiting_id, "ended_at": now})
 
 
+def delete_lifted_marks(tx: Transaction, before: datetime) -> int:
+    """Erase marks whose locks were lifted before an instant; how many rows."""
+    return tx.run(Q.delete_lifted_marks, {"before": before})
+
+
 def list_protection_marks(tx: Transaction, codes: Sequence[str]) -> list[ProtectionTold]:
     """The newest mark of every lock on these persons, as it was told."""
     return [

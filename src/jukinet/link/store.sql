@@ -168,3 +168,12 @@ SELECT DISTINCT ON (code, reference) reference, municipality, code, closed, unti
   FROM link.protection_mark
  WHERE code = ANY(%(codes)s::text[])
  ORDER BY code, reference, mark_id DESC
+
+-- delete_lifted_marks --
+-- All rows of the marks whose newest says that the lock was lifted, before an instant.
+DELETE FROM link.protection_mark AS m
+ USING (SELECT DISTINCT ON (code, reference) code, reference, closed, decided_at
+          FROM link.protection_mark
+         ORDER BY code, reference, mark_id DESC) AS n
+ WHERE m.code = n.code AND m.reference = n.reference AND NOT n.closed
+   AND n.decided_at < %(before)s::timestamptz

@@ -13,6 +13,7 @@ from jukinet.cards.states.jobs import CATCH_UP
 from jukinet.copies.wide_area.doors import SERVER_ROLES, Lanes, ServerDoor
 from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
 from jukinet.link.handlers import MUNICIPAL
+from jukinet.link.jobs import ERASE_MARKS
 from jukinet.link.procedures import tell_office
 from jukinet.moves.handlers import MUNICIPAL as MOVES
 from jukinet.moves.jobs import SERVER_JOBS as MOVE_JOBS
@@ -86,6 +87,7 @@ def compose(
             *cards.jobs,
             *NOTICE_JOBS,
             CATCH_UP,
+            ERASE_MARKS,
             *MOVE_JOBS,
             *LEDGER_JOBS,
             *UPKEEP_JOBS,

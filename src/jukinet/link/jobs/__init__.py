@@ -1,6 +1,7 @@
 """The link's own work: taking over files, telling of them, files and media. Each step commits."""
 
 from jukinet.link.jobs.collecting import collect_files
+from jukinet.link.jobs.erasing import ERASE_MARKS
 from jukinet.link.jobs.importing import LoadReport, Progress, import_file
 from jukinet.link.jobs.media import (
     MediumReport,
@@ -12,6 +13,7 @@ from jukinet.link.jobs.media import (
 from jukinet.link.jobs.telling import keep_codes, rename_areas
 
 __all__ = [
+    "ERASE_MARKS",
     "LoadReport",
     "MediumReport",
     "Progress",

@@ -18,6 +18,7 @@ from jukinet.link.procedures.loading import (
     make_ready,
 )
 from jukinet.link.procedures.marking import (
+    erase_lifted_marks,
     list_marked,
     pass_effects_back,
     take_effects,
@@ -51,6 +52,7 @@ __all__ = [
     "begin_load",
     "begin_medium",
     "count_parts",
+    "erase_lifted_marks",
     "find_carried_envelope",
     "find_last_medium_made",
     "give_up_load",

@@ -8,7 +8,9 @@ at once and again when she moves on.  What agencies are told is the nation's bus
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Final
 from uuid import UUID
 
 from jukinet.link import store
@@ -34,8 +36,11 @@ from jukinet.protection.messages import (
 )
 from jukinet.register import procedures as register
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role, communication_server_of, register_office_of
+
+RETENTION: Final = "protection-mark"
 
 
 def take_marks(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:
@@ -179,6 +184,16 @@ def tell_marks_on(tx: Transaction, person_keys: Iterable[str], context: NodeCont
 def list_marked(tx: Transaction, codes: Sequence[str]) -> frozenset[str]:
     """Under which of these codes a closed mark stands in this server."""
     return frozenset(one.code for one in store.list_protection_marks(tx, codes) if one.closed)
+
+
+def erase_lifted_marks(tx: Transaction, context: NodeContext) -> int:
+    """Erase the marks of locks that were lifted longer ago than they are kept (保存期間)."""
+    today = context.clock.today()
+    keeping = context.law(today).retention(RETENTION)
+    assert keeping.years is not None, "marks are kept for a number of years"
+    before = replace(keeping, years=-keeping.years).until(today)
+    assert before is not None
+    return store.delete_lifted_marks(tx, datetime.combine(before, time.min, JST))
 
 
 def _take(
