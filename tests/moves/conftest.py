@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +23,14 @@ from move_nation import NINE, MoveKeys, Nation, make_keys, make_nation  # noqa: 
 @pytest.fixture(scope="session")
 def move_keys(tmp_path_factory: pytest.TempPathFactory) -> MoveKeys:
     return make_keys(tmp_path_factory.mktemp("keys"), NINE)
+
+
+@pytest.fixture
+def nation(
+    make_database: Callable[[tuple[str, ...]], Database], move_keys: MoveKeys, at: ManualClock
+) -> Nation:
+    """A nation of one's own, for a test that looks at all there is."""
+    return make_nation(make_database, move_keys, at)
 
 
 @pytest.fixture(scope="session")

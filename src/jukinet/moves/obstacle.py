@@ -23,6 +23,7 @@ class Obstacle(StrEnum):
     MOVED_ABROAD = "moved-abroad"
     DEAD = "dead"
     PROTECTED = "protected"  # the former town's guard lets nothing out
+    UNREADABLE = "unreadable"  # said by the new town: what came fits no filing
     NO_ANSWER = "no-answer"  # said by the new town: the time ran out before an answer came
     GIVEN_UP = "given-up"  # said by the new town: the filing was withdrawn
 
@@ -51,6 +52,7 @@ REMEDIES: Final[Mapping[Obstacle, Remedy]] = {
     Obstacle.MOVED_ABROAD: Remedy.FROM_ABROAD,
     Obstacle.DEAD: Remedy.ASK_FORMER_TOWN,
     Obstacle.PROTECTED: Remedy.ASK_FORMER_TOWN,
+    Obstacle.UNREADABLE: Remedy.PAPER_CERTIFICATE,
     Obstacle.NO_ANSWER: Remedy.PAPER_CERTIFICATE,
     Obstacle.GIVEN_UP: Remedy.ASK_AGAIN,
 }

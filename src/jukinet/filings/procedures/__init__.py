@@ -8,6 +8,7 @@ that never arrive, ``disposing`` the end of the papers, ``sealing`` the code on 
 
 from jukinet.filings.procedures.answering import (
     annotate,
+    must_fit,
     take_certificates,
     tie_to_move,
     untie_from_move,
@@ -97,6 +98,7 @@ __all__ = [
     "list_unconfirmed_moves",
     "look",
     "make_ground",
+    "must_fit",
     "open_certificates",
     "propose_disposal",
     "read_certificates",

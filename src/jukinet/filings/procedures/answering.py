@@ -26,11 +26,12 @@ from jukinet.filings.filing import Filing
 from jukinet.filings.particulars import Way
 from jukinet.filings.procedures.finding import advance, lock_filing
 from jukinet.filings.proposing import fill_in
-from jukinet.filings.scanned_certificate import pack, to_text
+from jukinet.filings.scanned_certificate import TEXT_MAX, pack, to_text
 from jukinet.filings.workflow import CERTIFICATE_CHANGED, FilingEvent, FilingState
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.security.operator import Duty, Operator
+from jukinet.terms.errors import ErrorCode, JukiError
 
 NETWORK: Final = "network"
 """Whom the steps of a filing name where another municipality's word made one."""
@@ -66,6 +67,12 @@ def untie_from_move(tx: Transaction, filing_id: UUID, *, now: datetime) -> Filin
         if not name.startswith(NOT_TYPED)
     }
     return _advance(tx, filing, {**kept, WAY: Way.TYPED.value}, now)
+
+
+def must_fit(certificates: Sequence[MoveOutCertificate]) -> None:
+    """Refuse certificates that no filing can keep: TOO_LARGE, or of two papers."""
+    if len(to_text(pack(certificates))) > TEXT_MAX:
+        raise JukiError(ErrorCode.TOO_LARGE, "too much for one filing", most=TEXT_MAX)
 
 
 def take_certificates(

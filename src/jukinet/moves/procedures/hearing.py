@@ -90,8 +90,14 @@ def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
 def _hear_information(
     tx: Transaction, arrival: Arrival, answer: Answer, told: Certified, context: NodeContext
 ) -> None:
-    information = to_information(told, answer.municipality)
     now = context.clock.now()
+    try:
+        information = to_information(told, answer.municipality)
+        filings.must_fit(information.certificates)
+    except (JukiError, ValueError):
+        unreadable = replace(answer, obstacle=Obstacle.UNREADABLE)
+        _hear_obstacle(tx, arrival, unreadable, context)
+        return
     if not _is_of_card(arrival, information, answer.holder):
         refused = replace(answer, obstacle=Obstacle.CARD_NOT_USABLE)
         _hear_obstacle(tx, arrival, refused, context)

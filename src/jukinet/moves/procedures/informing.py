@@ -19,7 +19,7 @@ from jukinet.moves.messages import CERTIFICATE_TOLD
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.desk import NETWORK
 from jukinet.moves.procedures.sealing import seal_word
-from jukinet.moves.words import Answered, CardFacts, Certified
+from jukinet.moves.words import PEOPLE_MAX, Answered, CardFacts, Certified
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
@@ -63,7 +63,7 @@ def make_information(
         operator_id=NETWORK,
     )
     passed = protection.rule(tx, demand, now).passed if going else frozenset()
-    people = [one for one in going if one.resident_id in passed]
+    people = _as_many_as_fit([one for one in going if one.resident_id in passed], holder)
     if not people:
         return Made(None, "")
     filing = filings.get_filing(tx, departure.filing_id)
@@ -77,6 +77,14 @@ def make_information(
     )
     certified = to_certified(CertificateInformation(departure.tracking.text, movers))
     return Made(certified, digest(msgspec.json.encode(certified)).hex())
+
+
+def _as_many_as_fit(people: list[ResidentRecord], holder: UUID) -> list[ResidentRecord]:
+    """The first of a very large family, the holder of the card among them; the others ask again."""
+    first = people[:PEOPLE_MAX]
+    if all(one.resident_id != holder for one in first):
+        first[-1:] = [one for one in people if one.resident_id == holder]
+    return first
 
 
 def _card_facts(card: RegistrationCard | None) -> CardFacts | None:

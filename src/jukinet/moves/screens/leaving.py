@@ -155,6 +155,7 @@ def _facts(visit: Visit, departure: Departure) -> dict[str, Any]:
         "last": last_day(departure.planned_on, departure.planned_on, _law(visit, departure)),
         "reason": reason,
         "may_call_off": may_write and departure.may(DepartureEvent.CANCEL_WANTED),
+        "may_resume": may_write and departure.may(DepartureEvent.RESUMED),
         "may_redirect": may_write and departure.may(DepartureEvent.DESTINATION_CHANGED),
     }
 
@@ -164,9 +165,13 @@ def _law(visit: Visit, departure: Departure) -> Law:
 
 
 def act_departure(visit: Visit) -> Answer:
-    """Another destination, or the move does not take place."""
+    """Another destination, or the move does not take place, or does after all."""
     key = UUID(visit.path["departure_id"])
-    if visit.form.choose("do", ("destination", "call-off")) == "call-off":
+    wanted = visit.form.choose("do", ("destination", "call-off", "resume"))
+    if wanted == "resume":
+        moves.resume(visit.tx, key, by=visit.by, context=visit.context)
+        return visit.redirect(f"/moves/out/{key}", notice="told-resumed")
+    if wanted == "call-off":
         moves.call_off(visit.tx, key, by=visit.by, context=visit.context)
         return visit.redirect(f"/moves/out/{key}", notice="told-called-off")
     try:
