@@ -98,8 +98,11 @@ class MoveDesk:
         self.tray.type_pin(FIRST, PIN)
 
     @contextmanager
-    def tab(self, operator: str, terminal: str, *, script: bool = True) -> Iterator[Page]:
-        page = self.open_tab(self.served.address, script=script)
+    def tab(
+        self, operator: str, terminal: str, *, script: bool = True, small: bool = False
+    ) -> Iterator[Page]:
+        size = (1024, 768) if small else (1366, 768)
+        page = self.open_tab(self.served.address, *size, script=script)
         register(page, self.served, terminal)
         page.goto("about:blank")
         put_in(self.served, operator, terminal)

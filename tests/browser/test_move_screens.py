@@ -208,7 +208,7 @@ def test_an_annotated_move_out_is_taken_printed_and_followed(old_town: MoveDesk)
     town = old_town.town
     family = a_household(town, FOUR)
     town.a_card(family[0], family)
-    with old_town.tab(CLERK, FIRST) as page:
+    with old_town.tab(CLERK, FIRST, small=True) as page:
         old_town.open_case(page, "photo-id")
         page.goto(f"/moves/out/new?household={family[0].household_id}")
         look(page, "move-out-annotated-new")
@@ -228,6 +228,16 @@ def test_an_annotated_move_out_is_taken_printed_and_followed(old_town: MoveDesk)
             review.keyboard.press("F9")
             review.wait_for_selector(".telling")
         town.follow()
+        page.get_by_role("link", name="紙の転入通知書を入力").or_(
+            page.get_by_role("link", name="引っ越しの状況")
+        ).first.wait_for()
+        state = page.url
+        page.goto(f"{state.partition('?')[0]}/paper-notice")
+        page.keyboard.press("F9")
+        page.wait_for_selector("#errors")
+        look(page, "paper-notice-mistakes")
+        page.goto("/moves/out/read")
+        look(page, "move-read")
         page.goto("/moves")
         look(page, "moves-list-old-town")
         shown = page.locator("main").inner_text()

@@ -33,6 +33,7 @@ READ, WRITE = Mode.READ, Mode.WRITE
 RIGHTS_BY_SCREEN = {
     ("J-A07y", "/moves", READ),
     ("J-A07z", "/moves/track", READ),
+    ("J-A07y", "/moves/of/{filing_id:uuid}", READ),
     ("J-A06s", "/moves/in/new", WRITE),
     ("J-A06t", "/moves/in/{arrival_id:uuid}", READ),
     ("J-A06t", "/moves/in/{arrival_id:uuid}/do", WRITE),

@@ -130,6 +130,16 @@ _WARNINGS: Final = (
         ("compared-by-code", "compared-by-birth-and-domicile"),
     ),
     FindingRule(
+        "posted-form",
+        Level.WARNING,
+        ("signature-and-copy-seen", "copy-asked-by-telephone", "identity-known-from-letter"),
+    ),
+    FindingRule(
+        "certificate-for-others",
+        Level.WARNING,
+        ("certificate-at-counter", "certificate-by-post"),
+    ),
+    FindingRule(
         "certificate-old",
         Level.WARNING,
         ("former-office-asked", "certificate-still-right"),

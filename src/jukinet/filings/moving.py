@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from jukinet.filings.annotation import check_annotation
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import BY_POST, WAY
 from jukinet.filings.fields import ANNOTATED, CHOSEN, MOVE, FieldReader, keys_of
@@ -236,6 +237,7 @@ def read_move_out(reader: FieldReader, ground: Ground) -> tuple[Leaving | None, 
     if people:
         births = [record.identification.birth_date for record in people]
         _check_minors(reader, births, ground.received_on)
+        check_annotation(reader, people)
     if planned is None or not people or not place:
         return None, []
     leaving = Leaving(

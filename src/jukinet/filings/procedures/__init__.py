@@ -45,6 +45,7 @@ from jukinet.filings.procedures.grounding import (
     make_ground,
     read_certificates,
 )
+from jukinet.filings.procedures.hearing import hear_paper_notice, list_leavers
 from jukinet.filings.procedures.queues import (
     Place,
     count_queues,
@@ -86,12 +87,14 @@ __all__ = [
     "generation_of",
     "get_filing",
     "get_move_out_certificates",
+    "hear_paper_notice",
     "is_fresh",
     "list_changed_by",
     "list_disposable",
     "list_disposal_items",
     "list_disposals",
     "list_lamps",
+    "list_leavers",
     "list_open_of_household",
     "list_queue",
     "list_steps",

@@ -9,6 +9,7 @@ from jukinet.filings.screens.authority import AUTHORITY_SCREENS
 from jukinet.filings.screens.entering import ENTRY_SCREENS
 from jukinet.filings.screens.letters import LETTER_SCREENS
 from jukinet.filings.screens.listing import LIST_SCREENS, list_home_rows
+from jukinet.filings.screens.notices import NOTICE_SCREENS
 from jukinet.filings.screens.reviewing import REVIEW_SCREENS
 from jukinet.filings.screens.signing import SIGNING_SCREENS
 
@@ -18,6 +19,7 @@ SCREENS: Final = (
     *ENTRY_SCREENS,
     *SIGNING_SCREENS,
     *AUTHORITY_SCREENS,
+    *NOTICE_SCREENS,
     *REVIEW_SCREENS,
 )
 TEMPLATES: Final = "jukinet.filings"

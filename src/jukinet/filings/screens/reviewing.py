@@ -7,11 +7,14 @@ from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.filings import procedures as filings
+from jukinet.filings.fields import ANNOTATED, MOVE, YES
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.screens.authority import has_record
 from jukinet.filings.screens.entering import address_of, answers_of, locked_page, version_of
+from jukinet.filings.screens.notices import has_move_in_notice, may_hear_by_paper
 from jukinet.filings.screens.showing import facts_of, view_of
+from jukinet.filings.screens.special import is_annotated
 from jukinet.filings.workflow import FilingState, Queue, ReturnReason
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -88,7 +91,11 @@ def show_filing(visit: Visit) -> Answer:
     """How far one filing has come: its steps, and the network's lamps (県✓ 全国✓)."""
     filing = filings.get_filing(visit.tx, UUID(visit.path["filing_id"]))
     lamps = filings.list_lamps(visit.tx, filing.filing_id)
-    left = [lamp.resident_id for lamp in lamps if filing.kind is FilingKind.MOVE_OUT]
+    left = [
+        lamp.resident_id
+        for lamp in lamps
+        if filing.kind is FilingKind.MOVE_OUT and not _goes_by_card(filing, lamp.resident_id)
+    ]
     may_ask = visit.has(CERTIFICATES) and visit.by.case is not None
     return visit.page(
         "filings/state.html",
@@ -99,7 +106,21 @@ def show_filing(visit: Visit) -> Answer:
         steps=filings.list_steps(visit.tx, filing.filing_id),
         lamps=lamps,
         has_record=has_record(filing),
+        move_of=_find_move(visit, filing),
+        may_tell=has_move_in_notice(filing),
+        may_hear=may_hear_by_paper(filing),
     )
+
+
+def _goes_by_card(filing: Filing, resident: UUID) -> bool:
+    """Whether no certificate is issued, because the network carries what it would say."""
+    return filing.fields.get(f"{ANNOTATED}{resident}") == YES
+
+
+def _find_move(visit: Visit, filing: Filing) -> UUID | None:
+    """The filing, where a move with one visit belongs to it and this counter has the screens."""
+    is_one = bool(filing.fields.get(MOVE)) or is_annotated(filing)
+    return filing.filing_id if is_one and visit.has("/moves") else None
 
 
 def act_filing(visit: Visit) -> Answer:

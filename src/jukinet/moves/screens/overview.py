@@ -124,6 +124,16 @@ def _track_page(visit: Visit, progress: Progress | None, typed: str, error: str)
     )
 
 
+def show_of_filing(visit: Visit) -> Answer:
+    """From a filing to its move, whichever way it goes."""
+    filing = UUID(visit.path["filing_id"])
+    arrival = moves.find_arrival_of_filing(visit.tx, filing, by=visit.by)
+    if arrival is not None:
+        return visit.redirect(f"/moves/in/{arrival.arrival_id}")
+    departure = moves.find_departure_of_filing(visit.tx, filing, by=visit.by)
+    return visit.redirect(f"/moves/out/{departure.departure_id}" if departure else "/moves")
+
+
 def list_home_rows(visit: Visit) -> Sequence[HomeRow]:
     """Move-ins whose word has come or is awaited, for whoever enters filings."""
     if not visit.by.operator.may(Function.FILING, Mode.WRITE):
@@ -153,5 +163,9 @@ OVERVIEW_SCREENS: Final = (
     Screen(
         "J-A07z", "/moves/track", Function.FILING, Mode.READ,
         show=show_track, act=act_track, needs_case=False,
+    ),
+    Screen(
+        "J-A07y", "/moves/of/{filing_id:uuid}", Function.FILING, Mode.READ,
+        show=show_of_filing, needs_case=False,
     ),
 )  # fmt: skip
