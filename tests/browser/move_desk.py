@@ -17,7 +17,7 @@ sys.path.extend(
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
 from filing_builders import DOMICILE, some_codes
-from move_nation import MoveKeys, Nation, Town, make_nation
+from move_nation import A, B, MoveKeys, Nation, Town, make_keys, make_nation
 from playwright.sync_api import Page
 from served_counter import PASSWORD, ServedCounter, put_in, register
 from served_counter import PIN as OPERATOR_PIN
@@ -173,4 +173,7 @@ def make_desk(
     return MoveDesk(nation, here, world, tray, open_tab, office)
 
 
-__all__ = ["ALONE", "AT", "CLERK", "FIRST", "FOUR", "REVIEWER", "SECOND"]
+__all__ = [
+    "ALONE", "AT", "CLERK", "FIRST", "FOUR", "REVIEWER", "SECOND", "A", "B", "MadeCards",
+    "MoveKeys", "make_keys",
+]  # fmt: skip

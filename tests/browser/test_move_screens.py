@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from counter_offices import MadeCards
 from eyes import look_at_all as look
 from hands import Keys
 from move_desk import (
@@ -18,13 +17,17 @@ from move_desk import (
     FOUR,
     REVIEWER,
     SECOND,
+    A,
+    B,
+    MadeCards,
     MoveDesk,
+    MoveKeys,
     People,
     a_household,
     make_desk,
+    make_keys,
     neighbours,
 )
-from move_nation import A, B, MoveKeys, make_keys
 from playwright.sync_api import Page
 
 from jukinet.platform.clock import ManualClock
