@@ -115,15 +115,15 @@ class House:
 def measure(ground: Ground, cards: int) -> list[Figure]:
     """Order, make, hand back, settle; the floor first."""
     floor = _floor(cards)
-    with _house(ground) as house:
-        wanted = _prepare(house, cards)
-        blanks = _deliver_blanks(house, cards + max(4, int(cards * SPARE_SHARE)))
+    with open_house(ground) as house:
+        wanted = prepare(house, cards)
+        blanks = deliver_blanks(house, cards + max(4, int(cards * SPARE_SHARE)))
         start = time.perf_counter()
-        commission_id = _order(house, wanted)
+        commission_id = order(house, wanted)
         ordered = time.perf_counter()
-        report = _make(house)
+        report = make(house)
         made = time.perf_counter()
-        accounts = _hand_back_and_settle(house)
+        accounts = hand_back_and_settle(house)
         ended = time.perf_counter()
         with house.office.database.transaction() as tx:
             lines = procedures.list_ledger_lines(tx, commission_id, by=house.by(house.office))
@@ -155,7 +155,7 @@ def _floor(cards: int) -> float:
     return time.perf_counter() - start
 
 
-class _house:  # noqa: N801 - a context manager that reads like a function
+class open_house:  # noqa: N801 - a context manager that reads like a function
     """The nodes, enrolled and loaded; closed at the end."""
 
     def __init__(self, ground: Ground) -> None:
@@ -177,7 +177,7 @@ class _house:  # noqa: N801 - a context manager that reads like a function
             one.close()
 
 
-def _prepare(house: House, cards: int) -> list[CardWanted]:
+def prepare(house: House, cards: int) -> list[CardWanted]:
     """People at the server, a contract, a certified key, two in the room."""
     wanted = []
     for part in new_parts(cards):
@@ -233,7 +233,7 @@ def _list_waiting(tx: Any, *, by: CaseWorker, context: object) -> list[tuple[str
     return procedures.list_uncertified_keys(tx, by=by)
 
 
-def _deliver_blanks(house: House, count: int) -> list[str]:
+def deliver_blanks(house: House, count: int) -> list[str]:
     """Blanks in boxes, handed over and signed for, and in the hopper; every hundredth is broken."""
     serials = [os.urandom(8) for _ in range(count)]
     blanks = [serial.hex().upper() for serial in serials]
@@ -248,7 +248,7 @@ def _deliver_blanks(house: House, count: int) -> list[str]:
     return blanks
 
 
-def _order(house: House, wanted: list[CardWanted]) -> str:
+def order(house: House, wanted: list[CardWanted]) -> str:
     office = house.office
     approved = OutputWanted(
         OutputKind.CARD_COMMISSION, "bench", len(wanted), procedures.digest_order(wanted, ISSUER)
@@ -263,7 +263,7 @@ def _order(house: House, wanted: list[CardWanted]) -> str:
     return commission
 
 
-def _make(house: House) -> MakingReport:
+def make(house: House) -> MakingReport:
     issuer = house.issuer
     maker = Maker(issuer.database, issuer.context, house.station(), house.by(issuer))
     report = maker.make()
@@ -273,7 +273,7 @@ def _make(house: House) -> MakingReport:
     return report
 
 
-def _hand_back_and_settle(house: House) -> list[Account]:
+def hand_back_and_settle(house: House) -> list[Account]:
     for fate in Fate:
         while blanks := _to_hand_back(house, fate):  # a box at a time
             _give(house, house.issuer, SERVER, blanks, fate)

@@ -191,8 +191,9 @@ UPDATE cards.destruction SET confirmed_by = %(by)s::text, confirmed_at = %(at)s:
  WHERE card_id = %(card_id)s::uuid AND confirmed_at IS NULL
 
 -- mark_told --
--- The network was told of a card, up to this change.
-UPDATE cards.card SET told_number = change_number, told_at = %(now)s::timestamptz WHERE card_id = %(card_id)s::uuid
+-- The network was told of cards, each up to its newest change.
+UPDATE cards.card SET told_number = change_number, told_at = %(now)s::timestamptz
+ WHERE card_id = ANY(%(card_ids)s::uuid[])
 
 -- find_told_at --
 -- When the network was last told of a card, and when the centre last said that it has it.
@@ -353,8 +354,8 @@ INSERT INTO cards.stop_try (tried_at) VALUES (%(tried_at)s::timestamptz)
 SELECT count(*) FROM cards.stop_try WHERE tried_at > %(since)s::timestamptz
 
 -- keep_issuing_key --
--- Under which key a card's chip was made.
-UPDATE cards.card SET issuing_key = %(issuing_key)s::text WHERE card_id = %(card_id)s::uuid
+-- Under which key cards' chips were made.
+UPDATE cards.card SET issuing_key = %(issuing_key)s::text WHERE card_id = ANY(%(card_ids)s::uuid[])
 
 -- find_issuing_key --
 -- Under which key a card's chip was made.

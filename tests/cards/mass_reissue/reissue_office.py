@@ -81,9 +81,9 @@ class ReissueOffice(CardsOffice):
         )  # fmt: skip
         cards_store.insert_card(tx, card, b"subject")
         cards_store.save_card(tx, card)
-        cards_store.keep_issuing_key(tx, card.card_id, key)
+        cards_store.keep_issuing_key(tx, [card.card_id], key)
         if state is CardState.ACTIVE:
-            cards_store.mark_told(tx, card.card_id, now)
+            cards_store.mark_told(tx, [card.card_id], now)
         return card.card_id
 
     def plan(self, key: str = LOST, **changed: Any) -> Plan:

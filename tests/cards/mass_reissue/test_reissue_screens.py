@@ -74,7 +74,7 @@ def desk(
     counter.app = make_counter(office.context, office.database, families, facilities)
     card, _ = counter.issued_card(counter.holder_without_card())
     with office.database.transaction() as tx:
-        cards_store.keep_issuing_key(tx, card.card_id, LOST)
+        cards_store.keep_issuing_key(tx, [card.card_id], LOST)
         stopped = StoppedKey(LOST, office.context.party.municipality, at.today(), b"", at.now())
         states_store.insert_key_stops(tx, [stopped], at.now())
     return Desk(counter, office.database, office.context, at, card.card_id)

@@ -155,7 +155,7 @@ def test_whose_card_ended_applies_again_without_a_fee_and_is_counted(
 ) -> None:
     card, _ = office.issue(form=CardForm.A, photo=None, photo_taken_on=None)
     with office.database.transaction() as tx:
-        cards_store.keep_issuing_key(tx, card.card_id, LOST)
+        cards_store.keep_issuing_key(tx, [card.card_id], LOST)
     again = {
         "kind": ApplicationKind.REISSUE, "cause": ReissueCause.KEY_STOPPED,
         "replaces": card.card_id, "form": CardForm.A, "photo": None, "photo_taken_on": None,

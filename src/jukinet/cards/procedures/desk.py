@@ -109,28 +109,53 @@ def move(
     note: str = "",
 ) -> RegistrationCard:
     """One step of a card's life, kept and told; CARD_STATE where the table refuses it."""
-    changed = card.after(event, at=actor.at)
-    store.save_card(tx, changed)
-    step = store.KeptStep(
-        changed.change_number, event, changed.state, ground, note, actor.operator_id, actor.at
-    )
-    store.append_step(tx, changed, step)
-    if changed.state is not card.state and is_told(changed.state, told_before=card.told_number > 0):
-        tell(tx, changed, context, actor.at)
-    return get_card(tx, changed.card_id)
+    move_all(tx, [card], event, actor=actor, context=context, ground=ground, note=note)
+    return get_card(tx, card.card_id)
 
 
-def tell(tx: Transaction, card: RegistrationCard, context: NodeContext, now: datetime) -> None:
-    """Tell the network how a card stands (Order Art. 30-24): number, state, since, until."""
-    told = states.ToldCard(
-        number=card.number,
-        state=card.state,
-        since=card.state_since,
-        valid_until=card.valid_until,
-        change_number=card.change_number,
-    )
-    states.tell_network(tx, told, context)
-    store.mark_told(tx, card.card_id, now)
+def move_all(
+    tx: Transaction,
+    cards: Sequence[RegistrationCard],
+    event: CardEvent,
+    *,
+    actor: Actor,
+    context: NodeContext,
+    ground: str = "",
+    note: str = "",
+) -> None:
+    """The same step of several cards; the network is told of all of them at once."""
+    told: list[RegistrationCard] = []
+    for card in cards:
+        changed = card.after(event, at=actor.at)
+        store.save_card(tx, changed)
+        step = store.KeptStep(
+            changed.change_number, event, changed.state, ground, note, actor.operator_id, actor.at
+        )
+        store.append_step(tx, changed, step)
+        if changed.state is not card.state and is_told(
+            changed.state, told_before=card.told_number > 0
+        ):
+            told.append(changed)
+    if told:
+        tell(tx, told, context, actor.at)
+
+
+def tell(
+    tx: Transaction, cards: Sequence[RegistrationCard], context: NodeContext, now: datetime
+) -> None:
+    """Tell the network how cards stand (Order Art. 30-24): number, state, since, until."""
+    told = [
+        states.ToldCard(
+            number=card.number,
+            state=card.state,
+            since=card.state_since,
+            valid_until=card.valid_until,
+            change_number=card.change_number,
+        )
+        for card in cards
+    ]
+    states.tell_network_of(tx, told, context)
+    store.mark_told(tx, [card.card_id for card in cards], now)
 
 
 def record(

@@ -14,7 +14,7 @@ from uuid import UUID
 from jukinet.cards import store
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState
-from jukinet.cards.procedures.desk import OFFICE, READING, Actor, move
+from jukinet.cards.procedures.desk import OFFICE, READING, Actor, move, move_all
 from jukinet.cards.procedures.making import begin_again
 from jukinet.cards.voiding import VoidGround
 from jukinet.counters.case_worker import CaseWorker
@@ -78,21 +78,16 @@ def end_cards_of_key(
     locked = store.lock_cards(tx, card_ids)
     if store.list_other_keys(tx, card_ids, keys):
         raise JukiError(ErrorCode.CARD_STATE, "a card of another key")
-    return {card.card_id: _end(tx, card, keys[0], actor, context) for card in locked}
-
-
-def _end(
-    tx: Transaction, card: RegistrationCard, key: str, actor: Actor, context: NodeContext
-) -> Ending:
-    ending = ending_of(card.state)
-    match ending:
-        case Ending.VOIDED:
-            ground = VoidGround.ORDERED_BACK.value
-            move(tx, card, CardEvent.VOIDED, actor=actor, context=context, ground=ground, note=NOTE)
-        case Ending.MADE_ANEW:
+    endings = {card.card_id: ending_of(card.state) for card in locked}
+    void = [card for card in locked if endings[card.card_id] is Ending.VOIDED]
+    ground = VoidGround.ORDERED_BACK.value
+    move_all(
+        tx, void, CardEvent.VOIDED, actor=actor, context=context, ground=ground, note=NOTE
+    )  # fmt: skip
+    for card in locked:
+        if endings[card.card_id] is Ending.MADE_ANEW:
             spoilt = move(tx, card, CardEvent.SPOILT, actor=actor, context=context, note=NOTE)
             begin_again(tx, spoilt, actor, context)
-        case Ending.NOTHING:
-            return ending
-    store.keep_issuing_key(tx, card.card_id, key)
-    return ending
+    ended = [card_id for card_id, ending in endings.items() if ending is not Ending.NOTHING]
+    store.keep_issuing_key(tx, ended, keys[0])
+    return endings

@@ -63,7 +63,7 @@ def note_chip_written(
     card = _get_in_making(tx, card_id)
     if card.chip_written_at is not None:
         return card
-    store.keep_issuing_key(tx, card_id, issuing_key)
+    store.keep_issuing_key(tx, [card_id], issuing_key)
     return _save(tx, replace(card, chip_written_at=by.now), "card-written", by, context)
 
 

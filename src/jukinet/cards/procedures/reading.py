@@ -131,7 +131,7 @@ def tell_again(
     card = lock_card(tx, card_id)
     if not card.told_number:
         raise JukiError(ErrorCode.CARD_STATE, "the network has no business with this card yet")
-    tell(tx, card, context, by.now)
+    tell(tx, [card], context, by.now)
     record(tx, by, context, Mode.WRITE, "card-told-again", residents=[card.resident_id])
     return get_card(tx, card_id)
 

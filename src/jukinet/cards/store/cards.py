@@ -117,9 +117,9 @@ def list_cards_past_end(
     return [_to_card(row) for row in tx.all(Q.list_cards_past_end, facts)]
 
 
-def keep_issuing_key(tx: Transaction, card_id: UUID, issuing_key: str) -> None:
-    """Under which key a card's chip was made."""
-    tx.run(Q.keep_issuing_key, {"card_id": card_id, "issuing_key": issuing_key})
+def keep_issuing_key(tx: Transaction, card_ids: Sequence[UUID], issuing_key: str) -> None:
+    """Under which key the chips of these cards were made."""
+    tx.run(Q.keep_issuing_key, {"card_ids": list(card_ids), "issuing_key": issuing_key})
 
 
 def find_issuing_key(tx: Transaction, card_id: UUID) -> str:
@@ -209,9 +209,9 @@ def list_steps(tx: Transaction, card_id: UUID, limit: int) -> list[KeptStep]:
     ]
 
 
-def mark_told(tx: Transaction, card_id: UUID, now: datetime) -> None:
-    """The network was told how the card stands."""
-    tx.run(Q.mark_told, {"card_id": card_id, "now": now})
+def mark_told(tx: Transaction, card_ids: Sequence[UUID], now: datetime) -> None:
+    """The network was told how these cards stand."""
+    tx.run(Q.mark_told, {"card_ids": list(card_ids), "now": now})
 
 
 def find_told_at(tx: Transaction, card_id: UUID) -> tuple[datetime | None, datetime | None]:

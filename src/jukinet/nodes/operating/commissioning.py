@@ -14,6 +14,7 @@ from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.contract import Contract, Duty
 from jukinet.custody import procedures as custody
 from jukinet.custody.output import OutputKind, OutputWanted
+from jukinet.nodes.operating.boxes import show_boxes_at, sign_box_at
 from jukinet.nodes.operating.issuing import account_facts
 from jukinet.nodes.operating.presence import at_now, at_work
 from jukinet.nodes.operating.saying import read_file, say, write_file
@@ -137,23 +138,12 @@ def show_ledger(given: argparse.Namespace) -> int:
 
 def show_boxes(given: argparse.Namespace) -> int:
     """Boxes that came and went; those nobody has signed for first."""
-    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
-        boxes = procedures.list_boxes(tx, by=at_now(work))
-    named = ("hand_over_id", "counterpart", "direction", "fate", "slip", "count", "signed_by")
-    found = [{key: getattr(box, key) for key in named} for box in boxes]
-    say("commission.boxes", {"boxes": found})
-    return 0
+    return show_boxes_at(given, _HERE, "commission")
 
 
 def sign_box(given: argparse.Namespace) -> int:
     """Sign for a box that came back (point 10)."""
-    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
-        procedures.sign_box(
-            tx, given.box, counted=given.counted, words=tuple(given.words), by=at_now(work),
-            context=work.context,
-        )  # fmt: skip
-    say("commission.sign-box", {"box": given.box, "counted": given.counted})
-    return 0
+    return sign_box_at(given, _HERE, "commission")
 
 
 def settle(given: argparse.Namespace) -> int:

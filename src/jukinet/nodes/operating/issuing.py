@@ -22,6 +22,7 @@ from jukinet.counters import procedures as counters
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.custody import procedures as custody
 from jukinet.nodes.card_issuer import Config
+from jukinet.nodes.operating.boxes import show_boxes_at, sign_box_at
 from jukinet.nodes.operating.console_cards import make_operator_card
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.presence import at_now, at_work
@@ -125,22 +126,12 @@ def offer_keys(given: argparse.Namespace) -> int:
 
 def show_boxes(given: argparse.Namespace) -> int:
     """Boxes that came and went; those nobody has signed for first."""
-    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
-        boxes = procedures.list_boxes(tx, by=at_now(work))
-    named = ("hand_over_id", "counterpart", "direction", "fate", "slip", "count", "signed_by")
-    say("issuer.boxes", {"boxes": [{key: getattr(box, key) for key in named} for box in boxes]})
-    return 0
+    return show_boxes_at(given, _HERE, "issuer")
 
 
 def sign_box(given: argparse.Namespace) -> int:
     """Sign for a box: counted, and the four words of its slip read (point 10)."""
-    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
-        procedures.sign_box(
-            tx, given.box, counted=given.counted, words=tuple(given.words), by=at_now(work),
-            context=work.context,
-        )  # fmt: skip
-    say("issuer.sign-box", {"box": given.box, "counted": given.counted})
-    return 0
+    return sign_box_at(given, _HERE, "issuer")
 
 
 def pack_box(given: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ from jukinet.cards.states.procedures.passing import (
     record_national,
 )
 from jukinet.cards.states.procedures.stopping_keys import stop_key, take_key_stops
-from jukinet.cards.states.procedures.telling import ask_network, tell_network
+from jukinet.cards.states.procedures.telling import ask_network, tell_network, tell_network_of
 from jukinet.cards.states.procedures.yearly import MunicipalFigures, list_yearly_figures
 from jukinet.cards.states.told import KnownCard, Spread, StoppedKey, StoppedList, ToldCard
 
@@ -76,4 +76,5 @@ __all__ = [
     "take_key_stops",
     "take_stops",
     "tell_network",
+    "tell_network_of",
 ]

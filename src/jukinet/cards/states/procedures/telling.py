@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from jukinet.cards.states.bodies import CardStateAsked, CardStateBody
@@ -20,18 +21,26 @@ from jukinet.terms.parties import communication_server_of
 
 def tell_network(tx: Transaction, card: ToldCard, context: NodeContext) -> None:
     """Tell the own CS how a card stands, in the transaction that changed it (Order Art. 30-24)."""
-    body = CardStateBody(
-        card_number=card.number.digits,
-        municipality=context.party.code,
-        state=card.state.value,
-        since=card.since.isoformat(),
-        valid_until=card.valid_until.isoformat(),
-        change_number=card.change_number,
-    )
-    note_stops(tx, [body], context)
+    tell_network_of(tx, [card], context)
+
+
+def tell_network_of(tx: Transaction, cards: Sequence[ToldCard], context: NodeContext) -> None:
+    """The same of some cards that were changed together."""
+    bodies = [
+        CardStateBody(
+            card_number=card.number.digits,
+            municipality=context.party.code,
+            state=card.state.value,
+            since=card.since.isoformat(),
+            valid_until=card.valid_until.isoformat(),
+            change_number=card.change_number,
+        )
+        for card in cards
+    ]
+    note_stops(tx, bodies, context)
     server = communication_server_of(context.party.municipality)
-    outgoing = Outgoing(CARD_STATE_CHANGED, server, card.number.digits, body)
-    enqueue(tx, [outgoing], now=context.clock.now())
+    outgoing = [Outgoing(CARD_STATE_CHANGED, server, one.card_number, one) for one in bodies]
+    enqueue(tx, outgoing, now=context.clock.now())
 
 
 def ask_network(tx: Transaction, question: UUID, number: CardNumber, context: NodeContext) -> None:
