@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from jukinet.cards.mass_reissue import store
@@ -14,8 +15,8 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-REISSUES_MAX = 200
-KEY_BYTES = 16
+REISSUES_MAX: Final = 200
+KEY_BYTES: Final = 16
 
 
 def propose_reissue(tx: Transaction, plan: Plan, *, by: CaseWorker, context: NodeContext) -> UUID:
