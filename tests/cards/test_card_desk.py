@@ -58,7 +58,7 @@ def counter(
 
 
 def at_desk(counter: CardsCounter, means: str = "photo-id") -> CounterVisitor:
-    clerk = CounterVisitor(counter, TERMINAL)  # type: ignore[arg-type]
+    clerk = CounterVisitor(counter, TERMINAL)
     clerk.sign_on(CLERK)
     clerk.open_case(affair="card", means=means)
     return clerk
@@ -70,7 +70,7 @@ def state_of(counter: CardsCounter, card_id: UUID) -> CardState:
 
 
 def test_no_screen_of_the_desk_opens_without_its_right(counter: CardsCounter) -> None:
-    visitor = CounterVisitor(counter, TERMINAL)  # type: ignore[arg-type]
+    visitor = CounterVisitor(counter, TERMINAL)
     visitor.sign_on(OUTSIDER)
     visitor.open_case(affair="card", means="photo-id")
     asked = 0
@@ -138,7 +138,7 @@ def test_a_card_is_destroyed_by_one_and_seen_by_another(counter: CardsCounter) -
     assert alone.status == 403
     assert state_of(counter, card.card_id) is CardState.RETURNED
     clerk.pull()
-    other = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    other = CounterVisitor(counter, TERMINAL, registered=False)
     other.cookies = dict(clerk.cookies)
     other.sign_on(WITNESS)
     assert "廃棄の立会い" in other.get("/").said
@@ -191,7 +191,7 @@ def test_the_slip_of_a_stop_shows_its_time_only_when_the_centre_has_it(
 
 def test_the_public_page_is_bounded(counter: CardsCounter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holding, "TRIES_MAX", 3)
-    holder = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    holder = CounterVisitor(counter, TERMINAL, registered=False)
     statuses = [
         holder.send(
             holder.form("/stop", "/stop"), card="4111111111111111", support="000000000000"
@@ -205,7 +205,7 @@ def test_the_public_page_stops_a_card_and_tells_nobody_of_a_card_it_does_not_kno
     counter: CardsCounter,
 ) -> None:
     card, support = counter.issued_card(counter.holder_without_card())
-    holder = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    holder = CounterVisitor(counter, TERMINAL, registered=False)
     page = holder.send(holder.form("/stop", "/stop"), card=card.number.digits, support=support)
     assert page.headers["location"] == f"/stop/{card.card_id}"
     assert "確認を待っています" in holder.get(f"/stop/{card.card_id}").said
@@ -220,7 +220,7 @@ def test_a_lost_slip_is_made_anew_and_the_former_number_is_none(counter: CardsCo
     clerk.send(clerk.blank_form(f"{base}/support"))
     slip = text_of(counter.printer.jobs[-1].pdf)
     assert former not in slip and "支援番号" in slip
-    holder = CounterVisitor(counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    holder = CounterVisitor(counter, TERMINAL, registered=False)
     numbers = {"card": card.number.digits, "support": former}
     assert holder.send(holder.form("/stop", "/stop"), **numbers).status == 422
     number = re.findall(r"[0-9]{4}-[0-9]{4}-[0-9]{4}", slip)[0]

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from counter_offices import PASSWORD, PIN, CounterOffice
+from typing import Any, Protocol
 
+from counter_offices import PASSWORD, PIN
+
+from jukinet.counters.card_tray import TrayReader
 from web_visitor import FoundForm, Page, Visitor
+
+
+class CounterPlace(Protocol):
+    """An office with a counter, as far as whoever sits down there must know it."""
+
+    app: Any
+    tray: TrayReader
+    codes: dict[str, str]
 
 
 class CounterVisitor(Visitor):
@@ -12,7 +23,7 @@ class CounterVisitor(Visitor):
 
     def __init__(
         self,
-        office: CounterOffice,
+        office: CounterPlace,
         terminal_id: str,
         *,
         registered: bool = True,

@@ -25,6 +25,7 @@ class TerminalUse(StrEnum):
     GENERAL = "general"
     COUNTER = "counter"
     CERTIFICATES = "certificates"
+    KIOSK = "kiosk"
     BACK_OFFICE = "back-office"
     READING_ROOM = "reading-room"
     ADMINISTRATION = "administration"

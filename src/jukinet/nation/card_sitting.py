@@ -59,7 +59,7 @@ _OFFERS: Final = {
 }
 _RIGHTS: Final = frozenset(
     (function, mode)
-    for function in (Function.CARD, Function.SEARCH, Function.RECORD, Function.COPY)
+    for function in (Function.CARD, Function.SEARCH, Function.RECORD, Function.KIOSK)
     for mode in Mode
 )
 

@@ -77,7 +77,7 @@ OPERATORS: Final = (
         (Duty.COUNTER,),
         _READING | _TAKING_IN | _all_of(Function.FILING, Function.CODE, Function.COPY,
                                         Function.OTHERS_COPY, Function.FEES,
-                                        Function.ADDRESS_HISTORY, Function.CARD),
+                                        Function.ADDRESS_HISTORY, Function.CARD, Function.KIOSK),
     ),
     RehearsingOperator(
         "takahashi",
@@ -110,6 +110,7 @@ CONTACTS: Final = (
 TERMINALS: Final = {
     "madoguchi-1": ("窓口1", TerminalUse.COUNTER),
     "madoguchi-2": ("窓口2", TerminalUse.COUNTER),
+    "jidou-1": ("自動交付機", TerminalUse.KIOSK),
     "shinsa-1": ("審査席", TerminalUse.BACK_OFFICE),
     "kanri-1": ("管理席", TerminalUse.ADMINISTRATION),
 }

@@ -38,6 +38,7 @@ class Function(StrEnum):
     INSPECTION = "inspection"
     CARD = "card"
     CARD_STOCK = "card-stock"
+    KIOSK = "kiosk"
     OPERATORS = "operators"
     TERMINALS = "terminals"
     MEDIA = "media"

@@ -26,10 +26,11 @@ from jukinet.cards.municipal_services.screens import FAMILY
 from jukinet.cards.screens import FAMILY as CARDS
 from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.frame import make_counter
-from jukinet.counters.procedures import SET_UP
+from jukinet.counters.procedures import SET_UP, set_terminal_use
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.screen import Facilities
 from jukinet.counters.screens import FAMILY as COUNTERS
+from jukinet.counters.terminal_use import TerminalUse
 from jukinet.iccard.authority import CARD_SERVICES, ServiceAuthority, make_card_key
 from jukinet.iccard.face import Face, FaceForm
 from jukinet.platform.clock import ManualClock
@@ -78,7 +79,7 @@ class ServiceCounter:
     laid: Laid
 
     def clerk(self) -> CounterVisitor:
-        visitor = CounterVisitor(self.counter, TERMINAL)  # type: ignore[arg-type]
+        visitor = CounterVisitor(self.counter, TERMINAL)
         visitor.sign_on(CLERK)
         return visitor
 
@@ -141,8 +142,9 @@ def served(
     services, office = open_services(counter, chips), counter.office
     with office.database.transaction() as tx:
         for mode in Mode:
-            grant = RightGrant(Function.COPY, mode, date(2003, 8, 1), None)
-            grant_right(tx, CLERK, grant, by=SET_UP, now=at.now())
+            for function in (Function.COPY, Function.KIOSK):
+                grant = RightGrant(function, mode, date(2003, 8, 1), None)
+                grant_right(tx, CLERK, grant, by=SET_UP, now=at.now())
     facilities = Facilities(
         counter.tray, office.desk.settings, paper=office.desk.engine, seal=office.desk.seal,
         resident_cards=services.cards, card_services=services,
@@ -193,6 +195,32 @@ def test_a_kiosk_prints_the_holders_own_record_for_card_and_pin(served: ServiceC
     assert "架空" in squeezed(sheet)
 
 
+def test_at_a_terminal_for_a_kiosk_nothing_else_opens(served: ServiceCounter) -> None:
+    """Whoever stands at it has the screen to himself: his copy, and not one page beside it."""
+    clerk = served.clerk()
+    clerk.open_case(affair="card", means="photo-id")
+    served.load(clerk, "1")
+    served.counter.office.add_paper(TERMINAL)
+    counter = served.counter
+    with counter.office.database.transaction() as tx:
+        set_terminal_use(tx, TERMINAL, TerminalUse.KIOSK, by=SET_UP, now=counter.office.clock.now())
+    served.laid.typed.append(CARD_PIN)
+    printed = clerk.send(clerk.form("/kiosk", "/kiosk"))
+    assert printed.status == 303, printed.said
+    for family in (REGISTER, COPIES, CARDS, FAMILY):
+        for screen in family.screens:
+            if screen.function in (None, Function.KIOSK):
+                continue
+            path = re.sub(r"{[a-z_]+:int}", "1", screen.path)
+            address = re.sub(r"{[a-z_]+(:uuid)?}", str(served.card.card_id), path)
+            pages = [clerk.get(address)] if screen.show else []
+            pages += [clerk.send(clerk.blank_form(address))] if screen.act else []
+            assert {page.status for page in pages} == {403}, screen.code
+    assert 'href="/search"' not in clerk.get("/").text
+    paper = printed.headers["location"]
+    assert clerk.send(clerk.form(paper, paper)).headers["location"].startswith("/kiosk")
+
+
 def test_a_shelter_notes_who_lays_his_card_down(served: ServiceCounter) -> None:
     clerk = served.clerk()
     clerk.open_case(affair="card", means="photo-id")
@@ -208,7 +236,7 @@ def test_a_shelter_notes_who_lays_his_card_down(served: ServiceCounter) -> None:
 
 
 def test_no_screen_of_services_opens_without_its_right(served: ServiceCounter) -> None:
-    visitor = CounterVisitor(served.counter, TERMINAL)  # type: ignore[arg-type]
+    visitor = CounterVisitor(served.counter, TERMINAL)
     visitor.sign_on(OUTSIDER)
     visitor.open_case(affair="card", means="photo-id")
     for screen in FAMILY.screens:

@@ -4,7 +4,11 @@
 prints a holder's own record at a machine; ``sheltering`` keeps the register of evacuees.
 """
 
-from jukinet.cards.municipal_services.procedures.kiosk import finish_at_kiosk, serve_at_kiosk
+from jukinet.cards.municipal_services.procedures.kiosk import (
+    finish_at_kiosk,
+    open_at_kiosk,
+    serve_at_kiosk,
+)
 from jukinet.cards.municipal_services.procedures.sheltering import (
     Evacuee,
     count_evacuees,
@@ -39,6 +43,7 @@ __all__ = [
     "note_deleted",
     "note_departure",
     "note_loaded",
+    "open_at_kiosk",
     "prepare_deletion",
     "prepare_loading",
     "serve_at_kiosk",

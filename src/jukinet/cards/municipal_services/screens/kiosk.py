@@ -7,11 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards.municipal_services.by_law import ServiceKind
-from jukinet.cards.municipal_services.procedures import finish_at_kiosk, serve_at_kiosk
+from jukinet.cards.municipal_services.procedures import (
+    finish_at_kiosk,
+    open_at_kiosk,
+    serve_at_kiosk,
+)
 from jukinet.cards.municipal_services.screens.place import offer_of, services_of
 from jukinet.copies.screens.desk import desk_of
-from jukinet.counters.case import Affair
-from jukinet.counters.procedures import open_case_by_card, put_case_before
+from jukinet.counters.procedures import put_case_before
 from jukinet.counters.resident_card import CardRead
 from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.security.operator import Function, Mode
@@ -45,10 +48,7 @@ def act_kiosk(visit: Visit) -> Answer:
 def _settle(visit: Visit, found: KioskRead) -> Answer:
     assert visit.session is not None, "the attendant is signed on"
     holder = services_of(visit).cards.get_holder(visit.tx, found.read)
-    file = open_case_by_card(
-        visit.tx, Affair.COPY, holder.resident_id, by=visit.by,
-        randomness=visit.context.randomness,
-    )  # fmt: skip
+    file = open_at_kiosk(visit.tx, holder.resident_id, by=visit.by, context=visit.context)
     put_case_before(visit.tx, visit.session.session_id, file.case.case_id)
     request_id = serve_at_kiosk(
         visit.tx,
@@ -81,11 +81,11 @@ def act_paper(visit: Visit) -> Answer:
 
 KIOSK_SCREENS: Final = (
     Screen(
-        "J-A18", "/kiosk", Function.COPY, Mode.EXECUTE,
+        "J-A18", "/kiosk", Function.KIOSK, Mode.EXECUTE,
         show=show_kiosk, act=act_kiosk, needs_case=False, menu="menu-kiosk",
     ),
     Screen(
-        "J-A18a", "/kiosk/{request_id:uuid}", Function.COPY, Mode.EXECUTE,
+        "J-A18a", "/kiosk/{request_id:uuid}", Function.KIOSK, Mode.EXECUTE,
         show=show_paper, act=act_paper,
     ),
 )  # fmt: skip
