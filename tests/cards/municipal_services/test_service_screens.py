@@ -218,6 +218,7 @@ def test_at_a_terminal_for_a_kiosk_nothing_else_opens(served: ServiceCounter) ->
             assert {page.status for page in pages} == {403}, screen.code
     assert 'href="/search"' not in clerk.get("/").text
     paper = printed.headers["location"]
+    assert counter.office.print_all() == 1
     assert clerk.send(clerk.form(paper, paper)).headers["location"].startswith("/kiosk")
 
 
