@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from jukinet.iccard.authority import CARD_ISSUING, CARD_TERMINAL
 from jukinet.iccard.certificate import CertRole
 from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.pin_pad import PinPad
+from jukinet.nation import counters
 from jukinet.nation.building import Site, enrol_parties
 from jukinet.nation.card_desk import BLANKS, furnish_card_desk, prepare_card_desk
 from jukinet.nation.cards import (
@@ -32,6 +34,7 @@ from jukinet.nation.cards import (
     open_resident_tray,
     prepare_cards,
 )
+from jukinet.nation.counters import keep_certified
 from jukinet.nation.plan import load_plan
 from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_keys import CardUse, read_card_certificate
@@ -130,6 +133,32 @@ def test_a_certificate_is_made_anew_only_before_it_ends(
     at.set(at.now().replace(month=10, day=1))
     certify_cards(site, {place: node})
     assert terminal() != first
+
+
+def test_certificates_are_renewed_while_the_nation_runs(
+    site: Site, place, node: Node, at: ManualClock,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path = site.node(place.register_office) / CERTIFICATES[CardUse.TERMINAL]
+    certify_cards(site, {place: node})
+    first = path.read_bytes()
+    at.set(at.now().replace(month=10, day=1))
+    monkeypatch.setattr(counters, "RENEWING_SECONDS", 0.01)
+
+    @dataclass
+    class Running:
+        site: Site
+
+        async def in_thread(self, work: Callable[[], None]) -> None:
+            await asyncio.to_thread(work)
+
+    async def until_renewed() -> None:
+        keeping = asyncio.create_task(keep_certified(Running(site), {place: node}))  # type: ignore[arg-type]
+        while path.read_bytes() == first:
+            await asyncio.sleep(0.01)
+        keeping.cancel()
+
+    asyncio.run(asyncio.wait_for(until_renewed(), 20))
 
 
 def test_a_residents_card_of_the_demo_names_its_holder(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]

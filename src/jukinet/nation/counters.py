@@ -6,10 +6,13 @@ made by the procedures that a real office uses, and all of it says that it is fo
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -30,6 +33,12 @@ from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.contacts import Contact
 from jukinet.standstill.offline.card import SoftwareCard
+from jukinet.terms.errors import JukiError
+
+if TYPE_CHECKING:
+    from jukinet.nation.nation import Nation
+
+log = logging.getLogger(__name__)
 
 OFFICE_FILE: Final = "office.toml"
 READERS: Final = "readers"
@@ -39,6 +48,8 @@ PIN: Final = "246810"
 PASSWORD: Final = "mogi-no-aikotoba"  # noqa: S105  a rehearsal's, shown on its page
 PACK: Final = (1, 5_000)
 """The numbers of the first pack of paper at each counter."""
+RENEWING_SECONDS: Final = 5.0
+"""At the fastest a nation's month takes a minute; certificates are renewed a month ahead."""
 
 Rights = frozenset[tuple[Function, Mode]]
 
@@ -159,6 +170,16 @@ def furnish_offices(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> 
             furnish_counter(node, open_tray(site, place))
         if place.has_card_desk:
             furnish_card_desk(site, place, node)
+
+
+async def keep_certified(nation: Nation, offices: Mapping[PlannedMunicipality, Node]) -> None:
+    """Renew certificates for cards while the nation runs, until cancelled; its months are short."""
+    while True:
+        await asyncio.sleep(RENEWING_SECONDS)
+        try:
+            await nation.in_thread(partial(certify_cards, nation.site, offices))
+        except JukiError as error:
+            log.warning("certificates for cards are not renewed: %s", error)
 
 
 def furnish_counter(node: Node, tray: TrayReader) -> None:

@@ -32,7 +32,7 @@ from jukinet.nation.building import (
     make_database,
     move_party,
 )
-from jukinet.nation.counters import furnish_offices, prepare_counter
+from jukinet.nation.counters import furnish_offices, keep_certified, prepare_counter
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.plan import Carrier, Plan
@@ -367,6 +367,7 @@ class Nation:
         """Operators, cards and paper of the counters, where they have none yet."""
         offices = {one: self.get(one.register_office).node for one in self.plan.municipalities}
         await self.in_thread(partial(furnish_offices, self.site, offices))
+        self._beside.append(asyncio.create_task(keep_certified(self, offices)))
 
     def _publish(self, sender: Party, sent: SentEnvelope) -> None:
         messages = sent.last_number - sent.first_number + 1
