@@ -107,7 +107,7 @@ def _make_work(counter: Counter, people: Sequence[UUID]) -> list[list[Callable[[
             kind=CopyKind.RECORD_COPY,
             layout=Layout.HOUSEHOLD,
             relation=Relation.SELF,
-            means=Means.CARD,
+            means=Means.PHOTO_ID,
             residents=(person,),
             requester=person,
         )
@@ -120,7 +120,7 @@ def _open_case(counter: Counter, clerk: int, person: UUID) -> CaseWorker:
     by = CaseWorker(operator, f"terminal-{clerk}", None, MORNING)
     with counter.office.node.database.transaction() as tx:
         file = open_case(
-            tx, Affair.COPY, Relation.SELF, Means.CARD, by=by,
+            tx, Affair.COPY, Relation.SELF, Means.PHOTO_ID, by=by,
             randomness=counter.office.node.context.randomness, requester=person,
         )  # fmt: skip
     return CaseWorker(operator, by.terminal_id, file.case, MORNING)

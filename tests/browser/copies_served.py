@@ -20,16 +20,15 @@ from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import lay_out_numbers
 from jukinet.copies.screens import FAMILY as COPIES
 from jukinet.counters.card_tray import TrayReader
-from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.frame import make_counter
 from jukinet.counters.procedures import (
     SET_UP,
     enrol_operator,
-    identify_requester,
     issue_operator_card,
     list_unfinished_cases,
     make_registration_code,
+    prove_requester,
     register_terminal,
 )
 from jukinet.counters.screen import Facilities
@@ -38,8 +37,10 @@ from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.protection.procedures import take_lock
+from jukinet.register.procedures import get_record
 from jukinet.register.screens import FAMILY as REGISTER
 from jukinet.security.operator import Duty, Function, Mode, Operator
+from laid_cards import lay_down
 
 __all__ = [
     "CHIEF",
@@ -148,7 +149,9 @@ def read_card(counter: CopiesCounter, resident: UUID) -> None:
     with office.database.transaction() as tx:
         (file,) = [one for one in list_unfinished_cases(tx) if one.owner == CLERK]
         by = CaseWorker(operator, TERMINAL, file.case, office.clock.now())
-        identify_requester(tx, by=by, relation=Relation.SELF, means=Means.CARD, requester=resident)
+        holder = get_record(tx, resident)
+        read = lay_down(holder.identification.code, by.now)
+        prove_requester(tx, read, holder, by=by)
 
 
 def protect(counter: CopiesCounter, resident: UUID) -> None:

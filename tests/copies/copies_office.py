@@ -44,6 +44,7 @@ from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
+from laid_cards import case_by_card
 
 PACKAGES = (
     "jukinet.platform.ledger",
@@ -140,13 +141,19 @@ class CopiesOffice:
         )
         by = CaseWorker(Operator(name, name, duty, rights), terminal, None, self.clock.now())
         receptionist = replace(by, operator=replace(by.operator, rights=SEARCHING))
+        means = means or (Means.PHOTO_ID if requester is None else Means.CARD)
+        randomness = self.context.randomness
         with self.database.transaction() as tx:
-            file = open_case(
-                tx, Affair.COPY, relation,
-                means or (Means.PHOTO_ID if requester is None else Means.CARD), by=receptionist,
-                randomness=self.context.randomness, requester=requester,
-            )  # fmt: skip
-        return replace(by, case=file.case)
+            if means is Means.CARD and requester is not None:
+                case = case_by_card(
+                    tx, requester, by=receptionist, randomness=randomness, relation=relation
+                )
+            else:
+                case = open_case(
+                    tx, Affair.COPY, relation, means, by=receptionist, randomness=randomness,
+                    requester=requester,
+                ).case  # fmt: skip
+        return replace(by, case=case)
 
     def later(self, by: CaseWorker) -> CaseWorker:
         return replace(by, now=self.clock.now())

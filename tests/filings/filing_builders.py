@@ -42,6 +42,7 @@ from jukinet.terms.identification import IdentificationInformation
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import PersonName, Relationship, Sex
+from laid_cards import case_by_card
 
 HERE = MunicipalityCode("352039")
 THERE = MunicipalityCode("352012")
@@ -51,6 +52,7 @@ PACKAGES = (
     "jukinet.platform.ledger",
     "jukinet.platform.message",
     "jukinet.security",
+    "jukinet.counters",
     "jukinet.register",
     "jukinet.address_history",
     "jukinet.link",
@@ -123,6 +125,7 @@ def a_case(
     means: Means = Means.PHOTO_ID,
     requester: UUID | None = None,
 ) -> Case:
+    assert means is not Means.CARD, "cards are laid down: Office.case_by_card"
     return Case(
         uuid4(), number_of_case(now.date(), 42), Affair.FILING, relation, means, now, requester
     )
@@ -159,6 +162,13 @@ class Office:
         requester: UUID | None = None,
     ) -> Case:
         return a_case(self.clock.now(), relation, means, requester)
+
+    def case_by_card(self, tx: Transaction, resident: UUID) -> Case:
+        """The case of whoever lays down his card."""
+        return case_by_card(
+            tx, resident, by=self.worker(), randomness=self.context.randomness,
+            affair=Affair.FILING,
+        )  # fmt: skip
 
     def by_authority(self, name: str = "sasaki") -> CaseWorker:
         return self.clerk(self.case(Relation.OFFICE, Means.NONE), name)

@@ -70,7 +70,10 @@ def test_she_herself_comes_through_with_her_card_and_with_nothing_less(
     office: Office, tx: Transaction, means: Means, passes: bool
 ) -> None:
     husband, wife, child = a_protected_wife(office, tx)
-    clerk = office.clerk(office.case(Relation.SELF, means, wife.resident_id))
+    if means is Means.CARD:
+        clerk = office.clerk(office.case_by_card(tx, wife.resident_id))
+    else:
+        clerk = office.clerk(office.case(Relation.SELF, means, wife.resident_id))
     fields = {
         **RELOCATED,
         "answer.identity-by-questions": "register-facts-asked",
@@ -87,7 +90,7 @@ def test_a_draft_of_hers_does_not_bring_her_proof_into_another_case(
     office: Office, tx: Transaction
 ) -> None:
     husband, wife, child = a_protected_wife(office, tx)
-    hers = office.clerk(office.case(Relation.SELF, Means.CARD, wife.resident_id))
+    hers = office.clerk(office.case_by_card(tx, wife.resident_id))
     draft = office.draft(
         tx,
         FilingKind.RELOCATION,
@@ -126,7 +129,7 @@ def test_a_draft_that_lay_while_she_left_does_not_tell_where_she_went(
 ) -> None:
     """Her new address was typed, the move was filed on another paper, and the draft is there."""
     husband, wife, _ = a_protected_wife(office, tx)
-    hers = office.clerk(office.case(Relation.SELF, Means.CARD, wife.resident_id))
+    hers = office.clerk(office.case_by_card(tx, wife.resident_id))
     draft = office.draft(
         tx, FilingKind.RELOCATION, {**RELOCATED, **everybody([wife])},
         household=husband.household_id, by=hers,
@@ -139,7 +142,7 @@ def test_a_draft_that_lay_while_she_left_does_not_tell_where_she_went(
         wife.resident_id, elsewhere, HOUSEHOLDER, Occasion(today, today, "x", office.clock.now())
     )
     register.change_households(tx, [left])
-    his = office.clerk(office.case(Relation.SELF, Means.CARD, husband.resident_id))
+    his = office.clerk(office.case_by_card(tx, husband.resident_id))
     assert filings.rule_on(tx, draft, his).withheld == {wife.resident_id}
 
 
@@ -178,7 +181,7 @@ def test_a_filing_that_waits_for_review_when_she_is_locked_can_only_be_returned(
 
 def test_what_she_filed_herself_is_reviewed_as_ever(office: Office, tx: Transaction) -> None:
     husband, wife, child = a_protected_wife(office, tx)
-    clerk = office.clerk(office.case(Relation.SELF, Means.CARD, wife.resident_id))
+    clerk = office.clerk(office.case_by_card(tx, wife.resident_id))
     fields = {**RELOCATED, f"who.{wife.resident_id}": "yes"}
     fields |= everybody([husband, wife, child])
     draft = office.draft(

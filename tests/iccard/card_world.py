@@ -103,43 +103,40 @@ class CardWorld:
     services: ServiceAuthority
     batch_key: TransportKey
     stopped: DictionaryList = field(default_factory=DictionaryList)
-    today: date = TODAY
+    now: datetime = NOW
 
     @classmethod
-    def make(cls, folder: Path, suite: Suite = Suite.P256, today: date = TODAY) -> CardWorld:
-        """Of this day; its certificates begin with the business year."""
-        first_day, last_day = date(today.year, 4, 1), date(today.year + 3, 3, 31)
+    def make(
+        cls, folder: Path, suite: Suite = Suite.P256, *, municipality: MunicipalityCode = YAMAGUCHI,
+        now: datetime = NOW, today: date | None = None,
+    ) -> CardWorld:  # fmt: skip
+        now = now if today is None else datetime.combine(today, NOW.timetz())
         nation, municipal, node = (
             SealedFileVault.create_with(folder / name, make_passphrase(), {})
             for name in ("nation", "municipal", "node")
         )
         root = make_card_root(
-            nation, first_day=date(today.year - 6, 1, 1), last_day=date(2060, 1, 1), suite=suite
+            nation, first_day=date(2000, 1, 1), last_day=date(2060, 1, 1), suite=suite
         )
+        made = {"first_day": date(now.year, 4, 1), "last_day": date(now.year + 3, 3, 31)}
         authority = CardAuthority(nation, root)
         certificate = authority.certify_municipality(
-            make_card_key(municipal, CARD_ISSUING, suite), YAMAGUCHI,
-            first_day=first_day, last_day=last_day,
-        )  # fmt: skip
+            make_card_key(municipal, CARD_ISSUING, suite), municipality, **made
+        )
         issuer = MunicipalIssuer(municipal, certificate)
         services = ServiceAuthority(
             municipal,
             authority.certify_services(
-                make_card_key(municipal, CARD_SERVICES, suite),
-                YAMAGUCHI,
-                first_day=first_day,
-                last_day=last_day,
+                make_card_key(municipal, CARD_SERVICES, suite), municipality, **made
             ),
         )
-        return cls(
-            suite, nation, municipal, node, authority, issuer, services, TransportKey.make(),
-            today=today,
-        )  # fmt: skip
+        key = TransportKey.make()
+        stopped = DictionaryList(known_until=now)
+        return cls(suite, nation, municipal, node, authority, issuer, services, key, stopped, now)
 
     @property
-    def now(self) -> datetime:
-        """Ten o'clock of the world's day, in Japan."""
-        return datetime.combine(self.today, NOW.timetz())
+    def today(self) -> date:
+        return self.now.date()
 
     def identity(
         self, rights: Right = CARD_DESK, first_day: date | None = None, days: int = 31
@@ -166,7 +163,9 @@ class CardWorld:
             memory or ArrayMemory(), cell or ChipCell.make(), SERIAL, self.batch_key, self.suite
         )
 
-    def write(self, chip: Chip, number: CardNumber = NUMBER) -> None:
+    def write(
+        self, chip: Chip, number: CardNumber = NUMBER, code: ResidentRecordCode = CODE
+    ) -> None:
         """Write a blank as a registration card, without a PIN."""
         carrier = ChipCarrier(chip)
         blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
@@ -175,7 +174,7 @@ class CardWorld:
             number, keys, first_day=self.today, last_day=FACE.valid_until
         )
         contents = CardContents(
-            self.authority.root, self.issuer.certificate, card, CODE, forbidden_pins(BORN),
+            self.authority.root, self.issuer.certificate, card, code, forbidden_pins(BORN),
             self.issuer.sign_face(number, FACE), self.services.certificate,
         )  # fmt: skip
         converse(blank.write(contents), carrier)
@@ -203,7 +202,7 @@ class CardWorld:
         converse(blank.write(contents), carrier)
         converse(blank.finish(), carrier)
         terminal = self.terminal(Right.OPERATOR_CARDS | Right.SET_PIN)
-        session = converse(terminal.open_operator(self.now), carrier)
+        session = converse(terminal.open_operator(NOW), carrier)
         request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
         converse(session.set_pin(self.pad.seal(request, pin)), carrier)
         return operator
@@ -229,7 +228,7 @@ class CardWorld:
         permit = self.services.sign_permit(
             make_permit(YAMAGUCHI, number, definition, last_day=date(2027, 3, 31))
         )
-        area = converse(self.terminal().open_area(self.now), carrier)
+        area = converse(self.terminal().open_area(NOW), carrier)
         keys = converse(area.load(permit, definition), carrier)
         service = self.services.certify_service(
             keys, f"service-{number}-000123", first_day=TODAY, last_day=FACE.valid_until

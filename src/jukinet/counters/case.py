@@ -32,6 +32,7 @@ class Means(StrEnum):
     TWO_PAPERS = "two-papers"
     QUESTIONS = "questions"
     CARD = "card"
+    GUEST_CARD = "guest-card"  # of somebody registered in another municipality
     OFFICIAL_LETTER = "official-letter"
     NONE = "none"
 

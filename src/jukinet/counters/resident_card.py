@@ -9,19 +9,20 @@ What a reading passes, in this order, each with a refusal of its own:
     (5) the code belongs to somebody whose record stands here
 
 (1) to (4) happen outside every transaction, since a person is waited for; (5) in the one that opens
-the case.  A card of another municipality, or of somebody who has moved away, proves its holder and
-opens nothing here.
+the case.  A card of another municipality proves its holder, who is a guest here: no record of ours
+opens by it.  A ``CardRead`` is made here and nowhere else, by a dialogue with a chip; whatever says
+«card» of a case is given one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 from uuid import UUID
 
-from jukinet.counters.resident_reader import ResidentReader
+from jukinet.counters.resident_reader import CardInHand, ResidentReader
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.terminal.network import number_of
@@ -31,6 +32,9 @@ from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import IdentificationInformation
+
+READ_AGE_MAX: Final = timedelta(minutes=10)
+"""Between a reading and what is opened by it lies a page or two, not another visitor."""
 
 
 class Holder(Protocol):
@@ -56,6 +60,20 @@ class CardRead:
     number: CardNumber
     municipality: str
     code: ResidentRecordCode = field(repr=False)
+    read_at: datetime
+    name: str = field(default="", repr=False)
+    """As the face of a guest's card has it: of our own residents the register knows better."""
+
+    def must_prove(self, holder: Holder, now: datetime) -> None:
+        """Refuse a reading of another's card, or one of some time ago (IDENTITY_UNPROVEN)."""
+        self.must_be_fresh(now)
+        if holder.identification.code != self.code:
+            raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "the card is not of this holder")
+
+    def must_be_fresh(self, now: datetime) -> None:
+        """Refuse a reading of some time ago (IDENTITY_UNPROVEN)."""
+        if not timedelta(0) <= now - self.read_at <= READ_AGE_MAX:
+            raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "the card was read some time ago")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +93,19 @@ class ResidentCards:
             block = card.ask_pin(request)
             converse(session.verify_pin(block), card)  # (3)
             code = converse(session.read_code(), card)  # (4)
-        issuer = session.issuer.body.holder.decode("ascii")
-        return CardRead(number_of(session.card), issuer, code)
+            issuer = session.issuer.body.holder.decode("ascii")
+            guest = issuer != self.municipality
+            name = self._read_name(card, now) if guest else ""
+        return CardRead(number_of(session.card), issuer, code, now, name)
+
+    def _read_name(self, card: CardInHand, now: datetime) -> str:
+        """The name on the card's face, which its municipality signed."""
+        face = converse(self.open_terminal().open_face(now), card)
+        return converse(face.read_face(), card).name
+
+    def is_guest(self, read: CardRead) -> bool:
+        """Whether the card is of another municipality, and its holder not registered here."""
+        return read.municipality != self.municipality
 
     def get_holder(self, tx: Transaction, read: CardRead) -> Holder:
         """Whose card it is (5): RECORD_CLOSED of one of ours, RECORD_NOT_FOUND of another's."""

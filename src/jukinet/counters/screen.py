@@ -73,17 +73,26 @@ class Later:
     find: Callable[[Between], Redirect] = field(repr=False)
 
 
+class NoteRefusal(Protocol):
+    """What is kept of a talk that was refused."""
+
+    def __call__(self, tx: Transaction, by: CaseWorker, error: JukiError) -> None:
+        """Whoever had it held still sits there, with the case before him."""
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """An answer that must be waited for before anything is done: a dialogue with a card.
 
     Nothing of the transaction that gave it stays.  ``work`` is done when nothing is open, then
     everything is asked anew, and ``settle`` answers with what came of it in the transaction that
-    uses up the form: so a refusal leaves the form to be sent again.
+    uses up the form: so a refusal leaves the form to be sent again.  ``note`` keeps what has to be
+    kept of a refusal, in the transaction that shows it.
     """
 
     work: Callable[[], Any] = field(repr=False)
     settle: Callable[[Visit, Any], Answer] = field(repr=False)
+    note: NoteRefusal | None = field(default=None, repr=False)
 
 
 Answer = Page | Redirect | Download | Later | Talk

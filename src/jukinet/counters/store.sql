@@ -321,3 +321,43 @@ DELETE FROM counters.form_use
                       FROM counters.form_use
                      WHERE used_at < %(before)s::timestamptz
                      LIMIT %(limit)s)
+
+-- insert_identity_check --
+-- What somebody showed in a case, and what was found.
+INSERT INTO counters.identity_check
+       (case_id, evidence, compared_by, municipality, finding, refusal, operator_id, terminal_id,
+        checked_at)
+VALUES (%(case_id)s, %(evidence)s, %(compared_by)s, %(municipality)s, %(finding)s, %(refusal)s,
+        %(operator_id)s, %(terminal_id)s, %(at)s::timestamptz)
+
+-- list_identity_checks --
+-- The identity checks of a case, newest first.
+SELECT evidence, compared_by, municipality, finding, refusal, operator_id, checked_at
+  FROM counters.identity_check
+ WHERE case_id = %(case_id)s
+ ORDER BY check_id DESC
+ LIMIT %(limit)s
+
+-- count_identity_failures --
+-- How often a comparison with papers failed in a case.
+SELECT count(*)
+  FROM counters.identity_check
+ WHERE case_id = %(case_id)s
+   AND evidence <> 'card'
+   AND finding NOT IN ('proven', 'no-answer')
+
+-- insert_guest --
+-- Somebody of another municipality is proven in a case.
+INSERT INTO counters.guest (case_id, sealed, proven_at)
+VALUES (%(case_id)s, %(sealed)s, %(at)s::timestamptz)
+
+-- find_guest --
+-- Who is proven in a case and of another municipality.
+SELECT sealed
+  FROM counters.guest
+ WHERE case_id = %(case_id)s
+
+-- delete_guest --
+-- Forget who was proven in a case.
+DELETE FROM counters.guest
+ WHERE case_id = %(case_id)s

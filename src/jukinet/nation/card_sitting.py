@@ -122,7 +122,7 @@ class CardSitting:
         with self.loaded.node.database.transaction() as tx:
             holder = self._cards.get_holder(tx, read)
             file = counters.open_case_by_card(
-                tx, Affair.CARD, holder.resident_id, by=by, randomness=context.randomness
+                tx, Affair.CARD, read, holder, by=by, randomness=context.randomness
             )
         return replace(by, case=file.case)
 

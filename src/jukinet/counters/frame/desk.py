@@ -44,6 +44,7 @@ from jukinet.counters.screen import (
     Download,
     Facilities,
     Later,
+    NoteRefusal,
     Page,
     Redirect,
     Screen,
@@ -130,7 +131,7 @@ class DeskWork:
         try:
             outcome = talk.work()
         except JukiError as error:
-            return partial(self.refuse, asked, served, error)
+            return partial(self.refuse, asked, served, error, talk.note)
         return partial(self._answer, asked, served, lambda visit: talk.settle(visit, outcome))
 
     def _find(self, asked: Asked, served: ServedScreen, pending: Pending) -> Answering:
@@ -177,7 +178,9 @@ class DeskWork:
         except JukiError as error:
             return self.show_error(scene, error)
 
-    def refuse(self, asked: Asked, served: ServedScreen, error: JukiError) -> Response:
+    def refuse(
+        self, asked: Asked, served: ServedScreen, error: JukiError, note: NoteRefusal | None = None
+    ) -> Response:
         """Show a refusal inside the frame; what somebody tried and may not is recorded."""
         screen = served.screen
         scene = Scene(asked, screen.code)
@@ -185,6 +188,8 @@ class DeskWork:
             with self.database.transaction() as tx:
                 entrance = enter(tx, asked, self.context, self.facilities.reader)
                 scene = replace(scene, terminal=entrance.terminal, by=entrance.by)
+                if entrance.by and note is not None:
+                    note(tx, entrance.by, error)
                 if entrance.by and screen.function and error.code in _RECORDED:
                     record_reading(
                         tx,

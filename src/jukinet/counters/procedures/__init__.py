@@ -1,6 +1,7 @@
 """Procedures of the counter: terminals, sign-on, cases, and the record of what a case showed."""
 
 from jukinet.counters.procedures.cases import (
+    BY_CARD,
     call_case,
     call_next_case,
     close_case,
@@ -10,12 +11,23 @@ from jukinet.counters.procedures.cases import (
     list_unfinished_cases,
     open_case,
     open_case_by_card,
+    open_case_of_guest,
+    prove_guest,
     prove_requester,
+    receive_guest,
     set_case_aside,
 )
 from jukinet.counters.procedures.extending import extend_hours
 from jukinet.counters.procedures.forms import claim_form, forget_forms, settle_form
 from jukinet.counters.procedures.hours import list_extensions, must_be_open
+from jukinet.counters.procedures.identity import (
+    KeptCheck,
+    find_guest,
+    list_checks,
+    means_of,
+    must_have_tries,
+    record_check,
+)
 from jukinet.counters.procedures.proving import (
     CardProof,
     ProofWanted,
@@ -57,9 +69,11 @@ from jukinet.security.procedures import SET_UP, enrol_operator
 from jukinet.security.procedures import register_operator_card as issue_operator_card
 
 __all__ = [
+    "BY_CARD",
     "SET_UP",
     "CardProof",
     "Desk",
+    "KeptCheck",
     "ListedTerminal",
     "ProofWanted",
     "Refused",
@@ -79,6 +93,7 @@ __all__ = [
     "find_bridged_terminal",
     "find_case_in_hand",
     "find_draft",
+    "find_guest",
     "find_session",
     "find_terminal",
     "forget_forms",
@@ -87,19 +102,26 @@ __all__ = [
     "issue_operator_card",
     "keep_draft",
     "leave_desk",
+    "list_checks",
     "list_extensions",
     "list_terminals",
     "list_trail",
     "list_unfinished_cases",
     "look_at_desk",
     "make_registration_code",
+    "means_of",
     "must_be_open",
+    "must_have_tries",
     "name_place",
     "open_case",
     "open_case_by_card",
+    "open_case_of_guest",
     "prepare_proof",
+    "prove_guest",
     "prove_requester",
     "put_case_before",
+    "receive_guest",
+    "record_check",
     "record_reading",
     "register_terminal",
     "resume",

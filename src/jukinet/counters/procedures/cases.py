@@ -11,15 +11,22 @@ from jukinet.counters import store
 from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
 from jukinet.counters.case_file import TOUCH_STEP, CaseEvent, CaseFile, CaseState
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.identity import ComparedBy, Evidence, Finding, Guest, IdentityCheck
+from jukinet.counters.procedures.identity import forget_guest, keep_guest, record_check
+from jukinet.counters.resident_card import CardRead, Holder
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
 CASES_SHOWN_MAX: Final = 200
 """An office that has more people waiting than this needs no list, it needs help."""
 _ID_BYTES: Final = 16
+BY_CARD: Final = frozenset({Means.CARD, Means.GUEST_CARD})
+"""What a case says of cards; only what was read from one may say it."""
 
 
 def open_case(
@@ -37,9 +44,16 @@ def open_case(
 
     «Card» is said by :func:`open_case_by_card` alone: IDENTITY_UNPROVEN for a card nobody read.
     """
-    by.must(Function.SEARCH, Mode.READ)
-    if means is Means.CARD and requester is None:
+    if means in BY_CARD:
         raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no card was read")
+    return _open(tx, affair, relation, means, by, randomness, waiting, requester)
+
+
+def _open(
+    tx: Transaction, affair: Affair, relation: Relation, means: Means, by: CaseWorker,
+    randomness: Randomness, waiting: bool = False, requester: UUID | None = None,
+) -> CaseFile:  # fmt: skip
+    by.must(Function.SEARCH, Mode.READ)
     day = by.now.astimezone(JST).date()
     place = store.next_place_in_day(tx, day)
     case = Case(
@@ -61,17 +75,53 @@ def open_case(
 
 
 def open_case_by_card(
-    tx: Transaction, affair: Affair, holder: UUID, *, by: CaseWorker, randomness: Randomness
-) -> CaseFile:
-    """Open a case for whoever laid down a card and knew its PIN; only its reader calls this."""
-    return open_case(
-        tx, affair, Relation.SELF, Means.CARD, by=by, randomness=randomness, requester=holder
+    tx: Transaction, affair: Affair, read: CardRead, holder: Holder, *, by: CaseWorker,
+    randomness: Randomness,
+) -> CaseFile:  # fmt: skip
+    """Open a case for whoever laid down a card and knew its PIN (Act Art. 12: he asks himself)."""
+    read.must_prove(holder, by.now)
+    file = _open(
+        tx, affair, Relation.SELF, Means.CARD, by, randomness, requester=holder.resident_id
     )
+    _record_card(tx, file, read, by)
+    return file
 
 
-def prove_requester(tx: Transaction, holder: UUID, *, by: CaseWorker) -> CaseFile:
+def open_case_of_guest(
+    tx: Transaction, affair: Affair, read: CardRead, *, by: CaseWorker, context: NodeContext
+) -> CaseFile:
+    """Open a case for the holder of another municipality's card (Act Art. 12-2 of 2003)."""
+    read.must_be_fresh(by.now)
+    file = _open(tx, affair, Relation.SELF, Means.GUEST_CARD, by, context.randomness)
+    _keep_guest_of(tx, file, read, by, context)
+    return file
+
+
+def prove_requester(tx: Transaction, read: CardRead, holder: Holder, *, by: CaseWorker) -> CaseFile:
     """In the open case, whoever asks has laid down a card and knew its PIN."""
-    return identify_requester(tx, by=by, relation=Relation.SELF, means=Means.CARD, requester=holder)
+    read.must_prove(holder, by.now)
+    file = _identify(tx, by, Relation.SELF, Means.CARD, holder.resident_id)
+    _record_card(tx, file, read, by)
+    return file
+
+
+def prove_guest(
+    tx: Transaction, read: CardRead, *, by: CaseWorker, context: NodeContext
+) -> CaseFile:
+    """In the open case, whoever asks has laid down a card of another municipality."""
+    read.must_be_fresh(by.now)
+    file = _identify(tx, by, Relation.SELF, Means.GUEST_CARD, None)
+    _keep_guest_of(tx, file, read, by, context)
+    return file
+
+
+def receive_guest(
+    tx: Transaction, guest: Guest, *, by: CaseWorker, context: NodeContext
+) -> CaseFile:
+    """In the open case, papers of somebody of another municipality fit what is held of him."""
+    file = _identify(tx, by, Relation.SELF, Means.PHOTO_ID, None)
+    keep_guest(tx, file.case.case_id, guest, context=context, now=by.now)
+    return file
 
 
 def call_case(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
@@ -99,16 +149,25 @@ def identify_requester(
 ) -> CaseFile:
     """Say who asks in the open case and how he was identified; before, it may have been unknown.
 
-    A case that says «card» and names who asks is a proof to the guard (支援措置), so only whoever
-    read the card may say so: by hand a case may stay what a card made it, and never become it.
+    A case that says «card» is a proof to the guard (支援措置), so only whoever read the card may
+    say so: by hand a case may stay what a card made it, and never become it.
     """
+    before = store.lock_case(tx, by.get_case().case_id).case
+    stays = before.means is means and requester in (None, before.requester)
+    if means in BY_CARD and not stays:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no card was read")
+    known = requester if requester is not None else before.requester
+    return _identify(tx, by, relation, means, known)
+
+
+def _identify(
+    tx: Transaction, by: CaseWorker, relation: Relation, means: Means, requester: UUID | None
+) -> CaseFile:
     by.must(Function.SEARCH, Mode.READ)
     file = store.lock_case(tx, by.get_case().case_id)
-    known = requester if requester is not None else file.case.requester
-    by_hand = requester is None and file.case.means is not Means.CARD
-    if means is Means.CARD and (by_hand or known is None):
-        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no card was read")
-    case = replace(file.case, relation=relation, means=means, requester=known)
+    if means is not Means.GUEST_CARD or file.case.means is not means:
+        forget_guest(tx, file.case.case_id)
+    case = replace(file.case, relation=relation, means=means, requester=requester)
     return _move(tx, replace(file, case=case), CaseEvent.IDENTIFIED, by)
 
 
@@ -119,8 +178,9 @@ def set_case_aside(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFil
 
 
 def close_case(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
-    """A case is done."""
+    """A case is done; who of another municipality asked in it is forgotten."""
     by.must(Function.SEARCH, Mode.READ)
+    forget_guest(tx, case_id)
     return _move(tx, store.lock_case(tx, case_id), CaseEvent.CLOSED, by)
 
 
@@ -146,6 +206,20 @@ def get_case_file(tx: Transaction, case_id: UUID) -> CaseFile:
 def list_unfinished_cases(tx: Transaction) -> list[CaseFile]:
     """Every case that is not closed, each once: those in hand, then the queue in its order."""
     return store.list_unfinished_cases(tx, CASES_SHOWN_MAX)
+
+
+def _record_card(tx: Transaction, file: CaseFile, read: CardRead, by: CaseWorker) -> None:
+    issuer = MunicipalityCode(read.municipality)
+    check = IdentityCheck(Evidence.CARD, ComparedBy.PIN, issuer, Finding.PROVEN)
+    record_check(tx, check, by=replace(by, case=file.case))
+
+
+def _keep_guest_of(
+    tx: Transaction, file: CaseFile, read: CardRead, by: CaseWorker, context: NodeContext
+) -> None:
+    _record_card(tx, file, read, by)
+    guest = Guest(MunicipalityCode(read.municipality), read.code, read.name)
+    keep_guest(tx, file.case.case_id, guest, context=context, now=by.now)
 
 
 def _move(tx: Transaction, file: CaseFile, event: CaseEvent, by: CaseWorker) -> CaseFile:

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.procedures import (
+    BY_CARD,
     call_case,
     call_next_case,
     close_case,
     identify_requester,
+    list_checks,
     open_case,
     put_case_before,
     set_case_aside,
@@ -22,7 +24,9 @@ from jukinet.counters.screens.placing import after_opening, put_before
 from jukinet.security.operator import Function, Mode
 
 HOME: Final = "/"
-BY_HAND: Final = tuple(one for one in Means if one is not Means.CARD)
+COMPARING: Final = "/identity"
+"""Where papers with a photograph are compared with what is held."""
+BY_HAND: Final = tuple(one for one in Means if one not in BY_CARD)
 NEXT: Final = re.compile(r"/|(/[A-Za-z0-9_-]{1,64}){1,8}")
 """Where to go on after a case was opened: an address of this counter, without a query."""
 
@@ -42,8 +46,8 @@ def _choices(visit: Visit, means: Sequence[Means]) -> list[tuple[str, str]]:
 
 def _means_of(visit: Visit) -> tuple[Means, ...]:
     """What may be said by hand; that a card was read only its reading says, and then it stays."""
-    read = visit.by.case is not None and visit.by.case.means is Means.CARD
-    return tuple(Means) if read else BY_HAND
+    read = visit.by.case.means if visit.by.case is not None else Means.NONE
+    return (*BY_HAND, read) if read in BY_CARD else BY_HAND
 
 
 def show_new_case(visit: Visit) -> Answer:
@@ -98,7 +102,14 @@ def act_call_case(visit: Visit) -> Answer:
 def show_case(visit: Visit) -> Answer:
     """The case that lies before the operator."""
     case = visit.by.get_case()
-    return visit.page("counter/case.html", title="title-case", case=case, **_facts(visit))
+    return visit.page(
+        "counter/case.html",
+        title="title-case",
+        case=case,
+        checks=list_checks(visit.tx, case),
+        may_compare=visit.has(COMPARING),
+        **_facts(visit),
+    )
 
 
 def act_case(visit: Visit) -> Answer:

@@ -30,6 +30,7 @@ from jukinet.copies.request import CopyKind, CopyRequest, Layout
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_file import CaseFile
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.resident_card import CardRead, Holder
 from jukinet.counters.procedures import close_case, open_case_by_card
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -41,11 +42,11 @@ _LENT: Final = frozenset({(Function.SEARCH, Mode.READ), (Function.COPY, Mode.EXE
 
 
 def open_at_kiosk(
-    tx: Transaction, holder: UUID, *, by: CaseWorker, context: NodeContext
+    tx: Transaction, read: CardRead, holder: Holder, *, by: CaseWorker, context: NodeContext
 ) -> CaseFile:
     """Open the case of whoever laid his card down and knew its PIN."""
     return open_case_by_card(
-        tx, Affair.COPY, holder, by=_lent_to(by), randomness=context.randomness
+        tx, Affair.COPY, read, holder, by=_lent_to(by), randomness=context.randomness
     )
 
 

@@ -48,7 +48,7 @@ def act_kiosk(visit: Visit) -> Answer:
 def _settle(visit: Visit, found: KioskRead) -> Answer:
     assert visit.session is not None, "the attendant is signed on"
     holder = services_of(visit).cards.get_holder(visit.tx, found.read)
-    file = open_at_kiosk(visit.tx, holder.resident_id, by=visit.by, context=visit.context)
+    file = open_at_kiosk(visit.tx, found.read, holder, by=visit.by, context=visit.context)
     put_case_before(visit.tx, visit.session.session_id, file.case.case_id)
     request_id = serve_at_kiosk(
         visit.tx,
