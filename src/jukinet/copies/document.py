@@ -148,6 +148,45 @@ class ItemCertificate:
         return f"ItemCertificate({len(self.persons)})"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class WideAreaPerson:
+    """One person of a wide-area copy: the eight items, and no field for a ninth.
+
+    ``key`` is made of the request and the place on its paper, and tells nothing of anybody.
+    """
+
+    key: UUID
+    name: PersonName
+    birth_date: LifeDate
+    sex: Sex
+    resident_since: LifeDate
+    address_since: LifeDate | None
+    notified_on: date | None
+    previous_address: str | None
+    relationship: str | Omission
+    code: ResidentRecordCode | Omission
+
+    def __repr__(self) -> str:
+        return "WideAreaPerson(•••)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WideAreaCopy:
+    """A copy of what another municipality told of its residents (広域交付住民票)."""
+
+    home: str
+    address: str
+    householder: str | Omission
+    persons: tuple[WideAreaPerson, ...]
+    notified_on: date
+
+    def __post_init__(self) -> None:
+        assert 1 <= len(self.persons) <= PERSONS_MAX
+
+    def __repr__(self) -> str:
+        return f"WideAreaCopy({len(self.persons)})"
+
+
 def describe(
     record: ResidentRecord, shown: frozenset[RecordItem], name_of: NameOf, *,
     remarks: Sequence[str] = (),

@@ -64,6 +64,8 @@ TRANSITIONS: Final[Mapping[tuple[IssueState, IssueEvent], IssueState]] = {
 
 BYTES_KEPT: Final = frozenset({IssueState.MADE, IssueState.QUEUED, IssueState.PRINTED})
 """While a document is in one of these its bytes are there, encrypted; afterwards they are not."""
+DROPPED_WHEN_PRINTED: Final = frozenset({CopyKind.WIDE_AREA_COPY})
+"""Another municipality's residents: of these even the encrypted bytes go when they are on paper."""
 WAITING: Final = frozenset({IssueState.QUEUED, IssueState.PRINTED})
 """What lies at the counter and is nobody's yet (交付待)."""
 ON_PAPER: Final = frozenset({IssueState.PRINTED, IssueState.HANDED_OVER, IssueState.POSTED})

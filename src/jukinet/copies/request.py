@@ -35,6 +35,7 @@ class CopyKind(StrEnum):
     MOVE_OUT_CERTIFICATE = "move-out-certificate"
     SUBSTITUTE_CERTIFICATE = "substitute-certificate"
     CODE_NOTICE = "code-notice"
+    WIDE_AREA_COPY = "wide-area-copy"  # of somebody of another municipality: see ``wide_area``
 
 
 class Layout(StrEnum):

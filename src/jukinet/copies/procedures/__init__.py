@@ -27,6 +27,7 @@ from jukinet.copies.procedures.issuing import (
     lay_out_numbers,
     list_issues,
     make_documents,
+    must_be_business_day,
     open_document,
     open_page,
     total_yen,
@@ -52,6 +53,7 @@ from jukinet.copies.procedures.stops import (
     list_stops,
 )
 from jukinet.copies.procedures.verifying import Verified, verify_paper
+from jukinet.copies.procedures.wide_area import issue_reply
 
 __all__ = [
     "ClosedDay",
@@ -75,6 +77,7 @@ __all__ = [
     "function_of",
     "get_request",
     "hand_over",
+    "issue_reply",
     "lay_out_numbers",
     "list_issues",
     "list_packs",
@@ -87,6 +90,7 @@ __all__ = [
     "list_unconfirmed",
     "list_waiting",
     "make_documents",
+    "must_be_business_day",
     "names_of",
     "open_document",
     "open_page",

@@ -8,12 +8,19 @@ from uuid import UUID
 
 import msgspec
 
-from jukinet.copies.document import HouseholdCopy, ItemCertificate, NameOf, PersonCopy
+from jukinet.copies.document import (
+    HouseholdCopy,
+    ItemCertificate,
+    NameOf,
+    PersonCopy,
+    WideAreaCopy,
+)
 from jukinet.copies.forms.erased_copy import compose_erased_copy
 from jukinet.copies.forms.household_copy import compose_household_copy
 from jukinet.copies.forms.item_certificate import compose_item_certificate
 from jukinet.copies.forms.personal_copy import compose_personal_copy
 from jukinet.copies.forms.remade_copy import compose_remade_copy
+from jukinet.copies.forms.wide_area_copy import compose_wide_area_copy
 from jukinet.copies.issue import binding_text, must_carry
 from jukinet.copies.item import RecordItem
 from jukinet.copies.procedures.contents import Document, persons_in
@@ -115,6 +122,8 @@ def _compose(engine: PaperEngine, document: Document, marks: IssueMarks, name_of
                 engine, document.certificates, document.facts, name_of, marks,
                 sealed_text=document.sealed_text,
             )  # fmt: skip
+        case WideAreaCopy():
+            return compose_wide_area_copy(engine, document, marks)
         case CodePaper() if document.changed:
             return compose_code_change_notice(engine, document.notice, marks)
         case CodePaper():
@@ -147,7 +156,7 @@ def _day_on_paper(document: Document, marks: IssueMarks) -> LifeDate:
     match document:
         case ItemCertificate() if RecordItem.BIRTH_DATE not in document.items:
             return LifeDate.from_date(marks.issued_on)
-        case HouseholdCopy() | ItemCertificate():
+        case HouseholdCopy() | ItemCertificate() | WideAreaCopy():
             return document.persons[0].birth_date
         case PersonCopy():
             return document.person.birth_date

@@ -14,6 +14,7 @@ from jukinet.copies.document import (
     Omission,
     PersonCopy,
     PersonEntry,
+    WideAreaCopy,
     describe,
     full_address,
 )
@@ -38,11 +39,16 @@ from jukinet.register.record import ResidentRecord
 from jukinet.terms.address import Address
 from jukinet.terms.errors import ErrorCode, JukiError
 
-Document = HouseholdCopy | PersonCopy | ItemCertificate | MovePaper | CodePaper
+Document = HouseholdCopy | PersonCopy | ItemCertificate | MovePaper | CodePaper | WideAreaCopy
 
 
 def read_records(tx: Transaction, request: CopyRequest) -> list[ResidentRecord]:
-    """The records of a request's persons, all of them, in the order of the household."""
+    """The records of a request's persons, all of them, in the order of the household.
+
+    Of whoever is registered in another municipality there is none: his home's guard was asked.
+    """
+    if request.kind is CopyKind.WIDE_AREA_COPY:
+        return []
     records = list_records(tx, request.residents)
     if len(records) != len(request.residents):
         raise JukiError(ErrorCode.RECORD_NOT_FOUND, "a person of the request has no record")
@@ -54,6 +60,8 @@ def describe_request(
     left_out: frozenset[UUID], context: NodeContext,
 ) -> Document:  # fmt: skip
     """What the copy or certificate of a request says."""
+    if request.kind is CopyKind.WIDE_AREA_COPY:
+        raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "the home municipality is asked for these")
     name_of = names_of(context)
     kept = [one for one in records if one.resident_id not in left_out]
     if request.kind is CopyKind.CODE_NOTICE:
@@ -88,6 +96,8 @@ def persons_in(document: Document) -> frozenset[UUID]:
             return frozenset(document.persons)
         case CodePaper():
             return frozenset({document.person})
+        case WideAreaCopy():
+            return frozenset(one.key for one in document.persons)
         case _:
             assert_never(document)
 

@@ -58,6 +58,8 @@ def output_of(kind: CopyKind) -> Output:
             return Output.MOVE_OUT_CERTIFICATE
         case CopyKind.CODE_NOTICE:
             return Output.CODE_NOTICE
+        case CopyKind.WIDE_AREA_COPY:
+            return Output.WIDE_AREA_COPY
         case _:
             assert_never(kind)
 

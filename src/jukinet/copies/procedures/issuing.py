@@ -17,6 +17,7 @@ from jukinet.copies import store
 from jukinet.copies.fees import Charge
 from jukinet.copies.issue import (
     BYTES_KEPT,
+    DROPPED_WHEN_PRINTED,
     Issue,
     IssueEvent,
     IssueState,
@@ -85,7 +86,9 @@ def make_documents(
         wanted = frozenset(request.residents) - left_out
         must_be_of(persons_in(document), request_id, wanted)  # (4)
         with tx.savepoint():
-            issues = _issue(tx, accepted, document, by=by, context=context, desk=desk)  # (5)
+            issues = issue_documents(  # (5)
+                tx, accepted, document, by=by, context=context, desk=desk
+            )
     except JukiError as error:
         if error.code not in STOPS:
             raise
@@ -158,7 +161,7 @@ def hand_over(
     request = accepted.request
     by.must(function_of(request), Mode.EXECUTE)
     must_be_business_day(tx, by)
-    issues = [one for one in store.list_issues_of(tx, request_id, lock=True) if _is_live(one)]
+    issues = [one for one in store.list_issues_of(tx, request_id, lock=True) if is_live(one)]
     if not issues:
         raise JukiError(ErrorCode.ISSUE_CLOSED, "nothing lies ready for this request")
     records = read_records(tx, request)
@@ -170,7 +173,8 @@ def hand_over(
     posted = accepted.delivery is Delivery.POST
     event = IssueEvent.POSTED if posted else IssueEvent.HANDED_OVER
     for issue in issues:
-        open_checked(tx, issue, context)
+        if issue.kind not in DROPPED_WHEN_PRINTED:
+            open_checked(tx, issue, context)
         move(tx, issue, event, by)
     store.drop_documents(tx, [one.issue_id for one in issues])
     if request.kind is CopyKind.CODE_NOTICE:
@@ -217,15 +221,16 @@ def _must_be_open(tx: Transaction, accepted: AcceptedRequest) -> None:
         raise JukiError(ErrorCode.REVIEW_OPEN, "a second person has not decided yet")
     if accepted.state is not RequestState.OPEN:
         raise JukiError(ErrorCode.ISSUE_CLOSED, f"the request is {accepted.state}")
-    if any(_is_live(one) for one in store.list_issues_of(tx, accepted.request_id)):
+    if any(is_live(one) for one in store.list_issues_of(tx, accepted.request_id)):
         raise JukiError(ErrorCode.ISSUE_CLOSED, "the request has its documents")
 
 
-def _is_live(issue: Issue) -> bool:
+def is_live(issue: Issue) -> bool:
+    """Whether a document is not written off."""
     return issue.state not in {IssueState.SPOILT, IssueState.CANCELLED}
 
 
-def _issue(
+def issue_documents(
     tx: Transaction, accepted: AcceptedRequest, document: Document, *, by: CaseWorker,
     context: NodeContext, desk: PaperDesk,
 ) -> tuple[Issue, ...]:  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from jukinet.copies import store
-from jukinet.copies.issue import Issue, IssueEvent, IssueState, after
+from jukinet.copies.issue import DROPPED_WHEN_PRINTED, Issue, IssueEvent, IssueState, after
 from jukinet.copies.procedures.contents import read_records
 from jukinet.copies.procedures.guarding import must_not_show, rule_on
 from jukinet.copies.procedures.issuing import open_checked
@@ -52,6 +52,8 @@ def print_next(tx: Transaction, printer: Printer, *, context: NodeContext, now: 
         return True
     printer.print(PrintJob(job_id, terminal_id, issue.pages, pdf))
     store.end_print_job(tx, issue_id, PRINTED, now)
+    if issue.kind in DROPPED_WHEN_PRINTED:
+        store.drop_documents(tx, [issue_id])
     store.save_issue_state(tx, [issue_id], after(issue.state, IssueEvent.PRINTED))
     store.append_issue_event(
         tx, issue_id, IssueEvent.PRINTED, terminal_id=terminal_id,

@@ -13,6 +13,7 @@ from jukinet.copies.screens.paper import PAPER_SCREENS
 from jukinet.copies.screens.reviewing import REVIEWING_SCREENS
 from jukinet.copies.screens.stops import STOP_SCREENS, list_home_stops
 from jukinet.copies.screens.verifying import VERIFYING_SCREENS
+from jukinet.copies.screens.wide_area import WIDE_AREA_SCREENS
 from jukinet.copies.screens.words import CATALOGUE
 from jukinet.counters.screen import HomeRow, ScreenFamily, Visit
 from jukinet.security.operator import Function, Mode
@@ -25,6 +26,7 @@ SCREENS: Final = (
     *REVIEWING_SCREENS,
     *STOP_SCREENS,
     *VERIFYING_SCREENS,
+    *WIDE_AREA_SCREENS,
 )
 TEMPLATES: Final = "jukinet.copies"
 

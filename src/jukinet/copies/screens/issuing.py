@@ -27,10 +27,13 @@ from jukinet.copies.procedures import (
     write_request_paper,
 )
 from jukinet.copies.purpose import load_purposes
-from jukinet.copies.request import RequestState
+from jukinet.copies.request import CopyKind, RequestState
 from jukinet.copies.screens.desk import desk_of
 from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
+from jukinet.copies.wide_area.life import RequestState as WideState
+from jukinet.copies.wide_area.procedures import drop_request, note_printed
+from jukinet.copies.wide_area.procedures import get_request as get_wide_area_request
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.register.procedures import list_records
@@ -40,6 +43,7 @@ from jukinet.terms.errors import ErrorCode
 SPOIL_REASONS: Final = (Spoilt.JAM, Spoilt.FAINT, Spoilt.TORN, Spoilt.WRONG_SHEET)
 LIVE: Final = frozenset({IssueState.MADE, IssueState.QUEUED, IssueState.PRINTED})
 LOCKED: Final = 423
+WIDE_AREA: Final = "/copies/wide-area/new"
 PREVIEWS_MAX: Final = 8
 """Two households of ten; drawing a page takes a tenth of a second."""
 
@@ -90,6 +94,8 @@ def show_request(visit: Visit) -> Answer:
 def act_make(visit: Visit) -> Answer:
     """Make the documents: after a second person agreed, after a stop, after a spoilt sheet."""
     request_id = UUID(visit.path["request_id"])
+    if _is_wide_area(visit, request_id):  # his home is asked anew, not our register
+        return visit.redirect(WIDE_AREA)
     make_documents(visit.tx, request_id, by=visit.by, context=visit.context, desk=desk_of(visit))
     return visit.redirect(f"/copies/{request_id}")
 
@@ -121,7 +127,9 @@ def show_request_paper(visit: Visit) -> Answer:
 def act_print(visit: Visit) -> Answer:
     """Give the documents to the printer; what stands in its way is told there."""
     request_id = UUID(visit.path["request_id"])
-    print_documents(visit.tx, request_id, by=visit.by)
+    issues = print_documents(visit.tx, request_id, by=visit.by)
+    if _is_wide_area(visit, request_id):
+        _note_wide_area(visit, issues)
     if visit.facilities.print_queued is not None:
         visit.tx.after_commit(visit.facilities.print_queued)
     return visit.redirect(f"/copies/{request_id}")
@@ -138,12 +146,17 @@ def act_spoil(visit: Visit) -> Answer:
     """A sheet came out wrong."""
     reason = Spoilt(visit.form.choose("reason", tuple(SPOIL_REASONS)))
     issue = spoil_document(visit.tx, UUID(visit.path["issue_id"]), reason, by=visit.by)
+    if issue.kind is CopyKind.WIDE_AREA_COPY:  # nothing of the reply is left to print again
+        cancel_request(visit.tx, issue.request_id, by=visit.by)
+        return visit.redirect(WIDE_AREA if visit.by.case else "/", notice="told-spoilt")
     return visit.redirect(_next(visit, issue.request_id), notice="told-spoilt")
 
 
 def act_cancel(visit: Visit) -> Answer:
     """The requester changed his mind, or the clerk."""
     request_id = UUID(visit.path["request_id"])
+    if visit.by.case and _is_wide_area(visit, request_id):
+        _drop_wide_area(visit, request_id)
     cancel_request(visit.tx, request_id, by=visit.by)
     return visit.redirect(_next(visit, request_id), notice="told-cancelled")
 
@@ -160,6 +173,26 @@ def show_waiting(visit: Visit) -> Answer:
     return visit.page(
         "copies/waiting.html", title="title-waiting", waiting=list_waiting(visit.tx, by=visit.by)
     )
+
+
+def _is_wide_area(visit: Visit, request_id: UUID) -> bool:
+    return get_request(visit.tx, request_id).request.kind is CopyKind.WIDE_AREA_COPY
+
+
+def _note_wide_area(visit: Visit, issues: list[Issue]) -> None:
+    """The request of another town's resident ends here: its paper, its fee, and no item of it."""
+    (issue,) = [one for one in issues if one.state is IssueState.QUEUED]
+    sheets = list_sheet_numbers(visit.tx, [issue])[issue.issue_id]
+    note_printed(
+        visit.tx, issue.request_id, number=issue.number, sheets=sheets,
+        document_digest=issue.document_digest, yen=total_yen([issue]), by=visit.by,
+        context=visit.context,
+    )  # fmt: skip
+
+
+def _drop_wide_area(visit: Visit, request_id: UUID) -> None:
+    if get_wide_area_request(visit.tx, request_id, by=visit.by).state is not WideState.PRINTED:
+        drop_request(visit.tx, request_id, by=visit.by)
 
 
 def _next(visit: Visit, request_id: UUID) -> str:

@@ -22,7 +22,7 @@ ARTICLE: Final = "wide-area-copy"
 NAMED_MAX: Final = 20
 """More members than any household of the census has at one counter."""
 NAME_LENGTH_MAX: Final = 200
-MEANS: Final = frozenset({Means.CARD, Means.PHOTO_ID})
+MEANS: Final = frozenset({Means.GUEST_CARD, Means.PHOTO_ID})
 """How the requester may be identified: his card, or an official paper with his photograph."""
 RELATIONS: Final = frozenset({Relation.SELF, Relation.HOUSEHOLD})
 
@@ -100,7 +100,7 @@ def must_be_possible(request: WideAreaRequest, case: Case, own: MunicipalityCode
         raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "the requester comes himself, from elsewhere")
     if request.means not in MEANS:  # (3)
         raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "not identified as the Act wants it")
-    if request.means is Means.CARD and request.requester.code is None:  # (4)
+    if request.means is Means.GUEST_CARD and request.requester.code is None:  # (4)
         raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no code was read from the card")
     if request.means is not case.means:  # (5)
         raise JukiError(ErrorCode.FORM_INVALID, "the request says other than its case who asks")
