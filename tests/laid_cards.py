@@ -18,7 +18,9 @@ from uuid import UUID
 
 sys.path.append(str(Path(__file__).parent / "iccard"))
 
-from card_world import PIN, CardWorld, ChipCarrier
+from card_world import FACE, PIN, CardWorld, ChipCarrier
+
+__all__ = ["FACE", "PIN", "CardWorld", "case_by_card", "lay_down", "world_of"]
 
 from jukinet.counters.case import Affair, Case, Relation
 from jukinet.counters.case_worker import CaseWorker

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "copies"))
@@ -85,7 +86,7 @@ class CopiesCounter:
 
 
 def make_copies_counter(
-    room: PaperRoom, database: Database, folder: Path, clock: ManualClock
+    room: PaperRoom, database: Database, folder: Path, clock: ManualClock, **more: Any
 ) -> CopiesCounter:
     """A clerk, a reviewer and a chief with cards, two terminals, paper in the tray of both."""
     context = replace(room.context, clock=clock)
@@ -94,6 +95,7 @@ def make_copies_counter(
     facilities = Facilities(
         tray, SETTINGS, paper=room.desk.engine, seal=room.desk.seal,
         print_queued=lambda: print_queued(database, context, office.printer) and None,
+        **more,
     )  # fmt: skip
     app = make_counter(context, database, (COUNTERS, REGISTER, COPIES), facilities)
     counter = CopiesCounter(office, tray, app)

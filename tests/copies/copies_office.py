@@ -58,6 +58,7 @@ PACKAGES = (
 )
 NISHITOKYO = MunicipalityCode("132292")
 REGISTER = Party(Role.REGISTER_OFFICE, "132292")
+FAR = Party(Role.REGISTER_OFFICE, "352039")
 TOWN = Address(NISHITOKYO, "見本町一丁目2番3号")
 DOMICILE = PermanentDomicile("東京都西東京市見本町一丁目2番", "架空 太郎")
 NOT_LEFT = frozenset({RecordItem.RELATIONSHIP, RecordItem.DOMICILE})
@@ -69,10 +70,14 @@ _KANJI = "甲乙丙丁戊己庚辛壬癸"
 
 @dataclass(frozen=True, slots=True)
 class PaperRoom:
-    """What is made once: the office's keys, its seal, and the engine with its fonts."""
+    """What is made once: the office's keys, its seal, and the engine with its fonts.
+
+    ``far`` is the office of another town in the same directory, whose residents come here too.
+    """
 
     context: NodeContext
     desk: PaperDesk
+    far: NodeContext
 
 
 def open_paper_room(place: Path) -> PaperRoom:
@@ -84,6 +89,10 @@ def open_paper_room(place: Path) -> PaperRoom:
     vault.create_missing(SHARED_KEYS)
     enrolment = make_request(vault, REGISTER, now=now)
     authority.enrol(enrolment, NodeAddress("127.0.0.1", 0), now=now, days=30)
+    away = create_vault(VaultConfig(place / "far/vault", place / "far/pass"))
+    away.create_missing(SHARED_KEYS)
+    there = make_request(away, FAR, now=now)
+    authority.enrol(there, NodeAddress("127.0.0.1", 0), now=now, days=30)
     authority.publish(now=now)
     wish = make_seal_request(vault, REGISTER, OfficeName("西東京市", "西東京市長"), now=now)
     certificate = authority.certify_seal(wish, now=now)
@@ -104,7 +113,8 @@ def open_paper_room(place: Path) -> PaperRoom:
         law=load_profile().on,
         randomness=SystemRandomness(),
     )
-    return PaperRoom(context, PaperDesk(engine, seal, SETTINGS))
+    far = replace(context, party=FAR, vault=away)
+    return PaperRoom(context, PaperDesk(engine, seal, SETTINGS), far)
 
 
 @dataclass(slots=True)

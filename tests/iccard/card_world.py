@@ -164,8 +164,9 @@ class CardWorld:
         )
 
     def write(
-        self, chip: Chip, number: CardNumber = NUMBER, code: ResidentRecordCode = CODE
-    ) -> None:
+        self, chip: Chip, number: CardNumber = NUMBER, code: ResidentRecordCode = CODE,
+        face: Face = FACE,
+    ) -> None:  # fmt: skip
         """Write a blank as a registration card, without a PIN."""
         carrier = ChipCarrier(chip)
         blank = converse(open_blank(self.batch_key, SeededRandomness("write")), carrier)
@@ -175,7 +176,7 @@ class CardWorld:
         )
         contents = CardContents(
             self.authority.root, self.issuer.certificate, card, code, forbidden_pins(BORN),
-            self.issuer.sign_face(number, FACE), self.services.certificate,
+            self.issuer.sign_face(number, face), self.services.certificate,
         )  # fmt: skip
         converse(blank.write(contents), carrier)
         converse(blank.finish(), carrier)

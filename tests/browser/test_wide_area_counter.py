@@ -1,0 +1,199 @@
+"""A11 in a real browser: somebody of another town has a copy, by six keys with his card."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from copies_served import (
+    CLERK,
+    CopiesCounter,
+    PaperRoom,
+    ServedCounter,
+    at_desk,
+    make_copies_counter,
+    open_case,
+    open_paper_room,
+    register,
+    sign_on,
+)
+from eyes import find_violations, look, must_fit
+from hands import Keys
+from home_town import HOME, WIDE_PACKAGES, HomeTown
+from pdf_texts import text_of
+from playwright.sync_api import Page
+
+from jukinet.copies.wide_area.refusal import Refusal
+from jukinet.counters.resident_card import ResidentCards
+from jukinet.counters.resident_tray import ResidentTray
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.card import CardNumber
+from laid_cards import FACE, PIN, world_of
+
+CARD, TERMINAL = "guest", "madoguchi-1"
+
+
+@dataclass
+class WideCounter:
+    """The counter, the town its visitor comes from, and the reader he lays his card on."""
+
+    counter: CopiesCounter
+    home: HomeTown
+    tray: ResidentTray
+    person: ResidentRecord
+
+    def lay(self) -> None:
+        self.tray.lay(CARD, TERMINAL)
+
+    def type_pin_soon(self, pin: str = PIN) -> None:
+        threading.Timer(0.5, self.tray.type_pin, (TERMINAL, pin)).start()
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> PaperRoom:
+    return open_paper_room(tmp_path_factory.mktemp("wide-keys"))
+
+
+@pytest.fixture
+def wide(
+    make_database: Callable[[tuple[str, ...]], Database], room: PaperRoom, at: ManualClock,
+    tmp_path: Path,
+) -> WideCounter:  # fmt: skip
+    home = HomeTown(replace(room.far, clock=at), make_database(WIDE_PACKAGES))
+    person = home.family("架空 太郎", "架空 花子")[0]
+    world = world_of(HOME.digits, at.now())
+    tray = ResidentTray(tmp_path / "residents", lambda: world.pad, pin_seconds=6.0)
+    memory, cell = tray.make(CARD)
+    chip = world.blank(memory, cell)
+    code = person.identification.code
+    world.write(
+        chip,
+        CardNumber.from_payload(f"{int(code.digits):015d}"),
+        code,
+        replace(FACE, name="架空 太郎"),
+    )
+    world.set_pin(chip)
+    memory.close()
+    cards = ResidentCards(tray, world.terminal, lambda tx, code: None, "132292")
+    counter = make_copies_counter(
+        room, make_database(WIDE_PACKAGES), tmp_path / "tray", at, resident_cards=cards,
+        wide_area=home,
+    )  # fmt: skip
+    return WideCounter(counter, home, tray, person)
+
+
+@pytest.fixture
+def served(wide: WideCounter) -> Iterator[ServedCounter]:
+    serving = ServedCounter(wide.counter, wide.counter.app)
+    yield serving
+    serving.stop()
+
+
+@pytest.fixture
+def open_tab(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[..., Page]:
+    return partial(tabs, served.address)
+
+
+def test_a_copy_with_the_card_is_six_keys(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    wide.lay()
+    tab.goto("/cases/new")
+    keys = Keys(tab)
+    keys.press("Alt+k")
+    tab.wait_for_selector("#reader")
+    wide.type_pin_soon()
+    keys.press("F9")
+    tab.wait_for_selector("text=本籍・筆頭者は、広域交付では載せられません")
+    assert "山口県山口市" in tab.inner_text("main") and "架空 太郎" in tab.inner_text("main")
+    look(tab, "wide-area-new")
+    keys.press("Alt+r")
+    keys.press("Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+    look(tab, "wide-area-made")
+    keys.press("F9")
+    tab.wait_for_selector("text=渡してください")
+    look(tab, "wide-area-printed")
+    keys.press("F9")
+    tab.wait_for_selector("text=交付が済みました")
+    look(tab, "wide-area-done")
+    assert keys.count <= 6, keys.count
+    (job,) = wide.counter.office.printer.jobs
+    text = text_of(job.pdf)
+    assert "架空 太郎" in text and "架空 花子" not in text and wide.home.asked == 1
+
+
+def test_without_script_and_card_his_home_compares_what_his_paper_says(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    tab = at_desk(open_tab(script=False), wide.counter, served)
+    open_case(tab, means="photo-id")
+    tab.goto("/copies/wide-area/new")
+    told = wide.person.identification
+
+    def ask(name: str) -> None:
+        tab.fill("#home", "山口市")
+        tab.fill("#name", name)
+        tab.fill("#birth", told.birth_date.text)
+        tab.locator("input[name=sex][value=female]").check()
+        tab.get_by_role("button", name="住所地に求める").click()
+        tab.wait_for_load_state()
+
+    ask("別人 一郎")
+    assert "山口県山口市の判断でお出しできません" in tab.inner_text("main")
+    assert "手数料はかかりません" in tab.inner_text("main")
+    assert "別人" not in tab.content() and "別人" not in tab.url
+    tab.goto("/copies/wide-area/new")
+    ask("架空 太郎")
+    assert "仕上がりの確認" in tab.inner_text("main")
+    tab.goto("/case")
+    assert "一致しました" in tab.inner_text("main")
+    assert "一致しませんでした" in tab.inner_text("main")
+
+
+def test_every_refusal_is_a_page_that_says_what_may_be_said(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    tab.goto("/copies/wide-area/new")  # no case: offered to open one
+    open_case(tab, means="none")
+    tab.goto("/copies/wide-area/new")
+    look(tab, "wide-area-who")
+    wide.lay()
+    tab.goto("/card")
+    wide.type_pin_soon()
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=住所地に求める")
+    wide.home.failure = Refusal.HOME_AWAY
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=山口県山口市から返事がありませんでした")
+    look(tab, "wide-area-no-answer")
+    assert find_violations(tab) == []
+    must_fit(tab)
+    assert not wide.counter.office.printer.jobs
+
+
+def test_outside_the_hours_it_is_said_before_anything_is_asked(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter, at: ManualClock
+) -> None:
+    tab = open_tab(1024, 768)
+    register(tab, served, TERMINAL)  # type: ignore[arg-type]
+    at.advance(timedelta(hours=10))
+    sign_on(tab, served, CLERK, TERMINAL)
+    wide.lay()
+    tab.goto("/card")
+    wide.type_pin_soon()
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=受付時間外です")
+    assert "09:00〜17:00" in tab.inner_text("main")
+    assert tab.get_by_role("button", name="住所地に求める").count() == 0
+    look(tab, "wide-area-closed")
+    assert wide.home.asked == 0
