@@ -71,21 +71,24 @@ def world_of(municipality: str, at: datetime) -> CardWorld:
 
 
 @lru_cache(maxsize=512)
-def _chip_of(municipality: str, day: date, code: ResidentRecordCode, at: datetime) -> Chip:
+def _chip_of(
+    municipality: str, day: date, code: ResidentRecordCode, number: CardNumber, at: datetime
+) -> Chip:
     world = world_of(municipality, at)
     chip = world.blank()
-    world.write(chip, CardNumber.from_payload(f"{int(code.digits):015d}"), code)
+    world.write(chip, number, code)
     world.set_pin(chip)
     return chip
 
 
 def lay_down(
     code: ResidentRecordCode, at: datetime, *, municipality: str = "132292", here: str = "132292",
-    pin: str = PIN,
+    pin: str = PIN, number: CardNumber | None = None,
 ) -> CardRead:  # fmt: skip
     """Somebody's card read at a counter ``here``, at an instant: the whole dialogue."""
     morning = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    chip = _chip_of(municipality, at.date(), code, morning)
+    number = number or CardNumber.from_payload(f"{int(code.digits):015d}")
+    chip = _chip_of(municipality, at.date(), code, number, morning)
     world = replace(world_of(municipality, morning))
     world.stopped = replace(world.stopped, known_until=at)
     reader = HandReader(HeldCard(chip, world=world, pin=pin))

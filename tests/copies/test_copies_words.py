@@ -15,8 +15,11 @@ from jukinet.copies.item import RecordItem
 from jukinet.copies.request import CopyKind, Improper, Layout, Paper, RequestState
 from jukinet.copies.screens import SCREENS
 from jukinet.copies.screens.reviewing import REASONS
+from jukinet.copies.screens.wide_area import PAPERS, SEXES
 from jukinet.copies.screens.words import CATALOGUE
 from jukinet.copies.sheets import Spoilt
+from jukinet.copies.wide_area.refusal import Told
+from jukinet.copies.wide_area.request import Listed
 
 PACKAGE = Path(jukinet.copies.__file__).parent
 JA, EN = CATALOGUE["ja"].phrases, CATALOGUE["en"].phrases
@@ -28,6 +31,8 @@ BY_VALUE: dict[str, type[StrEnum]] = {
     "improper": Improper,
     "spoilt": Spoilt,
     "issue": IssueState,
+    "told-wide": Told,
+    "listed": Listed,
 }
 STAGES = {"made", "queued", "printed", *(state.value for state in RequestState)}
 
@@ -59,5 +64,6 @@ def test_no_word_is_idle() -> None:
     made = {f"{prefix}-{one.value}" for prefix, kind in BY_VALUE.items() for one in kind}
     made |= {f"stage-{one}" for one in STAGES} | {f"refusal-{one}" for one in REASONS}
     made |= {f"whom-{one}" for one in ("self", "household", "picked")}
+    made |= {f"sex-{one}" for one in SEXES} | {f"evidence-{one.value}" for one in PAPERS}
     made |= {f"closing-form-{one}" for one in ("fees", "paper", "spoilt")}
     assert JA.keys() - said - made == set()

@@ -68,6 +68,7 @@ from jukinet.terms.parties import (
     register_office_of,
 )
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
+from laid_cards import lay_down
 
 A, B, C = (MunicipalityCode(code) for code in ("352039", "352012", "352021"))
 TOWNS = (A, B, C)
@@ -206,7 +207,10 @@ class Town:
 
     def read(self, holder: ResidentRecord, card: RegistrationCard) -> CardRead:
         """What a reader of any town says of this card, once its PIN was right."""
-        return CardRead(card.number, self.code.digits, holder.identification.code)
+        return lay_down(
+            holder.identification.code, self.clock.now(), municipality=self.code.digits,
+            here=self.code.digits, number=card.number,
+        )  # fmt: skip
 
     def file_move_out(
         self,
