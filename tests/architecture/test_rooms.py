@@ -141,6 +141,7 @@ OTHER_EDGES = {
     "jukinet.counters.resident_reader",
     "jukinet.counters.resident_tray",
     "jukinet.counters.screen",
+    "jukinet.identity_check.doors",
     "jukinet.provision.api",
     "jukinet.provision.asking",
     "jukinet.provision.door",

@@ -153,6 +153,8 @@ class Facilities:
     residents' readers, where there are any.  ``resident_cards`` reads who lays one down, and
     ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns;
     ``drills`` is where drills of a standstill are held.
+    ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns,
+    ``identity`` the nation about people of other towns.
     """
 
     reader: CardReader
@@ -170,6 +172,7 @@ class Facilities:
     bridges: Lines | None = None
     wide_area: Any = None
     drills: Any = None
+    identity: Any = None
 
 
 @dataclass(frozen=True, slots=True)

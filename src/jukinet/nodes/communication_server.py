@@ -12,6 +12,9 @@ from jukinet.cards.states.handlers import MUNICIPAL as CARDS
 from jukinet.cards.states.jobs import CATCH_UP
 from jukinet.copies.wide_area.doors import SERVER_ROLES, Lanes, ServerDoor
 from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
+from jukinet.identity_check.doors import SERVER_ROLES as CHECK_ROLES
+from jukinet.identity_check.doors import ServerCheckDoor
+from jukinet.identity_check.messages import PATH as CHECKS
 from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.jobs import ERASE_MARKS
 from jukinet.link.procedures import tell_office
@@ -93,7 +96,10 @@ def compose(
             *UPKEEP_JOBS,
         ),
         carriers={**link.carriers, **cards.carriers},
-        doors=(Door(WIDE_AREA, SERVER_ROLES, make_asking_door(wide_area.take)),),
+        doors=(
+            Door(WIDE_AREA, SERVER_ROLES, make_asking_door(wide_area.take)),
+            Door(CHECKS, CHECK_ROLES, make_asking_door(ServerCheckDoor(context, line).take)),
+        ),
         line=line,
         by_hand=link.by_hand | cards.by_hand,
     )

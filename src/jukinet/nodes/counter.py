@@ -18,6 +18,7 @@ from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
 from jukinet.counters.bridge.lines import Lines
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
+from jukinet.identity_check.doors import OfficeIdentityDesk
 from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_services import open_services
 from jukinet.nodes.drills import open_drill_room
@@ -122,6 +123,8 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         bridges=lines,
         drills=open_drill_room(settings, loaded, operators.reader, engine),
         wide_area=_open_wide_area(loaded),
+        wide_area=OfficeDesk(node.context, Lanes(node.context, node.line)),
+        identity=OfficeIdentityDesk(node.context, node.line),
     )
 
 

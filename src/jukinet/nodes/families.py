@@ -14,6 +14,7 @@ from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.custody.screens import FAMILY as CUSTODY
 from jukinet.custody.screens.manual import make_manual_family
 from jukinet.filings.screens import FAMILY as FILINGS
+from jukinet.identity_check.screens import FAMILY as IDENTITY
 from jukinet.inspection.screens import FAMILY as INSPECTION
 from jukinet.moves.screens import FAMILY as MOVES
 from jukinet.nodes.protection_desk import PATHS, PEOPLE
@@ -23,6 +24,7 @@ from jukinet.standstill.screens import FAMILY as STANDSTILL
 
 _WORKING: Final[tuple[ScreenFamily, ...]] = (
     COUNTERS,
+    IDENTITY,
     REGISTER,
     FILINGS,
     MOVES,

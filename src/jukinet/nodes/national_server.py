@@ -7,12 +7,16 @@ from typing import Final
 
 from jukinet.cards.states.handlers import NATIONAL as CARDS
 from jukinet.cards.states.jobs import CATCH_UP, MOVE_LIST_ON
+from jukinet.identity_check.doors import NATIONAL_ROLES, CheckDoor, NationalCheckDoor
+from jukinet.identity_check.messages import PATH as CHECKS
+from jukinet.identity_check.procedures import CheckCounter
 from jukinet.nodes.settings import NodeConfig
 from jukinet.notices.handlers import NATIONAL
 from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.node.door import make_asking_door
 from jukinet.platform.node.parts import Door, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.platform.transport.gathering import GatheringDoor
@@ -47,6 +51,8 @@ def compose(
     """
     door: EnquiryDoor = GatheringDoor(database, Counter(context).answer, executor=threads)
     api = EnquiryApi(door, context)
+    checks: CheckDoor = GatheringDoor(database, CheckCounter(context).answer, executor=threads)
+    check_door = make_asking_door(NationalCheckDoor(checks).take)
     return Node(
         context=context,
         refused=note_refused_envelope,
@@ -54,5 +60,8 @@ def compose(
         handlers=HandlerTable((*NATIONAL, *CARDS, *WITNESSING)),
         accepts_from=(Role.PREFECTURAL_SERVER,),
         jobs=(*NOTICE_JOBS, MOVE_LIST_ON, CATCH_UP, *LEDGER_JOBS, *UPKEEP_JOBS, *PROVISION_JOBS),
-        doors=tuple(Door(prefix, roles, api) for prefix, roles in API_DOORS.items()),
+        doors=(
+            *(Door(prefix, roles, api) for prefix, roles in API_DOORS.items()),
+            Door(CHECKS, NATIONAL_ROLES, check_door),
+        ),
     )

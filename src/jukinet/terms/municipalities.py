@@ -263,6 +263,15 @@ def load_directory() -> MunicipalityDirectory:
     return MunicipalityDirectory(dated, _todays_rows(), DATED_FROM)
 
 
+def find_by_name(name: str, day: date) -> MunicipalityCode:
+    """The municipality somebody names on a day, with its prefecture where two have one name."""
+    wanted = "".join(name.split())
+    found = [one for one in load_directory().on(day) if wanted in {one.name, one.full_name}]
+    if len(found) != 1:
+        raise JukiError(ErrorCode.UNKNOWN_MUNICIPALITY, "no municipality of that name, or two")
+    return found[0].code
+
+
 @lru_cache(maxsize=1)
 def prefecture_names() -> Mapping[str, str]:
     """Names of the 47 prefectures by code."""

@@ -42,7 +42,7 @@ from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.municipalities import load_directory
+from jukinet.terms.municipalities import find_by_name, load_directory
 from jukinet.terms.person import Sex
 
 NEW: Final = "/copies/wide-area/new"
@@ -205,7 +205,7 @@ def _read_paper(visit: Visit) -> tuple[Requester, MunicipalityCode, _Shown]:
     form = visit.form
     must_have_tries(visit.tx, by=visit.by)
     evidence = Evidence(form.choose("evidence", PAPERS))
-    home = find_municipality(visit, form.find("home"))
+    home = find_by_name(form.find("home"), visit.today)
     name, typed = form.find("name").strip(), form.find("secret_code").strip()
     if typed:
         return Requester(name, ResidentRecordCode(typed)), home, _Shown(evidence, ComparedBy.CODE)
@@ -225,16 +225,6 @@ def _read_birth(visit: Visit) -> LifeDate | None:
     if len(dates) != 1 or rest.strip() or dates[0].trouble or dates[0].day is None:
         raise JukiError(ErrorCode.INVALID_DATE, "not a date of birth")
     return dates[0].day
-
-
-def find_municipality(visit: Visit, typed: str) -> MunicipalityCode:
-    """The municipality of a name, with its prefecture where two have the same one."""
-    wanted = "".join(typed.split())
-    directory = load_directory().on(visit.today)
-    found = [one for one in directory if wanted in {one.name, one.full_name}]
-    if len(found) != 1:
-        raise JukiError(ErrorCode.UNKNOWN_MUNICIPALITY, "no municipality of that name, or two")
-    return found[0].code
 
 
 def _form(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:

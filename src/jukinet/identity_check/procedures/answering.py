@@ -1,4 +1,4 @@
-"""The procedure of identity check: many questions at once, one answer each."""
+"""Many questions at once, one answer each: what is held under a code or fits four items."""
 
 from __future__ import annotations
 
