@@ -35,6 +35,7 @@ from jukinet.counters.procedures import (
 from jukinet.counters.screen import Facilities
 from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.counters.terminal import ALWAYS, Terminal
+from jukinet.identity_check.screens import FAMILY as IDENTITY
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.protection.procedures import take_lock
@@ -97,7 +98,8 @@ def make_copies_counter(
         print_queued=lambda: print_queued(database, context, office.printer) and None,
         **more,
     )  # fmt: skip
-    app = make_counter(context, database, (COUNTERS, REGISTER, COPIES), facilities)
+    families = (COUNTERS, IDENTITY, REGISTER, COPIES)
+    app = make_counter(context, database, families, facilities)
     counter = CopiesCounter(office, tray, app)
     with database.transaction() as tx:
         lay_out_numbers(tx, clock.today())

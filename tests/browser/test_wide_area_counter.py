@@ -112,7 +112,7 @@ def test_a_copy_with_the_card_is_six_keys(
     tab.wait_for_selector("#reader")
     wide.type_pin_soon()
     keys.press("F9")
-    tab.wait_for_selector("text=本籍・筆頭者は、広域交付では載せられません")
+    tab.wait_for_selector("text=本籍・筆頭者は載せられません")
     assert "山口県山口市" in tab.inner_text("main") and "架空 太郎" in tab.inner_text("main")
     look(tab, "wide-area-new")
     keys.press("Alt+r")
@@ -174,7 +174,7 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
     tab.wait_for_selector("text=住所地に求める")
     wide.home.failure = Refusal.HOME_AWAY
     tab.keyboard.press("Enter")
-    tab.wait_for_selector("text=山口県山口市から返事がありませんでした")
+    tab.wait_for_selector("text=山口県山口市から正しい答えがありませんでした")
     look(tab, "wide-area-no-answer")
     assert find_violations(tab) == []
     must_fit(tab)
@@ -186,7 +186,9 @@ def test_outside_the_hours_it_is_said_before_anything_is_asked(
 ) -> None:
     tab = open_tab(1024, 768)
     register(tab, served, TERMINAL)  # type: ignore[arg-type]
+    stopped = world_of(HOME.digits, at.now()).stopped
     at.advance(timedelta(hours=10))
+    stopped.known_until = at.now()
     sign_on(tab, served, CLERK, TERMINAL)
     wide.lay()
     tab.goto("/card")
@@ -197,3 +199,28 @@ def test_outside_the_hours_it_is_said_before_anything_is_asked(
     assert tab.get_by_role("button", name="住所地に求める").count() == 0
     look(tab, "wide-area-closed")
     assert wide.home.asked == 0
+
+
+def test_a_paper_is_compared_and_the_case_knows_it(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    (person,) = wide.counter.office.family("見本 一郎")
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    open_case(tab, means="none")
+    tab.goto("/identity")
+    look(tab, "identity")
+
+    def compare(name: str) -> None:
+        tab.fill("#name", name)
+        tab.fill("#birth", "H15.8.1")
+        tab.locator("input[name=sex][value=female]").check()
+        tab.keyboard.press("F9")
+
+    compare("別人 一郎")
+    tab.wait_for_selector("text=登録されている内容とが一致しませんでした")
+    look(tab, "identity-not-matched")
+    compare("見本 一郎")
+    tab.wait_for_selector("text=証明の種類")
+    assert "見本 一郎" in tab.inner_text("main") and str(person) not in tab.title()
+    tab.goto("/case")
+    look(tab, "case-checks")

@@ -31,7 +31,7 @@ BY_VALUE: dict[str, type[StrEnum]] = {
     "improper": Improper,
     "spoilt": Spoilt,
     "issue": IssueState,
-    "told-wide": Told,
+    "wide-area-told": Told,
     "listed": Listed,
 }
 STAGES = {"made", "queued", "printed", *(state.value for state in RequestState)}

@@ -117,7 +117,7 @@ class Scene:
         occasion = Occasion(today, today, "clerk", self.office.clock.now())
         randomness = self.office.context.randomness
         with self.office.database.transaction() as tx:
-            receive_codes(tx, [a_code(500).digits], at=occasion.known_at, randomness=randomness)
+            receive_codes(tx, [a_code(500).digits], at=occasion.at, randomness=randomness)
             change_codes(tx, [CodeChange(self.her.resident_id, occasion)])
 
 

@@ -123,7 +123,6 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         bridges=lines,
         drills=open_drill_room(settings, loaded, operators.reader, engine),
         wide_area=_open_wide_area(loaded),
-        wide_area=OfficeDesk(node.context, Lanes(node.context, node.line)),
         identity=OfficeIdentityDesk(node.context, node.line),
     )
 

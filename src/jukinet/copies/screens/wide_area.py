@@ -278,7 +278,7 @@ def _say(visit: Visit, told: Told, home: MunicipalityCode) -> str:
     """The sentence for a word; the same one for everything that must not be told apart."""
     opens, closes = visit.context.law(visit.today).hours("online")
     return visit.words(
-        f"told-wide-{told.value}", town=_name_of(visit, home), opens=f"{opens:%H:%M}",
+        f"wide-area-told-{told.value}", municipality=_name_of(visit, home), opens=f"{opens:%H:%M}",
         closes=f"{closes:%H:%M}",
     )  # fmt: skip
 
