@@ -8,19 +8,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from move_nation import A, B, Nation, Town
+from move_nation import NINE, A, B, Nation, Town
 
-from jukinet.counters.resident_card import CardRead
 from jukinet.moves import procedures as moves
 from jukinet.moves.difference import Finding, Item
 from jukinet.moves.tracking import TrackingCode
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
+from laid_cards import lay_down
 
 CODE = ResidentRecordCode.from_ten("1000000001")
-READ = CardRead(CardNumber.from_payload("100000000000001"), A.digits, CODE)
+READ = lay_down(CODE, NINE, municipality=A.digits, here=A.digits)
 WRITING = (Function.FILING, Mode.WRITE)
 READING = (Function.FILING, Mode.READ)
 KEY = uuid4()
