@@ -30,8 +30,8 @@ from jukinet.copies.request import CopyKind, CopyRequest, Layout
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_file import CaseFile
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.resident_card import CardRead, Holder
 from jukinet.counters.procedures import close_case, open_case_by_card
+from jukinet.counters.resident_card import CardRead, Holder
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
