@@ -11,6 +11,7 @@ from standstill_town import HOLDERS, PIN, Town
 
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.web.wording import get_wording
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.numbers import Series
 from jukinet.standstill.offline.practice import Drill
@@ -129,7 +130,8 @@ def test_a_drill_is_held_from_its_page_once_a_form_and_its_result_is_shown(town:
     tanaka.send(form, **given)
     assert drills_kept(town) == [True]
     wrong = tanaka.follow(tanaka.send(tanaka.form(new, new), **{**given, "pin_second": "000000"}))
-    assert "途中で止まりました" in wrong.said and "000000" not in wrong.text
+    why = get_wording(ErrorCode.PIN_WRONG, "ja").sentence
+    assert "途中で止まりました" in wrong.said and why in wrong.said and "000000" not in wrong.text
     assert drills_kept(town) == [False, True]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
+from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.offline.room import DrillRoom, HolderWithPin
@@ -21,10 +22,17 @@ PIN_LENGTH_MAX: Final = 32
 
 def show_drills(visit: Visit) -> Answer:
     """What the last drills showed, step by step."""
+    drills = standstill.list_drills(visit.tx, by=visit.by)
+    stopped_by = {step["stopped_by"] for report, _, _ in drills for step in report["steps"]}
     return visit.page(
         "standstill/drills.html",
         title="title-drills",
-        drills=standstill.list_drills(visit.tx, by=visit.by),
+        drills=drills,
+        why={
+            code.value: get_wording(code, visit.words.language).sentence
+            for code in ErrorCode
+            if code.value in stopped_by
+        },
         may_hold=visit.by.operator.may(Function.STANDSTILL, Mode.EXECUTE),
     )
 
