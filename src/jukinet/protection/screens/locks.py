@@ -170,7 +170,7 @@ class LockScreens:
             today=visit.today,
             may=_rights(visit, lock),
             effects=effects_of(kept, list_effects(visit.tx, lock.lock_id, by=visit.by)),
-            waiting=list_waiting(visit.tx, lock.lock_id, by=visit.by),
+            waiting=list_waiting(visit.tx, lock.lock_id, by=visit.by) if lock.is_closed else [],
             notified=list_notified(visit.tx, lock.lock_id, by=visit.by),
             slips=list_liaisons(visit.tx, lock.lock_id, by=visit.by),
             errors=[(name, visit.words(key)) for name, key in wrong.items()],
