@@ -21,6 +21,7 @@ from jukinet.filings.forms.annotated_move_out import read_code, text_of_code
 from jukinet.filings.screens import FAMILY as FILINGS
 from jukinet.moves import procedures as moves
 from jukinet.moves.departing import Departure
+from jukinet.moves.difference import Item
 from jukinet.moves.screens import FAMILY as MOVES
 from jukinet.moves.screens import SCREENS
 from jukinet.platform.clock import ManualClock
@@ -169,3 +170,24 @@ def test_whoever_is_protected_closes_the_page_of_an_annotated_move_out(desk: Des
     assert page.status == 423
     for one in desk.family:
         assert one.identification.name.written not in page.text
+
+
+def test_of_a_protected_person_only_which_item_differs_is_shown(desk: Desk) -> None:
+    departure = desk.town.leave(desk.family, desk.family)
+    holder, by, context = desk.family[0], desk.town.clerk(), desk.town.context
+    with desk.town.database.transaction() as tx:
+        key = moves.report_difference(
+            tx, departure.departure_id, B, holder.identification.code, Item.NAME,
+            ours="ここの記載", theirs="むこうの記載", by=by, context=context,
+        )  # fmt: skip
+    visitor = desk.visitor()
+    shown = visitor.get(f"/moves/differences/{key}").text
+    assert "ここの記載" in shown and "むこうの記載" in shown
+    assert "ここの記載" not in visitor.get("/moves").text
+    with desk.town.database.transaction() as tx:
+        take_lock(tx, holder.resident_id, [], by=by, context=context)
+    page = visitor.get(f"/moves/differences/{key}")
+    assert page.status == 200
+    assert "ここの記載" not in page.text and "むこうの記載" not in page.text
+    form = visitor.form(f"/moves/differences/{key}", f"/moves/differences/{key}")
+    assert visitor.send(form, finding="right-here").status in (302, 303)

@@ -68,7 +68,19 @@ def show_new(visit: Visit) -> Answer:
         if visit.by.operator.may(rule_of(kind).function, Mode.WRITE)
         and (kind in MAY_LACK_HOUSEHOLD if household is None else kind not in WITHOUT_HOUSEHOLD)
     ]
-    return visit.page("filings/new.html", title="title-new", offered=offered, household=household)
+    return visit.page(
+        "filings/new.html",
+        title="title-new",
+        offered=offered,
+        household=household,
+        special=_find_special(visit, household),
+    )
+
+
+def _find_special(visit: Visit, household: UUID | None) -> str:
+    """Where a move with one visit begins, at counters that have it."""
+    address = f"/moves/out/new?household={household}" if household else "/moves/in/new"
+    return address if visit.has(address.partition("?")[0]) else ""
 
 
 def act_new(visit: Visit) -> Answer:

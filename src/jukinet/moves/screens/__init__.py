@@ -6,9 +6,16 @@ from typing import Final
 
 from jukinet.counters.screen import ScreenFamily
 from jukinet.moves.screens.arriving import ARRIVAL_SCREENS
+from jukinet.moves.screens.differing import DIFFERENCE_SCREENS
 from jukinet.moves.screens.leaving import DEPARTURE_SCREENS
 from jukinet.moves.screens.overview import OVERVIEW_SCREENS, list_home_rows
 from jukinet.moves.screens.papers import PAPER_SCREENS
 
-SCREENS: Final = (*OVERVIEW_SCREENS, *ARRIVAL_SCREENS, *DEPARTURE_SCREENS, *PAPER_SCREENS)
+SCREENS: Final = (
+    *OVERVIEW_SCREENS,
+    *ARRIVAL_SCREENS,
+    *DEPARTURE_SCREENS,
+    *DIFFERENCE_SCREENS,
+    *PAPER_SCREENS,
+)
 FAMILY: Final = ScreenFamily("jukinet.moves", SCREENS, home=list_home_rows)

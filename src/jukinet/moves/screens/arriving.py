@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from jukinet.counters.procedures import record_reading
 from jukinet.counters.resident_card import CardRead, ResidentCards
 from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.filings.days import read_day
@@ -19,7 +18,7 @@ from jukinet.filings.fields import read_municipality
 from jukinet.filings.special_rule import CardFate, generation_of
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import Arrival, ArrivalEvent, ArrivalState
-from jukinet.moves.difference import Finding
+from jukinet.moves.screens.differing import finding_words, veil
 from jukinet.moves.screens.words import name_of, obstacle_sentence
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
@@ -133,7 +132,7 @@ def show_arrival(visit: Visit) -> Answer:
         arrival=arrival,
         former=name_of(arrival.former, arrival.filed_on),
         steps=file.steps,
-        differences=file.differences,
+        differences=veil(visit, file.differences),
         findings=finding_words(visit),
         reason=reason,
         remedy=remedy,
@@ -164,39 +163,6 @@ def act_arrival(visit: Visit) -> Answer:
     return visit.redirect(f"/filings/move-in/{ended.filing_id}", notice="told-paper-instead")
 
 
-def show_difference(visit: Visit) -> Answer:
-    """What the two towns have differently in one move, and what was found out."""
-    key = UUID(visit.path["difference_id"])
-    open_ones = moves.list_differences(visit.tx, by=visit.by)
-    line = next((one for one in open_ones if one.difference_id == key), None)
-    if line is None:
-        return visit.redirect("/moves")
-    record_reading(visit.tx, visit.by, visit.context, Function.FILING, subjects=[], items=("move",))
-    return visit.page(
-        "moves/difference.html",
-        title="title-difference",
-        differences=moves.list_differences(visit.tx, by=visit.by, thread=line.thread),
-        findings=finding_words(visit),
-    )
-
-
-def finding_words(visit: Visit) -> list[tuple[str, str]]:
-    """How a difference may end."""
-    return [(one.value, visit.words(f"difference-{one.value}")) for one in Finding]
-
-
-def act_difference(visit: Visit) -> Answer:
-    """Say what was found out about an item that the two towns have differently."""
-    moves.settle_difference(
-        visit.tx,
-        UUID(visit.path["difference_id"]),
-        Finding(visit.form.choose("finding", tuple(Finding))),
-        by=visit.by,
-        context=visit.context,
-    )
-    return visit.redirect("/moves", notice="told-difference")
-
-
 def _cards_of(visit: Visit) -> ResidentCards:
     cards = visit.facilities.resident_cards
     if cards is None:
@@ -216,9 +182,5 @@ ARRIVAL_SCREENS: Final = (
     Screen(
         "J-A06t", "/moves/in/{arrival_id:uuid}/do", Function.FILING, Mode.WRITE,
         act=act_arrival,
-    ),
-    Screen(
-        "J-A06u", "/moves/differences/{difference_id:uuid}", Function.FILING, Mode.WRITE,
-        show=show_difference, act=act_difference, needs_case=False,
     ),
 )  # fmt: skip

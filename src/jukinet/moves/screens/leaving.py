@@ -17,7 +17,7 @@ from jukinet.filings.moving import OCCURRED
 from jukinet.filings.special_rule import last_day
 from jukinet.moves import procedures as moves
 from jukinet.moves.departing import Departure, DepartureEvent
-from jukinet.moves.screens.arriving import finding_words
+from jukinet.moves.screens.differing import finding_words, veil
 from jukinet.moves.screens.words import name_of, obstacle_sentence
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures import rule
@@ -139,7 +139,7 @@ def show_departure(visit: Visit) -> Answer:
         title="title-out",
         departure=departure,
         steps=file.steps,
-        differences=file.differences,
+        differences=veil(visit, file.differences),
         findings=finding_words(visit),
         **_facts(visit, departure),
     )
