@@ -12,6 +12,7 @@ from pathlib import Path
 
 import card_samples
 import form_samples as samples
+import history_samples
 import move_samples
 import pypdfium2
 import pytest
@@ -35,6 +36,7 @@ GOLDEN_DPI = 72
 GOLDEN_PAGES_MAX = 2
 ABOUT_PERSONS = {
     **samples.ABOUT_PERSONS, **card_samples.ABOUT_PERSONS, **move_samples.ABOUT_PERSONS,
+    **history_samples.ABOUT_PERSONS,
 }  # fmt: skip
 ALL = {
     **ABOUT_PERSONS, **samples.WITHOUT_PERSONS, **card_samples.WITHOUT_PERSONS,

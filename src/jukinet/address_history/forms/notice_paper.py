@@ -8,15 +8,19 @@ from typing import Final
 from jukinet.address_history.notice import Content, Notice
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import IN_THE_HEAD, Form, Sheet
-from jukinet.platform.paper.layouts import LIST, fact, listing, table
+from jukinet.platform.paper.layouts import LETTER, fact, letter
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.words import day_text
 
-FORM: Final = Form("J-48", "戸籍の附票記載事項通知書", LIST, seal=IN_THE_HEAD, landscape=True)
-NOTES: Final = {
-    Content.ADDRESS: "住民基本台帳法第19条第1項の規定により通知します。戸籍の記載と相違するときは、"
-    "同条第2項の規定によりお知らせください。",
-    Content.TRANSFER: "住民基本台帳法第19条第3項の規定により、附票の記載事項を通知します。",
+FORM: Final = Form("J-48", "戸籍の附票記載事項通知書", LETTER, seal=IN_THE_HEAD)
+PARAGRAPHS: Final = {
+    Content.ADDRESS: (
+        "次の者について住民票の記載等をしたので、住民基本台帳法第19条第1項の規定により通知します。",
+        "戸籍の記載と相違するときは、同条第2項の規定によりお知らせください。",
+    ),
+    Content.TRANSFER: (
+        "本籍が転属したので、住民基本台帳法第19条第3項の規定により、次のとおり通知します。",
+    ),
 }
 
 
@@ -29,20 +33,26 @@ def compose_notice_paper(
 ) -> Sheet:
     """The paper to the mayor of the domicile; where no municipality was recognised, its display."""
     person = notice.person
-    content = listing(
+    told = [
+        each
+        for line in lines
+        for each in (
+            fact("住所", line["address"]),
+            fact("住所を定めた年月日", line["since"]),
+            fact("異動の事由", line["reason"] or "―"),
+        )
+    ]
+    content = letter(
         title=FORM.title,
-        note=NOTES[notice.content],
-        head=[
-            fact("あて先", f"{addressee or person.domicile.text}　長　様"),
+        name=f"{addressee}長" if addressee else "本籍地の市区町村長",
+        address=[] if addressee else [person.domicile.text],
+        paragraphs=PARAGRAPHS[notice.content],
+        facts=[
             fact("本籍", person.domicile.text),
             fact("筆頭者の氏名", person.domicile.head),
             fact("氏名", person.name),
             fact("生年月日", day_text(person.birth_date)),
+            *told,
         ],
-        lines=table(
-            ["住所", "住所を定めた年月日", "異動の事由"],
-            [0, 44, 60],
-            [[line["address"], line["since"], line["reason"]] for line in lines],
-        ),
     )
     return engine.compose(FORM, content, marks)
