@@ -18,8 +18,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import count
 from typing import Final
 from uuid import UUID
 
@@ -60,7 +60,10 @@ DOMICILES: Final = {
 """Everybody has the domicile where he lives: movers are told of to the former town as well."""
 P99_MS_MAX: Final = 3_000.0
 BESIDE_PER_SECOND: Final = 100
+BESIDE_SHARE: Final = 0.95
+"""Less than that of the rate, and the claim was not measured."""
 BESIDE_PEOPLE: Final = 200
+CLERKS: Final = 4
 PAUSE_SECONDS: Final = 0.1
 LOOK_SECONDS: Final = 0.002
 STALLED_SECONDS: Final = 90.0
@@ -85,7 +88,8 @@ def measure(ground: Ground, movers: int) -> list[Figure]:
     return [
         at_most(
             "move_in_notice_counter_to_counter_p99", percentile(waits, 0.99), P99_MS_MAX,
-            unit="ms", size=movers, floor=floor, notes=[note],
+            unit="ms", size=movers,
+            errors=int(rate < BESIDE_SHARE * BESIDE_PER_SECOND), floor=floor, notes=[note],
         )
     ]  # fmt: skip
 
@@ -140,27 +144,43 @@ async def _time_move(desk: Desk, eye: Eye, certificate: MoveOutCertificate) -> f
 async def _relocate_on(
     desk: Desk, people: Sequence[UUID], stop: asyncio.Event
 ) -> tuple[dict[UUID, str], int, float]:
-    """Relocations at a steady rate until told to stop: last addresses, how many, how long."""
-    node, last = desk.loaded.node, dict[UUID, str]()
-    start = time.perf_counter()
+    """Relocations at a steady rate until told to stop: last addresses, how many, how long.
+
+    Every clerk has people of his own, so that what follows in somebody's life follows.
+    """
+    last, start = dict[UUID, str](), time.perf_counter()
+    with ThreadPoolExecutor(CLERKS) as threads:
+        done = await asyncio.gather(
+            *(_work(desk, people[clerk::CLERKS], stop, last, threads) for clerk in range(CLERKS))
+        )
+    return last, sum(done), time.perf_counter() - start
+
+
+async def _work(
+    desk: Desk,
+    people: Sequence[UUID],
+    stop: asyncio.Event,
+    last: dict[UUID, str],
+    threads: ThreadPoolExecutor,
+) -> int:
+    node, start = desk.loaded.node, time.perf_counter()
 
     def relocate(person: UUID, address: str) -> None:
         with node.database.transaction() as tx:
             paper = Relocation(person, Address(NEW, address), _occasion(node))
             tell_network(tx, register.relocate(tx, [paper]), node.context)
 
-    for number in count():
-        if stop.is_set():
-            return last, number, time.perf_counter() - start
+    number = 0
+    while not stop.is_set():
         person = people[number % len(people)]
-        last[person] = f"黄金町{number}番"
-        await asyncio.get_running_loop().run_in_executor(
-            desk.threads, relocate, person, last[person]
-        )
+        address = f"黄金町{number}番{people.index(person)}号"
+        await asyncio.get_running_loop().run_in_executor(threads, relocate, person, address)
+        last[person] = address
         desk.serving.runner.wake()
-        ahead = start + (number + 1) / BESIDE_PER_SECOND - time.perf_counter()
+        number += 1
+        ahead = start + number * CLERKS / BESIDE_PER_SECOND - time.perf_counter()
         await asyncio.sleep(max(0.0, ahead))
-    raise AssertionError("counting never ends")
+    return number
 
 
 async def _must_have_arrived(desk: Desk, last: dict[UUID, str]) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 
 from jukinet.link import jobs as link_jobs
 from jukinet.link.jobs import LoadReport
+from jukinet.nation.address_histories import open_files
 from jukinet.nation.building import Stage
 from jukinet.nation.cards import make_residents_cards
 from jukinet.nation.nation import Nation
@@ -59,6 +60,7 @@ async def load_nation(nation: Nation, progress: Progress) -> list[LoadedRegister
     municipalities = nation.plan.municipalities
     with progress.phase("residents", nation.plan.residents) as phase:
         registers = await take_over_registers(nation, phase.reach)
+    await nation.in_thread(lambda: open_files(nation))
     with progress.phase("codes", len(municipalities)) as phase:
         await _designate(nation, phase.reach)
     loaded = sum(one.report.loaded for one in registers)

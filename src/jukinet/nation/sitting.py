@@ -25,6 +25,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.nation.counters import HOLDERS, OPERATORS, PIN, SPOOL, RehearsingOperator
+from jukinet.nation.nation import Nation
 from jukinet.nodes.counter import open_facilities
 from jukinet.nodes.counter_jobs import pack_settings_of
 from jukinet.nodes.protection_desk import PATHS
@@ -259,3 +260,11 @@ def _find_family(tx: Transaction) -> HouseholdView:
             if len(family.members) >= FAMILY_MIN:
                 return family
     raise AssertionError("a register of hundreds has a family")
+
+
+def open_sitting(nation: Nation) -> Sitting | None:
+    """The office of the plan that can be sat at."""
+    for place in nation.plan.municipalities:
+        if place.has_counter:
+            return Sitting(nation.get(place.register_office).loaded)
+    return None

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from jukinet.cards.states.procedures import find_stop
+from jukinet.nation.address_histories import tell_a_domicile
 from jukinet.nation.balance import BalanceSheet, Check, Enquiries, draw_up, is_cosigned, is_quiet
 from jukinet.nation.card_sitting import ON_LINE, open_card_sitting
 from jukinet.nation.desk.running import RunningNationDesk
@@ -34,7 +35,7 @@ from jukinet.nation.nation import Nation
 from jukinet.nation.office_hours import wait_for_office_hours
 from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.nation.progress import Progress
-from jukinet.nation.sitting import Sitting
+from jukinet.nation.sitting import Sitting, open_sitting
 from jukinet.nation.traffic import EventKind
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
@@ -68,12 +69,13 @@ async def play_tour(
     """Play every stop and settle the balance."""
     wait_for_office_hours(nation)
     tour = _Tour(
-        nation, happenings, RunningNationDesk(nation, happenings), loaded, _open_sitting(nation)
+        nation, happenings, RunningNationDesk(nation, happenings), loaded, open_sitting(nation)
     )
     stops: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
         ("tour_loaded", tour.see_who_was_loaded),
         ("tour_changes", tour.let_changes_happen),
         ("tour_move", tour.let_somebody_move),
+        ("tour_domicile", tour.tell_a_domicile),
         ("tour_ask", tour.ask_as_agencies),
         ("tour_implausible", tour.file_something_implausible),
         ("tour_cut", tour.cut_a_line),
@@ -172,6 +174,11 @@ class _Tour:
             "a move is confirmed by the former municipality", after - before >= moved.people > 0,
             f"{moved.people} moved, {after - before} confirmed",
         )  # fmt: skip
+
+    async def tell_a_domicile(self) -> None:
+        """A new address is told to the office that keeps the family register (戸籍の附票)."""
+        held, between = await tell_a_domicile(self.nation, self.quiet)
+        self.check("a new address is in the file at the domicile, in another town", held, between)
 
     async def ask_as_agencies(self) -> None:
         """Right answers, and refusals with their reason; each leaves one access record."""
@@ -380,14 +387,6 @@ class _Tour:
     def _count_records(self) -> int:
         with self.nation.get(NATIONAL).node.database.transaction() as tx:
             return ledger_log.tree_size(tx) + ledger_log.count_waiting(tx)
-
-
-def _open_sitting(nation: Nation) -> Sitting | None:
-    """The office of the plan that can be sat at."""
-    for place in nation.plan.municipalities:
-        if place.has_counter:
-            return Sitting(nation.get(place.register_office).loaded)
-    return None
 
 
 def _seated(sitting: Sitting | None) -> Sitting:

@@ -91,6 +91,19 @@ def load_files(
     return len(files)
 
 
+def count_files(tx: Transaction) -> int:
+    """How many files the office keeps, closed ones too."""
+    return store.count_files(tx)[0]
+
+
+def find_present(tx: Transaction, person: RegisteredPerson) -> AddressLine | None:
+    """Where the file of a person says that he lives; for machines that check, not for screens."""
+    candidates = store.list_candidates(tx, person, CANDIDATES_MAX)
+    file_id = compare(person, candidates).file_id
+    files = store.list_files(tx, [file_id]) if file_id else []
+    return files[0].present if files else None
+
+
 def open_file(
     tx: Transaction, person: RegisteredPerson, *, by: CaseWorker, context: NodeContext
 ) -> UUID:
