@@ -19,5 +19,7 @@ quarter of an hour keeps nobody out.  Approvals about one household happen one a
 The hearts: ``kinds`` says who may file what by when on which papers, ``deadline`` counts days,
 ``finding`` lists errors and warnings with their possible answers, ``evidence`` checks identity and
 proxy, ``moving``, ``rearranging``, ``civil`` and ``amending`` read the kinds of filing, ``trigger``
-is Order Art. 12, ``scanned_certificate`` is the content of the 2D code on a move-out certificate.
+is Order Art. 12, ``scanned_certificate`` is the content of the 2D code on a move-out certificate,
+``special_rule`` is how long and for whom a card stands in for that paper, ``proposing`` who is what
+among people who come.
 """
