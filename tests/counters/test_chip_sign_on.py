@@ -156,6 +156,18 @@ def test_three_wrong_pins_lock_the_chip(desk: ChipDesk) -> None:
     assert not offers_sign_on(desk), "it is the chip that knows"
 
 
+def test_a_terminal_that_may_not_use_operators_cards_says_so(desk: ChipDesk) -> None:
+    world, office = desk.counter.world, desk.counter.office
+    terminal = world.terminal(Right.READ_CODE)
+    reader = ChipReader(desk.operators, lambda: terminal, lambda: world.pad, lambda: NOW)
+    desk.counter.serve(operators=reader)
+    office.codes[FIRST] = desk.counter.another_code(FIRST)
+    visitor = CounterVisitor(office, FIRST, app=office.app)
+    desk.lay()
+    page = visitor.get("/sign-on")
+    assert page.status >= 400 and "ic-" in page.text
+
+
 def test_a_software_card_in_the_tray_signs_nobody_on(desk: ChipDesk) -> None:
     desk.counter.office.tray.insert(f"card-{CHIEF}", FIRST)
     assert not offers_sign_on(desk)

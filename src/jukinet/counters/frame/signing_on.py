@@ -78,8 +78,11 @@ class SignOnPages:
 
     def show(self, asked: Asked) -> Response | Talking:
         """The sign-on screen, for the card that lies in the reader; or the terminal's own."""
-        with self.work.database.transaction() as tx:
-            terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
+        try:
+            with self.work.database.transaction() as tx:
+                terminal = find_terminal(tx, asked.terminal_key) if asked.terminal_key else None
+        except JukiError as error:
+            return self.work.show_error(Scene(asked, SIGN_ON_CODE), error)
         if terminal is None:
             return self._show_now(asked)
         return Talking(partial(self._read_card, asked, terminal.terminal_id))
@@ -105,7 +108,10 @@ class SignOnPages:
         return begun
 
     def _read_card(self, asked: Asked, terminal_id: str) -> Answering:
-        self.work.facilities.reader.read_card(terminal_id)
+        try:
+            self.work.facilities.reader.read_card(terminal_id)
+        except JukiError as error:  # our own certificate has ended, say
+            return partial(self.work.show_error, Scene(asked, SIGN_ON_CODE), error)
         return partial(self._show_now, asked)
 
     def _show_now(self, asked: Asked) -> Response:

@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from jukinet.counters.card_reader import CardReader
+from jukinet.counters.card_reader import CardFound, CardReader
 from jukinet.counters.frame.asked import Asked
 from jukinet.counters.procedures import find_session, find_terminal, leave_desk
 from jukinet.counters.session import Session, SessionState
@@ -67,10 +67,16 @@ class Watch:
         """The card there; at an idle terminal one that was just put in is read, to be greeted."""
         if idle:
             loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self.talks, self.reader.read_card, terminal_id)
+            found = await loop.run_in_executor(self.talks, self._read, terminal_id)
         else:
             found = await self._run(lambda: self.reader.find_card(terminal_id))
         return None if found is None else (found.card_id, found.insertion)
+
+    def _read(self, terminal_id: str) -> CardFound | None:
+        try:
+            return self.reader.read_card(terminal_id)
+        except JukiError:
+            return None  # the page says why, when it is loaded
 
     def _find(self, asked: Asked) -> tuple[str | None, Session | None]:
         with self.database.transaction() as tx:
