@@ -22,7 +22,6 @@ from jukinet.copies.procedures.issuing import (
     issue_documents,
     must_be_business_day,
 )
-from jukinet.copies.procedures.papers import cancel_request
 from jukinet.copies.procedures.stops import STOPS, Stopped, note_stop
 from jukinet.copies.request import CopyKind, CopyRequest, Delivery, Layout, RequestState
 from jukinet.copies.store import AcceptedRequest
@@ -70,12 +69,6 @@ def issue_reply(
         if error.code not in STOPS:
             raise
         return note_stop(tx, request.request_id, error, by)
-
-
-def withdraw_reply(tx: Transaction, request_id: UUID, *, by: CaseWorker) -> None:
-    """Delete what was made of a reply and not printed: the home office is asked anew, or nobody."""
-    by.must(Function.COPY, Mode.EXECUTE)
-    cancel_request(tx, request_id, by=by)
 
 
 def must_name(given: Given, request: WideAreaRequest) -> None:
