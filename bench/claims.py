@@ -56,6 +56,6 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "counter_pages": Claim(counter_pages.measure, 400_000, "residents in one municipality"),
     "search": Claim(search.measure, 400_000, "residents in one municipality"),
     "standstill": Claim(standstill.measure, 400_000, "residents in one municipality"),
-    "wide_area": Claim(wide_area.measure, 600, "copies, 20 clerks at once"),
+    "wide_area": Claim(wide_area.measure, 600, "replies, 20 clerks at once"),
     "residents_generated": Claim(residents_generated.measure, 500_000, "residents"),
 }
