@@ -35,6 +35,17 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 GIVEN: Final = "given"
 SHOWN_MAX: Final = 100
+FAILURES: Final = frozenset(
+    TOLD[one].value
+    for one in (
+        Refusal.HOME_AWAY,
+        Refusal.HOME_UNSOUND,
+        Refusal.LINE_RESTS,
+        Refusal.CROWDED,
+        Refusal.NO_LINE,
+    )
+)
+"""What comes about on the way: no home office decided anything."""
 
 
 def accept_request(
@@ -212,19 +223,6 @@ def _event_of(reply: Reply) -> RequestEvent:
         return RequestEvent.GIVE
     failed = reply.told.value in FAILURES
     return RequestEvent.FAIL if failed else RequestEvent.WITHHOLD
-
-
-FAILURES: Final = frozenset(
-    TOLD[one].value
-    for one in (
-        Refusal.HOME_AWAY,
-        Refusal.HOME_UNSOUND,
-        Refusal.LINE_RESTS,
-        Refusal.CROWDED,
-        Refusal.NO_LINE,
-    )
-)
-"""What comes about on the way: no home office decided anything."""
 
 
 def _record(
