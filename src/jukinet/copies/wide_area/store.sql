@@ -42,7 +42,7 @@ VALUES (%(question_id)s::uuid, %(request_id)s::uuid, %(asked_by)s::text, %(asked
 SELECT question_id
   FROM wide_area.question
  WHERE request_id = %(request_id)s::uuid
- ORDER BY asked_at DESC, question_id DESC
+ ORDER BY place DESC
  LIMIT 1
 
 -- insert_heard --
