@@ -48,7 +48,7 @@ def protected_herself(towns: TwoTowns) -> WideAreaRequest:
     """Guideline 支援措置: a card shown in another town proves nothing here."""
     (victim,) = towns.family("保護 花子")
     lock(towns, victim)
-    return towns.request(victim, means=Means.CARD)
+    return towns.request(victim, means=Means.GUEST_CARD)
 
 
 def protected_child_of_his(towns: TwoTowns) -> WideAreaRequest:
@@ -296,7 +296,7 @@ def test_an_improper_purpose_is_refused_by_the_issuing_mayor(towns: TwoTowns) ->
         ({"home": ISSUING}, {}, ErrorCode.COPY_NOT_POSSIBLE),
         ({}, {"relation": Relation.PROXY}, ErrorCode.COPY_NOT_POSSIBLE),
         ({"means": Means.QUESTIONS}, {"means": Means.QUESTIONS}, ErrorCode.IDENTITY_UNPROVEN),
-        ({"means": Means.CARD}, {}, ErrorCode.FORM_INVALID),
+        ({"means": Means.GUEST_CARD}, {}, ErrorCode.FORM_INVALID),
     ],
     ids=["own town", "no proxy", "no photograph", "other means than the case"],
 )

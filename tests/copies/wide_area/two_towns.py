@@ -168,7 +168,8 @@ class TwoTowns:
         if case is None:
             with self.issuing.transaction() as tx:
                 case = open_case(
-                    tx, Affair.COPY, relation, Means.PHOTO_ID if means is Means.CARD else means,
+                    tx, Affair.COPY, relation,
+                    Means.PHOTO_ID if means is Means.GUEST_CARD else means,
                     by=CaseWorker(opener, "T-03", None, now), randomness=self.own.randomness,
                 ).case  # fmt: skip
         # A case by card is opened by a card alone; what a card proves, other tests prove.

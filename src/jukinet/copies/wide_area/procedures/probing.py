@@ -29,7 +29,7 @@ def _leaks_from_elsewhere(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID
             sender=world.context.party,
             digest=b"",
             case_number="",
-            means=Means.CARD,
+            means=Means.GUEST_CARD,
             wanted=wanted,
         )
         shown |= {one.resident_id for one in decide(world.tx, question, world.now).shown}
