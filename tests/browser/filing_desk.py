@@ -44,7 +44,7 @@ __all__ = [
     "everybody",
     "make_keys",
 ]
-ALL_PACKAGES = (*PACKAGES, "jukinet.counters")
+ALL_PACKAGES = PACKAGES
 
 
 class FilingDesk:
