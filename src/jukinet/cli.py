@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
-from jukinet.nodes.operating import issuer_words, town_words
+from jukinet.nodes.operating import agency_words, issuer_words, town_words
 from jukinet.nodes.operating.arguments import (
     OPERATING,
     Nouns,
@@ -89,9 +89,11 @@ def make_parser() -> argparse.ArgumentParser:
     for add in (
         _add_demo, _add_doctor, _add_node, _add_authority, _add_key, _add_counter,
         _add_terminal, _add_standstill, _add_link, _add_message, _add_notices, _add_card,
-        _add_audit, _add_agency, _add_grant,
+        _add_audit,
     ):  # fmt: skip
         add(nouns)
+    agency_words.add_agency(add_noun(nouns, "agency", "an agency"))
+    agency_words.add_grant(add_noun(nouns, "grant", "what agencies may ask for"))
     issuer_words.add_issuer(add_noun(nouns, "issuer", "a contractor's issuing terminal"), at_node)
     town_words.add_town(
         add_noun(nouns, "town", "hours of wide-area copies with other towns"), at_node
@@ -358,45 +360,6 @@ def _add_card(nouns: Nouns) -> None:
 def _add_audit(nouns: Nouns) -> None:
     verbs = add_noun(nouns, "audit", "the ledger")
     at_node(verbs, "verify", "recompute all; name the first broken entry", "ledgers.verify")
-
-
-def _add_agency(nouns: Nouns) -> None:
-    verbs = add_noun(nouns, "agency", "an agency")
-    ask = at_node(verbs, "ask", "ask the national centre about one person", "asking.ask")
-    ask.add_argument("--table", required=True, help="the appended table (1)")
-    ask.add_argument("--item", required=True, help="the item of the table")
-    ask.add_argument("--case", required=True, help="the agency's own case number")
-    ask.add_argument("--fields", required=True, help="name,address,… as far as granted")
-    ask.add_argument(
-        "--question", type=Path, default=Path("-"), metavar="FILE",
-        help="JSON with the code or the four items; standard input by default",
-    )  # fmt: skip
-    ask.add_argument(
-        "--answer", type=Path, default=None, metavar="FILE",
-        help="a private file for the answer; else standard output, unless that is a terminal",
-    )  # fmt: skip
-    ask.add_argument("--key", default=None, help="the idempotency key of a question asked before")
-
-
-def _add_grant(nouns: Nouns) -> None:
-    verbs = add_noun(nouns, "grant", "what agencies may ask for")
-    add = at_node(verbs, "add", "grant one row of an appended table", "granting.add")
-    listed = at_node(verbs, "list", "the register of those provided for", "granting.show")
-    listed.add_argument("--on", type=date.fromisoformat, default=None, help="as of a day")
-    withdraw = at_node(verbs, "withdraw", "end a grant after a day", "granting.withdraw")
-    for verb in (add, withdraw):
-        verb.add_argument("agency", help="agency:code")
-        verb.add_argument("--table", required=True, help="the appended table (1)")
-        verb.add_argument("--item", required=True, help="the item of the table")
-    add.add_argument("--fields", required=True, help="name,address,…: what its affair needs")
-    add.add_argument("--valid-from", type=date.fromisoformat, default=None, help="today")
-    add.add_argument("--until", type=date.fromisoformat, default=None, help="further notice")
-    withdraw.add_argument("--last-day", type=date.fromisoformat, default=None, help="today")
-    suspend = at_node(verbs, "suspend", "suspend a connection, at once", "granting.suspend")
-    resume = at_node(verbs, "resume", "let it ask again", "granting.resume")
-    for verb in (suspend, resume):
-        verb.add_argument("agency", help="agency:code")
-        verb.add_argument("--reason", required=True, help="kept with it; nobody's name")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ sys.path.extend(
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
 from filing_builders import DOMICILE, some_codes
-from move_nation import A, B, MoveKeys, Nation, Town, make_keys, make_nation
+from move_keys import A, B, MoveKeys, make_keys
+from move_nation import Nation, Town, make_nation
 from playwright.sync_api import Page
 from served_counter import PASSWORD, ServedCounter, put_in, register
 from served_counter import PIN as OPERATOR_PIN

@@ -17,7 +17,8 @@ from jukinet.platform.db.roles import create_node_database, drop_node_database
 for place in ("filings", "cards"):
     sys.path.insert(0, str(Path(__file__).parents[1] / place))
 
-from move_nation import NINE, MoveKeys, Nation, make_keys, make_nation  # noqa: E402
+from move_keys import NINE, MoveKeys, make_keys  # noqa: E402
+from move_nation import Nation, make_nation  # noqa: E402
 
 
 @pytest.fixture(scope="session")

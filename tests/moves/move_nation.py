@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from uuid import UUID
 
 from cards_office import CardsOffice
 from filing_builders import DOMICILE, Office, some_codes
+from move_keys import PARTIES, B, MoveKeys
 
 from jukinet.address_history.handlers import MUNICIPAL as HISTORY_MUNICIPAL
 from jukinet.address_history.handlers import OFFICE as HISTORY_OFFICE
@@ -37,15 +37,7 @@ from jukinet.moves.handlers import OFFICE as MOVES_OFFICE
 from jukinet.notices.handlers import NATIONAL as NATIONAL_NOTICES
 from jukinet.notices.handlers import PREFECTURAL, municipal_handlers
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.directory import (
-    Address,
-    PeerDirectory,
-    PeerRecord,
-    PeerStatus,
-    write_directory,
-)
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handler_table import HandlerTable
@@ -61,25 +53,13 @@ from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import (
-    NATIONAL,
     Party,
     Role,
-    communication_server_of,
     register_office_of,
 )
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
 from laid_cards import lay_down
 
-A, B, C = (MunicipalityCode(code) for code in ("352039", "352012", "352021"))
-TOWNS = (A, B, C)
-PREFECTURE = Party(Role.PREFECTURAL_SERVER, "350001")
-PARTIES = (
-    *(register_office_of(town) for town in TOWNS),
-    *(communication_server_of(town) for town in TOWNS),
-    PREFECTURE,
-    NATIONAL,
-)
-NINE = datetime(2003, 8, 25, tzinfo=UTC)
 ROUNDS_MAX = 80
 PACKAGES = {
     Role.REGISTER_OFFICE: (
@@ -116,39 +96,6 @@ FAMILY = (
 )
 _FAMILIES = count()
 MakeDatabase = Callable[[tuple[str, ...]], Database]
-
-
-@dataclass(frozen=True)
-class MoveKeys:
-    """Vaults of all parties and the directory that lists them; made once a session."""
-
-    vaults: dict[Party, Vault]
-    directory: PeerDirectory
-
-
-def make_keys(path: Path, now: datetime) -> MoveKeys:
-    def vault(name: str) -> Vault:
-        return create_vault(VaultConfig(path / name, path / f"{name}.passphrase"))
-
-    vaults = {party: vault(str(party).replace(":", "-")) for party in PARTIES}
-    records = [
-        PeerRecord(
-            party=party,
-            address=Address("127.0.0.1", 0),
-            certificates=("0" * 64,),
-            sign_key=own.public(SIGN),
-            seal_key=own.public(SEAL),
-            note_key=own.public(NOTE),
-            status=PeerStatus.ACTIVE,
-        )
-        for party, own in vaults.items()
-    ]
-    authority = vaults[NATIONAL]
-    write_directory(
-        path / "directory.json", records, number=1, now=now,
-        sign=lambda line: authority.sign(SIGN, line), authority_key=authority.public(SIGN),
-    )  # fmt: skip
-    return MoveKeys(vaults, PeerDirectory(path / "directory.json", authority.public(SIGN)))
 
 
 @dataclass

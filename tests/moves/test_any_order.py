@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
-from move_nation import TOWNS, A, B, C, Nation, Town
+from move_keys import TOWNS, A, B, C
+from move_nation import Nation, Town
 
 from jukinet.cards.card import RegistrationCard
 from jukinet.moves import procedures as moves

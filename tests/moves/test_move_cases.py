@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from move_nation import A, B, C, Nation, Town
+from move_keys import A, B, C
+from move_nation import Nation, Town
 
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.procedures import suspend

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from move_nation import NINE, A, B, Nation, Town
+from move_keys import NINE, A, B
+from move_nation import Nation, Town
 
 from jukinet.moves import procedures as moves
 from jukinet.moves.difference import Finding, Item

@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 
 from counter_offices import CHIEF, CLERK, REVIEWER, CounterOffice, MadeCards, make_office
 from counter_visitor import CounterVisitor
-from move_nation import A, B, Nation, Town
+from move_keys import A, B
+from move_nation import Nation, Town
 
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities, OfficeSettings

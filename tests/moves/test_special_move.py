@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from move_nation import A, B, Nation
+from move_keys import A, B
+from move_nation import Nation
 
 from jukinet.moves.arriving import ArrivalState
 from jukinet.moves.departing import DepartureState

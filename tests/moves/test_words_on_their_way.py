@@ -11,7 +11,8 @@ from uuid import UUID
 import msgspec
 import psycopg
 import pytest
-from move_nation import TOWNS, A, B, C, Nation, Town
+from move_keys import TOWNS, A, B, C
+from move_nation import Nation, Town
 
 from jukinet.moves.messages import CERTIFICATE_TOLD, MOVE_IN_FILED, ROUTES, SealedWord
 from jukinet.moves.procedures.sealing import open_word, seal_word

@@ -47,6 +47,7 @@ from jukinet.protection import guard, release
 from jukinet.protection import store as protection_store
 from jukinet.protection.guard import Demand, Output, Ruling
 from jukinet.protection.procedures import locks, ruling
+from jukinet.protection.store import release_rows
 from jukinet.register import store as register_store
 from jukinet.register.procedures import list_records
 from jukinet.register.procedures.walking import walk_standing
@@ -296,9 +297,9 @@ def a_shelter_names_everybody(patch: pytest.MonkeyPatch) -> None:
 def a_release_opens_every_document(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(guard, "_opens", lambda release, demand, now: release.is_valid_at(now))
     patch.setattr(
-        protection_store,
+        release_rows,
         "list_releases_for",
-        lambda tx, _: protection_store.list_releases_since(tx, datetime(2003, 1, 1, tzinfo=UTC), 9),
+        lambda tx, _: release_rows.list_releases_since(tx, datetime(2003, 1, 1, tzinfo=UTC), 9),
     )
 
 

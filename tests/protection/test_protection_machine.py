@@ -25,6 +25,7 @@ from jukinet.protection.guard import Demand
 from jukinet.protection.lock import Lock
 from jukinet.protection.procedures import locks
 from jukinet.protection.release import Release
+from jukinet.protection.store import release_rows
 
 SOUND = settings(
     max_examples=60,
@@ -58,17 +59,19 @@ def lapse_at_expiry(patch: pytest.MonkeyPatch, office: ProtectionOffice, _: Clus
 
 
 def release_reusable(patch: pytest.MonkeyPatch, _: ProtectionOffice, __: Cluster) -> None:
-    patch.setattr(store, "use_release", lambda *_: True)
+    patch.setattr(release_rows, "use_release", lambda *_: True)
 
 
 def release_for_another_document(
     patch: pytest.MonkeyPatch, _: ProtectionOffice, __: Cluster
 ) -> None:
     def any_document(tx: Transaction, document: UUID) -> list[Release]:
-        every = store.list_releases_since(tx, datetime.fromisoformat("2000-01-01T00:00Z"), 10_000)
+        every = release_rows.list_releases_since(
+            tx, datetime.fromisoformat("2000-01-01T00:00Z"), 10_000
+        )
         return [replace(one, document=document) for one in every]
 
-    patch.setattr(store, "list_releases_for", any_document)
+    patch.setattr(release_rows, "list_releases_for", any_document)
 
 
 def approver_is_requester(

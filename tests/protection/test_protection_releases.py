@@ -120,13 +120,13 @@ class TestReleases:
         refused(ErrorCode.RELEASE_CLOSED, lambda: approve(release, office.worker(*HEAD)))
 
     def test_the_database_too_wants_two_people(self, office: ProtectionOffice) -> None:
-        from jukinet.protection import store
+        from jukinet.protection.store import release_rows
 
         release = released(office, uuid4(), uuid4())
         with pytest.raises(ConstraintViolated), office.database.transaction() as tx:
             copy = replace(release, release_id=uuid4(), approved=None)
-            store.insert_release(tx, copy)
-            store.approve_release(tx, copy.release_id, copy.asked)
+            release_rows.insert_release(tx, copy)
+            release_rows.approve_release(tx, copy.release_id, copy.asked)
 
     def test_releases_are_shown_to_those_who_may_see_them(self, office: ProtectionOffice) -> None:
         release = released(office, uuid4(), uuid4())

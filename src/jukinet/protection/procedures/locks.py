@@ -23,6 +23,7 @@ from jukinet.protection.mark import SILENT
 from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
 from jukinet.protection.procedures.marking import tell_marks
 from jukinet.protection.release import Hand, must_be_second
+from jukinet.protection.store import release_rows
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -69,7 +70,7 @@ def take_lock(
         applied_on=day,
     )
     store.insert_lock(tx, lock, hand, case.number)
-    store.cancel_releases_about(tx, lock.residents, hand)
+    release_rows.cancel_releases_about(tx, lock.residents, hand)
     _keep(tx, lock, None, hand, "", context)
     record(tx, by, context, APPLYING, "lock-taken")
     return lock
@@ -198,7 +199,7 @@ def _applied_again(
 ) -> Lock:
     after = replace(lock.after(LockEvent.APPLIED_AGAIN), applied_on=_day(by))
     store.insert_protected(tx, after)
-    store.cancel_releases_about(tx, after.residents, hand)
+    release_rows.cancel_releases_about(tx, after.residents, hand)
     _keep(tx, after, LockEvent.APPLIED_AGAIN, hand, "", context)
     record(tx, by, context, APPLYING, "lock-applied-again")
     return after

@@ -22,7 +22,7 @@ from jukinet.protection.mark import Effect, Notified, Waiting
 from jukinet.protection.messages import PROTECTION_MARKED, ProtectionMarked
 from jukinet.protection.procedures.hands import get_held, new_key
 from jukinet.protection.release import Hand
-from jukinet.protection.store import marks
+from jukinet.protection.store import marks, release_rows
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.terms.dates import JST
 from jukinet.terms.parties import communication_server_of
@@ -132,7 +132,7 @@ def _take(tx: Transaction, resident: UUID, now: datetime, context: NodeContext) 
     )
     hand = Hand(NETWORK, Duty.PROTECTION, now)
     store.insert_lock(tx, lock, hand, "")
-    store.cancel_releases_about(tx, lock.residents, hand)
+    release_rows.cancel_releases_about(tx, lock.residents, hand)
     store.append_step(
         tx, lock.lock_id, LockStep(None, lock.state, NETWORK, Duty.PROTECTION, "", now)
     )

@@ -14,6 +14,7 @@ from jukinet.protection.guard import LISTS, Output
 from jukinet.protection.history import KeptRuling
 from jukinet.protection.procedures.hands import hand_of, new_key, record
 from jukinet.protection.release import Release
+from jukinet.protection.store import release_rows
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -48,7 +49,7 @@ def ask_release(
         reason=reason.strip(),
         asked=hand_of(by),
     )
-    store.insert_release(tx, release)
+    release_rows.insert_release(tx, release)
     record(tx, by, context, ASKING, "release-asked")
     return release
 
@@ -60,7 +61,7 @@ def approve_release(
     by.must(*APPROVING)
     hand = hand_of(by)
     release = _get(tx, release_id).approved_by(hand)
-    if not store.approve_release(tx, release_id, hand):
+    if not release_rows.approve_release(tx, release_id, hand):
         raise JukiError(ErrorCode.RELEASE_CLOSED, "the release is decided already")
     record(tx, by, context, APPROVING, "release-approved")
     return release
@@ -71,7 +72,7 @@ def refuse_release(
 ) -> None:
     """Refuse a release, or take it back before it is used."""
     by.must(*APPROVING)
-    if not store.cancel_release(tx, _get(tx, release_id).release_id, hand_of(by)):
+    if not release_rows.cancel_release(tx, _get(tx, release_id).release_id, hand_of(by)):
         raise JukiError(ErrorCode.RELEASE_CLOSED, "the release is used or refused already")
     record(tx, by, context, APPROVING, "release-refused")
 
@@ -85,7 +86,7 @@ def get_release(tx: Transaction, release_id: UUID, *, by: CaseWorker) -> Release
 def list_releases(tx: Transaction, *, by: CaseWorker, now: datetime) -> list[Release]:
     """The releases of the last day, newest first."""
     by.must(Function.RELEASE, Mode.READ)
-    return store.list_releases_since(tx, now - SHOWN_SINCE, SHOWN_MAX)
+    return release_rows.list_releases_since(tx, now - SHOWN_SINCE, SHOWN_MAX)
 
 
 def list_stopped(tx: Transaction, *, by: CaseWorker, now: datetime) -> list[KeptRuling]:
@@ -109,7 +110,7 @@ def get_stopped(tx: Transaction, ruling_id: int, *, by: CaseWorker) -> KeptRulin
 
 
 def _get(tx: Transaction, release_id: UUID) -> Release:
-    release = store.find_release(tx, release_id)
+    release = release_rows.find_release(tx, release_id)
     if release is None:
         raise JukiError(ErrorCode.NOT_FOUND, "there is no such release")
     return release

@@ -17,6 +17,7 @@ from jukinet.protection.guard import (
     list_opening,
     touched,
 )
+from jukinet.protection.store import release_rows
 from jukinet.terms.errors import JukiError
 
 SLOW: Final = frozenset({Output.STANDSTILL_PACK, Output.EXPORT})
@@ -38,7 +39,7 @@ def rule(tx: Transaction, demand: Demand, now: datetime) -> Ruling:
     on_whom = touched(demand, locks)
     if not on_whom:
         return Ruling(passed=demand.residents, withheld=frozenset())
-    releases = store.list_releases_for(tx, demand.document)
+    releases = release_rows.list_releases_for(tx, demand.document)
     ruling = decide(demand, locks, releases, now)
     kept = Ruling(passed=ruling.passed & on_whom, withheld=ruling.withheld)
     store.append_ruling(tx, demand, kept, None, now)
@@ -73,9 +74,9 @@ def find_late_locks(tx: Transaction, demand: Demand) -> frozenset[UUID]:
 
 def _use_release(tx: Transaction, demand: Demand, ruling: Ruling, now: datetime) -> UUID:
     """Use up a release that opens the demand; one that another transaction took is passed over."""
-    releases = store.list_releases_for(tx, demand.document)
+    releases = release_rows.list_releases_for(tx, demand.document)
     for release in list_opening(demand, ruling.withheld, releases, now):
-        if store.use_release(tx, release.release_id, demand.operator_id, now):
+        if release_rows.use_release(tx, release.release_id, demand.operator_id, now):
             return release.release_id
     raise Withheld(demand, ruling)
 
