@@ -98,6 +98,7 @@ def test_the_servers_carry_what_they_cannot_read(
 def test_where_the_domicile_is_here_no_message_is_made(
     offices: Offices, at: ManualClock, who: Someone
 ) -> None:
+    offices.settle_down()
     here = offices[OFFICE_A]
     person = who.at(who.here)
     keep_file(here, person)
@@ -230,6 +231,7 @@ def test_only_the_domicile_that_was_told_answers(
 def test_a_server_passes_no_letter_of_another_office(
     offices: Offices, at: ManualClock, who: Someone
 ) -> None:
+    offices.settle_down()
     here, there = offices[OFFICE_A], offices[OFFICE_B]
     keep_file(there, who.person)
     entered = enter(here, at, who.name, who.there)

@@ -45,6 +45,7 @@ def sit_down(tab: Page, served: ServedCounter) -> None:
     sign_on(tab, served, CLERK, "madoguchi-1")
     tab.goto("/cases/new")
     tab.keyboard.press("F9")
+    tab.wait_for_url(lambda url: not url.endswith("/cases/new"))
     tab.wait_for_load_state()
 
 

@@ -118,7 +118,8 @@ class CardWorld:
         root = make_card_root(
             nation, first_day=date(2000, 1, 1), last_day=date(2060, 1, 1), suite=suite
         )
-        made = {"first_day": date(now.year, 4, 1), "last_day": date(now.year + 3, 3, 31)}
+        year = now.year if now.month >= 4 else now.year - 1  # certified by financial years
+        made = {"first_day": date(year, 4, 1), "last_day": date(year + 3, 3, 31)}
         authority = CardAuthority(nation, root)
         certificate = authority.certify_municipality(
             make_card_key(municipal, CARD_ISSUING, suite), municipality, **made
