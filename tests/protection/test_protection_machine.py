@@ -93,7 +93,7 @@ def release_without_an_end(patch: pytest.MonkeyPatch, _: ProtectionOffice, __: C
 def new_application_leaves_releases(
     patch: pytest.MonkeyPatch, _: ProtectionOffice, __: Cluster
 ) -> None:
-    patch.setattr(store, "cancel_releases_about", lambda *_: 0)
+    patch.setattr(release_rows, "cancel_releases_about", lambda *_: 0)
 
 
 def a_word_is_a_proof(patch: pytest.MonkeyPatch, _: ProtectionOffice, __: Cluster) -> None:
