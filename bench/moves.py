@@ -63,7 +63,7 @@ BESIDE_PER_SECOND: Final = 100
 BESIDE_SHARE: Final = 0.95
 """Less than that of the rate, and the claim was not measured."""
 BESIDE_PEOPLE: Final = 200
-CLERKS: Final = 4
+CLERKS: Final = 8
 PAUSE_SECONDS: Final = 0.1
 LOOK_SECONDS: Final = 0.002
 STALLED_SECONDS: Final = 90.0
