@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import select
 import sys
 import termios
 from collections.abc import Iterator
@@ -85,6 +86,7 @@ def test_who_gives_up_or_does_nothing_has_given_no_pin(window: Window, keys: byt
 
 def test_what_was_pressed_before_is_no_part_of_the_pin(window: Window) -> None:
     os.write(window.keys, b"99\n")
+    assert select.select([window.program], [], [], 5)[0], "the kernel has it"
     assert window.type(b"7294\n") == "7294"
 
 
