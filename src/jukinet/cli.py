@@ -192,6 +192,10 @@ def _add_authority(nouns: Nouns) -> None:
         verbs, "publish", "a new list and directory, at least monthly", "authorities.publish"
     )
     at_authority(verbs, "list", "who takes part, who is due", "authorities.list_parties")
+    _add_certifying(verbs)
+
+
+def _add_certifying(verbs: Nouns) -> None:
     seal = at_authority(
         verbs, "certify-seal", "certify an office's official seal", "offices.certify_seal"
     )

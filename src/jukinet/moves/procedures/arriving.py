@@ -37,7 +37,7 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
@@ -74,17 +74,7 @@ def take_first_move_in(
     by.must(*TAKING)
     case, today = by.get_case(), by.now.astimezone(JST).date()
     left = former or MunicipalityCode(read.municipality)
-    law = context.law(today)
-    generation_of(law)
-    if not 0 <= (today - moved_on).days <= law.period(AFTER_ACTUAL).days:  # (1)
-        raise JukiError(ErrorCode.SPECIAL_RULE_FAILS, "filed before the move, or too late after it")
-    if left == context.party.municipality or register.find_resident_by_code(tx, read.code):  # (2)
-        raise JukiError(ErrorCode.RECORD_EXISTS, "the holder of the card is registered here")
-    if store.find_open_arrival_of(tx, read.code) is not None:  # (3)
-        raise JukiError(ErrorCode.MOVE_UNDER_WAY, "a move-in of this person is under way here")
-    peers = (register_office_of(left), communication_server_of(left))
-    if any(context.directory.find(peer) is None for peer in peers):  # (4)
-        raise JukiError(ErrorCode.SPECIAL_RULE_FAILS, "the former town is not in the network")
+    _must_be_possible(tx, read.code, left, moved_on, today, context)
     begun = filings.begin(tx, FilingKind.MOVE_IN, by=by, context=context)
     key = new_key(context)
     typed = {ADDRESS: "", **(fields or {}), OCCURRED: moved_on.isoformat()}
@@ -107,6 +97,24 @@ def take_first_move_in(
     _ask(tx, arrival, context)
     note_use(tx, by, context, Mode.WRITE, "move-in-taken")
     return FirstMoveIn(arrival, filing)
+
+
+def _must_be_possible(
+    tx: Transaction, code: ResidentRecordCode, left: MunicipalityCode, moved_on: date, today: date,
+    context: NodeContext,
+) -> None:  # fmt: skip
+    """What has to hold before a first move-in is taken; the numbers are those said there."""
+    law = context.law(today)
+    generation_of(law)
+    if not 0 <= (today - moved_on).days <= law.period(AFTER_ACTUAL).days:  # (1)
+        raise JukiError(ErrorCode.SPECIAL_RULE_FAILS, "filed before the move, or too late after it")
+    if left == context.party.municipality or register.find_resident_by_code(tx, code):  # (2)
+        raise JukiError(ErrorCode.RECORD_EXISTS, "the holder of the card is registered here")
+    if store.find_open_arrival_of(tx, code) is not None:  # (3)
+        raise JukiError(ErrorCode.MOVE_UNDER_WAY, "a move-in of this person is under way here")
+    peers = (register_office_of(left), communication_server_of(left))
+    if any(context.directory.find(peer) is None for peer in peers):  # (4)
+        raise JukiError(ErrorCode.SPECIAL_RULE_FAILS, "the former town is not in the network")
 
 
 def fetch_again(

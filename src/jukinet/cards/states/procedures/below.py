@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
+from jukinet.cards.states.bodies import CardSpreadAsked, CardStateAsked
 from jukinet.platform.crypto.directory import PeerStatus
-from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import (
     NATIONAL,
     Party,
@@ -16,6 +18,8 @@ from jukinet.terms.parties import (
     prefecture_of,
     register_office_of,
 )
+
+Asked = TypeVar("Asked", CardSpreadAsked, CardStateAsked)
 
 ORDERING_KEY: Final = "stopped-list"
 """All of the stopped list, and what belongs to it, comes to an office in order."""
@@ -54,6 +58,24 @@ def is_own(sender: Party, municipality: str) -> bool:
         return False
     own = (server, register_office_of(server.municipality), prefecture_of(server))
     return sender in own
+
+
+def take_questions(
+    incoming: Sequence[Incoming], kind: type[Asked]
+) -> tuple[list[Asked], dict[str, Refusal]]:
+    """Questions whose answer would go to the very municipality that asks; the rest is refused."""
+    asked: list[Asked] = []
+    refusals: dict[str, Refusal] = {}
+    for one in incoming:
+        body = one.body
+        assert isinstance(body, kind)
+        if is_own(one.sender, body.asker):
+            asked.append(body)
+        else:
+            refusals[one.message_id] = Refusal(
+                ErrorCode.OUTSIDE_JURISDICTION, "asked in another municipality's name"
+            )
+    return asked, refusals
 
 
 def above(party: Party) -> Party:

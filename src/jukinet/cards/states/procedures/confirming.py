@@ -30,7 +30,14 @@ from jukinet.cards.states.messages import (
     CARD_SPREAD_TOLD_NATIONAL,
     CARD_SPREAD_WANTED,
 )
-from jukinet.cards.states.procedures.below import above, is_own, list_below, list_peers, towards
+from jukinet.cards.states.procedures.below import (
+    above,
+    is_own,
+    list_below,
+    list_peers,
+    take_questions,
+    towards,
+)
 from jukinet.cards.states.told import Spread
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
@@ -104,7 +111,7 @@ def ask_spread_further(
     tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Bring the question to the floor above, in its asker's own name."""
-    asked, refusals = _take_asked(incoming)
+    asked, refusals = take_questions(incoming, CardSpreadAsked)
     kind, to = _ASKING[context.party.role], above(context.party)
     enqueue(tx, [Outgoing(kind, to, "", one) for one in asked], now=context.clock.now())
     return refusals
@@ -114,7 +121,7 @@ def answer_spread(
     tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """The nation says who has confirmed a stop, and who of those in service has not."""
-    asked, refusals = _take_asked(incoming)
+    asked, refusals = take_questions(incoming, CardSpreadAsked)
     everybody = {party.code for party in list_peers(context, Role.COMMUNICATION_SERVER)}
     outgoing = []
     for one in asked:
@@ -182,20 +189,3 @@ def _take(incoming: Sequence[Incoming]) -> tuple[list[ListConfirmed], dict[str, 
             continue
         sound += body.lists
     return sound, refusals
-
-
-def _take_asked(
-    incoming: Sequence[Incoming],
-) -> tuple[list[CardSpreadAsked], dict[str, Refusal]]:
-    asked: list[CardSpreadAsked] = []
-    refusals: dict[str, Refusal] = {}
-    for one in incoming:
-        body = one.body
-        assert isinstance(body, CardSpreadAsked)
-        if is_own(one.sender, body.asker):
-            asked.append(body)
-        else:
-            refusals[one.message_id] = Refusal(
-                ErrorCode.OUTSIDE_JURISDICTION, "asked in another municipality's name"
-            )
-    return asked, refusals

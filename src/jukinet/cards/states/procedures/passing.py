@@ -26,7 +26,7 @@ from jukinet.cards.states.messages import (
     CARD_STATES_HELD,
     CARD_STATES_HELD_NATIONAL,
 )
-from jukinet.cards.states.procedures.below import above, is_own, towards
+from jukinet.cards.states.procedures.below import above, is_own, take_questions, towards
 from jukinet.cards.states.procedures.listing import note_stops, pass_on
 from jukinet.cards.states.told import TRAVELLING, KnownCard
 from jukinet.platform.db.transaction import Transaction
@@ -89,7 +89,7 @@ def ask_further(
 ) -> Mapping[str, Refusal]:
     """Bring questions to the office above, each under its asker's own name."""
     kind, to = _ASKING[context.party.role], above(context.party)
-    asked, refusals = _take_questions(incoming)
+    asked, refusals = take_questions(incoming, CardStateAsked)
     outgoing = [Outgoing(kind, to, "", body) for body in asked]
     enqueue(tx, outgoing, now=context.clock.now())
     return refusals
@@ -99,7 +99,7 @@ def answer(
     tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Say of each card that was asked about how it stands; the nation knows them all."""
-    asked, refusals = _take_questions(incoming)
+    asked, refusals = take_questions(incoming, CardStateAsked)
     held = store.list_held(tx, [one.card_number for one in asked])
     answers = [
         HeldCard(
@@ -168,24 +168,6 @@ def _known(held: Mapping[str, KnownCard], body: CardStateBody) -> int:
     return (
         0 if card is None or card.municipality.digits != body.municipality else (card.change_number)
     )
-
-
-def _take_questions(
-    incoming: Sequence[Incoming],
-) -> tuple[list[CardStateAsked], dict[str, Refusal]]:
-    """Questions whose answer would go to the very municipality that asks."""
-    asked: list[CardStateAsked] = []
-    refusals: dict[str, Refusal] = {}
-    for one in incoming:
-        body = one.body
-        assert isinstance(body, CardStateAsked)
-        if is_own(one.sender, body.asker):
-            asked.append(body)
-        else:
-            refusals[one.message_id] = Refusal(
-                ErrorCode.OUTSIDE_JURISDICTION, "asked in another municipality's name"
-            )
-    return asked, refusals
 
 
 def _judge(sender: Party, body: CardStateBody) -> Refusal | None:
