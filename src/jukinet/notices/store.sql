@@ -25,6 +25,10 @@ WHERE settled_at IS NULL
 ORDER BY held_id
 LIMIT %(limit)s::integer
 
+-- has_held_back --
+-- Whether anything at all is held back and open.
+SELECT EXISTS (SELECT FROM notices.held_notice WHERE settled_at IS NULL)
+
 -- list_designations --
 -- For which municipality each of these codes was designated.
 SELECT code, municipality

@@ -9,7 +9,7 @@ by load and number, so a part that comes again changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,6 +32,7 @@ from jukinet.notices.procedures.notifying import follow_up
 from jukinet.notices.procedures.recording import Body, Outcome, Recorded, Result, record_batch
 from jukinet.notices.procedures.telling import TellOffice, pass_on, tier_of
 from jukinet.notices.settling import Told
+from jukinet.platform.db.driver import ConstraintViolated
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
 from jukinet.terms.errors import JukiError
@@ -98,15 +99,64 @@ def _load(
 ) -> _Come:
     """Load the parts not seen before; what came of them is still to be told.
 
+    Nearly always every part is good and nobody in it is held yet. They are taken in as if that
+    were known, and looked at while the server takes in those before them; what turns out
+    otherwise is undone, and done again with a question about everything.
+    """
+    loaded = _load_unasked(tx, parts, context)
+    if loaded is None:
+        return _load_asking(tx, parts, context)
+    come = _Come([LoadedPart() for _ in parts])
+    _settle_held_back(tx, loaded, come, context)
+    for part in loaded:
+        _tell_on(part, part, come, context)
+    return come
+
+
+def _load_unasked(
+    tx: Transaction, parts: Sequence[tuple[Party, InitialIdentification]], context: NodeContext
+) -> list[InitialIdentification] | None:
+    """Enter the parts; None, and nothing is done, when something must be asked about one."""
+    coming = [part for _, part in parts]
+    if not all(part.rows for part in coming):
+        return None
+    senders = {id(part): sender for sender, part in parts}
+    try:
+        with tx.savepoint():
+            if len([*_note_unseen(tx, coming, context)]) < len(coming):
+                raise _MustBeAsked
+            _enter(tx, coming, context, look=lambda part: _must_be_good(senders[id(part)], part))
+    except (ConstraintViolated, _MustBeAsked):
+        return None
+    return coming
+
+
+class _MustBeAsked(Exception):
+    """A part came before or cannot be taken; which one, and why, is found one by one."""
+
+
+def _must_be_good(sender: Party, part: InitialIdentification) -> None:
+    if find_refusal(sender, part) is not None:
+        raise _MustBeAsked
+
+
+def _load_asking(
+    tx: Transaction, parts: Sequence[tuple[Party, InitialIdentification]], context: NodeContext
+) -> _Come:
+    """Load parts of which some may be bad, or somebody in them held already.
+
     All new residents go in by one COPY. Codes that are held already, or came earlier in the same
     batch, are decided after it.
     """
     come = _Come([LoadedPart(find_refusal(sender, part)) for sender, part in parts])
-    coming = _find_unseen(tx, parts, come, context)
-    codes = [row.code for part, _ in coming for row in part.rows]
-    if not codes:
-        return come
-    seen = store.list_codes_held(tx, codes)
+    readable = [
+        (part, loaded)
+        for (_, part), loaded in zip(parts, come.parts, strict=True)
+        if loaded.refused is None
+    ]
+    unseen = {id(part) for part in _note_unseen(tx, [part for part, _ in readable], context)}
+    coming = [(part, loaded) for part, loaded in readable if id(part) in unseen]
+    seen = store.list_codes_held(tx, [row.code for part, _ in coming for row in part.rows])
     repeated: list[list[InitialRow]] = []
     fresh: list[InitialIdentification] = []
     for part, _ in coming:
@@ -115,62 +165,76 @@ def _load(
         rows = [row for row in part.rows if row.code not in seen] if again else part.rows
         fresh.append(msgspec.structs.replace(part, rows=rows))
         seen.update(row.code for row in rows)
-    _enter(tx, [part for part in fresh if part.rows], context)
-    if store.list_held_back(tx, codes):
-        come.recorded.add(record_batch(tx, [], context, also=codes))
+    _enter(tx, fresh, context)
+    _settle_held_back(tx, [part for part, _ in coming], come, context)
     for (part, loaded), again in zip(coming, repeated, strict=True):
         onward = _decide(tx, part, again, loaded, come, context) if again else part
-        come.loaded.append(part)
-        if onward.rows and tier_of(context) is not Tier.NATION:
-            come.upwards.append(_upwards(onward, context))
+        _tell_on(part, onward, come, context)
     return come
 
 
-def _find_unseen(
-    tx: Transaction,
-    parts: Sequence[tuple[Party, InitialIdentification]],
-    come: _Come,
-    context: NodeContext,
-) -> list[tuple[InitialIdentification, LoadedPart]]:
-    """Note the parts that can be read and keep those that come for the first time, each once."""
-    readable = [
-        (part, loaded)
-        for (_, part), loaded in zip(parts, come.parts, strict=True)
-        if loaded.refused is None
-    ]
+def _settle_held_back(
+    tx: Transaction, parts: Sequence[InitialIdentification], come: _Come, context: NodeContext
+) -> None:
+    """Decide again what was held back about people who are known now."""
+    if not store.has_held_back(tx):
+        return
+    codes = [row.code for part in parts for row in part.rows]
+    if store.list_held_back(tx, codes):
+        come.recorded.add(record_batch(tx, [], context, also=codes))
+
+
+def _tell_on(
+    part: InitialIdentification, onward: InitialIdentification, come: _Come, context: NodeContext
+) -> None:
+    """Note that a part is loaded, and what of it the floor above is to be told."""
+    come.loaded.append(part)
+    if onward.rows and tier_of(context) is not Tier.NATION:
+        come.upwards.append(_upwards(onward, context))
+
+
+def _note_unseen(
+    tx: Transaction, parts: Sequence[InitialIdentification], context: NodeContext
+) -> Iterator[InitialIdentification]:
+    """Note the parts; those that come for the first time, each once."""
     arrived = [
-        store.PartRow(part.load_id, part.part, part.municipality, len(part.rows))
-        for part, _ in readable
+        store.PartRow(part.load_id, part.part, part.municipality, len(part.rows)) for part in parts
     ]
     new = store.add_initial_parts(tx, arrived, recorded_at=context.clock.now())
-    unseen = []
-    for part, loaded in readable:
+    for part in parts:
         if (part.load_id, part.part) in new:
             new.discard((part.load_id, part.part))
-            unseen.append((part, loaded))
-    return unseen
+            yield part
 
 
-def _enter(tx: Transaction, parts: Sequence[InitialIdentification], context: NodeContext) -> None:
-    """Enter residents nobody holds anything about, and count them."""
+def _enter(
+    tx: Transaction,
+    parts: Sequence[InitialIdentification],
+    context: NodeContext,
+    look: Callable[[InitialIdentification], None] = lambda _: None,
+) -> None:
+    """Enter residents nobody holds anything about, and count them; each part is looked at first."""
     now = context.clock.now()
+    coming = [part for part in parts if part.rows]
+    if not coming:
+        return
     counts: Counter[tuple[str, str]] = Counter()
-    for part in parts:
+    for part in coming:
         for measure in ("effective", f"state:{_RESIDENT}"):
             counts[part.municipality, measure] += len(part.rows)
-    store.copy_new_holdings(
-        tx,
-        (
-            store.NewHoldings(
+
+    def new_holdings() -> Iterator[store.NewHoldings]:
+        for part in coming:
+            look(part)
+            yield store.NewHoldings(
                 municipality=part.municipality,
                 reason=_REASON,
                 made_at=parse_instant(part.made_at),
                 recorded_at=now,
                 rows=part.rows,
             )
-            for part in parts
-        ),
-    )
+
+    store.copy_new_holdings(tx, new_holdings())
     store.add_tallies(tx, counts)
 
 

@@ -141,6 +141,11 @@ def list_held_back(tx: Transaction, codes: Sequence[str]) -> list[tuple[int, byt
     return [(held_id, told, Subject(subject)) for held_id, told, subject in rows]
 
 
+def has_held_back(tx: Transaction) -> bool:
+    """Whether any notice is held back at all; mostly none is, and nothing else needs asking."""
+    return bool(tx.value(Q.has_held_back))
+
+
 def find_held_back(tx: Transaction, held_id: int) -> HeldPlace | None:
     """Find one open notice held back."""
     row = tx.maybe(Q.find_open_held_notice, {"held_id": held_id})
