@@ -17,6 +17,7 @@ from jukinet.terms.characters import (
     search_address,
     search_kana,
     search_name,
+    search_names,
 )
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.tables import read_rows
@@ -155,3 +156,8 @@ def test_what_cannot_be_kept_printed_or_sent_is_refused(text: str) -> None:
 def test_a_long_refused_text_is_refused_at_once() -> None:
     with pytest.raises(JukiError):
         must_be_representable("葛\U000e0102" * 50_000 + "\ue000")
+
+
+@given(st.lists(st.text("佐々木髙葛\U000e0100 ・ｶﾞあ漢A\u3000-")))
+def test_a_column_of_names_has_the_keys_of_each_name(names: list[str]) -> None:
+    assert search_names(names) == [search_name(name) for name in names]

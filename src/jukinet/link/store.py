@@ -285,6 +285,11 @@ def append_waiting_mark(tx: Transaction, mark: ProtectionMarked, now: datetime) 
     )
 
 
+def has_waiting_marks(tx: Transaction) -> bool:
+    """Whether any mark waits at all; mostly none does, and nobody needs to be asked about."""
+    return bool(tx.value(Q.has_waiting_marks))
+
+
 def list_waiting_marks(
     tx: Transaction, person_keys: Sequence[str]
 ) -> list[tuple[int, ProtectionMarked]]:

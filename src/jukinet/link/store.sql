@@ -149,6 +149,15 @@ INSERT INTO link.protection_waiting (person_key, reference, closed, until, decid
 VALUES (%(person_key)s::uuid, %(reference)s::uuid, %(closed)s::boolean, %(until)s::date,
         %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
 
+-- has_waiting_marks --
+-- Whether any mark waits for somebody.
+SELECT EXISTS (
+    SELECT FROM link.protection_waiting AS w
+     WHERE NOT EXISTS (
+        SELECT FROM link.protection_waiting_ended AS e WHERE e.waiting_id = w.waiting_id
+     )
+)
+
 -- list_waiting_marks --
 -- The marks that wait for these persons, in the order in which they came.
 SELECT w.waiting_id, w.reference, w.person_key, w.closed, w.until, w.decided_at

@@ -63,6 +63,8 @@ def take_marks(tx: Transaction, messages: Sequence[Incoming], context: NodeConte
 
 def take_waiting_marks(tx: Transaction, person_keys: Sequence[str], context: NodeContext) -> None:
     """Records of these persons came: the marks that waited for them take effect in this step."""
+    if not store.has_waiting_marks(tx):
+        return
     outgoing: list[Outgoing] = []
     for waiting_id, body in store.list_waiting_marks(tx, person_keys):
         holding = notices.find_holding_of(tx, body.person_key)

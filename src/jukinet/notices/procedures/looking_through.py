@@ -95,8 +95,8 @@ def _must_be_texts(texts: list[str], kind: _Text) -> None:
         return
     particular = [one for one in set("".join(texts)) if not _is_taken_anywhere(kind, one)]
     if particular:
-        holds_one = re.compile(f"[{re.escape(''.join(particular))}]").search
-        for text in filter(holds_one, texts):
+        holding_one = {text for one in particular for text in texts if one in text}
+        for text in filter(holding_one.__contains__, texts):
             kind.must_take(text)
 
 

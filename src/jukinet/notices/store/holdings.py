@@ -129,7 +129,7 @@ def save_holdings(
             "stay_entered_at": one.stay.entered_at,
             "stay_came_from": _digits(one.stay.came_from),
             "version": one.version,
-            "name_key": to_name_key(one.identification.name.written),
+            "name_key": search_name(one.identification.name.written),
             "kana_key": search_kana(one.identification.name.kana),
             "held_until": held_until,
         }
@@ -204,18 +204,6 @@ def close_in_history(
         for one in confirmations
     ]
     tx.run(Q.close_in_history, {"confirmed": to_json(rows), "superseded_at": superseded_at})
-
-
-def to_name_key(written: str) -> str:
-    """The search key of a name, made part by part: family and given names come again and again."""
-    if "々" in written:  # repeats the character before it, also across a space
-        return search_name(written)
-    return "".join(map(_part_key, written.replace("\u3000", " ").split(" ")))
-
-
-@lru_cache(maxsize=131_072)
-def _part_key(part: str) -> str:
-    return search_name(part)
 
 
 def list_candidates(tx: Transaction, clues: Sequence[Clue]) -> list[list[Holding]]:

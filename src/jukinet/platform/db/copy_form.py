@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from itertools import chain, repeat
+from operator import add
 from typing import Any, Final, assert_never
 
 REMEMBERED_MAX: Final = 65_536
@@ -42,7 +43,7 @@ def text_fields(texts: Iterable[str]) -> list[bytes]:
     """A column of texts, encoded in one go; the server keeps no NUL, so one may stand between."""
     encoded = "\0".join(texts).encode().split(b"\0")
     if max(map(len, encoded)) < SHORT:
-        return [_LENGTHS[len(one)] + one for one in encoded]
+        return [*map(add, map(_LENGTHS.__getitem__, map(len, encoded)), encoded)]
     return [len(one).to_bytes(4) + one for one in encoded]
 
 
