@@ -25,7 +25,7 @@ import psycopg
 from psycopg import sql
 
 from bench.figures import Figure, against_floor
-from bench.ground import MORNING, Ground
+from bench.ground import MORNING, Ground, new_ground
 from bench.residents import SEED, YAMAGUCHI
 from jukinet.link import jobs as link_jobs
 from jukinet.nation.residents import write_export
@@ -55,7 +55,7 @@ TIERS: Final = {
     NATIONAL: ("initial_load_nation", HOLDINGS),
 }
 RATIO: Final = 0.35
-FLOOR_ROUNDS: Final = 3
+ROUNDS: Final = 3
 ROWS_A_BLOCK: Final = 512
 
 T = TypeVar("T")
@@ -76,30 +76,44 @@ class Stopwatch:
 
 
 def measure(ground: Ground, residents: int) -> list[Figure]:
-    """The figure of every tier, each floor taken right after what stands on it."""
+    """The figures of every tier, in rounds of a fresh nation each."""
     file = ground.folder / "export.csv"
     on = MORNING.astimezone(JST).date()
     write_export(file, YAMAGUCHI, count=residents, seed=SEED, on=on)
-    ground.enrol(list(TIERS))
     calm_collector()  # as `juki node run` does
-    loaded = {party: ground.load(party) for party in TIERS}
-    watch, floors = Stopwatch(), {}
-    try:
-        for party in carry_through({one: loaded[one].node for one in TIERS}, file, watch):
-            floors[party] = [
-                residents / measure_copy(ground, party, TIERS[party][1])
-                for _ in range(FLOOR_ROUNDS)
-            ]
-    finally:
-        for node in loaded.values():
-            node.close()
+    rounds = [_measure_round(ground.folder, file) for _ in range(ROUNDS)]
     return [
         against_floor(
-            TIERS[party][0], [residents / watch.seconds[party]] * FLOOR_ROUNDS, floors[party],
+            TIERS[party][0],
+            [residents / one[party].ours for one in rounds],
+            [residents / one[party].floor for one in rounds],
             unit="residents/s", at_least=RATIO, size=residents,
         )
         for party in TIERS
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """What a tier took, and what its floor did."""
+
+    ours: float
+    floor: float
+
+
+def _measure_round(place: Path, file: Path) -> dict[Party, Seconds]:
+    """Every tier once, each floor taken right after what stands on it."""
+    watch, floors = Stopwatch(), {}
+    with new_ground(place) as ground:
+        ground.enrol(list(TIERS))
+        loaded = {party: ground.load(party) for party in TIERS}
+        try:
+            for party in carry_through({one: loaded[one].node for one in TIERS}, file, watch):
+                floors[party] = measure_copy(ground, party, TIERS[party][1])
+        finally:
+            for node in loaded.values():
+                node.close()
+    return {party: Seconds(watch.seconds[party], floors[party]) for party in TIERS}
 
 
 def carry_through(nodes: dict[Party, Node], file: Path, watch: Stopwatch) -> Iterator[Party]:

@@ -56,7 +56,7 @@ class LoadedPart:
 
 
 @dataclass(slots=True)
-class _Come:
+class Come:
     """What came of some parts: who is to be told of what."""
 
     parts: list[LoadedPart] = field(default_factory=list)
@@ -72,7 +72,7 @@ def load_initial(
     tell_office: TellOffice,
 ) -> list[LoadedPart]:
     """Record parts of this municipality's initial load and send them up (Act Art. 30-5, suppl.)."""
-    come = _load(tx, [(context.party, part) for part in parts], context)
+    come = load_parts(tx, [(context.party, part) for part in parts], context)
     follow_up(tx, come.recorded, context, tell_office, parts=come.loaded, besides=come.upwards)
     return come.parts
 
@@ -85,7 +85,7 @@ def record_initial(
     for message in messages:
         assert isinstance(message.body, InitialIdentification)
         parts.append((message.sender, message.body))
-    come = _load(tx, parts, context)
+    come = load_parts(tx, parts, context)
     pass_on(tx, come.recorded, context, parts=come.loaded, besides=come.upwards)
     return {
         message.message_id: Refusal(one.refused.code, one.refused.detail)
@@ -94,26 +94,26 @@ def record_initial(
     }
 
 
-def _load(
+def load_parts(
     tx: Transaction, parts: Sequence[tuple[Party, InitialIdentification]], context: NodeContext
-) -> _Come:
+) -> Come:
     """Load the parts not seen before; what came of them is still to be told.
 
     Nearly always every part is good and nobody in it is held yet. They are taken in as if that
     were known, and looked at while the server takes in those before them; what turns out
     otherwise is undone, and done again with a question about everything.
     """
-    loaded = _load_unasked(tx, parts, context)
+    loaded = load_unasked(tx, parts, context)
     if loaded is None:
-        return _load_asking(tx, parts, context)
-    come = _Come([LoadedPart() for _ in parts])
+        return load_asking(tx, parts, context)
+    come = Come([LoadedPart() for _ in parts])
     _settle_held_back(tx, loaded, come, context)
     for part in loaded:
         _tell_on(part, part, come, context)
     return come
 
 
-def _load_unasked(
+def load_unasked(
     tx: Transaction, parts: Sequence[tuple[Party, InitialIdentification]], context: NodeContext
 ) -> list[InitialIdentification] | None:
     """Enter the parts; None, and nothing is done, when something must be asked about one."""
@@ -140,15 +140,15 @@ def _must_be_good(sender: Party, part: InitialIdentification) -> None:
         raise _MustBeAsked
 
 
-def _load_asking(
+def load_asking(
     tx: Transaction, parts: Sequence[tuple[Party, InitialIdentification]], context: NodeContext
-) -> _Come:
+) -> Come:
     """Load parts of which some may be bad, or somebody in them held already.
 
     All new residents go in by one COPY. Codes that are held already, or came earlier in the same
     batch, are decided after it.
     """
-    come = _Come([LoadedPart(find_refusal(sender, part)) for sender, part in parts])
+    come = Come([LoadedPart(find_refusal(sender, part)) for sender, part in parts])
     readable = [
         (part, loaded)
         for (_, part), loaded in zip(parts, come.parts, strict=True)
@@ -174,7 +174,7 @@ def _load_asking(
 
 
 def _settle_held_back(
-    tx: Transaction, parts: Sequence[InitialIdentification], come: _Come, context: NodeContext
+    tx: Transaction, parts: Sequence[InitialIdentification], come: Come, context: NodeContext
 ) -> None:
     """Decide again what was held back about people who are known now."""
     if not store.has_held_back(tx):
@@ -185,7 +185,7 @@ def _settle_held_back(
 
 
 def _tell_on(
-    part: InitialIdentification, onward: InitialIdentification, come: _Come, context: NodeContext
+    part: InitialIdentification, onward: InitialIdentification, come: Come, context: NodeContext
 ) -> None:
     """Note that a part is loaded, and what of it the floor above is to be told."""
     come.loaded.append(part)
@@ -243,7 +243,7 @@ def _decide(
     part: InitialIdentification,
     repeated: Sequence[InitialRow],
     loaded: LoadedPart,
-    come: _Come,
+    come: Come,
     context: NodeContext,
 ) -> InitialIdentification:
     """Decide rows whose codes are held already, like any notice; what of the part travels on."""
