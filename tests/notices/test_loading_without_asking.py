@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from notice_builders import NINE, a_code, a_person_key
 from notices_nation import YAMAGUCHI_CITY, Node, SmallNation
@@ -102,6 +102,7 @@ def test_both_ways_come_to_the_same(nation: SmallNation) -> None:
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.lists(PARTS, max_size=4))
+    @example([a_part(1, "352039", [a_row(1, 1, "")])])
     def both(parts: list[InitialIdentification]) -> None:
         nonlocal unasked
         told = [(city.context.party, part) for part in parts]
