@@ -27,6 +27,7 @@ from jukinet.terms.errors import JukiError
 from jukinet.terms.parties import Party
 
 HELD: int = 3
+SUPPRESSED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)  # a busy machine
 Parts: TypeAlias = Sequence[tuple[Party, InitialIdentification]]
 Way: TypeAlias = Callable[[Transaction, Parts, NodeContext], loading.Come]
 
@@ -99,7 +100,7 @@ def test_both_ways_come_to_the_same(nation: SmallNation) -> None:
     @settings(
         max_examples=60,
         report_multiple_bugs=False,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
+        suppress_health_check=SUPPRESSED,
     )
     @given(st.lists(PARTS, max_size=4))
     @example([a_part(1, "352039", [a_row(1, 1, "")])])
