@@ -40,7 +40,8 @@ from jukinet.nation.desk import (
 )
 from jukinet.nation.desk.looking import names_of
 from jukinet.nation.movements import Movements, MovementSeen
-from jukinet.nation.plan import Plan, load_plan
+from jukinet.nation.plan import Plan
+from jukinet.nation.plan_reading import load_plan
 from jukinet.nation.traffic import EventKind
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.message.overview import Direction, StepPassed

@@ -18,7 +18,7 @@ from jukinet.nation.building import Site
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import load_nation, wait_until
 from jukinet.nation.nation import Nation
-from jukinet.nation.plan import load_plan
+from jukinet.nation.plan_reading import load_plan
 from jukinet.nation.progress import Progress
 from jukinet.nation.traffic import EventKind
 

@@ -5,7 +5,8 @@ import pytest
 from jukinet.nation.desk import AlteredByte, BalanceView, NodeState, NodeView, ResidentsPerTier
 from jukinet.nation.desk.asking import cite, describe_affair, list_agencies, mask
 from jukinet.nation.desk.looking import list_structural_lines, names_of
-from jukinet.nation.plan import Plan, load_plan
+from jukinet.nation.plan import Plan
+from jukinet.nation.plan_reading import load_plan
 from jukinet.terms.law import Law, load_profile
 
 

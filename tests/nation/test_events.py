@@ -16,7 +16,8 @@ import pytest
 from jukinet.link.export_format import SEX_WRITTEN
 from jukinet.nation.events import Life
 from jukinet.nation.filings import OPERATOR
-from jukinet.nation.plan import Plan, PlannedMunicipality, load_plan
+from jukinet.nation.plan import Plan, PlannedMunicipality
+from jukinet.nation.plan_reading import load_plan
 from jukinet.nation.residents import CodeSpace, make_export
 from jukinet.nation.traffic import Event, EventKind
 from jukinet.platform.crypto.randomness import Randomness, SeededRandomness

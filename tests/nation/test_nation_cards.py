@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ from jukinet.nation.cards import (
     prepare_cards,
 )
 from jukinet.nation.counters import keep_certified
-from jukinet.nation.plan import load_plan
+from jukinet.nation.plan_reading import load_plan
 from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_keys import CardUse, read_card_certificate
 from jukinet.nodes.register_office import PACKAGES
@@ -145,15 +145,8 @@ def test_certificates_are_renewed_while_the_nation_runs(
     at.set(at.now().replace(month=10, day=1))
     monkeypatch.setattr(counters, "RENEWING_SECONDS", 0.01)
 
-    @dataclass
-    class Running:
-        site: Site
-
-        async def in_thread(self, work: Callable[[], None]) -> None:
-            await asyncio.to_thread(work)
-
     async def until_renewed() -> None:
-        keeping = asyncio.create_task(keep_certified(Running(site), {place: node}))  # type: ignore[arg-type]
+        keeping = asyncio.create_task(keep_certified(site, {place: node}, asyncio.to_thread))
         while path.read_bytes() == first:
             await asyncio.sleep(0.01)
         keeping.cancel()

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from jukinet.nation.page.drawing import HEIGHT, LOUPES_MAX, WIDTH, draw_map, find_wire, fit
-from jukinet.nation.plan import Plan, load_plan
+from jukinet.nation.plan import Plan
+from jukinet.nation.plan_reading import load_plan
 from jukinet.terms.parties import Role
 
 

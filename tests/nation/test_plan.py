@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jukinet.nation.plan import SIZES, Plan, list_plans, load_plan, parse_size
+from jukinet.nation.plan import Plan
 from jukinet.nation.plan_file import Carrier
+from jukinet.nation.plan_reading import SIZES, list_plans, load_plan, parse_size
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Role, prefecture_of

@@ -17,7 +17,8 @@ from typing import Any
 import psycopg
 
 from jukinet.link.jobs import import_file
-from jukinet.nation.plan import Plan, load_plan
+from jukinet.nation.plan import Plan
+from jukinet.nation.plan_reading import load_plan
 from jukinet.nation.residents import CodeSpace, write_export
 from jukinet.nation.simulation.mortality import MortalDatabase
 from jukinet.nation.simulation.world import Grounds, World

@@ -9,7 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from jukinet.nation.loading import RESIDENT
-from jukinet.nation.nation import Nation, NationNode
+from jukinet.nation.nation import Nation
+from jukinet.nation.nation_node import NationNode
 from jukinet.nation.progress import load_wording
 from jukinet.nodes.operating.ledgers import verify_node_ledger
 from jukinet.notices import procedures as notices

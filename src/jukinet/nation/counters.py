@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -26,6 +26,7 @@ from jukinet.nation.building import SEAL_FILE, Site, free_ports
 from jukinet.nation.card_desk import furnish_card_desk, prepare_card_desk
 from jukinet.nation.cards import certify_cards, prepare_cards
 from jukinet.nation.plan import PlannedMunicipality
+from jukinet.nation.together import InThread
 from jukinet.nodes.office_file import OfficeFile
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.node.parts import Node
@@ -34,9 +35,6 @@ from jukinet.standstill import procedures as standstill
 from jukinet.standstill.contacts import Contact
 from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.terms.errors import JukiError
-
-if TYPE_CHECKING:
-    from jukinet.nation.nation import Nation
 
 log = logging.getLogger(__name__)
 
@@ -172,12 +170,14 @@ def furnish_offices(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> 
             furnish_card_desk(site, place, node)
 
 
-async def keep_certified(nation: Nation, offices: Mapping[PlannedMunicipality, Node]) -> None:
+async def keep_certified(
+    site: Site, offices: Mapping[PlannedMunicipality, Node], in_thread: InThread
+) -> None:
     """Renew certificates for cards while the nation runs, until cancelled; its months are short."""
     while True:
         await asyncio.sleep(RENEWING_SECONDS)
         try:
-            await nation.in_thread(partial(certify_cards, nation.site, offices))
+            await in_thread(partial(certify_cards, site, offices))
         except JukiError as error:
             log.warning("certificates for cards are not renewed: %s", error)
 

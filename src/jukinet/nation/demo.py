@@ -30,7 +30,8 @@ from jukinet.nation.kept_plan import PlanWish, take_up
 from jukinet.nation.loading import LoadedRegister, load_nation, take_over_registers
 from jukinet.nation.nation import Nation
 from jukinet.nation.page.serving import serve_page
-from jukinet.nation.plan import DEFAULT_PLAN, Plan, parse_size
+from jukinet.nation.plan import Plan
+from jukinet.nation.plan_reading import DEFAULT_PLAN, parse_size
 from jukinet.nation.progress import Progress
 from jukinet.nation.tour import play_tour
 from jukinet.nodes.logbook import open_log, watch_loop

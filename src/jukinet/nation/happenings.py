@@ -16,7 +16,8 @@ from typing import Final
 
 from jukinet.link import procedures as link
 from jukinet.nation.events import Happened, Life
-from jukinet.nation.nation import Nation, NationNode
+from jukinet.nation.nation import Nation
+from jukinet.nation.nation_node import NationNode
 from jukinet.nation.traffic import Event, EventKind
 from jukinet.nation.under_way import list_journeys
 from jukinet.platform.crypto.randomness import Randomness, SeededRandomness

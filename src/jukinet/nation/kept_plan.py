@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 
 from jukinet.nation.building import Site
-from jukinet.nation.plan import DEFAULT_PLAN, Plan, list_plans, load_plan
+from jukinet.nation.plan import Plan
+from jukinet.nation.plan_reading import DEFAULT_PLAN, list_plans, load_plan
 from jukinet.terms.errors import ErrorCode, JukiError
 
 WISH_FILE: Final = "plan.json"

@@ -10,15 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-from jukinet.nation.movements import MovementSeen
+from jukinet.nation.movements import Movements, MovementSeen
+from jukinet.nation.nation_node import NationNode
+from jukinet.nation.together import InThread
 from jukinet.platform.message import overview
+from jukinet.terms.clock import Clock
 from jukinet.terms.errors import JukiError
 from jukinet.terms.parties import Party
-
-if TYPE_CHECKING:
-    from jukinet.nation.nation import Nation
 
 log = logging.getLogger(__name__)
 
@@ -27,23 +28,24 @@ LOOK_SECONDS: Final = 0.7
 _Delivered = Counter[tuple[Party, Party]]
 
 
-async def poll_movements(nation: Nation) -> None:
+async def poll_movements(
+    nodes: Mapping[Party, NationNode], movements: Movements, clock: Clock, in_thread: InThread
+) -> None:
     """Publish what was delivered since the last look, until cancelled."""
-    before = await nation.in_thread(lambda: _count_delivered(nation, Counter()))
+    before = await in_thread(lambda: _count_delivered(nodes, Counter()))
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         known = before
-        now = await nation.in_thread(lambda known=known: _count_delivered(nation, known))  # type: ignore[misc]
+        now = await in_thread(lambda known=known: _count_delivered(nodes, known))  # type: ignore[misc]
         for (sender, receiver), count in (now - before).items():
-            seen = MovementSeen(sender, receiver, count, nation.clock.now())
-            nation.movements.publish(seen)
+            movements.publish(MovementSeen(sender, receiver, count, clock.now()))
         before = now
 
 
-def _count_delivered(nation: Nation, known: _Delivered) -> _Delivered:
+def _count_delivered(nodes: Mapping[Party, NationNode], known: _Delivered) -> _Delivered:
     """Messages delivered on every line; where a database is away, what was known before."""
     found: _Delivered = Counter(known)
-    for party, place in list(nation.nodes.items()):
+    for party, place in list(nodes.items()):
         try:
             with place.node.database.transaction() as tx:
                 lines = overview.list_lines(tx)

@@ -16,12 +16,11 @@ import contextlib
 import logging
 import subprocess
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from jukinet.nation.building import (
     NationTime,
@@ -32,11 +31,14 @@ from jukinet.nation.building import (
     make_database,
     move_party,
 )
-from jukinet.nation.counters import furnish_offices, keep_certified, prepare_counter
+from jukinet.nation.configuring import Sections
+from jukinet.nation.counters import furnish_offices, keep_certified
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
-from jukinet.nation.plan import Carrier, Plan
+from jukinet.nation.nation_node import NationNode
+from jukinet.nation.plan import Plan
 from jukinet.nation.progress import Progress
+from jukinet.nation.together import do_together, end_all
 from jukinet.nation.worker_processes import NodeProcess
 from jukinet.nodes.agency import Agency, open_agency
 from jukinet.nodes.counter import ANY_PORT, RunningCounter, serve_counter
@@ -48,8 +50,7 @@ from jukinet.platform.clock import SystemClock
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.launcher import Launcher
 from jukinet.platform.message.envelope import SentEnvelope
-from jukinet.platform.node.parts import Node
-from jukinet.platform.node.serving import RunningNode, start_node
+from jukinet.platform.node.serving import start_node
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
@@ -71,32 +72,6 @@ START_ORDER: Final = (
     Role.AGENCY,
     Role.CARD_ISSUER,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NationNode:
-    """One node as the nation sees it: its parts, and its service if it runs in this process."""
-
-    loaded: LoadedNode
-    running: RunningNode | None
-    counter: RunningCounter | None = None
-
-    @property
-    def node(self) -> Node:
-        return self.loaded.node
-
-    def wake(self) -> None:
-        """Something was committed in this node's database from outside its loops."""
-        if self.running is not None:
-            self.running.runner.wake()
-
-    async def stop(self) -> None:
-        """End its service, or only our look into it."""
-        if self.counter is not None:
-            await self.counter.stop()
-        if self.running is not None:
-            await self.running.stop()
-        self.loaded.close()
 
 
 class Nation:
@@ -169,21 +144,22 @@ class Nation:
         self._beside.append(asyncio.create_task(self._stay_alive()))
         with progress.phase("nodes", len(self.plan.parties)) as phase:
             for tier in self._tiers():
-                await _together(self._start_one(party, phase.advance) for party in tier)
+                await do_together(self._start_one(party, phase.advance) for party in tier)
         await self._furnish_counters()
         if self.processes:
-            self._beside.append(asyncio.create_task(poll_movements(self)))
+            polling = poll_movements(self.nodes, self.movements, self.clock, self.in_thread)
+            self._beside.append(asyncio.create_task(polling))
 
     async def stop(self) -> None:
         """Stop in reverse order; nothing of the nation is left running."""
         self._ending.set()
         for task in self._beside:
             task.cancel()
-        await _all_of([*self._beside, *(agency.close() for agency in self.agencies.values())])
+        await end_all([*self._beside, *(agency.close() for agency in self.agencies.values())])
         for tier in reversed(START_ORDER):
             nodes = [place for party, place in self.nodes.items() if party.role is tier]
             workers = [each for party, each in self._workers.items() if party.role is tier]
-            await _all_of([*(place.stop() for place in nodes), *(one.stop() for one in workers)])
+            await end_all([*(place.stop() for place in nodes), *(one.stop() for one in workers)])
         # Also for threads of work that was given up: the server's start may be among them.
         await asyncio.to_thread(self._threads.shutdown)
         if self._cluster is not None:
@@ -238,6 +214,7 @@ class Nation:
         """Make everything, at first on a server that waits for no disk."""
         parties = self.plan.parties
         names = {each.register_office: each.name for each in self.plan.municipalities}
+        sections = Sections(self.plan, self.site, self.lines, self._skews)
         enrolling = asyncio.ensure_future(
             self.in_thread(
                 lambda: enrol_parties(self.site, parties, self.must_go_on, office_names=names)
@@ -250,7 +227,7 @@ class Nation:
             await self.in_thread(
                 lambda: furnish_parties(
                     self.site, authority, parties, self.cluster, nation_time,
-                    extras=self._extras, progress=phase.reach, go_on=self.must_go_on,
+                    extras=sections.of, progress=phase.reach, go_on=self.must_go_on,
                 )
             )  # fmt: skip
             await self.in_thread(self._settle_on_disk)
@@ -278,30 +255,6 @@ class Nation:
         with contextlib.suppress(OSError):
             subprocess.run(["sync", "-f", str(self.site.cluster)], check=False)
         self._open_cluster(durable=True)
-
-    def _extras(self, party: Party) -> dict[str, Any]:
-        """What only a nation's or some roles' configurations have."""
-        started = NationTime.read(self.site.time)
-        extras: dict[str, Any] = {
-            "rehearsal": {"cut_lines": str(self.lines.file)},
-            "clock": {
-                "start": started.start,
-                "speed": started.speed,
-                "origin_seconds": started.origin_seconds,
-                "file": str(self.site.time),
-                "skew_seconds": self._skews.get(party, 0.0),
-            },
-        }
-        carriers = {each.code.digits: each.carrier for each in self.plan.municipalities}
-        municipal = party.role in (Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER)
-        if municipal and carriers[party.code] is not Carrier.MESSAGE:
-            folder = self.site.exchange / party.code
-            extras["link"] = {"carrier": carriers[party.code].value, "folder": str(folder)}
-        if party.role is Role.REGISTER_OFFICE:
-            place = self.plan.get_municipality(party.code)
-            if place.has_counter:
-                extras["counter"] = prepare_counter(self.site, place)
-        return extras
 
     # --- starting ------------------------------------------------------------------------
 
@@ -367,34 +320,9 @@ class Nation:
         """Operators, cards and paper of the counters, where they have none yet."""
         offices = {one: self.get(one.register_office).node for one in self.plan.municipalities}
         await self.in_thread(partial(furnish_offices, self.site, offices))
-        self._beside.append(asyncio.create_task(keep_certified(self, offices)))
+        keeping = keep_certified(self.site, offices, self.in_thread)
+        self._beside.append(asyncio.create_task(keeping))
 
     def _publish(self, sender: Party, sent: SentEnvelope) -> None:
         messages = sent.last_number - sent.first_number + 1
         self.movements.publish(MovementSeen(sender, sent.addressee, messages, self.clock.now()))
-
-
-async def _together(work: Iterable[Awaitable[None]]) -> None:
-    """All at once; when one fails the others are given up and waited for, and its error stands."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for one in work:
-                group.create_task(_as_coroutine(one))
-    except* JukiError as errors:
-        raise _first_of(errors) from None
-
-
-async def _as_coroutine(work: Awaitable[None]) -> None:
-    await work
-
-
-def _first_of(errors: BaseExceptionGroup[JukiError]) -> JukiError:
-    found = errors.exceptions[0]
-    return _first_of(found) if isinstance(found, BaseExceptionGroup) else found
-
-
-async def _all_of(endings: Iterable[Awaitable[Any]]) -> None:
-    """Wait for every ending; one that fails is logged and keeps nobody else from ending."""
-    for ended in await asyncio.gather(*endings, return_exceptions=True):
-        if isinstance(ended, Exception):
-            log.warning("something did not end as it should: %s", ended)

@@ -35,7 +35,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
 if TYPE_CHECKING:
-    from jukinet.nation.nation import Nation, NationNode
+    from jukinet.nation.nation import Nation
+    from jukinet.nation.nation_node import NationNode
     from jukinet.nation.plan import Plan
 
 Q: Final = load_queries("jukinet.nation.desk")

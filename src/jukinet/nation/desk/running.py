@@ -38,7 +38,8 @@ from jukinet.terms.parties import Party
 
 if TYPE_CHECKING:
     from jukinet.nation.happenings import Happenings
-    from jukinet.nation.nation import Nation, NationNode
+    from jukinet.nation.nation import Nation
+    from jukinet.nation.nation_node import NationNode
     from jukinet.nation.plan import Plan
     from jukinet.platform.web.wording import Language
 
