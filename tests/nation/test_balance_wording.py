@@ -9,14 +9,14 @@ import jukinet.nation
 from jukinet.nation.progress import load_wording
 
 FOLDER = Path(jukinet.nation.__file__).parent
-NAMED = re.compile(r'(?:self\.check|Check)\(\s*"([^"]+)"')
+NAMED = re.compile(r'(?:tour\.check|self\.check|Check)\(\s*"([^"]+)"')
 
 
 def names_of_checks() -> list[str]:
     return [
         name
-        for file in ("tour.py", "balance.py")
-        for name in NAMED.findall((FOLDER / file).read_text())
+        for file in (*FOLDER.glob("tour/*.py"), FOLDER / "balance.py")
+        for name in NAMED.findall(file.read_text())
     ]
 
 

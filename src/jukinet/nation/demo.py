@@ -33,7 +33,7 @@ from jukinet.nation.page.serving import serve_page
 from jukinet.nation.plan import Plan
 from jukinet.nation.plan_reading import DEFAULT_PLAN, parse_size
 from jukinet.nation.progress import Progress
-from jukinet.nation.tour import play_tour
+from jukinet.nation.tour.playing import play_tour
 from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.terms.errors import ErrorCode, JukiError
 

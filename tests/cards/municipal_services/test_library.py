@@ -8,7 +8,7 @@ import pytest
 from card_world import CODE, NOW, NUMBER, CardWorld, ChipCarrier
 
 from jukinet.iccard.conversation import converse
-from jukinet.nation.library import LOANS_MAX, TownLibrary
+from jukinet.nation.tour.library import LOANS_MAX, TownLibrary
 from jukinet.terms.errors import ErrorCode, JukiError
 
 

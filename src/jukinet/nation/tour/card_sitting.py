@@ -29,9 +29,9 @@ from jukinet.iccard.rights import Right
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.nation.cards import PIN, CardSlip, open_resident_tray, read_slips
 from jukinet.nation.counters import SPOOL
-from jukinet.nation.library import TownLibrary
 from jukinet.nation.nation import Nation
-from jukinet.nation.telephone import stop_by_telephone
+from jukinet.nation.tour.library import TownLibrary
+from jukinet.nation.tour.telephone import stop_by_telephone
 from jukinet.nodes.counter import open_facilities
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.resident_cards import open_resident_cards

@@ -1,0 +1,76 @@
+"""The order of the stops, and the balance at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from jukinet.nation.balance import BalanceSheet, draw_up
+from jukinet.nation.desk.running import RunningNationDesk
+from jukinet.nation.happenings import Happenings
+from jukinet.nation.loading import LoadedRegister
+from jukinet.nation.nation import Nation
+from jukinet.nation.progress import Progress
+from jukinet.nation.tour import counters, network
+from jukinet.nation.tour.office_hours import wait_for_office_hours
+from jukinet.nation.tour.sitting import open_sitting
+from jukinet.nation.tour.tourist import Tour
+from jukinet.terms.parties import Role
+
+Stop = Callable[[Tour], Awaitable[None]]
+
+EVERYWHERE: Final[tuple[tuple[str, Stop], ...]] = (
+    ("tour_loaded", network.see_who_was_loaded),
+    ("tour_changes", network.let_changes_happen),
+    ("tour_move", network.let_somebody_move),
+    ("tour_domicile", network.tell_a_domicile),
+    ("tour_ask", network.ask_as_agencies),
+    ("tour_implausible", network.file_something_implausible),
+    ("tour_cut", network.cut_a_line),
+    ("tour_looked", network.see_who_looked),
+    ("tour_tamper", network.tamper),
+)
+AT_A_COUNTER: Final[tuple[tuple[str, Stop], ...]] = (
+    ("tour_counter", counters.sit_at_a_counter),
+    ("tour_protect", counters.protect_somebody),
+    ("tour_standstill", counters.go_on_without_machines),
+    ("tour_cards", counters.lay_a_card_down),
+)
+
+
+async def play_tour(
+    nation: Nation,
+    happenings: Happenings,
+    loaded: Sequence[LoadedRegister],
+    progress: Progress,
+) -> BalanceSheet:
+    """Play every stop and settle the balance."""
+    wait_for_office_hours(nation)
+    tour = Tour(
+        nation, happenings, RunningNationDesk(nation, happenings), loaded, open_sitting(nation)
+    )
+    for key, stop in _list_stops(tour):
+        with progress.phase(key):
+            await stop(tour)
+    with progress.phase("tour_balance"):
+        await _settle(tour)
+        return await tour.in_thread(
+            lambda: draw_up(nation, checks=tour.checks, enquiries=tour.count_enquiries())
+        )
+
+
+def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
+    """Those that the plan has the places for."""
+    return EVERYWHERE + (AT_A_COUNTER if tour.sitting is not None else ())
+
+
+async def _settle(tour: Tour) -> None:
+    """Let everything arrive and every ledger be co-signed before the account is drawn up."""
+    await tour.happenings.arrive_all()
+    await tour.quiet()
+    for role in (Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER,
+                 Role.REGISTER_OFFICE):  # fmt: skip
+        for party in tour.nation.nodes:
+            if party.role is role:
+                await tour.witness(party)
+    await tour.quiet()
