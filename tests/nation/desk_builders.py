@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from desk_counters import SmallCounters
 
 from jukinet.nation.desk import (
+    AccessLedger,
     AccessLine,
     AccessView,
     AffairOption,
@@ -335,7 +336,15 @@ class SmallDesk(SmallCounters):
             )
             for at, view in enumerate(reversed(mine))
         )
-        return AccessView(sample, lines, 128, (Name("東京都サーバ", "Tokyo server"),))
+        cosigned_by = (Name("東京都サーバ", "Tokyo server"),)
+        home = self.plan.municipalities[0].register_office
+        return AccessView(
+            sample,
+            (
+                AccessLedger(self.plan.national, lines, 128, cosigned_by),
+                AccessLedger(home, (), 12, cosigned_by),
+            ),
+        )
 
     # --- the ledger ------------------------------------------------------------------------
 

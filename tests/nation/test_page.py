@@ -290,7 +290,8 @@ def test_who_looked_is_told_in_plain_words_with_the_state_of_its_proof(visitor: 
     for _ in range(4):
         visitor.send(visitor.form("/ask", "/ask"), person="s1", items="address")
     said = visitor.get("/access?person=s1&lang=en").said
-    assert "4 records about this person" in said
+    assert "about this person: 4" in said
+    assert "about this person: 0" in said, "his own office has its own records"
     assert "Purpose: Pension payment (table 1, item 16)" in said
     for state in ("waits for the next", "Proved;", "co-signed by another node", "was altered"):
         assert state in said

@@ -20,6 +20,7 @@ from jukinet.nation.desk.counter_views import (
 from jukinet.nation.desk.port import NationDesk
 from jukinet.nation.desk.views import (
     SPEEDS,
+    AccessLedger,
     AccessLine,
     AccessView,
     AffairOption,
@@ -49,6 +50,7 @@ from jukinet.nation.desk.views import (
 
 __all__ = [
     "SPEEDS",
+    "AccessLedger",
     "AccessLine",
     "AccessView",
     "AffairOption",

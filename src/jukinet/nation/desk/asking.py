@@ -109,6 +109,20 @@ def describe_affair(law: Law, table: str, item: str) -> Name:
     return Name(f"{purpose.text_ja} {affair}", f"{purpose.text_en}: {affair}")
 
 
+def describe_use(law: Law, affair: str) -> Name:
+    """What an access record says it was for: an affair of an appended table, or an article."""
+    table, _, item = affair.partition("/")
+    if item:
+        return describe_affair(law, table, item)
+    try:
+        article = law.article(affair)
+    except JukiError:
+        return Name(affair, affair)
+    return Name(
+        f"{article.subject_ja}（{article.text_ja}）", f"{article.subject_en} ({article.text_en})"
+    )
+
+
 def cite(law: Law, table: str, item: str) -> Name | None:
     """The article and the item of the table that an enquiry rests on."""
     purpose = law.find_purpose(table, item)
@@ -162,6 +176,8 @@ def _find(
                 fits = age <= CHILD_AGE_MAX
             case Trait.OLD:
                 fits = age >= OLD_AGE_MIN
+            case Trait.MOVED | Trait.VISITOR:
+                fits = False  # nobody has yet
         if fits and record.resident_id not in taken:
             return record
     return None
@@ -207,6 +223,13 @@ class AskingDesk:
             self._samples = choose_samples(self._nation)
         agencies = list_agencies(self._nation.plan, self.law)
         return AskOptions(agencies, tuple(sample.view for sample in self._samples))
+
+    def offer(self, record: ResidentRecord, trait: Trait) -> SampleView:
+        """One more sample resident, whom something happened to."""
+        town = self._nation.plan.get_municipality(record.identification.address.municipality)
+        sample = _sample(f"s{len(Trait) + len(self._samples) + 1}", trait, town, record)
+        self._samples = (*self._samples, sample)
+        return sample.view
 
     def get_sample(self, sample_id: str) -> Sample:
         """A sample that was offered before."""

@@ -7,9 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jukinet.nation.desk.asking import Sample, describe_affair
+from jukinet.nation.desk.asking import Sample, describe_use
 from jukinet.nation.desk.looking import Q, names_of
 from jukinet.nation.desk.views import (
+    AccessLedger,
     AccessLine,
     AccessView,
     AlteredByte,
@@ -32,9 +33,8 @@ from jukinet.platform.ledger.publication import (
 from jukinet.security.jobs import publish_and_offer, sequence_ledger
 from jukinet.security.procedures import ProvenAccess, list_access_of
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.identification import Item
 from jukinet.terms.law import Law
-from jukinet.terms.parties import Party
+from jukinet.terms.parties import Party, register_office_of
 
 if TYPE_CHECKING:
     from jukinet.nation.nation import Nation
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 INTRUDER: Final = load_queries("jukinet.nation.desk", "intruder.sql")
 
 _WHO: Final = b'"who":"'
-_ITEMS: Final = frozenset(Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +65,45 @@ class RecordDesk:
     # --- who looked ----------------------------------------------------------------------
 
     def list_access(self, sample: Sample, law: Law) -> AccessView:
-        """The access records about a sample at the national server; every proof is recomputed."""
-        node = self._nation.get(self._nation.plan.national).node
+        """The access records about a sample at the centre and at home; every proof is recomputed.
+
+        At the centre agencies ask, at home other towns do, for copies.
+        """
+        home = register_office_of(sample.record.identification.address.municipality)
+        return AccessView(
+            sample.view,
+            tuple(self._list(sample, law, party) for party in (self._nation.plan.national, home)),
+        )
+
+    def _list(self, sample: Sample, law: Law, party: Party) -> AccessLedger:
+        node = self._nation.get(party).node
         with node.database.snapshot() as tx:
-            signed = self._find_signed(tx)
+            signed = self._find_signed(tx, party)
             found = [
-                self._prove(tx, one, sample, signed)
+                self._prove(tx, one, signed)
                 for one in list_access_of(tx, [sample.code], vault=node.context.vault)
             ]
         checkpoint = signed.cosigned or signed.newest
-        return AccessView(
-            sample=sample.view,
+        return AccessLedger(
+            node=party,
             lines=tuple(self._tell(one, state, law) for one, state in found),
             tree_size=checkpoint.checkpoint.tree_size if checkpoint else 0,
-            cosigned_by=tuple(self._name(party) for party in signed.witnesses),
+            cosigned_by=tuple(self._name(one) for one in signed.witnesses),
         )
 
-    def _find_signed(self, tx: Transaction) -> _Signed:
+    def _find_signed(self, tx: Transaction, party: Party) -> _Signed:
         sizes = {
-            party: latest_cosigned_size(tx, origin_of(party))
-            for party in self._nation.nodes
-            if party != self._nation.plan.national
+            other: latest_cosigned_size(tx, origin_of(other))
+            for other in self._nation.nodes
+            if other != party
         }
         size = max(sizes.values(), default=0)
-        witnesses = tuple(party for party, signed in sizes.items() if signed == size > 0)
+        witnesses = tuple(other for other, signed in sizes.items() if signed == size > 0)
         cosigned = get_checkpoint(tx, size) if size else None
         return _Signed(find_latest_checkpoint(tx), cosigned, witnesses)
 
     def _prove(
-        self, tx: Transaction, one: ProvenAccess, sample: Sample, signed: _Signed
+        self, tx: Transaction, one: ProvenAccess, signed: _Signed
     ) -> tuple[ProvenAccess, ProofState]:
         """Recompute the entry's proof against the co-signed tree, else the newest signed one."""
         leaf = log.find_leaf(tx, one.access.entry_id)
@@ -117,14 +126,13 @@ class RecordDesk:
 
     def _tell(self, one: ProvenAccess, state: ProofState, law: Law) -> AccessLine:
         access = one.access
-        table, _, item = access.affair.partition("/")
         return AccessLine(
             entry_id=access.entry_id,
             at=access.recorded_at,
             who=access.who,
             who_name=self._name(access.who),
-            affair=describe_affair(law, table, item),
-            items=tuple(Item(text) for text in access.items if text in _ITEMS),
+            affair=describe_use(law, access.affair),
+            items=access.items,
             result=access.result,
             case=access.case,
             receipt=access.receipt,

@@ -28,6 +28,8 @@ from jukinet.nation.desk.views import (
     Name,
     NationView,
     Question,
+    SampleView,
+    Trait,
 )
 from jukinet.nation.movements import MovementSeen
 from jukinet.nation.traffic import EventKind
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from jukinet.nation.nation_node import NationNode
     from jukinet.nation.plan import Plan
     from jukinet.platform.web.wording import Language
+    from jukinet.register.record import ResidentRecord
 
 T = TypeVar("T")
 
@@ -206,6 +209,11 @@ class RunningNationDesk:
     async def list_ask_options(self) -> AskOptions:
         """Agencies with affairs, and sample residents."""
         return await self._in_thread(self._asking.list_options)
+
+    async def offer_sample(self, record: ResidentRecord, trait: Trait) -> SampleView:
+        """One more sample resident beside those that were chosen."""
+        await self.list_ask_options()
+        return self._asking.offer(record, trait)
 
     async def ask(self, question: Question, language: Language) -> AskView:
         """Ask the national server as an agency; the map sees question and answer pass."""

@@ -188,6 +188,8 @@ class Trait(StrEnum):
     NAMESAKE = "namesake"  # somebody else has the same name and birthday
     CHILD = "child"
     OLD = "old"
+    MOVED = "moved"  # came from another municipality with one visit
+    VISITOR = "visitor"  # got a copy in another municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,8 @@ class AccessLine:
     who: Party
     who_name: Name
     affair: Name
-    items: tuple[Item, ...]
+    items: tuple[str, ...]
+    """Of identification information, or of a copy: the words of whoever recorded it."""
     result: str
     case: str
     receipt: str
@@ -309,13 +312,26 @@ class AccessLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AccessView:
-    """Everybody who looked at a sample resident, newest first."""
+class AccessLedger:
+    """What one office recorded about a resident, newest first, and what stands over its ledger."""
 
-    sample: SampleView
+    node: Party
     lines: tuple[AccessLine, ...]
     tree_size: int
     cosigned_by: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    """Everybody who looked at a sample resident: at the centre, and at his own office."""
+
+    sample: SampleView
+    ledgers: tuple[AccessLedger, ...]
+
+    @property
+    def lines(self) -> tuple[AccessLine, ...]:
+        """All of them."""
+        return tuple(line for ledger in self.ledgers for line in ledger.lines)
 
 
 # --- the ledger --------------------------------------------------------------------------------

@@ -84,9 +84,10 @@ class Teller:
         key = f"kind-{kind.partition('/')[0]}"
         return self._t(key) if self._t.has(key) else kind
 
-    def item(self, item: Item) -> str:
-        """An item of identification information."""
-        return self._t(f"item-{item.value}")
+    def item(self, item: str) -> str:
+        """An item of identification information or of a copy; one we have no word for as it is."""
+        key = f"item-{item}"
+        return self._t(key) if self._t.has(key) else item
 
     def state(self, state: str) -> str:
         """What became of a message: a word, or the sentence of the code it was refused by."""

@@ -12,8 +12,9 @@ from jukinet.nation.loading import LoadedRegister
 from jukinet.nation.nation import Nation
 from jukinet.nation.progress import Progress
 from jukinet.nation.tour import counters, network
+from jukinet.nation.tour.office import find_office
 from jukinet.nation.tour.office_hours import wait_for_office_hours
-from jukinet.nation.tour.sitting import open_sitting
+from jukinet.nation.tour.sitting import Sitting
 from jukinet.nation.tour.tourist import Tour
 from jukinet.terms.parties import Role
 
@@ -46,9 +47,9 @@ async def play_tour(
 ) -> BalanceSheet:
     """Play every stop and settle the balance."""
     wait_for_office_hours(nation)
-    tour = Tour(
-        nation, happenings, RunningNationDesk(nation, happenings), loaded, open_sitting(nation)
-    )
+    office = find_office(nation)
+    sitting = Sitting(office) if office else None
+    tour = Tour(nation, happenings, RunningNationDesk(nation, happenings), loaded, sitting)
     for key, stop in _list_stops(tour):
         with progress.phase(key):
             await stop(tour)
