@@ -50,6 +50,7 @@ from jukinet.nodes.card_keys import (
 )
 from jukinet.platform.crypto.private_file import read_private, write_private, write_public
 from jukinet.platform.crypto.transport_key import TransportKey
+from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.node.parts import Node
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
@@ -61,6 +62,9 @@ RESIDENTS: Final = "residents"
 PIN: Final = "7294"
 """Of every card in the tray; no birth date forbids it."""
 CARDS_MADE: Final = 3
+FAMILY_MIN: Final = 3
+LOOKED_THROUGH: Final = 500
+NOBODY: Final = UUID(int=0)
 RENEWED_BEFORE: Final = timedelta(days=30)
 SERIAL_BYTES: Final = 8
 BY_LAW_FILE: Final = "by_law.toml"
@@ -141,7 +145,7 @@ def make_residents_cards(site: Site, place: PlannedMunicipality, node: Node) -> 
     if (folder / SLIPS).exists():
         return
     with node.database.transaction() as tx:
-        residents = register.list_records_from(tx, UUID(int=0), 2 * CARDS_MADE)
+        residents = register.list_records_from(tx, NOBODY, 2 * CARDS_MADE)
     tray, factory = open_resident_tray(site, place), _Factory(site, place, node)
     slips: list[CardSlip] = []
     for number, resident in enumerate(residents, start=1):
@@ -150,10 +154,45 @@ def make_residents_cards(site: Site, place: PlannedMunicipality, node: Node) -> 
     write_private(folder / SLIPS, msgspec.json.encode(slips))
 
 
+def make_family_cards(site: Site, place: PlannedMunicipality, node: Node) -> list[CardSlip]:
+    """Cards of everybody of one family that lives here now: with them they can move (法24条の2).
+
+    Those that are there, if a family still has all of its own; the householder's slip comes first.
+    """
+    slips = read_slips(site, place)
+    with node.database.transaction() as tx:
+        found, family = _find_family(tx, {slip.number: slip for slip in slips})
+    tray, factory = open_resident_tray(site, place), _Factory(site, place, node)
+    for member in family:
+        found += _issue_card(tray, f"card-{len(slips) + len(found) + 1}", member, factory)
+    if family:
+        kept = msgspec.json.encode([*slips, *found])
+        write_private(site.node(place.register_office) / SLIPS, kept)
+    return found
+
+
+def _find_family(
+    tx: Transaction, slips: Mapping[str, CardSlip]
+) -> tuple[list[CardSlip], list[ResidentRecord]]:
+    """The slips of the first family whose cards are all there, or else one that has none."""
+    for record in register.list_records_from(tx, NOBODY, LOOKED_THROUGH):
+        if not record.is_householder:
+            continue
+        members = register.get_household(tx, record.household_id).members
+        family = sorted(members, key=lambda one: not one.is_householder)
+        usable = cards.list_usable_cards(tx, [one.resident_id for one in family])
+        numbers = [usable[one.resident_id].number.digits for one in family if usable]
+        if len(family) >= FAMILY_MIN and all(number in slips for number in numbers):
+            return [slips[number] for number in numbers], [] if usable else family
+    return [], []
+
+
 def read_slips(site: Site, place: PlannedMunicipality) -> list[CardSlip]:
     """What the holders of the cards in the tray were given."""
-    content = read_private(site.node(place.register_office) / SLIPS)
-    return msgspec.json.decode(content, type=list[CardSlip])
+    slips = site.node(place.register_office) / SLIPS
+    if not slips.exists():
+        return []
+    return msgspec.json.decode(read_private(slips), type=list[CardSlip])
 
 
 class _Factory:

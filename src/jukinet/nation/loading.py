@@ -18,7 +18,7 @@ from jukinet.link import jobs as link_jobs
 from jukinet.link.jobs import LoadReport
 from jukinet.nation.address_histories import open_files
 from jukinet.nation.building import Stage
-from jukinet.nation.cards import make_residents_cards
+from jukinet.nation.cards import make_family_cards, make_residents_cards
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedAgency, PlannedMunicipality
 from jukinet.nation.progress import Progress
@@ -129,6 +129,8 @@ def load_register(
         index_residents(office.node)  # whoever sits down at once finds everybody
     if each.has_card_desk:
         make_residents_cards(nation.site, each, office.node)
+    if each.has_family_cards:
+        make_family_cards(nation.site, each, office.node)
     return LoadedRegister(report, written.bad_rows)
 
 

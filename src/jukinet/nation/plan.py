@@ -51,6 +51,7 @@ class PlannedMunicipality:
     first_code: int  # where its residents' codes begin in the nation's CodeSpace
     has_counter: bool = False
     has_card_desk: bool = False
+    has_family_cards: bool = False
 
     @property
     def code(self) -> MunicipalityCode:

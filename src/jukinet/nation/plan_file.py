@@ -52,6 +52,7 @@ class MunicipalityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     dates: DateStyle = DateStyle.ISO
     counter: bool = False  # whether its office has counters that can be sat at
     card_desk: bool = False  # whether these make cards, with blanks and their key
+    family_cards: bool = False  # whether a family there has cards, with which it can move
 
 
 class GrantTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -210,11 +210,11 @@ def _municipality(
         raise reading.refuse(place, f"on {day} this was {found.name}, not {row.name}")
     if found.code.prefecture not in {each.code for each in prefectures}:
         raise reading.refuse(place, f"{found.prefecture_name} is not among the prefectures")
-    if row.card_desk and not row.counter:
-        raise reading.refuse(place, "a card desk stands at a counter")
+    if (row.card_desk or row.family_cards) and not row.counter:
+        raise reading.refuse(place, "cards are made and laid down at a counter")
     return PlannedMunicipality(
         found, row.name_en, row.carrier, row.dates, residents, first_code, row.counter,
-        row.card_desk,
+        row.card_desk, row.family_cards,
     )  # fmt: skip
 
 

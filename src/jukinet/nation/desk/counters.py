@@ -134,8 +134,6 @@ class CounterDesk:
         return open_resident_tray(self._nation.site, place)
 
     def _list_slips(self, place: PlannedMunicipality) -> list[SlipView]:
-        if not place.has_card_desk:
-            return []
         return [
             SlipView(one.card, one.number, one.support_number)
             for one in cards.read_slips(self._nation.site, place)

@@ -21,6 +21,7 @@ from jukinet.counters.resident_card import CardRead
 from jukinet.counters.resident_tray import ResidentTray
 from jukinet.counters.screen import Facilities
 from jukinet.filings import procedures as filings
+from jukinet.filings.filing import Approved
 from jukinet.nation.cards import PIN as HOLDERS_PIN
 from jukinet.nation.cards import open_resident_tray
 from jukinet.nation.counters import OPERATORS, RehearsingOperator
@@ -117,14 +118,15 @@ class Office:
         finally:
             self.tray.pull(TERMINAL)
 
-    def enter_and_approve(self, filing_id: UUID) -> filings.Approved:
+    def enter_and_approve(self, filing_id: UUID) -> Approved:
         """One operator answers what is asked and sends a filing on; another one approves it."""
         context = self.context
 
         def enter(tx: Transaction) -> int:
             clerk, filing = self.worker("sasaki"), filings.get_filing(tx, filing_id)
             warnings = filings.look(tx, filing, context).warnings
-            fields = filing.fields | {f"answer.{one.name}": one.rule.answers[0] for one in warnings}
+            answers = {f"answer.{one.name}": one.rule.answers[0] for one in warnings}
+            fields = {**filing.fields, **answers}
             saved = filings.save_draft(
                 tx, filing_id, fields, version=filing.version, by=clerk, context=context
             )

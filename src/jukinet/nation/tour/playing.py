@@ -11,7 +11,7 @@ from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import LoadedRegister
 from jukinet.nation.nation import Nation
 from jukinet.nation.progress import Progress
-from jukinet.nation.tour import counters, network
+from jukinet.nation.tour import counters, crossing, network
 from jukinet.nation.tour.office import find_office
 from jukinet.nation.tour.office_hours import wait_for_office_hours
 from jukinet.nation.tour.sitting import Sitting
@@ -38,6 +38,13 @@ AT_A_COUNTER: Final[tuple[tuple[str, Stop], ...]] = (
     ("tour_cards", counters.lay_a_card_down),
 )
 
+BETWEEN_TOWNS: Final[tuple[tuple[str, Stop], ...]] = (
+    ("tour_one_visit", crossing.move_with_one_visit),
+    ("tour_far_copy", crossing.get_a_copy_far_from_home),
+    ("tour_new_address", crossing.ask_for_the_new_address),
+    ("tour_me", crossing.read_who_looked),
+)
+
 
 async def play_tour(
     nation: Nation,
@@ -62,7 +69,9 @@ async def play_tour(
 
 def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
     """Those that the plan has the places for."""
-    return EVERYWHERE + (AT_A_COUNTER if tour.sitting is not None else ())
+    if tour.sitting is None:
+        return EVERYWHERE
+    return EVERYWHERE + AT_A_COUNTER + (BETWEEN_TOWNS if crossing.can_cross(tour) else ())
 
 
 async def _settle(tour: Tour) -> None:

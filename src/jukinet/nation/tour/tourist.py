@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from jukinet.nation.balance import Check, Enquiries, is_cosigned, is_quiet
 from jukinet.nation.desk.running import RunningNationDesk
-from jukinet.nation.desk.views import AskView, Question
+from jukinet.nation.desk.views import AskView, Question, SampleView
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import LoadedRegister, wait_until
 from jukinet.nation.nation import Nation
@@ -33,6 +33,7 @@ class Tour:
     sitting: Sitting | None
     checks: list[Check] = field(default_factory=list)
     asked: list[AskView] = field(default_factory=list)
+    crossed: list[SampleView] = field(default_factory=list)
 
     async def in_thread(self, call: Callable[[], T]) -> T:
         """Blocking work beside the loop."""
