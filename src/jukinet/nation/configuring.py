@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from jukinet.nation.building import NationTime, Site
@@ -11,6 +12,11 @@ from jukinet.nation.counters import prepare_counter
 from jukinet.nation.plan import Carrier, Plan
 from jukinet.nodes.rehearsal import Lines
 from jukinet.terms.parties import Party, Role
+
+
+def messenger_of(site: Site, issuer: Party) -> Path:
+    """Where media between a contractor and the servers it works for are put down."""
+    return site.exchange / f"{issuer.role.value}-{issuer.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,12 @@ class Sections:
         }
         if party.role in (Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER):
             sections |= self._of_municipality(party)
+        if party.role is Role.CARD_ISSUER:
+            served = [one for one in self.plan.card_issuers if one.party == party]
+            sections["issuing"] = {
+                "municipalities": [one.municipality.digits for one in served],
+                "folder": str(messenger_of(self.site, party)),
+            }
         return sections
 
     def _clock_of(self, party: Party) -> dict[str, Any]:
@@ -49,4 +61,8 @@ class Sections:
             sections["link"] = {"carrier": place.carrier.value, "folder": folder}
         if party.role is Role.REGISTER_OFFICE and place.has_counter:
             sections["counter"] = prepare_counter(self.site, place)
+        issuer = self.plan.find_card_issuer(party.code)
+        if party.role is Role.COMMUNICATION_SERVER and issuer is not None:
+            folder = str(messenger_of(self.site, issuer.party))
+            sections["card_issuing"] = {"issuer": str(issuer.party), "folder": folder}
         return sections

@@ -99,6 +99,16 @@ class PlannedAgency:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedCardIssuer:
+    """A contractor that makes the cards of one municipality."""
+
+    party: Party
+    name: str
+    name_en: str
+    municipality: MunicipalityCode
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole nation, checked."""
 
@@ -113,6 +123,7 @@ class Plan:
     prefectures: tuple[PlannedPrefecture, ...]
     municipalities: tuple[PlannedMunicipality, ...]
     agencies: tuple[PlannedAgency, ...]
+    card_issuers: tuple[PlannedCardIssuer, ...]
 
     @property
     def national(self) -> Party:
@@ -126,19 +137,24 @@ class Plan:
 
     @property
     def parties(self) -> tuple[Party, ...]:
-        """Every node of the nation, from the centre outwards; agencies last."""
+        """Every node of the nation, from the centre outwards; who is no office of it last."""
         return (
             self.national,
             *(each.party for each in self.prefectures),
             *(each.communication_server for each in self.municipalities),
             *(each.register_office for each in self.municipalities),
             *(each.party for each in self.agencies),
+            *(each.party for each in self.card_issuers),
         )
 
     @property
     def day(self) -> date:
         """The day (in Japan) on which the nation starts; its municipalities are those of it."""
         return self.start.astimezone(JST).date()
+
+    def find_card_issuer(self, code: MunicipalityCode | str) -> PlannedCardIssuer | None:
+        """Who makes the cards of a municipality, where a contractor does."""
+        return next((one for one in self.card_issuers if str(one.municipality) == str(code)), None)
 
     def get_municipality(self, code: MunicipalityCode | str) -> PlannedMunicipality:
         """One municipality of the plan."""

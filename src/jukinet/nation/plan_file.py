@@ -72,6 +72,15 @@ class AgencyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     grants: tuple[GrantTable, ...]
 
 
+class CardIssuerTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A contractor that makes a municipality's cards, reached by media that a messenger carries."""
+
+    code: str
+    name: str
+    name_en: str
+    municipality: str  # whose cards it makes
+
+
 class PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole file."""
 
@@ -82,5 +91,6 @@ class PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     prefectures: tuple[PrefectureTable, ...]
     municipalities: tuple[MunicipalityTable, ...]
     agencies: tuple[AgencyTable, ...] = ()
+    card_issuers: tuple[CardIssuerTable, ...] = ()
     law_date: date | None = None  # the law of this day; without it, of the day of the start
     traffic_factor: float = 1.0  # how many times the changes of a real year

@@ -27,12 +27,14 @@ import msgspec
 from jukinet.nation.plan import (
     Plan,
     PlannedAgency,
+    PlannedCardIssuer,
     PlannedGrant,
     PlannedMunicipality,
     PlannedPrefecture,
 )
 from jukinet.nation.plan_file import (
     AgencyTable,
+    CardIssuerTable,
     MunicipalityTable,
     PlanFile,
     PrefectureTable,
@@ -152,6 +154,9 @@ def _make_plan(
     _must_be_distinct(reading, "prefectures", [each.code for each in file.prefectures])
     _must_be_distinct(reading, "municipalities", [each.code for each in file.municipalities])
     _must_be_distinct(reading, "agencies", [each.code for each in file.agencies])
+    issuers = file.card_issuers
+    _must_be_distinct(reading, "card_issuers", [each.code for each in issuers])
+    _must_be_distinct(reading, "card_issuers", [each.municipality for each in issuers])
     prefectures = tuple(_prefecture(reading, each) for each in file.prefectures)
     counts = _share_out(reading, file.municipalities, size)
     municipalities = []
@@ -172,6 +177,9 @@ def _make_plan(
         prefectures=prefectures,
         municipalities=tuple(municipalities),
         agencies=tuple(_agency(reading, each) for each in file.agencies),
+        card_issuers=tuple(
+            _card_issuer(reading, each, municipalities) for each in file.card_issuers
+        ),
     )
 
 
@@ -233,6 +241,20 @@ def _agency(reading: _Reading, row: AgencyTable) -> PlannedAgency:
             raise reading.refuse(place, f"grant {grant.table}-{grant.item} allows no item")
     grants = tuple(PlannedGrant(each.table, each.item, each.items) for each in row.grants)
     return PlannedAgency(party, row.name, row.name_en, grants)
+
+
+def _card_issuer(
+    reading: _Reading, row: CardIssuerTable, municipalities: Sequence[PlannedMunicipality]
+) -> PlannedCardIssuer:
+    place = f"card issuer {row.code}"
+    try:
+        party = Party(Role.CARD_ISSUER, row.code)
+    except JukiError as error:
+        raise reading.refuse(place, error.detail) from error
+    for each in municipalities:
+        if each.code.digits == row.municipality:
+            return PlannedCardIssuer(party, row.name, row.name_en, each.code)
+    raise reading.refuse(place, f"{row.municipality} is not among the municipalities")
 
 
 # --- how many people ------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from jukinet.platform.message.overview import (
 )
 from jukinet.register import procedures as register
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party, Role
+from jukinet.terms.parties import Party, Role, communication_server_of
 
 if TYPE_CHECKING:
     from jukinet.nation.nation import Nation
@@ -57,6 +57,7 @@ def names_of(plan: Plan) -> Mapping[Party, Name]:
     for each in plan.municipalities:
         name = Name(each.name, each.name_en)
         names |= {each.register_office: name, each.communication_server: name}
+    names |= {each.party: Name(each.name, each.name_en) for each in plan.card_issuers}
     return names | {each.party: Name(each.name, each.name_en) for each in plan.agencies}
 
 
@@ -67,6 +68,9 @@ def list_structural_lines(plan: Plan) -> list[tuple[Party, Party]]:
         pairs.append((each.register_office, each.communication_server))
         pairs.append((each.communication_server, each.prefecture))
     pairs += [(each.party, plan.national) for each in plan.prefectures]
+    pairs += [
+        (communication_server_of(each.municipality), each.party) for each in plan.card_issuers
+    ]
     return pairs + [(each.party, plan.national) for each in plan.agencies]
 
 

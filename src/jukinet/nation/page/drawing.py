@@ -11,12 +11,18 @@ A wire is a list of points.  The page draws it, and the particles follow it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from jukinet.nation.desk.views import Name
-from jukinet.nation.plan import Plan, PlannedMunicipality, PlannedPrefecture
+from jukinet.nation.plan import (
+    Carrier,
+    Plan,
+    PlannedCardIssuer,
+    PlannedMunicipality,
+    PlannedPrefecture,
+)
 from jukinet.nation.tile_map import (
     CELL_SIZE,
     COLUMNS,
@@ -26,7 +32,7 @@ from jukinet.nation.tile_map import (
     Tile,
     get_tile,
 )
-from jukinet.terms.parties import Party, Role
+from jukinet.terms.parties import Party, Role, communication_server_of
 
 # The tiles stand this far to the right, so that the loupes have room.
 TILES_LEFT: Final = 96
@@ -162,14 +168,19 @@ def draw_map(plan: Plan) -> Drawing:
         server = servers[prefecture.code.digits]
         wires.append(Wire(server.party, national.party, ((server.x, server.y), _at(national))))
         rows = inside[prefecture.code.digits]
+        makers = [
+            one for one in plan.card_issuers if one.municipality.prefecture == prefecture.code
+        ]
         if len(order) <= LOUPES_MAX:
-            loupe = _frame(prefecture, at, len(order), len(rows))
+            loupe = _frame(prefecture, at, len(order), len(rows) + len(makers))
             loupes.append(loupe)
             drawn = _draw_rows(loupe, rows, server)
         else:
             drawn = _draw_dots(rows, server)
-        nodes += drawn[0]
-        wires += drawn[1]
+        frame = loupes[-1] if len(order) <= LOUPES_MAX else None
+        outside = _draw_makers(frame, makers, drawn[0], len(rows))
+        nodes += drawn[0] + outside[0]
+        wires += drawn[1] + outside[1]
     part = frozenset(each.code.digits for each in order)
     tiles = tuple(map(_place, TILES))
     return Drawing(tiles, part, tuple(loupes), centre, tuple(nodes), tuple(wires))
@@ -238,6 +249,25 @@ def _draw_rows(
         under = y + _ROW_HEIGHT / 2 - 1
         around = (circle, (circle[0], under), (rail, under), foot, _at(server))
         wires.append(Wire(each.communication_server, server.party, around))
+    return nodes, wires
+
+
+def _draw_makers(
+    loupe: Loupe | None, makers: Sequence[PlannedCardIssuer], drawn: Sequence[NodeMark], rows: int
+) -> tuple[list[NodeMark], list[Wire]]:
+    """Contractors under a loupe's municipalities, or beside the server each works for."""
+    nodes: list[NodeMark] = []
+    wires: list[Wire] = []
+    for at, each in enumerate(makers, start=rows):
+        served = communication_server_of(each.municipality)
+        server = next(mark for mark in drawn if mark.party == served)
+        label, room, mark = None, 0.0, (server.x + 3, server.y)
+        if loupe is not None:
+            y = loupe.y + _TITLE_HEIGHT + (min(at, ROWS_MAX - 1) + 0.5) * _ROW_HEIGHT
+            mark, room = (loupe.x + _OFFICE_INSET, y), loupe.width - _NAME_INSET - 12
+            label = (loupe.x + _NAME_INSET, y) if at < ROWS_MAX else None
+        nodes.append(NodeMark(each.party, Name(each.name, each.name_en), *mark, label, room))
+        wires.append(Wire(served, each.party, (_at(server), mark), Carrier.MEDIUM))
     return nodes, wires
 
 
@@ -319,5 +349,5 @@ _GLYPHS: Final = {
     Role.PREFECTURAL_SERVER: "tile",
     Role.NATIONAL_SERVER: "ring",
     Role.AGENCY: "diamond",
-    Role.CARD_ISSUER: "diamond",
+    Role.CARD_ISSUER: "triangle",
 }
