@@ -6,8 +6,15 @@ beside them. The sheet is settled when all its checks hold.
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
+from jukinet.cards.commissioned_issue import procedures as issuing
+from jukinet.copies.wide_area import procedures as wide_area
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.moves import procedures as moves
+from jukinet.moves.arriving import ArrivalState
 from jukinet.nation.loading import RESIDENT
 from jukinet.nation.nation import Nation
 from jukinet.nation.nation_node import NationNode
@@ -19,7 +26,21 @@ from jukinet.platform.ledger.checkpoint import origin_of
 from jukinet.platform.ledger.publication import latest_cosigned_size
 from jukinet.platform.message.overview import Counts, count_messages
 from jukinet.register import procedures as register
-from jukinet.terms.parties import NATIONAL, Party, Role, prefecture_of
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.parties import NATIONAL, Party, Role, prefecture_of, register_office_of
+
+NETWORK: Final = frozenset(
+    {
+        Role.REGISTER_OFFICE,
+        Role.COMMUNICATION_SERVER,
+        Role.PREFECTURAL_SERVER,
+        Role.NATIONAL_SERVER,
+    }
+)
+"""Whose ledgers are co-signed by others: a contractor is no office of the network."""
+READER: Final = Operator(
+    "balance", "", Duty.ADMINISTRATION, frozenset({(Function.FILING, Mode.READ)})
+)
 
 
 class Residents(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +75,15 @@ class Enquiries(msgspec.Struct, frozen=True, kw_only=True):
     refused: int
 
 
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done between offices, by their own books."""
+
+    one_visit_moves: int
+    copies_elsewhere: int
+    contractor_cards: int
+    contractor_unexplained: int
+
+
 class Records(msgspec.Struct, frozen=True, kw_only=True):
     """The ledgers of all nodes together."""
 
@@ -79,6 +109,7 @@ class BalanceSheet(msgspec.Struct, frozen=True, kw_only=True):
     residents: list[Residents]
     messages: Messages
     enquiries: Enquiries
+    services: Services
     records: Records
     checks: list[Check]
 
@@ -103,6 +134,7 @@ class BalanceSheet(msgspec.Struct, frozen=True, kw_only=True):
         counts = {
             **msgspec.to_builtins(self.messages),
             **{f"enquiries_{k}": v for k, v in msgspec.to_builtins(self.enquiries).items()},
+            **msgspec.to_builtins(self.services),
             **msgspec.to_builtins(self.records),
         }
         verdict = words["settled" if self.settled else "unsettled"]
@@ -113,6 +145,7 @@ class BalanceSheet(msgspec.Struct, frozen=True, kw_only=True):
                 *rows,
                 words["balance_messages"].format(**counts),
                 words["balance_enquiries"].format(**counts),
+                words["balance_services"].format(**counts),
                 words["balance_records"].format(**counts),
                 *checks,
                 verdict,
@@ -125,11 +158,14 @@ def draw_up(nation: Nation, *, checks: list[Check], enquiries: Enquiries) -> Bal
     residents = [_residents_of(nation, each.code.digits) for each in nation.plan.municipalities]
     messages = _messages(nation)
     records, broken = _records(nation)
+    services = _services(nation)
+    network = sum(party.role in NETWORK for party in nation.nodes)
     return BalanceSheet(
         nation_time=nation.clock.now().isoformat(timespec="seconds"),
         residents=residents,
         messages=messages,
         enquiries=enquiries,
+        services=services,
         records=records,
         checks=[
             *checks,
@@ -147,8 +183,8 @@ def draw_up(nation: Nation, *, checks: list[Check], enquiries: Enquiries) -> Bal
             Check("every ledger verifies from its bytes", not broken, ", ".join(broken)),
             Check(
                 "every ledger is co-signed by another office",
-                records.ledgers_cosigned == records.ledgers,
-                f"{records.ledgers_cosigned} of {records.ledgers}",
+                records.ledgers_cosigned == network,
+                f"{records.ledgers_cosigned} of {network}",
             ),
         ],
     )
@@ -216,7 +252,8 @@ def _records(nation: Nation) -> tuple[Records, list[str]]:
         sequenced += report.size
         if not report.sound:
             broken.append(f"{party}: entry {report.first_broken}, {report.reason}")
-        cosigned += report.size == 0 or is_cosigned(nation, party)
+        in_network = party.role in NETWORK
+        cosigned += in_network and (report.size == 0 or is_cosigned(nation, party))
     ledgers = len(nation.nodes)
     return (
         Records(
@@ -227,6 +264,29 @@ def _records(nation: Nation) -> tuple[Records, list[str]]:
             ledgers_cosigned=cosigned,
         ),
         broken,
+    )
+
+
+def _services(nation: Nation) -> Services:
+    """Counted where each is done: at the new town, at home, at the office that ordered."""
+    moved = given = 0
+    for each in nation.plan.municipalities:
+        node = nation.get(each.register_office).node
+        by = CaseWorker(READER, "", None, node.context.clock.now())
+        with node.database.transaction() as tx:
+            ended = moves.list_ended_arrivals(tx, by=by)
+            moved += sum(one.state is ArrivalState.REGISTERED for one in ended)
+            given += sum(one.refusal is None for one in wide_area.list_answered(tx))
+    accounts = []
+    for issuer in nation.plan.card_issuers:
+        office = nation.get(register_office_of(issuer.municipality)).node
+        with office.database.transaction() as tx:
+            accounts.append(issuing.settle_at_office(tx, issuer.party))
+    return Services(
+        one_visit_moves=moved,
+        copies_elsewhere=given,
+        contractor_cards=sum(one.made for one in accounts),
+        contractor_unexplained=sum(len(one.unexplained) for one in accounts),
     )
 
 

@@ -26,8 +26,8 @@ from jukinet.terms.parties import Party, Role
 
 COLLECT_SECONDS: Final = 0.5
 """How often the folder of a transfer host is looked into."""
-EXCHANGE_SECONDS: Final = 5.0
-"""How often media are taken over and made; a person carries them."""
+EXCHANGE_SECONDS: Final = 1.0
+"""How often media are taken over and made; a person carries them, and it shall not wait for us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import LoadedRegister
 from jukinet.nation.nation import Nation
 from jukinet.nation.progress import Progress
-from jukinet.nation.tour import counters, crossing, network
+from jukinet.nation.tour import commission, counters, crossing, network
 from jukinet.nation.tour.office import find_office
 from jukinet.nation.tour.office_hours import wait_for_office_hours
 from jukinet.nation.tour.sitting import Sitting
@@ -45,6 +45,10 @@ BETWEEN_TOWNS: Final[tuple[tuple[str, Stop], ...]] = (
     ("tour_me", crossing.read_who_looked),
 )
 
+AT_A_CONTRACTOR: Final[tuple[tuple[str, Stop], ...]] = (
+    ("tour_commission", commission.have_cards_made),
+)
+
 
 async def play_tour(
     nation: Nation,
@@ -71,7 +75,9 @@ def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
     """Those that the plan has the places for."""
     if tour.sitting is None:
         return EVERYWHERE
-    return EVERYWHERE + AT_A_COUNTER + (BETWEEN_TOWNS if crossing.can_cross(tour) else ())
+    between = BETWEEN_TOWNS if crossing.can_cross(tour) else ()
+    outside = AT_A_CONTRACTOR if tour.nation.plan.card_issuers else ()
+    return EVERYWHERE + AT_A_COUNTER + between + outside
 
 
 async def _settle(tour: Tour) -> None:

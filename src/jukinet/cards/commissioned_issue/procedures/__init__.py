@@ -77,10 +77,11 @@ from jukinet.cards.commissioned_issue.procedures.working import (
     take_step,
     tell_results,
 )
-from jukinet.cards.commissioned_issue.store import KeptCommission, KeptSeries, KeptWork
+from jukinet.cards.commissioned_issue.store import KeptBox, KeptCommission, KeptSeries, KeptWork
 
 __all__ = [
     "Connection",
+    "KeptBox",
     "KeptCommission",
     "KeptSeries",
     "KeptWork",

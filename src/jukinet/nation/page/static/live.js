@@ -5,7 +5,7 @@ const REFRESH_MS = 2000;
 const STALE_MS = 9000;
 const PARTICLES_MAX = 160;
 const UNITS_PER_MS = 0.34;
-const RANK = { register_office: 0, communication_server: 1, prefectural_server: 2, national_server: 3 };
+const RANK = { register_office: 0, card_issuer: 0, communication_server: 1, prefectural_server: 2, national_server: 3 };
 
 const byId = (id) => document.getElementById(id);
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,0 +1,26 @@
+"""A stop at the office and the contractor: two cards that somebody else makes."""
+
+from __future__ import annotations
+
+from jukinet.nation.tour.commission_hands import CARDS, SPARE, Commission
+from jukinet.nation.tour.tourist import Tour
+
+
+async def have_cards_made(tour: Tour) -> None:
+    """Ordered, made by a contractor, back against two signatures, and accounted for."""
+    work = Commission(tour.nation, tour.nation.plan.card_issuers[0])
+    await tour.in_thread(work.prepare)
+    await tour.until(work.has_keys, "the keys of a contractor")
+    await tour.in_thread(work.order)
+    await tour.until(work.has_come, "an order and a box of blanks to reach the contractor")
+    made = await tour.in_thread(work.make)
+    await tour.until(work.has_come_back, "cards to come back from the contractor")
+    taken_in = await tour.in_thread(work.take_in)
+    await tour.quiet()
+    office, contractor = await tour.in_thread(work.settle)
+    unexplained = len(office.unexplained) + len(contractor.unexplained)
+    tour.check(
+        "cards made by a contractor came back against two signatures, with nothing unexplained",
+        made == taken_in == CARDS and contractor.blanks_in == CARDS + SPARE and not unexplained,
+        f"{made} made of {contractor.blanks_in} blanks, {unexplained} unexplained",
+    )
