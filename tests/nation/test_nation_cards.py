@@ -15,8 +15,10 @@ sys.path.append(str(Path(__file__).parents[1] / "standstill"))
 from standstill_town import Town, hand_over_codes
 
 from jukinet.cards.chip_desk import ChipOrder
+from jukinet.cards.procedures import find_card, list_usable_cards
 from jukinet.cards.saga import ChipSight
 from jukinet.cards.states import store as stops
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.resident_tray import ResidentTray
 from jukinet.iccard.authority import CARD_ISSUING, CARD_TERMINAL
@@ -30,9 +32,11 @@ from jukinet.nation.cards import (
     CERTIFICATES,
     PIN,
     certify_cards,
+    make_family_cards,
     make_residents_cards,
     open_resident_tray,
     prepare_cards,
+    read_slips,
 )
 from jukinet.nation.counters import keep_certified
 from jukinet.nation.plan_reading import load_plan
@@ -49,12 +53,15 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
+from jukinet.register import procedures as register
+from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
 
 TERMINAL = "madoguchi-1"
+CLERK = Operator("clerk", "", Duty.COUNTER, frozenset((Function.CARD, mode) for mode in Mode))
 
 
 @pytest.fixture
@@ -152,6 +159,27 @@ def test_certificates_are_renewed_while_the_nation_runs(
         keeping.cancel()
 
     asyncio.run(asyncio.wait_for(until_renewed(), 20))
+
+
+def test_a_whole_family_has_cards_to_move_with_and_no_second_ones(
+    site: Site, place, node: Node, at: ManualClock, tmp_path: Path  # type: ignore[no-untyped-def]
+) -> None:  # fmt: skip
+    certify_cards(site, {place: node})
+    assert make_family_cards(site, place, node) == [], "two are no family"
+    town = Town(node.context, node.database, tmp_path, at)
+    town.enter_household(5, "家族 太郎", "家族 花子", "家族 葵")
+    slips = make_family_cards(site, place, node)
+    assert [slip.card for slip in slips] == ["card-1", "card-2", "card-3"]
+    assert make_family_cards(site, place, node) == slips == read_slips(site, place)
+    with node.database.transaction() as tx:
+        by = CaseWorker(CLERK, "", None, node.context.clock.now())
+        first = find_card(tx, CardNumber(slips[0].number), by=by)
+        assert first is not None
+        assert register.get_record(tx, first.resident_id).is_householder
+        family = register.get_household(
+            tx, register.get_record(tx, first.resident_id).household_id
+        ).members
+        assert len(list_usable_cards(tx, [one.resident_id for one in family])) == len(slips)
 
 
 def test_a_residents_card_of_the_demo_names_its_holder(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]

@@ -36,6 +36,8 @@ def a_wide_plan(folder: Path) -> Plan:
     for code, name, _, _ in rows:
         text += f'[[municipalities]]\ncode = "{code}"\nname = "{name}"\nname_en = "M"\n'
         text += "population = 1000\n"
+    text += '[[card_issuers]]\ncode = "maker"\nname = "製作"\nname_en = "Maker"\n'
+    text += 'municipality = "352039"\n'
     path = folder / "wide.toml"
     path.write_text(text)
     return load_plan(path)
@@ -74,6 +76,11 @@ def test_every_line_of_the_plan_has_a_wire_that_begins_and_ends_at_its_nodes(pla
             wire = find_wire(drawing, other, one)
             assert wire is not None
             assert {wire.points[0], wire.points[-1]} == {at[one], at[other]}
+    for maker in plan.card_issuers:
+        served = plan.get_municipality(maker.municipality).communication_server
+        wire = find_wire(drawing, maker.party, served)
+        assert wire is not None
+        assert wire.points == (at[served], at[maker.party])
 
 
 def test_a_plan_with_more_prefectures_than_loupes_draws_dots_in_tiles(tmp_path: Path) -> None:
@@ -81,6 +88,7 @@ def test_a_plan_with_more_prefectures_than_loupes_draws_dots_in_tiles(tmp_path: 
     assert len(plan.prefectures) > LOUPES_MAX
     drawing = draw_map(plan)
     assert drawing.loupes == ()
+    assert sorted(mark.party for mark in drawing.nodes) == sorted(plan.parties)
     tiles = {one.tile.code: one for one in drawing.tiles}
     for mark in drawing.nodes:
         if mark.party.role is Role.COMMUNICATION_SERVER:

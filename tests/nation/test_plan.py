@@ -44,6 +44,8 @@ def test_first_light_is_the_nation_of_the_second_stage() -> None:
     assert sorted(each.carrier for each in plan.municipalities).count(Carrier.MESSAGE) == 5
     assert {each.carrier for each in plan.municipalities} == set(Carrier)
     assert len(plan.agencies) == 2
+    assert [str(each.municipality) for each in plan.card_issuers] == ["352039"]
+    assert [each.name for each in plan.municipalities if each.has_family_cards] == ["下関市"]
     assert sum(party.role is Role.REGISTER_OFFICE for party in plan.parties) == 7
 
 
@@ -102,6 +104,9 @@ def test_the_command_line_overrides_the_file() -> None:
         ('items = ["name", "address"]', 'items = ["name", "income"]', "income"),
         ('items = ["name", "address"]', "items = []", "allows no item"),
         ('code = "onkyu"', 'code = "恩給"', "not an agency code"),
+        ('municipality = "352039"', 'municipality = "352021"', "352021 is not among"),
+        ('code = "mogi-card"', 'code = "模擬"', "card issuer 模擬"),
+        ("counter = true\nfamily_cards", "family_cards", "laid down at a counter"),
         ("population = 6_000", "population = 0", "positive"),
         ('size = "mini"', 'size = "huge"', "give one of mini, town, full"),
         ('size = "mini"', "size = 3", "3 residents for 7 municipalities"),

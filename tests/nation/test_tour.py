@@ -47,6 +47,12 @@ def test_the_tour_settles_its_balance_and_leaves_nothing_running(tmp_path: Path)
     assert sheet["messages"]["parked"] == sheet["messages"]["waiting"] == 0
     assert sheet["enquiries"]["answered"] > 0
     assert sheet["enquiries"]["refused"] > 0
+    assert sheet["services"] == {
+        "one_visit_moves": 1,
+        "copies_elsewhere": 1,
+        "contractor_cards": 2,
+        "contractor_unexplained": 0,
+    }
     assert sheet["records"]["ledgers_sound"] == sheet["records"]["ledgers"]
     assert "settled" in done.stdout
     assert processes_using(folder) == []

@@ -19,7 +19,7 @@ from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
-from jukinet.security.jobs import note_refused_envelope
+from jukinet.security.jobs import LEDGER_JOBS, note_refused_envelope
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.parties import communication_server_of
 
@@ -74,7 +74,7 @@ def compose(
         database=database,
         handlers=HandlerTable(issuer_handlers(issuing.municipalities)),
         accepts_from=end.accepts_from,
-        jobs=(*end.jobs, *ISSUER_JOBS, *COUNTER_JOBS, *UPKEEP_JOBS),
+        jobs=(*end.jobs, *ISSUER_JOBS, *COUNTER_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
         carriers=end.carriers,
         by_hand=end.by_hand,
     )

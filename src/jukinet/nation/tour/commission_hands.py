@@ -47,7 +47,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty as Work
 from jukinet.security.operator import Function, Mode, Operator
-from jukinet.security.procedures import SET_UP, enrol_operator
+from jukinet.security.procedures import SET_UP, enrol_operator, list_roster
 from jukinet.terms.parties import communication_server_of, register_office_of
 
 CARDS: Final = 2
@@ -66,7 +66,13 @@ LOOKED_THROUGH: Final = 100
 NOBODY: Final = UUID(int=0)
 _RIGHTS: Final = frozenset(
     (function, mode)
-    for function in (Function.CARD, Function.CARD_MAKING, Function.MEDIA, Function.SEARCH)
+    for function in (
+        Function.CARD,
+        Function.CARD_MAKING,
+        Function.MEDIA,
+        Function.SEARCH,
+        Function.OPERATORS,
+    )
     for mode in Mode
 )
 
@@ -80,6 +86,7 @@ class Commission:
     key: TransportKey = field(default_factory=TransportKey.make)
     commission_id: str = ""
     blanks: Sequence[str] = ()
+    records_before: int = 0
 
     @property
     def office(self) -> Node:
@@ -95,19 +102,14 @@ class Commission:
 
     def prepare(self) -> None:
         """A contract with every duty, three named workers, and keys for one commission."""
+        self.records_before = self._settle_there().records
         today = self.office.context.clock.today()
         contract = Contract(
             str(self.planned.party), "模擬-委託-1", HOUSE["hara"], "模擬カード製作 第一工場",
             frozenset(Duty), today, today + CONTRACT_DAYS,
         )  # fmt: skip
         self._do(self.office, issuing.enter_contract, contract)
-        with self.issuer.database.transaction() as tx:
-            for operator_id, name in HOUSE.items():
-                enrol_operator(
-                    tx, operator_id, name, password=PASSWORD, duties=(Work.ADMINISTRATION,),
-                    rights=_RIGHTS, by=SET_UP, now=self.issuer.context.clock.now(),
-                )  # fmt: skip
-        self._do(self.issuer, issuing.appoint_administrator, "hara", who="mori")
+        self._set_up_house()
         for who in ("mori", "hayashi"):
             operator = self._by(self.issuer, who).operator
             self._do(self.issuer, issuing.enter_room, operator, PURPOSE, who=who)
@@ -144,8 +146,8 @@ class Commission:
 
     def has_come(self) -> bool:
         """Whether the contractor has the records and a box of blanks."""
-        account = self._settle_there()
-        return account.records >= CARDS and self._find_box(self.issuer) is not None
+        came = self._settle_there().records - self.records_before
+        return came == CARDS and self._find_box(self.issuer) is not None
 
     # --- in the contractor's house -----------------------------------------------------------
 
@@ -167,6 +169,9 @@ class Commission:
             back = self._do(self.issuer, _list_back, self.planned, fate, who="mori")
             if back:
                 self._give(self.issuer, "mori", back, fate)
+        for who in ("mori", "hayashi"):
+            operator = self._by(self.issuer, who).operator
+            self._do(self.issuer, issuing.leave_room, operator, who=who)
         return report.made
 
     def has_come_back(self) -> bool:
@@ -207,6 +212,18 @@ class Commission:
         self.nation.get(node.party).wake()
         return done
 
+    def _set_up_house(self) -> None:
+        """The named list and who answers for the terminal; once (point 7)."""
+        with self.issuer.database.transaction() as tx:
+            known = {line.operator_id for line in list_roster(tx)}
+            for operator_id, name in HOUSE.items():
+                if operator_id not in known:
+                    enrol_operator(
+                        tx, operator_id, name, password=PASSWORD, duties=(Work.ADMINISTRATION,),
+                        rights=_RIGHTS, by=SET_UP, now=self.issuer.context.clock.now(),
+                    )  # fmt: skip
+        self._do(self.issuer, issuing.appoint_administrator, "hara", who="mori")
+
     def _certify(self) -> None:
         """The nation's card authority certifies the key that will sign (point 2)."""
         site, today = self.nation.site, self.office.context.clock.today()
@@ -227,11 +244,15 @@ class Commission:
             vault.close()
 
     def _find_holders(self) -> list[ResidentRecord]:
-        """Two residents without cards."""
+        """Two residents who never had cards."""
+        context, by, found = self.office.context, self._by(self.office, "sasaki"), []
         with self.office.database.transaction() as tx:
-            found = register.list_records_from(tx, NOBODY, LOOKED_THROUGH)
-            usable = cards.list_usable_cards(tx, [one.resident_id for one in found])
-        return [one for one in found if one.resident_id not in usable][:CARDS]
+            for one in register.list_records_from(tx, NOBODY, LOOKED_THROUGH):
+                if not cards.list_cards_of(tx, one.resident_id, by=by, context=context):
+                    found.append(one)
+                if len(found) == CARDS:
+                    break
+        return found
 
     def _apply(self, holder: ResidentRecord) -> None:
         """An application at the counter, to be made by the contractor."""

@@ -6,10 +6,11 @@ the same prefecture. It is properly signed and sealed; only what it says is impo
 
 from __future__ import annotations
 
+from itertools import permutations
 from uuid import UUID
 
 from jukinet.nation.nation import Nation
-from jukinet.nation.plan import PlannedMunicipality
+from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.notices.messages import IDENTIFICATION_CHANGED, IdentificationBody
 from jukinet.platform.message.handling import Outgoing
 from jukinet.platform.message.outbox import enqueue
@@ -54,10 +55,15 @@ def file_implausible_notice(nation: Nation) -> None:
 
 
 def _two_of_one_prefecture(nation: Nation) -> tuple[PlannedMunicipality, PlannedMunicipality]:
-    """A municipality and a neighbour that reports to the same prefectural server."""
-    places = nation.plan.municipalities
-    for home in places:
-        for other in places:
-            if other is not home and other.prefecture == home.prefecture:
-                return home, other
-    raise JukiError(ErrorCode.CONFIGURATION_INVALID, "the plan has no two neighbours")
+    """A municipality and a neighbour that reports to the same prefectural server.
+
+    Rather one that is on a line, so that what is reported back to it does not wait for a messenger.
+    """
+    pairs = [
+        (home, other)
+        for home, other in permutations(nation.plan.municipalities, 2)
+        if other.prefecture == home.prefecture
+    ]
+    if not pairs:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "the plan has no two neighbours")
+    return next((one for one in pairs if one[1].carrier is Carrier.MESSAGE), pairs[0])

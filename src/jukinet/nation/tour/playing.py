@@ -85,7 +85,7 @@ async def _settle(tour: Tour) -> None:
     await tour.happenings.arrive_all()
     await tour.quiet()
     for role in (Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER,
-                 Role.REGISTER_OFFICE):  # fmt: skip
+                 Role.REGISTER_OFFICE, Role.CARD_ISSUER):  # fmt: skip
         for party in tour.nation.nodes:
             if party.role is role:
                 await tour.witness(party)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from jukinet.nation.balance import Check, Enquiries, is_cosigned, is_quiet
+from jukinet.nation.balance import NETWORK, Check, Enquiries, is_cosigned, is_quiet
 from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.desk.views import AskView, Question, SampleView
 from jukinet.nation.happenings import Happenings
@@ -74,11 +74,16 @@ class Tour:
         return view
 
     async def witness(self, party: Party) -> None:
-        """Have a ledger sequenced, published and co-signed now, not at the next interval."""
+        """Have a ledger sequenced, published and co-signed now, not at the next interval.
+
+        A contractor's is signed by himself alone.
+        """
         place = self.nation.get(party)
         await self.in_thread(lambda: sequence_ledger(place.node))
         await self.in_thread(lambda: publish_and_offer(place.node))
         place.wake()
+        if party.role not in NETWORK:
+            return
         await self.until(
             lambda: is_cosigned(self.nation, party), f"the ledger of {party} to be co-signed"
         )
