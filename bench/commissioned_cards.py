@@ -26,6 +26,7 @@ from uuid import UUID
 from bench.figures import Figure, at_most
 from bench.ground import MORNING, Ground
 from bench.residents import YAMAGUCHI, new_parts
+from jukinet.cards import procedures as cards_of_office
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Account, Fate
 from jukinet.cards.commissioned_issue.commission import CardWanted
@@ -237,8 +238,12 @@ def deliver_blanks(house: House, count: int) -> list[str]:
     """Blanks in boxes, handed over and signed for, and in the hopper; every hundredth is broken."""
     serials = [os.urandom(8) for _ in range(count)]
     blanks = [serial.hex().upper() for serial in serials]
+    stock = house.do(
+        house.office, cards_of_office.receive_box, number="bench", transport_key="bench",
+        custodian="one", blanks=count,
+    )  # fmt: skip
     for box in _boxes(blanks):
-        _give(house, house.office, ISSUER, box, Fate.UNUSED)
+        _give(house, house.office, ISSUER, box, Fate.UNUSED, stock_box=stock.box_id)
     _sign_all(house, house.issuer)
     house.station().load(blanks)
     for number, card in enumerate(sorted((house.folder / "station" / "hopper").iterdir()), 1):
@@ -296,13 +301,15 @@ def _boxes(blanks: list[str]) -> Iterator[list[str]]:
         yield blanks[start : start + BLANKS_MAX]
 
 
-def _give(house: House, node: Node, to: Party, blanks: list[str], fate: Fate) -> None:
+def _give(
+    house: House, node: Node, to: Party, blanks: list[str], fate: Fate, **more: Any
+) -> None:
     wanted = procedures.box_wanted(str(to), "bench", len(blanks))
     medium: UUID = house.do(node, custody.request_medium, wanted).medium_id
     house.do(node, custody.approve_medium, medium, who="two")
     packed = procedures.digest_of_blanks(blanks)
     house.do(node, custody.note_written, medium, digest=packed)
-    house.do(node, procedures.give_box, to, blanks, fate, medium, received_by="messenger")
+    house.do(node, procedures.give_box, to, blanks, fate, medium, received_by="messenger", **more)
     house.settle_down()
 
 

@@ -15,7 +15,7 @@ from jukinet.cards.application import ApplicationKind
 from jukinet.cards.face import CardForm
 from jukinet.cards.handing_over import Presented
 from jukinet.cards.procedures import Wish
-from jukinet.cards.stock import StockMove
+from jukinet.cards.stock import BackAs, StockMove
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
@@ -29,6 +29,7 @@ ONE = UUID(int=1)
 NUMBER = CardNumber.from_payload("314159265358979")
 READ, WRITE, EXECUTE = ((Function.CARD, mode) for mode in Mode)
 LOOK, COUNT, KEYS = ((Function.CARD_STOCK, mode) for mode in Mode)
+GIVE = (Function.CARD_MAKING, Mode.WRITE)
 Attempt = Callable[[Transaction, CaseWorker, NodeContext], object]
 WISH = Wish(ONE, ApplicationKind.FIRST, CardForm.A)
 
@@ -94,6 +95,12 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
         lambda tx, by, c: cards.move_blanks(
             tx, ONE, StockMove.COUNTED, 1, "", by=by, context=c
         ),
+    ),
+    "deliver blanks": (
+        GIVE, lambda tx, by, c: cards.deliver_blanks(tx, ONE, 1, "M-1", by=by),
+    ),
+    "take blanks back": (
+        GIVE, lambda tx, by, c: cards.take_back_blanks(tx, ONE, 1, BackAs.UNUSED, "", by=by),
     ),
     "boxes": (LOOK, lambda tx, by, c: cards.list_boxes(tx, by=by)),
     "forecast": (LOOK, lambda tx, by, c: cards.forecast_need(tx, by=by)),

@@ -108,3 +108,31 @@ def test_a_card_that_does_not_work_yet_is_told_to_nobody(office: CardsOffice) ->
     assert told(office) == []
     office.activate(card)
     assert len(told(office)) == 1
+
+
+def test_a_card_without_a_pin_is_stopped_and_has_none_when_it_is_lifted(
+    office: CardsOffice,
+) -> None:
+    card = office.make(office.apply())
+    handed = office.hand_over(card, office.send_letter(card))
+    assert stop(office, card.number, handed.support_number) is not None
+    with office.database.transaction() as tx:
+        effect = procedures.find_effect(tx, card.card_id)
+    assert effect.stopped and effect.everywhere_at == effect.since, "it worked nowhere before"
+    assert office.look(card).stopped_everywhere_at == effect.since
+    assert told(office) == []
+    lifted = office.do(procedures.lift, card.card_id)
+    assert lifted.state is CardState.HANDED_OVER
+    assert office.activate(card).state is CardState.ACTIVE
+
+
+def test_a_card_without_a_pin_is_reported_lost_and_found(office: CardsOffice) -> None:
+    card = office.make(office.apply())
+    office.hand_over(card, office.send_letter(card))
+    assert office.do(procedures.report_loss, card.card_id).state is CardState.LOST
+    assert office.do(procedures.report_found, card.card_id).state is CardState.SUSPENDED
+    assert office.do(procedures.lift, card.card_id).state is CardState.HANDED_OVER
+    with office.database.transaction() as tx:
+        now = office.clock.now()
+        (own,) = procedures.suspend_own(tx, card.resident_id, now=now, context=office.context)
+    assert own.state is CardState.SUSPENDED

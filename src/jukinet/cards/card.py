@@ -8,7 +8,15 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards.face import CardForm
-from jukinet.cards.life import TRANSITIONS, USABLE, CardEvent, CardState, Transitions, after
+from jukinet.cards.life import (
+    TRANSITIONS,
+    USABLE,
+    CardEvent,
+    CardState,
+    Transitions,
+    after,
+    beneath_after,
+)
 from jukinet.cards.photo import months_before
 from jukinet.terms.card import CardNumber
 
@@ -24,7 +32,8 @@ class RegistrationCard:
 
     ``change_number`` counts what happened to the card, from 1.  ``told_number`` is the newest of
     those the network was told, 0 before anything was; ``prefecture_number`` and ``centre_number``
-    are the newest that they said they have.
+    are the newest that they said they have.  ``beneath`` is what a stopped card is beneath its stop:
+    where lifting lets it return.
     """
 
     card_id: UUID
@@ -42,6 +51,7 @@ class RegistrationCard:
     told_number: int = 0
     prefecture_number: int = 0
     centre_number: int = 0
+    beneath: CardState | None = None
 
     def __repr__(self) -> str:
         return f"RegistrationCard({self.number!r}, {self.state})"
@@ -55,9 +65,15 @@ class RegistrationCard:
         self, event: CardEvent, *, at: datetime, transitions: Transitions = TRANSITIONS
     ) -> RegistrationCard:
         """As it stands after the event; CARD_STATE where the table refuses it."""
-        state = after(self.state, event, transitions=transitions)
+        state = after(self.state, event, beneath=self.beneath, transitions=transitions)
         since = at if state is not self.state else self.state_since
-        return replace(self, state=state, state_since=since, change_number=self.change_number + 1)
+        return replace(
+            self,
+            state=state,
+            state_since=since,
+            change_number=self.change_number + 1,
+            beneath=beneath_after(self.state, self.beneath, event, state, transitions=transitions),
+        )
 
     def may_be_renewed_on(self, today: date, *, notes_full: bool) -> bool:
         """From three months before its end, or when nothing more fits on its back."""

@@ -3,13 +3,17 @@
 Three things follow from the table and from nothing else.  A card works only while it is ``active``
 or its holder is ``moving``.  From ``suspended`` only ``lifted`` leads back, and that is an act in
 person.  From ``void``, ``returned``, ``expired`` and what comes after them nothing leads back.
+
+A stop remembers what it stops.  ``beneath`` in the table is the state a card was stopped in, with
+what happened to it meanwhile: who has set no PIN when his card is suspended has none when the stop
+is lifted, and a locked PIN stays locked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from jukinet.cards.table import read_table
 from jukinet.terms.card import CardStanding
@@ -62,16 +66,25 @@ class CardEvent(StrEnum):
     WITHDRAWN = "withdrawn"  # 申請の取下げ
 
 
-Transitions = Mapping[tuple[CardState, CardEvent], CardState | None]
+Following = CardState | Literal["beneath"] | None
+Transitions = Mapping[tuple[CardState, CardEvent], Following]
+BENEATH: Final = "beneath"
+"""The cell of the table that says: back to where it was stopped."""
 _REFUSED: Final = "-"
 
 
 def _load() -> Transitions:
     return {
-        (state, CardEvent(row["event"])): None if row[state] == _REFUSED else CardState(row[state])
+        (state, CardEvent(row["event"])): _read(row[state])
         for row in read_table("life.csv")
         for state in CardState
     }
+
+
+def _read(cell: str) -> Following:
+    if cell == BENEATH:
+        return BENEATH
+    return None if cell == _REFUSED else CardState(cell)
 
 
 TRANSITIONS: Final = _load()
@@ -96,6 +109,10 @@ HELD: Final = frozenset(
 ENDED: Final = frozenset(CardState) - IN_MAKING - HELD
 """Nothing leads back from here."""
 
+STOPPED: Final = frozenset({CardState.SUSPENDED, CardState.LOST})
+"""Stopped by somebody's word; what they are beneath it goes on."""
+STOPS: Final = frozenset({CardEvent.SUSPENDED, CardEvent.LOSS_REPORTED, CardEvent.FOUND})
+
 STANDING: Final[Mapping[CardState, CardStanding | None]] = {
     CardState.APPLIED: None,
     CardState.MADE: None,
@@ -118,9 +135,16 @@ STANDING: Final[Mapping[CardState, CardStanding | None]] = {
 
 
 def after(
-    state: CardState, event: CardEvent, *, transitions: Transitions = TRANSITIONS
+    state: CardState,
+    event: CardEvent,
+    *,
+    beneath: CardState | None = None,
+    transitions: Transitions = TRANSITIONS,
 ) -> CardState:
-    """The state after an event; CARD_STATE where the table refuses it."""
+    """The state after an event; CARD_STATE where the table refuses it.
+
+    A stop that is older than the remembering stopped a card that worked.
+    """
     following = transitions[state, event]
     if following is None:
         raise JukiError(
@@ -129,7 +153,26 @@ def after(
             event=event.value,
             state=state.value,
         )
-    return following
+    return (beneath or CardState.ACTIVE) if following == BENEATH else following
+
+
+def beneath_after(
+    state: CardState,
+    beneath: CardState | None,
+    event: CardEvent,
+    following: CardState,
+    *,
+    transitions: Transitions = TRANSITIONS,
+) -> CardState | None:
+    """What a card is beneath its stop after an event; None while it is not stopped."""
+    if following not in STOPPED:
+        return None
+    if state not in STOPPED:
+        return state
+    if beneath is None or event in STOPS:
+        return beneath
+    then = transitions[beneath, event]
+    return beneath if then is None or then == BENEATH else then
 
 
 def is_possible(state: CardState, event: CardEvent) -> bool:

@@ -38,6 +38,14 @@ class StockMove(StrEnum):
     EXPLAINED = "explained"  # 差異の説明: books follow what is there
 
 
+class BackAs(StrEnum):
+    """As what blanks come back from a contractor (受託者からの引取り)."""
+
+    CARDS = "cards"
+    SPOILT = "spoilt"
+    UNUSED = "unused"
+
+
 SIGN: Final = {
     StockMove.RECEIVED: 1,
     StockMove.USED: -1,

@@ -52,14 +52,16 @@ VALUES (%(card_id)s::uuid, %(card_number)s::text, %(application_id)s::uuid, %(re
 -- find_card --
 -- One card.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE card_id = %(card_id)s::uuid
 
 -- lock_card --
 -- One card, to be changed by nobody else until this transaction ends.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE card_id = %(card_id)s::uuid
    FOR UPDATE
@@ -71,7 +73,8 @@ SELECT card_id FROM cards.card WHERE card_number = %(card_number)s::text
 -- list_cards_of --
 -- Every card a person ever had here, newest first.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE resident_id = %(resident_id)s::uuid
  ORDER BY (SELECT min(s.made_at) FROM cards.step s WHERE s.card_id = card.card_id) DESC, card_number
@@ -80,7 +83,8 @@ SELECT card_id, card_number, application_id, resident_id, form, state, state_sin
 -- list_cards_in --
 -- Cards in some states, those first that are there longest.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE state = ANY(%(states)s::text[])
  ORDER BY state_since, card_id
@@ -92,7 +96,7 @@ UPDATE cards.card
    SET state = %(state)s::text, state_since = %(state_since)s::timestamptz,
        change_number = %(change_number)s::integer, valid_until = %(valid_until)s::date,
        issued_on = %(issued_on)s::date, face_printed_at = %(face_printed_at)s::timestamptz,
-       chip_written_at = %(chip_written_at)s::timestamptz
+       chip_written_at = %(chip_written_at)s::timestamptz, beneath = %(beneath)s::text
  WHERE card_id = %(card_id)s::uuid
 
 -- append_step --
@@ -221,7 +225,8 @@ SELECT card_id, code_subject FROM cards.card WHERE card_id = ANY(%(card_ids)s::u
 -- list_cards_of_many --
 -- Cards of these persons that have not ended.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE resident_id = ANY(%(resident_ids)s::uuid[]) AND state = ANY(%(states)s::text[])
  ORDER BY card_id
@@ -229,7 +234,8 @@ SELECT card_id, card_number, application_id, resident_id, form, state, state_sin
 -- list_cards_past_end --
 -- Cards in use whose validity has ended.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE state = ANY(%(states)s::text[]) AND valid_until < %(today)s::date
  ORDER BY card_id
@@ -364,7 +370,8 @@ SELECT issuing_key FROM cards.card WHERE card_id = %(card_id)s::uuid
 -- list_cards_of_keys --
 -- Cards whose chips were made under these keys, in an order that stays, from one of them on.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE issuing_key = ANY(%(issuing_keys)s::text[]) AND chip_written_at IS NOT NULL AND card_id > %(above)s::uuid
  ORDER BY card_id
@@ -381,7 +388,8 @@ SELECT issuing_key, count(*)
 -- list_cards --
 -- These cards.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE card_id = ANY(%(card_ids)s::uuid[])
 
@@ -393,7 +401,8 @@ SELECT card_id FROM cards.card
 -- lock_cards --
 -- Cards to be changed by nobody else until this transaction ends, locked in an order that stays.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,
-       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number
+       issued_on, face_printed_at, chip_written_at, told_number, prefecture_number, centre_number,
+       beneath
   FROM cards.card
  WHERE card_id = ANY(%(card_ids)s::uuid[])
  ORDER BY card_id

@@ -50,6 +50,8 @@ from commission_builders import (
     worker as worker,
 )
 
+from jukinet.cards.procedures import list_boxes as list_stock
+from jukinet.cards.procedures import receive_box as receive_stock
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Fate
 from jukinet.cards.commissioned_issue.commission import CardWanted
@@ -57,6 +59,7 @@ from jukinet.cards.commissioned_issue.contract import Contract
 from jukinet.cards.commissioned_issue.jobs import tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker
 from jukinet.cards.commissioned_issue.station.folder import FolderStation
+from jukinet.cards.stock import Balance
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody.fingerprint import words_of
 from jukinet.custody.output import OutputKind, OutputWanted
@@ -96,11 +99,12 @@ PARTIES = (OFFICE, SERVER, ISSUER, OTHER_SERVER, NATIONAL)
 NINE = datetime(2003, 8, 25, tzinfo=UTC)
 DUE = date(2003, 9, 30)
 ROUNDS_MAX = 40
+STOCK = 1_000
 
 NEEDED = {
     OFFICE: (
         "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
-        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards.states",
+        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards", "jukinet.cards.states",
         "jukinet.cards.commissioned_issue",
     ),
 }  # fmt: skip
@@ -297,8 +301,26 @@ class Commissioning:
                 by=self.by(),
                 context=node.context,
                 received_by="見本 運搬",
+                stock_box=self.stock() if at == OFFICE else None,
             )
         self.settle_down()
+
+    def stock(self) -> UUID:
+        """The office's box of blanks under one transport key; it comes when first asked for."""
+        node, by = self[OFFICE], self.by()
+        with node.database.transaction() as tx:
+            boxes = list_stock(tx, by=by)
+            if boxes:
+                return boxes[0].box.box_id
+            return receive_stock(
+                tx, number="W-001", transport_key="T-3", custodian="田中", blanks=STOCK, by=by,
+                context=node.context,
+            ).box_id  # fmt: skip
+
+    def stock_book(self) -> Balance:
+        """What the stock's book says."""
+        with self[OFFICE].database.transaction() as tx:
+            return list_stock(tx, by=self.by())[0].balance
 
     def sign_all(self, at: Party, operator_id: str = "op-9") -> None:
         """Count every box that came and sign for it."""

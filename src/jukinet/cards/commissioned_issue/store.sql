@@ -208,6 +208,21 @@ SELECT b.direction, b.fate, i.blank
   JOIN commissioned_issue.box_signature s USING (hand_over_id)
  WHERE b.counterpart = %(party)s::text
 
+-- insert_box_stock --
+-- Append from which box of the stock the blanks of a box were taken.
+INSERT INTO commissioned_issue.box_stock (hand_over_id, stock_box_id)
+VALUES (%(hand_over_id)s::text, %(stock_box_id)s::uuid)
+
+-- list_stock_origins --
+-- From which boxes of the stock the blanks of a box that came back had been taken, and how many of each.
+SELECT s.stock_box_id, count(*)::integer
+  FROM commissioned_issue.box_blank b
+  JOIN commissioned_issue.box_blank g USING (blank)
+  JOIN commissioned_issue.box_stock s ON s.hand_over_id = g.hand_over_id
+ WHERE b.hand_over_id = %(hand_over_id)s::text
+ GROUP BY s.stock_box_id
+ ORDER BY s.stock_box_id
+
 -- find_blank_owner --
 -- Whose blank this is: who handed it in, and whether it was handed back.
 SELECT b.counterpart,

@@ -77,11 +77,13 @@ from jukinet.cards.procedures.reading import (
 )
 from jukinet.cards.procedures.stock import (
     BoxBook,
+    deliver_blanks,
     forecast_need,
     list_boxes,
     list_key_custody,
     move_blanks,
     receive_box,
+    take_back_blanks,
     take_key_halves,
 )
 from jukinet.cards.procedures.stopping import (
@@ -111,6 +113,7 @@ __all__ = [
     "count_cards",
     "count_cards_of_keys",
     "count_replacing",
+    "deliver_blanks",
     "end_cards_of_key",
     "enter_on_back",
     "find_card",
@@ -157,6 +160,7 @@ __all__ = [
     "suspend_by_support_number",
     "suspend_own",
     "take_back",
+    "take_back_blanks",
     "take_key_halves",
     "tell_again",
     "withdraw_application",

@@ -3,6 +3,9 @@
 The register is not touched and knows nothing of cards.  What changed in it is looked through here,
 again and again from a little before where one had come, since a change is seen only when it is
 committed; judging the same fact twice has no effect.
+
+Whoever changes cards locks all of them, in the order of their ids, before the first of them moves:
+a step takes the stopped list, and a desk, which has its card then, waits for the list.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ from uuid import UUID
 from jukinet.cards import store
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState
-from jukinet.cards.procedures.desk import OFFICE, Actor, day_of, lock_card, move
-from jukinet.cards.voiding import HolderFacts, judge
+from jukinet.cards.procedures.desk import OFFICE, Actor, day_of, move
+from jukinet.cards.voiding import HolderFacts, Judgement, judge
 from jukinet.platform.crypto.pseudonym import subject_of
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -50,35 +53,47 @@ def chase_cards(tx: Transaction, context: NodeContext) -> int:
     now = context.clock.now()
     today = day_of(now)
     actor = Actor(OFFICE, now)
-    ended = store.list_cards_past_end(tx, HELD, today, CARDS_A_ROUND)
+    past_end = {card.card_id for card in store.list_cards_past_end(tx, HELD, today, CARDS_A_ROUND)}
+    moving = {card.card_id for card in store.list_cards_in(tx, [CardState.MOVING], CARDS_A_ROUND)}
+    uncollected = set(store.list_letters_uncollected(tx, today, CARDS_A_ROUND))
+    held = store.lock_cards(tx, [*past_end, *moving, *uncollected])
+    ended = [card for card in held if card.card_id in past_end and card.state in HELD]
     for card in ended:
         move(tx, card, CardEvent.EXPIRED, actor=actor, context=context)
-    moving = store.list_cards_in(tx, [CardState.MOVING], CARDS_A_ROUND)
-    judged = _judge_all(tx, moving, context, now)
-    uncollected = store.list_letters_uncollected(tx, today, CARDS_A_ROUND)
-    for card_id in uncollected:
-        card = lock_card(tx, card_id)
+    gone = [card for card in held if card.card_id in moving - past_end]
+    judged = _judge_all(tx, gone, context, now)
+    waiting = [
+        card
+        for card in held
+        if card.card_id in uncollected and card.state is CardState.WAITING
+    ]
+    for card in waiting:
         move(tx, card, CardEvent.WITHDRAWN, actor=actor, context=context, note="not collected")
         store.delete_photo(tx, card.application_id)
-    return len(ended) + judged + len(uncollected)
+    return len(ended) + judged + len(waiting)
 
 
 def _judge_all(
     tx: Transaction, cards: Sequence[RegistrationCard], context: NodeContext, now: datetime
 ) -> int:
+    """Let happen what the register says; all cards are locked before the first one moves."""
     if not cards:
         return 0
     records = _records_of(tx, cards)
     subjects = store.find_code_subjects(tx, [card.card_id for card in cards])
     today, actor, moved = day_of(now), Actor(OFFICE, now), 0
-    for card in cards:
+
+    def judge_one(card: RegistrationCard) -> Judgement | None:
         facts = _facts_of(records[card.resident_id], subjects[card.card_id], context)
-        judgement = judge(facts, card.state, today)
+        return judge(facts, card.state, today) if card.state in STANDING else None
+
+    wanted = [card.card_id for card in cards if judge_one(card) is not None]
+    for card in store.lock_cards(tx, wanted):
+        judgement = judge_one(card)  # as it stands now that nobody else changes it
         if judgement is None:
             continue
         ground = judgement.ground.value if judgement.ground else ""
-        held = lock_card(tx, card.card_id)
-        after = move(tx, held, judgement.event, actor=actor, context=context, ground=ground)
+        after = move(tx, card, judgement.event, actor=actor, context=context, ground=ground)
         if after.state not in STANDING:
             store.delete_photo(tx, card.application_id)
         moved += 1

@@ -53,10 +53,13 @@ def find_effect(tx: Transaction, card_id: UUID) -> Effect:
     card = get_card(tx, card_id)
     _, centre_at = store.find_told_at(tx, card_id)
     answered = 0 < card.told_number <= card.centre_number
+    stopped_at = centre_at if answered else None
+    if not card.told_number:
+        stopped_at = card.state_since  # without a PIN it never worked, and nobody else knows it
     return Effect(
         stopped=STANDING[card.state] in (CardStanding.STOPPED, CardStanding.VOID),
         since=card.state_since,
-        everywhere_at=centre_at if answered else None,
+        everywhere_at=stopped_at,
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from jukinet.cards import store
 from jukinet.cards.application import Application
 from jukinet.cards.card import RegistrationCard
-from jukinet.cards.life import USABLE, CardState
+from jukinet.cards.life import STOPPED, USABLE, CardState
 from jukinet.cards.procedures.applying import CARDS_OF_ONE_MAX
 from jukinet.cards.procedures.desk import READING, TAKING, get_card, lock_card, record, tell
 from jukinet.cards.saga import ChipSight, SagaFacts, SagaView, view
@@ -66,10 +66,18 @@ def get_card_file(
         letter=store.find_letter(tx, card_id),
         back_entries=tuple(store.list_back_entries(tx, card_id, BACK_LINES_MAX)),
         saga=view(facts),
-        stopped_everywhere_at=centre_at if facts.is_answered else None,
+        stopped_everywhere_at=_stopped_everywhere_at(card, facts, centre_at),
     )
     record(tx, by, context, Mode.READ, "shown", residents=[card.resident_id], items=["card"])
     return file
+
+
+def _stopped_everywhere_at(
+    card: RegistrationCard, facts: SagaFacts, centre_at: datetime | None
+) -> datetime | None:
+    if not card.told_number and card.state in STOPPED:
+        return card.state_since  # without a PIN it never worked, and nobody else knows it
+    return centre_at if facts.is_answered else None
 
 
 def list_cards_of(

@@ -13,6 +13,7 @@ from jukinet.cards.life import CardState
 from jukinet.cards.procedures.desk import COUNTING, Actor, day_of, new_key, record
 from jukinet.cards.stock import (
     FORECAST_WEEKS,
+    BackAs,
     Balance,
     Box,
     Forecast,
@@ -32,17 +33,22 @@ from jukinet.terms.errors import ErrorCode, JukiError
 BOXES_MAX: Final = 500
 WAITING_MAX: Final = 10_000
 CUSTODIANS: Final = 2
+HANDING_OVER: Final = (Function.CARD_MAKING, Mode.WRITE)
 LOOKING: Final = (Function.CARD_STOCK, Mode.READ)
 BY_HAND: Final = frozenset(
     {
         StockMove.SPOILT,
-        StockMove.DELIVERED,
-        StockMove.BROUGHT_BACK,
         StockMove.COUNTED,
         StockMove.EXPLAINED,
     }
 )
 """What an operator enters; the rest is entered by what he does."""
+BACK_AS: Final = {
+    BackAs.CARDS: (StockMove.BROUGHT_BACK, StockMove.USED),
+    BackAs.SPOILT: (StockMove.BROUGHT_BACK, StockMove.SPOILT),
+    BackAs.UNUSED: (StockMove.BROUGHT_BACK,),
+}
+"""What the book says of blanks that come back from a contractor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +91,14 @@ def move_blanks(
     by: CaseWorker,
     context: NodeContext,
 ) -> BoxBook:
-    """Enter what happened to blanks of a box: spoilt, delivered, back, counted, explained."""
+    """Enter what happened to blanks of a box: spoilt, counted, explained."""
     by.must(*COUNTING)
     if move not in BY_HAND:
         raise JukiError(ErrorCode.FORM_INVALID, f"{move} is not entered by hand")
     if move is StockMove.EXPLAINED and not note.strip():
         raise JukiError(ErrorCode.FORM_INVALID, "an explanation says something")
     book = _hold(tx, box_id)
-    if move in (StockMove.SPOILT, StockMove.DELIVERED):
+    if move is StockMove.SPOILT:
         must_take(book.balance, count)
     line = StockLine(move, count, day_of(by.now), by.operator.operator_id, note=note.strip())
     store.append_stock_line(tx, box_id, line)
@@ -106,6 +112,33 @@ def take_blank(tx: Transaction, box_id: UUID, card_id: UUID, *, by: CaseWorker) 
     must_take(book.balance)
     line = StockLine(StockMove.USED, 1, day_of(by.now), by.operator.operator_id, card_id)
     store.append_stock_line(tx, box_id, line)
+
+
+def deliver_blanks(
+    tx: Transaction, box_id: UUID, count: int, slip: str, *, by: CaseWorker
+) -> None:
+    """Blanks of this box leave for a contractor against a slip; STOCK_EMPTY where fewer are left.
+
+    Custody follows the box (notice of 2003-01-21, 3 (1) 10).
+    """
+    by.must(*HANDING_OVER)
+    book = _hold(tx, box_id)
+    must_take(book.balance, count)
+    line = StockLine(
+        StockMove.DELIVERED, count, day_of(by.now), by.operator.operator_id, note=slip
+    )
+    store.append_stock_line(tx, box_id, line)
+
+
+def take_back_blanks(
+    tx: Transaction, box_id: UUID, count: int, what: BackAs, slip: str, *, by: CaseWorker
+) -> None:
+    """Blanks of this box came back from a contractor, as cards, as waste, or as they were."""
+    by.must(*HANDING_OVER)
+    _hold(tx, box_id)
+    for move in BACK_AS[what]:
+        line = StockLine(move, count, day_of(by.now), by.operator.operator_id, note=slip)
+        store.append_stock_line(tx, box_id, line)
 
 
 def note_spoilt(tx: Transaction, card_id: UUID, actor: Actor) -> None:

@@ -63,7 +63,10 @@ def report_found(
 def lift(
     tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
 ) -> RegistrationCard:
-    """Let a suspended card work again: in person, identified with papers, and in no other way."""
+    """Lift a stop, in person, identified with papers, and in no other way.
+
+    The card is again what it was: it works if it worked, and has no PIN if none was set.
+    """
     by.must(*DECIDING)
     card = lock_card(tx, card_id)
     must_be_there_in_person(by, card.resident_id)
@@ -111,7 +114,8 @@ def suspend_own(
 ) -> list[RegistrationCard]:
     """Stop the cards of somebody who has signed on as himself."""
     store.hold_resident(tx, resident_id)
-    found = store.list_cards_of_many(tx, [resident_id], HELD - {CardState.HANDED_OVER})
+    own = store.list_cards_of_many(tx, [resident_id], HELD)
+    found = store.lock_cards(tx, [card.card_id for card in own])
     actor = Actor(RESIDENT, now)
     return [
         card

@@ -22,10 +22,7 @@ from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-BY_HAND: Final = (
-    StockMove.COUNTED, StockMove.SPOILT, StockMove.DELIVERED, StockMove.BROUGHT_BACK,
-    StockMove.EXPLAINED,
-)  # fmt: skip
+BY_HAND: Final = (StockMove.COUNTED, StockMove.SPOILT, StockMove.EXPLAINED)
 MISTAKES: Final = frozenset(
     {
         ErrorCode.FORM_INVALID,

@@ -179,6 +179,7 @@ def save_card(tx: Transaction, card: RegistrationCard) -> None:
             "issued_on": card.issued_on,
             "face_printed_at": card.face_printed_at,
             "chip_written_at": card.chip_written_at,
+            "beneath": card.beneath.value if card.beneath else "",
         },
     )
 
@@ -274,4 +275,5 @@ def _to_card(row: Row) -> RegistrationCard:
         told_number=row[12],
         prefecture_number=row[13],
         centre_number=row[14],
+        beneath=CardState(row[15]) if row[15] else None,
     )

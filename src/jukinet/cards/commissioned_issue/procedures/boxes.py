@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from jukinet.cards import procedures as cards
 from jukinet.cards.commissioned_issue import store
 from jukinet.cards.commissioned_issue.accounting import Fate
 from jukinet.cards.commissioned_issue.commission import must_be_blank_number
@@ -27,6 +28,7 @@ from jukinet.cards.commissioned_issue.messages import (
 )
 from jukinet.cards.commissioned_issue.procedures.sealing import digest_of_blanks
 from jukinet.cards.commissioned_issue.store import KeptBox
+from jukinet.cards.stock import BackAs
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.custody.contractor import ContractorPerson
@@ -47,6 +49,11 @@ BOXES_SHOWN: Final = 200
 _AS: Final = {
     WorkState.MADE: Fate.MADE,
     WorkState.SPOILT: Fate.SPOILT,
+}
+_BACK_AS: Final = {
+    Fate.MADE: BackAs.CARDS,
+    Fate.SPOILT: BackAs.SPOILT,
+    Fate.UNUSED: BackAs.UNUSED,
 }
 
 
@@ -75,12 +82,15 @@ def give_box(
     context: NodeContext,
     named: ContractorPerson | None = None,
     received_by: str = "",
+    stock_box: UUID | None = None,
 ) -> HandOverSlip:
     """Hand a box over that was packed as ``medium_id``; the giver's signature (point 10).
 
-    ``counterpart`` is the contractor; at the contractor, the municipality's server.
+    ``counterpart`` is the contractor; at the contractor, the municipality's server.  An office says
+    from which box of its stock the blanks are: the stock's book follows.
     """
-    # (1) the right, (2) what may go this way as this, (3) packed as what the ledger line says
+    # (1) the right, (2) what may go this way as this, (3) packed as what the ledger line says,
+    # (4) an office's blanks are in its stock
     by.must(Function.CARD_MAKING, Mode.WRITE)  # (1)
     if not 1 <= len(blanks) <= BLANKS_MAX or len(set(blanks)) < len(blanks):
         raise JukiError(ErrorCode.FORMAT_INVALID, "a box holds some blanks, each once")
@@ -104,6 +114,11 @@ def give_box(
         count=len(blanks),
     )
     store.insert_box(tx, box, blanks)
+    if context.party.role is Role.REGISTER_OFFICE:  # (4)
+        if stock_box is None:
+            raise JukiError(ErrorCode.FORM_INVALID, "blanks are given out of a box of the stock")
+        cards.deliver_blanks(tx, stock_box, len(blanks), box.slip, by=by)
+        store.insert_box_stock(tx, box.hand_over_id, stock_box)
     enqueue(tx, [_to_other_side(box, blanks, counterpart, context)], now=context.clock.now())
     return slip
 
@@ -133,15 +148,13 @@ def sign_box(
         raise JukiError(ErrorCode.OWN_WORK, "a box is signed for by another than its giver")
     _enter_medium(tx, box, by, context)
     store.insert_signature(tx, hand_over_id, counted, by.operator.name, by.now)
+    if context.party.role is Role.REGISTER_OFFICE:
+        for stock_box, count in store.list_stock_origins(tx, hand_over_id):
+            cards.take_back_blanks(tx, stock_box, count, _BACK_AS[box.fate], box.slip, by=by)
     record_reading(
-        tx,
-        by,
-        context,
-        Function.CARD_MAKING,
-        items=("box", hand_over_id),
-        result="signed",
+        tx, by, context, Function.CARD_MAKING, items=("box", hand_over_id), result="signed",
         mode=Mode.WRITE,
-    )
+    )  # fmt: skip
     kind = SIGNED_BY_ISSUER if context.party.role is Role.CARD_ISSUER else SIGNED_TO_SERVER
     confirmed = HandOverConfirmed(
         hand_over_id=hand_over_id,

@@ -7,6 +7,7 @@ from jukinet.cards.commissioned_issue.store.boxes import (
     find_blank_owner,
     find_box,
     insert_box,
+    insert_box_stock,
     insert_explanation,
     insert_signature,
     list_box_blanks,
@@ -15,6 +16,7 @@ from jukinet.cards.commissioned_issue.store.boxes import (
     list_explanations,
     list_given_blanks,
     list_known_blanks,
+    list_stock_origins,
 )
 from jukinet.cards.commissioned_issue.store.commissions import (
     CertifiedKey,
@@ -114,6 +116,7 @@ __all__ = [
     "find_work_on",
     "insert_appointment",
     "insert_box",
+    "insert_box_stock",
     "insert_certificate",
     "insert_commission",
     "insert_contract",
@@ -149,6 +152,7 @@ __all__ = [
     "list_refused_lines",
     "list_room_log",
     "list_series",
+    "list_stock_origins",
     "list_told_works",
     "list_uncertified_keys",
     "list_unerased",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from jukinet.cards.commissioned_issue.accounting import Difference, DifferenceKind, Fate
 from jukinet.cards.commissioned_issue.store.commissions import Q
@@ -67,6 +68,17 @@ def list_boxes(tx: Transaction, limit: int) -> list[KeptBox]:
 def list_box_blanks(tx: Transaction, hand_over_id: str) -> list[str]:
     """What is in a box."""
     return [row[0] for row in tx.all(Q.list_box_blanks, {"hand_over_id": hand_over_id})]
+
+
+def insert_box_stock(tx: Transaction, hand_over_id: str, stock_box_id: UUID) -> None:
+    """Append from which box of the stock the blanks of a box were taken."""
+    tx.run(Q.insert_box_stock, {"hand_over_id": hand_over_id, "stock_box_id": stock_box_id})
+
+
+def list_stock_origins(tx: Transaction, hand_over_id: str) -> list[tuple[UUID, int]]:
+    """From which boxes of the stock the blanks of a box had been taken, and how many."""
+    rows = tx.all(Q.list_stock_origins, {"hand_over_id": hand_over_id})
+    return [(row[0], row[1]) for row in rows]
 
 
 def insert_signature(
