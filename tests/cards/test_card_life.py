@@ -2,7 +2,8 @@
 
 The properties are walked by random lives of one person: whatever is asked for and whatever happens,
 (1) never two cards of his work, (2) a stopped card works again by lifting and by nothing else, (3)
-from its end nothing leads back, (4) a card works with a PIN that was set and is not locked.  Each property kills the mutants planted below.
+from its end nothing leads back, (4) a card works with a PIN that was set and is not locked.  Each
+property kills the mutants planted below.
 """
 
 from __future__ import annotations
@@ -223,8 +224,8 @@ def test_every_planted_mutant_is_found(name: str) -> None:
 
 def a_card(state: CardState, beneath: CardState | None = None) -> RegistrationCard:
     return RegistrationCard(
-        uuid4(), CardNumber.from_payload("314159265358979"), uuid4(), PERSON, CardForm.A, state, NOW,
-        4, end_of_validity(TODAY), beneath=beneath,
+        uuid4(), CardNumber.from_payload("314159265358979"), uuid4(), PERSON, CardForm.A, state,
+        NOW, 4, end_of_validity(TODAY), beneath=beneath,
     )  # fmt: skip
 
 

@@ -32,8 +32,8 @@ class RegistrationCard:
 
     ``change_number`` counts what happened to the card, from 1.  ``told_number`` is the newest of
     those the network was told, 0 before anything was; ``prefecture_number`` and ``centre_number``
-    are the newest that they said they have.  ``beneath`` is what a stopped card is beneath its stop:
-    where lifting lets it return.
+    are the newest that they said they have.  ``beneath`` is what a stopped card is beneath its
+    stop: where lifting lets it return.
     """
 
     card_id: UUID

@@ -152,7 +152,7 @@ class Facilities:
     ``printer`` takes papers and cards that are printed at once; ``chips`` speaks with the cards on
     residents' readers, where there are any.  ``resident_cards`` reads who lays one down, and
     ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns;
-    ``drills`` is where drills of a standstill are held.
+    ``drills`` is where drills of a standstill are held; ``issuing`` is a contractor's machine.
     ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns,
     ``identity`` the nation about people of other towns.
     """
@@ -173,6 +173,7 @@ class Facilities:
     wide_area: Any = None
     drills: Any = None
     identity: Any = None
+    issuing: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,27 @@ PACKAGES: Final = (
 )
 
 
+class TerminalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The pages of the issuing terminal. Leave the section out and there is the console alone."""
+
+    name: str  # whose terminal it is, as the pages say it: 見本印刷
+    name_en: str  # the same in English
+    simulated: bool = False  # marks every page 模擬
+    host: str = "127.0.0.1"  # without TLS of its own only the loopback
+    port: int = 0  # 0: any free one
+    names: list[str] = []  # names the terminal calls this host by, beside those of the loopback
+    tls_certificate: str | None = None  # PEM, one that the terminal's browser trusts
+    tls_key: str | None = None  # PEM, 0600
+    transport_halves: str | None = None  # where two custodians lay their halves of a transport key
+
+    def placed(self, folder: Path) -> TerminalSettings:
+        """The same with its paths seen from this folder."""
+        names = ("tls_certificate", "tls_key", "transport_halves")
+        paths = {name: getattr(self, name) for name in names}
+        found = {name: str(folder / path) for name, path in paths.items() if path is not None}
+        return msgspec.structs.replace(self, **found)
+
+
 class IssuingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """For whom cards are made, how orders come, and where the machine and the readers are."""
 
@@ -49,6 +70,7 @@ class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The issuing terminal."""
 
     issuing: IssuingSettings = IssuingSettings(municipalities=[])
+    terminal: TerminalSettings | None = None
 
     def placed(self, folder: Path) -> Config:
         """The same with its paths seen from this folder."""
@@ -56,7 +78,11 @@ class Config(NodeConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
         names = ("folder", "station", "readers", "print_font")
         paths = {name: getattr(issuing, name) for name in names}
         found = {name: str(folder / path) for name, path in paths.items() if path is not None}
-        return msgspec.structs.replace(self, issuing=msgspec.structs.replace(issuing, **found))
+        return msgspec.structs.replace(
+            self,
+            issuing=msgspec.structs.replace(issuing, **found),
+            terminal=self.terminal and self.terminal.placed(folder),
+        )
 
 
 def compose(

@@ -1,4 +1,4 @@
-"""The counters of a register office: what they are made of, and their page server.
+"""The counters of a register office and a contractor's pages: what they are made of, their server.
 
 Beside the node's message door an office may have counters (``[counter]`` of its configuration):
 the screens of every slice in one frame, served to the terminals' browsers.
@@ -6,7 +6,6 @@ the screens of every slice in one frame, served to the terminals' browsers.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,15 @@ from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities
 from jukinet.identity_check.doors import OfficeIdentityDesk
 from jukinet.nodes.card_chips import open_card_chips
+from jukinet.nodes.card_issuer import Config as IssuerConfig
+from jukinet.nodes.card_issuer import TerminalSettings
 from jukinet.nodes.card_services import open_services
 from jukinet.nodes.drills import open_drill_room
-from jukinet.nodes.families import FAMILIES
+from jukinet.nodes.families import FAMILIES, ISSUER_FAMILIES
+from jukinet.nodes.issuing_terminal import open_terminal
 from jukinet.nodes.office_file import OfficeFile, read_office
 from jukinet.nodes.operator_cards import open_operator_cards
+from jukinet.nodes.printing import open_paper
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
@@ -39,8 +42,6 @@ from jukinet.platform.web.serving import PageServer, PageTls
 from jukinet.protection.procedures import note_withheld
 from jukinet.register import procedures as register
 from jukinet.terms.errors import ErrorCode, JukiError
-
-log = logging.getLogger(__name__)
 
 ANY_PORT: Final = 0
 
@@ -59,20 +60,24 @@ class RunningCounter:
 
 
 async def serve_counter(loaded: LoadedNode, *, port: int | None = None) -> RunningCounter | None:
-    """Open the counters of a register office; None where it has none.
+    """Open the counters of a register office, or a contractor's pages; None where there are none.
 
     `port` is another one than that of the configuration. ADDRESS_IN_USE when it is taken.
     """
-    config = loaded.config
-    if not isinstance(config, Config) or config.counter is None:
+    config, settings = loaded.config, find_pages(loaded)
+    if settings is None:
         return None
-    settings = config.counter
     tls = find_tls(settings)
+    if isinstance(settings, CounterSettings):
+        families, facilities = FAMILIES, open_facilities(settings, loaded)
+    else:
+        assert isinstance(config, IssuerConfig)
+        families, facilities = ISSUER_FAMILIES, open_terminal(loaded, config, settings)
     app = make_counter(
         loaded.node.context,
         loaded.node.database,
-        FAMILIES,
-        open_facilities(settings, loaded),
+        families,
+        facilities,
         hosts=LOCAL_NAMES | frozenset(settings.names),
         secure=tls is not None,
     )
@@ -81,13 +86,21 @@ async def serve_counter(loaded: LoadedNode, *, port: int | None = None) -> Runni
     return RunningCounter(server, settings.host, server.port)
 
 
-def find_tls(settings: CounterSettings) -> PageTls | None:
+def find_pages(loaded: LoadedNode) -> CounterSettings | TerminalSettings | None:
+    """The section of the configuration that gives this node pages for people at work."""
+    config = loaded.config
+    if isinstance(config, Config):
+        return config.counter
+    return config.terminal if isinstance(config, IssuerConfig) else None
+
+
+def find_tls(settings: CounterSettings | TerminalSettings) -> PageTls | None:
     """The page's own TLS; off the loopback there must be one."""
     if settings.tls_certificate is None or settings.tls_key is None:
         if settings.host not in LOCAL_NAMES:
             raise JukiError(
                 ErrorCode.CONFIGURATION_INVALID,
-                "counter.host: beyond the loopback, name tls_certificate and tls_key",
+                "host of the pages: beyond the loopback, name tls_certificate and tls_key",
             )
         return None
     read_private(Path(settings.tls_key))  # refuses a key that others can read
@@ -98,7 +111,7 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
     """Card readers, paper, printers; without a print font there is no paper, and that is said."""
     node, office = loaded.node, read_office(Path(settings.office))
     printer = FolderPrinter(Path(settings.spool))
-    engine = _open_paper(settings)
+    engine = open_paper(settings.print_font)
     lines = Lines() if settings.bridges else None
 
     resident_cards = open_resident_cards(settings, loaded, lines)
@@ -125,16 +138,6 @@ def open_facilities(settings: CounterSettings, loaded: LoadedNode) -> Facilities
         wide_area=_open_wide_area(loaded),
         identity=OfficeIdentityDesk(node.context, node.line),
     )
-
-
-def _open_paper(settings: CounterSettings) -> PaperEngine | None:
-    try:
-        return PaperEngine(Path(settings.print_font) if settings.print_font else None)
-    except JukiError as error:
-        if error.code is not ErrorCode.FONT_MISSING:
-            raise
-        log.warning("counters without paper: %s", error)
-        return None
 
 
 def _open_seal(

@@ -1,10 +1,12 @@
-"""Which slices bring screens to the counters of a register office, in the order of the menus."""
+"""Which slices bring screens to a register office's counters and to a contractor's terminal."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from jukinet.address_history.screens import FAMILY as ADDRESS_HISTORY
+from jukinet.cards.commissioned_issue.screens import FAMILY as COMMISSIONS
+from jukinet.cards.commissioned_issue.screens import ISSUER_FAMILY as ISSUING
 from jukinet.cards.mass_reissue.screens import FAMILY as MASS_REISSUE
 from jukinet.cards.municipal_services.screens import FAMILY as CARD_SERVICES
 from jukinet.cards.screens import FAMILY as CARDS
@@ -32,6 +34,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
     CARDS,
     CARD_SERVICES,
     MASS_REISSUE,
+    COMMISSIONS,
     make_protection(PEOPLE, PATHS),
     INSPECTION,
     ADDRESS_HISTORY,
@@ -40,3 +43,7 @@ _WORKING: Final[tuple[ScreenFamily, ...]] = (
 )
 FAMILIES: Final[tuple[ScreenFamily, ...]] = (*_WORKING, make_manual_family(_WORKING))
 """All of them, and the operators' manual over them."""
+
+_ISSUING: Final[tuple[ScreenFamily, ...]] = (COUNTERS, ISSUING, CUSTODY)
+ISSUER_FAMILIES: Final[tuple[ScreenFamily, ...]] = (*_ISSUING, make_manual_family(_ISSUING))
+"""What a contractor's issuing terminal shows: named operators, cards made, media, the manual."""

@@ -50,8 +50,6 @@ from commission_builders import (
     worker as worker,
 )
 
-from jukinet.cards.procedures import list_boxes as list_stock
-from jukinet.cards.procedures import receive_box as receive_stock
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Fate
 from jukinet.cards.commissioned_issue.commission import CardWanted
@@ -59,6 +57,8 @@ from jukinet.cards.commissioned_issue.contract import Contract
 from jukinet.cards.commissioned_issue.jobs import tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker
 from jukinet.cards.commissioned_issue.station.folder import FolderStation
+from jukinet.cards.procedures import list_boxes as list_stock
+from jukinet.cards.procedures import receive_box as receive_stock
 from jukinet.cards.stock import Balance
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody.fingerprint import words_of
@@ -104,8 +104,8 @@ STOCK = 1_000
 NEEDED = {
     OFFICE: (
         "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
-        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards", "jukinet.cards.states",
-        "jukinet.cards.commissioned_issue",
+        "jukinet.counters", "jukinet.custody", "jukinet.link", "jukinet.cards",
+        "jukinet.cards.states", "jukinet.cards.commissioned_issue",
     ),
 }  # fmt: skip
 """What the tests here need of an office's database: the whole of it takes seconds to make."""

@@ -17,6 +17,20 @@ SELECT issuer, number, responsible, place, duties, valid_from, valid_to
  ORDER BY entered_at DESC, contract_id
  LIMIT 1
 
+-- list_contracts --
+-- The contract of each contractor that was entered last.
+SELECT DISTINCT ON (issuer) issuer, number, responsible, place, duties, valid_from, valid_to
+  FROM commissioned_issue.contract
+ ORDER BY issuer, entered_at DESC, contract_id
+
+-- count_unused_keys --
+-- How many keys of each contractor are certified and no commission has them.
+SELECT k.issuer, count(*)::integer
+  FROM commissioned_issue.issuing_key k
+  JOIN commissioned_issue.issuing_certificate a USING (key_id)
+ WHERE NOT EXISTS (SELECT FROM commissioned_issue.commission c WHERE c.key_id = k.key_id)
+ GROUP BY k.issuer
+
 -- insert_issuing_keys --
 -- Append keys a contractor offered; one that is known already stays as it is.
 INSERT INTO commissioned_issue.issuing_key (key_id, issuer, spki, sign_spki, offered_at)
@@ -107,8 +121,26 @@ SELECT l.line, l.card_number, made.blank, made.chip_key, refused.reason,
     ON made.commission_id = l.commission_id AND made.line = l.line AND made.outcome = 'made'
   LEFT JOIN commissioned_issue.line_result refused
     ON refused.commission_id = l.commission_id AND refused.line = l.line AND refused.outcome = 'refused'
- WHERE l.commission_id = %(commission_id)s::text
+ WHERE l.commission_id = %(commission_id)s::text AND l.line > %(above)s::integer
  ORDER BY l.line
+ LIMIT %(limit)s::integer
+
+-- sum_lines --
+-- Of each commission how many lines have data, are refused, made, back and signed for; whether it is erased.
+SELECT c.commission_id,
+       count(DISTINCT r.line) FILTER (WHERE r.outcome = 'commissioned')::integer,
+       count(DISTINCT r.line) FILTER (WHERE r.outcome = 'refused')::integer,
+       count(DISTINCT r.line) FILTER (WHERE r.outcome = 'made')::integer,
+       count(DISTINCT r.line) FILTER (
+           WHERE r.outcome = 'made'
+             AND EXISTS (SELECT FROM commissioned_issue.box_blank b
+                           JOIN commissioned_issue.box x USING (hand_over_id)
+                           JOIN commissioned_issue.box_signature s USING (hand_over_id)
+                          WHERE b.blank = r.blank AND x.direction = 'in'))::integer,
+       EXISTS (SELECT FROM commissioned_issue.erasure e WHERE e.commission_id = c.commission_id)
+  FROM unnest(%(commission_ids)s::text[]) AS c (commission_id)
+  LEFT JOIN commissioned_issue.line_result r USING (commission_id)
+ GROUP BY c.commission_id
 
 -- insert_line_results --
 -- Append what was told of lines; what is known already stays as it is.
@@ -256,6 +288,19 @@ VALUES (%(kind)s::text, %(about)s::text, %(words)s::text, %(stated_by)s::text, %
 -- Every difference that was explained.
 SELECT kind, about FROM commissioned_issue.explanation
 
+-- insert_explanation_stated --
+-- Append what one person found out about a difference.
+INSERT INTO commissioned_issue.explanation_stated (kind, about, words, stated_by, stated_at)
+VALUES (%(kind)s::text, %(about)s::text, %(words)s::text, %(stated_by)s::text, %(stated_at)s::timestamptz)
+
+-- list_explanations_stated --
+-- The newest statement about each difference that nobody has confirmed yet.
+SELECT DISTINCT ON (s.kind, s.about) s.kind, s.about, s.words, s.stated_by, s.stated_at
+  FROM commissioned_issue.explanation_stated s
+ WHERE NOT EXISTS (SELECT FROM commissioned_issue.explanation e WHERE e.kind = s.kind AND e.about = s.about)
+ ORDER BY s.kind, s.about, s.stated_at DESC
+ LIMIT %(limit)s::integer
+
 -- insert_made_keys --
 -- Append keys that were made for a municipality.
 INSERT INTO commissioned_issue.made_key (key_id, made_for, made_at)
@@ -346,11 +391,24 @@ SELECT w.work_id, w.commission_id, w.line, w.blank,
  WHERE c.issuer = %(party)s::text
 
 -- list_series --
--- Every series, and whether it is over.
-SELECT s.series_id, s.terminal_id, s.begun_by, e.ended_at IS NOT NULL
+-- Every series with its end, newest first.
+SELECT s.series_id, s.terminal_id, s.begun_by, s.begun_at, e.ended_by, e.ended_at
   FROM commissioned_issue.series s
   LEFT JOIN commissioned_issue.series_end e USING (series_id)
  ORDER BY s.begun_at DESC, s.series_id
+ LIMIT %(limit)s::integer
+
+-- list_recent_steps --
+-- What was done at the terminal, newest first: the beginning of each work and its steps.
+SELECT * FROM (
+    SELECT w.begun_at AS at, w.begun_by, 'begin', 'begun', '', w.blank, w.commission_id, w.line
+      FROM commissioned_issue.work w
+    UNION ALL
+    SELECT s.taken_at, s.taken_by, s.step, s.state, s.reason, w.blank, w.commission_id, w.line
+      FROM commissioned_issue.work_step s
+      JOIN commissioned_issue.work w USING (work_id)
+) AS done
+ ORDER BY at DESC, blank
  LIMIT %(limit)s::integer
 
 -- find_sealed_record --

@@ -63,9 +63,7 @@ def chase_cards(tx: Transaction, context: NodeContext) -> int:
     gone = [card for card in held if card.card_id in moving - past_end]
     judged = _judge_all(tx, gone, context, now)
     waiting = [
-        card
-        for card in held
-        if card.card_id in uncollected and card.state is CardState.WAITING
+        card for card in held if card.card_id in uncollected and card.state is CardState.WAITING
     ]
     for card in waiting:
         move(tx, card, CardEvent.WITHDRAWN, actor=actor, context=context, note="not collected")

@@ -114,9 +114,7 @@ def take_blank(tx: Transaction, box_id: UUID, card_id: UUID, *, by: CaseWorker) 
     store.append_stock_line(tx, box_id, line)
 
 
-def deliver_blanks(
-    tx: Transaction, box_id: UUID, count: int, slip: str, *, by: CaseWorker
-) -> None:
+def deliver_blanks(tx: Transaction, box_id: UUID, count: int, slip: str, *, by: CaseWorker) -> None:
     """Blanks of this box leave for a contractor against a slip; STOCK_EMPTY where fewer are left.
 
     Custody follows the box (notice of 2003-01-21, 3 (1) 10).
@@ -124,9 +122,7 @@ def deliver_blanks(
     by.must(*HANDING_OVER)
     book = _hold(tx, box_id)
     must_take(book.balance, count)
-    line = StockLine(
-        StockMove.DELIVERED, count, day_of(by.now), by.operator.operator_id, note=slip
-    )
+    line = StockLine(StockMove.DELIVERED, count, day_of(by.now), by.operator.operator_id, note=slip)
     store.append_stock_line(tx, box_id, line)
 
 

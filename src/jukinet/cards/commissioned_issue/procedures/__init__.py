@@ -8,12 +8,15 @@ hearts, appends rows; none commits.
 
 from jukinet.cards.commissioned_issue.procedures.applied import (
     accept_received,
+    count_applied,
     gather_applied,
 )
 from jukinet.cards.commissioned_issue.procedures.attending import (
     appoint_administrator,
     enter_room,
+    find_administrator,
     leave_room,
+    list_present,
     list_room_log,
 )
 from jukinet.cards.commissioned_issue.procedures.boxes import (
@@ -33,9 +36,15 @@ from jukinet.cards.commissioned_issue.procedures.certifying import (
 from jukinet.cards.commissioned_issue.procedures.connecting import Connection
 from jukinet.cards.commissioned_issue.procedures.erasing import (
     finish_erasure,
+    list_erasure_steps,
     list_unfinished_erasures,
     state_erasure,
     witness_erasure,
+)
+from jukinet.cards.commissioned_issue.procedures.explaining import (
+    confirm_explanation,
+    list_statements,
+    state_explanation,
 )
 from jukinet.cards.commissioned_issue.procedures.hearing import (
     get_erasure,
@@ -47,10 +56,13 @@ from jukinet.cards.commissioned_issue.procedures.making_data import make_data
 from jukinet.cards.commissioned_issue.procedures.ordering import (
     digest_order,
     enter_contract,
+    get_commission,
     list_commissions,
+    list_contracts,
     list_ledger_lines,
     list_overdue_erasures,
     order_cards,
+    sum_commissions,
 )
 from jukinet.cards.commissioned_issue.procedures.relaying import pass_to_issuer, pass_to_office
 from jukinet.cards.commissioned_issue.procedures.sealing import digest_of_blanks
@@ -69,9 +81,12 @@ from jukinet.cards.commissioned_issue.procedures.working import (
     OpenedRecord,
     begin_series,
     begin_work,
+    count_records,
     end_series,
     find_open_series,
     find_work_on,
+    list_series,
+    list_steps,
     open_record,
     spoil,
     take_step,
@@ -91,6 +106,9 @@ __all__ = [
     "begin_series",
     "begin_work",
     "box_wanted",
+    "confirm_explanation",
+    "count_applied",
+    "count_records",
     "digest_of_blanks",
     "digest_order",
     "end_series",
@@ -98,11 +116,13 @@ __all__ = [
     "enter_contract",
     "enter_room",
     "explain_difference",
+    "find_administrator",
     "find_open_series",
     "find_work_on",
     "finish_erasure",
     "gather_applied",
     "get_box",
+    "get_commission",
     "get_erasure",
     "give_box",
     "hear_erasures",
@@ -111,9 +131,15 @@ __all__ = [
     "leave_room",
     "list_boxes",
     "list_commissions",
+    "list_contracts",
+    "list_erasure_steps",
     "list_ledger_lines",
     "list_overdue_erasures",
+    "list_present",
     "list_room_log",
+    "list_series",
+    "list_statements",
+    "list_steps",
     "list_to_hand_back",
     "list_uncertified_keys",
     "list_unfinished_erasures",
@@ -130,6 +156,8 @@ __all__ = [
     "sign_box",
     "spoil",
     "state_erasure",
+    "state_explanation",
+    "sum_commissions",
     "take_box",
     "take_records",
     "take_signature",

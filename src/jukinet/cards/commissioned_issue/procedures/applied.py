@@ -27,14 +27,23 @@ from jukinet.terms.errors import ErrorCode, JukiError
 def gather_applied(tx: Transaction, *, by: CaseWorker, context: NodeContext) -> list[CardWanted]:
     """The cards a contractor may be asked to make, those first that wait longest (令30の14)."""
     by.must(Function.CARD_MAKING, Mode.WRITE)
+    return [_to_wanted(tx, card, by, context) for card in _list_orderable(tx, by)]
+
+
+def count_applied(tx: Transaction, *, by: CaseWorker) -> int:
+    """How many cards a contractor may be asked to make."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return len(_list_orderable(tx, by))
+
+
+def _list_orderable(tx: Transaction, by: CaseWorker) -> list[RegistrationCard]:
     ordered, protected = store.list_ordered_numbers(tx), list_protected(tx)
     wanted = []
     for card in cards.list_waiting(tx, [CardState.APPLIED], by=by):
         begun = card.face_printed_at is not None or card.number.digits in ordered
         application = cards.get_application(tx, card.application_id, by=by)
-        if begun or application.same_day or card.resident_id in protected:
-            continue
-        wanted.append(_to_wanted(tx, card, by, context))
+        if not (begun or application.same_day or card.resident_id in protected):
+            wanted.append(card)
     return wanted
 
 

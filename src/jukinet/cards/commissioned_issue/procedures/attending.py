@@ -64,6 +64,18 @@ def list_room_log(tx: Transaction, *, by: CaseWorker) -> list[RoomLine]:
     return store.list_room_log(tx, ROOM_LINES_SHOWN)
 
 
+def find_administrator(tx: Transaction, *, by: CaseWorker) -> str | None:
+    """Who answers for the terminal."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return store.find_administrator(tx)
+
+
+def list_present(tx: Transaction, *, by: CaseWorker) -> list[Presence]:
+    """Who is in the room."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return list(store.list_present(tx).values())
+
+
 def must_be_in_order(tx: Transaction, by: CaseWorker) -> None:
     """Refuse work without an administrator, without two persons in the room, or without him."""
     if store.find_administrator(tx) is None:

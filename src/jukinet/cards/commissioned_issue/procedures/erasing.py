@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -74,6 +75,14 @@ def witness_erasure(
         raise JukiError(ErrorCode.OWN_WORK, "a second person witnesses an erasure")
     store.append_erasing(tx, commission_id, WITNESSED, by=by.operator.operator_id, at=by.now)
     _record(tx, by, context, commission_id, WITNESSED)
+
+
+def list_erasure_steps(
+    tx: Transaction, commission_id: str, *, by: CaseWorker
+) -> dict[str, tuple[str, datetime]]:
+    """Who stated and who witnessed an erasure, and when; and when it was done."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return store.list_erasing(tx, commission_id)
 
 
 def list_unfinished_erasures(tx: Transaction) -> list[str]:

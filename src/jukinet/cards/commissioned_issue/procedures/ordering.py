@@ -19,7 +19,7 @@ from jukinet.cards.commissioned_issue.messages import (
 )
 from jukinet.cards.commissioned_issue.procedures.certifying import must_not_be_stopped
 from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
-from jukinet.cards.commissioned_issue.store import CertifiedKey, KeptCommission
+from jukinet.cards.commissioned_issue.store import CertifiedKey, KeptCommission, LineSums
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.custody.output import OutputKind
@@ -113,10 +113,36 @@ def list_commissions(
     return store.list_commissions(tx, party, min(limit, COMMISSIONS_SHOWN))
 
 
-def list_ledger_lines(tx: Transaction, commission_id: str, *, by: CaseWorker) -> list[LedgerLine]:
-    """The commission ledger: every line, and what came of it."""
+def list_ledger_lines(
+    tx: Transaction, commission_id: str, *, by: CaseWorker, above: int = 0, limit: int = LINES_MAX
+) -> list[LedgerLine]:
+    """The commission ledger: every line above one, and what came of it."""
     by.must(Function.CARD_MAKING, Mode.READ)
-    return store.list_ledger_lines(tx, commission_id)
+    return store.list_ledger_lines(tx, commission_id, above, min(limit, LINES_MAX))
+
+
+def get_commission(tx: Transaction, commission_id: str, *, by: CaseWorker) -> KeptCommission:
+    """One commission; NOT_FOUND where there is none of this id."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    found = store.find_commission(tx, commission_id)
+    if found is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "there is no such commission")
+    return found
+
+
+def sum_commissions(
+    tx: Transaction, commission_ids: Sequence[str], *, by: CaseWorker
+) -> dict[str, LineSums]:
+    """How far the lines of these commissions have come."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return store.sum_lines(tx, commission_ids)
+
+
+def list_contracts(tx: Transaction, *, by: CaseWorker) -> list[tuple[Contract, int]]:
+    """The contract of each contractor, and how many certified keys of his are left."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    left = store.count_unused_keys(tx)
+    return [(one, left.get(one.issuer, 0)) for one in store.list_contracts(tx)]
 
 
 def list_overdue_erasures(

@@ -25,7 +25,7 @@ from jukinet.cards.commissioned_issue.messages import (
 )
 from jukinet.cards.commissioned_issue.procedures.attending import must_be_in_order
 from jukinet.cards.commissioned_issue.procedures.sealing import about, handle_of
-from jukinet.cards.commissioned_issue.store import KeptSeries, KeptWork
+from jukinet.cards.commissioned_issue.store import KeptSeries, KeptWork, SeriesLine, StepLine
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.platform.db.transaction import Transaction
@@ -36,6 +36,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 SERIES_SHOWN: Final = 200
+STEPS_SHOWN: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,26 @@ def tell_results(tx: Transaction, context: NodeContext) -> int:
     ]
     enqueue(tx, told, now=context.clock.now())
     return len(ended)
+
+
+def count_records(
+    tx: Transaction, commission_id: str, *, by: CaseWorker
+) -> tuple[int, int, int, int]:
+    """Of a commission's records: how many came, have nothing to make, are made, are in work."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return store.count_records(tx, commission_id)
+
+
+def list_series(tx: Transaction, *, by: CaseWorker) -> list[SeriesLine]:
+    """Series of work with who began and ended them, newest first (point 8)."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return store.list_series(tx, SERIES_SHOWN)
+
+
+def list_steps(tx: Transaction, *, by: CaseWorker) -> list[StepLine]:
+    """The log of what was done at the terminal, newest first (point 8)."""
+    by.must(Function.CARD_MAKING, Mode.READ)
+    return store.list_recent_steps(tx, STEPS_SHOWN)
 
 
 def _lock(tx: Transaction, work_id: UUID) -> KeptWork:

@@ -138,3 +138,36 @@ def list_explanations(tx: Transaction) -> list[Difference]:
     """Every difference that was explained."""
     rows = tx.all(Q.list_explanations)
     return [Difference(DifferenceKind(row[0]), row[1]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one person found out about a difference."""
+
+    difference: Difference
+    words: str
+    stated_by: str
+    stated_at: datetime
+
+
+def insert_statement(tx: Transaction, statement: Statement) -> None:
+    """Append what one person found out."""
+    tx.run(
+        Q.insert_explanation_stated,
+        {
+            "kind": statement.difference.kind,
+            "about": statement.difference.about,
+            "words": statement.words,
+            "stated_by": statement.stated_by,
+            "stated_at": statement.stated_at,
+        },
+    )
+
+
+def list_statements(tx: Transaction, limit: int) -> list[Statement]:
+    """The newest statement about each difference that nobody has confirmed yet."""
+    rows = tx.all(Q.list_explanations_stated, {"limit": limit})
+    return [
+        Statement(Difference(DifferenceKind(kind), about), words, by, at)
+        for kind, about, words, by, at in rows
+    ]

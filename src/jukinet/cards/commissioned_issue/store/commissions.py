@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from jukinet.cards.commissioned_issue.commission import LedgerLine, LineState
+from jukinet.cards.commissioned_issue.commission import LINES_MAX, LedgerLine, LineState
 from jukinet.cards.commissioned_issue.contract import Contract, Duty
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
@@ -41,6 +41,17 @@ class CertifiedKey:
     certificate: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class LineSums:
+    """How many lines of a commission have come how far."""
+
+    with_data: int
+    refused: int
+    made: int
+    received: int
+    erased: bool
+
+
 def lock(tx: Transaction, what: str) -> None:
     """One at a time works on this; held until the transaction ends."""
     tx.run(Q.lock_issuing, {"what": what})
@@ -67,11 +78,18 @@ def insert_contract(
     )
 
 
+def list_contracts(tx: Transaction) -> list[Contract]:
+    """The contract of each contractor that was entered last."""
+    return [_to_contract(row) for row in tx.all(Q.list_contracts)]
+
+
 def find_contract(tx: Transaction, issuer: str) -> Contract | None:
     """The contract that was entered last."""
     row = tx.maybe(Q.find_contract, {"issuer": issuer})
-    if row is None:
-        return None
+    return None if row is None else _to_contract(row)
+
+
+def _to_contract(row: Row) -> Contract:
     party, number, responsible, place, duties, valid_from, valid_to = row
     return Contract(
         party, number, responsible, place, frozenset(map(Duty, duties)), valid_from, valid_to
@@ -92,6 +110,11 @@ def insert_issuing_keys(
             "offered_at": at,
         },
     )
+
+
+def count_unused_keys(tx: Transaction) -> dict[str, int]:
+    """How many certified keys of each contractor no commission has."""
+    return {row[0]: row[1] for row in tx.all(Q.count_unused_keys)}
 
 
 def find_unused_key(tx: Transaction, issuer: str) -> CertifiedKey | None:
@@ -189,10 +212,18 @@ def list_ordered_numbers(tx: Transaction) -> frozenset[str]:
     return frozenset(row[0] for row in tx.all(Q.list_ordered_numbers))
 
 
-def list_ledger_lines(tx: Transaction, commission_id: str) -> list[LedgerLine]:
-    """The lines of a commission, each with what is known of it."""
-    rows = tx.all(Q.list_ledger_lines, {"commission_id": commission_id})
-    return [_to_line(row) for row in rows]
+def list_ledger_lines(
+    tx: Transaction, commission_id: str, above: int = 0, limit: int = LINES_MAX
+) -> list[LedgerLine]:
+    """The lines of a commission above one, each with what is known of it."""
+    given = {"commission_id": commission_id, "above": above, "limit": limit}
+    return [_to_line(row) for row in tx.all(Q.list_ledger_lines, given)]
+
+
+def sum_lines(tx: Transaction, commission_ids: Sequence[str]) -> dict[str, LineSums]:
+    """How the lines of each commission stand."""
+    rows = tx.all(Q.sum_lines, {"commission_ids": list(commission_ids)})
+    return {row[0]: LineSums(*row[1:]) for row in rows}
 
 
 def _to_line(row: Row) -> LedgerLine:

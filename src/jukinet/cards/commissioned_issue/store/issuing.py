@@ -59,6 +59,32 @@ class EndedWork:
     chip_key: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """A series as the log shows it."""
+
+    series_id: str
+    terminal_id: str
+    begun_by: str
+    begun_at: datetime
+    ended_by: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of a work as the log shows it; nobody is named by it but who took it."""
+
+    at: datetime
+    by: str
+    step: str
+    state: str
+    reason: str
+    blank: str
+    commission_id: str
+    line: int
+
+
 def insert_made_keys(tx: Transaction, made_for: str, key_ids: Sequence[str], at: datetime) -> None:
     """Append keys made for a municipality."""
     given = {"made_for": made_for, "key_ids": list(key_ids), "made_at": at}
@@ -233,10 +259,14 @@ def find_open_series(tx: Transaction) -> KeptSeries | None:
     return None if row is None else KeptSeries(*row)
 
 
-def list_series(tx: Transaction, limit: int) -> list[tuple[KeptSeries, bool]]:
-    """Every series, newest first, and whether it is over."""
-    rows = tx.all(Q.list_series, {"limit": limit})
-    return [(KeptSeries(row[0], row[1], row[2]), row[3]) for row in rows]
+def list_series(tx: Transaction, limit: int) -> list[SeriesLine]:
+    """Every series, newest first, with its end."""
+    return [SeriesLine(*row) for row in tx.all(Q.list_series, {"limit": limit})]
+
+
+def list_recent_steps(tx: Transaction, limit: int) -> list[StepLine]:
+    """What was done at the terminal, newest first."""
+    return [StepLine(*row) for row in tx.all(Q.list_recent_steps, {"limit": limit})]
 
 
 def count_records(tx: Transaction, commission_id: str) -> tuple[int, int, int, int]:
