@@ -54,7 +54,7 @@ def act_report(visit: Visit) -> Answer:
 
 
 def act_issuer_report(visit: Visit) -> Answer:
-    """The same at the contractor, with what lies in the machine counted."""
+    """The same at the contractor."""
     chosen = _chosen(visit, _municipalities(visit))
     if chosen is not None:
         account = _settle_here(visit, Party.parse(chosen), closing=True)
@@ -104,8 +104,9 @@ def _place(visit: Visit, others: list[tuple[str, str]]) -> int:
 
 def _settle_here(visit: Visit, server: Party, *, closing: bool) -> Account:
     station = visit.facilities.issuing.station()
+    counted = station.count() if visit.query.get("counted") == "1" else None
     return procedures.settle_at_contractor(
-        visit.tx, server, station.list_prints(), counted=station.count(), closing=closing
+        visit.tx, server, station.list_prints(), counted=counted, closing=closing
     )
 
 
@@ -144,6 +145,7 @@ def _page(
         others=others,
         place_of=str(_place(visit, others)),
         closing=visit.query.get("closing") == "1",
+        counts=base == HOUSE,
         account=account,
         sums=[(name, getattr(account, name)) for name in sums] if account else [],
         differences=[(one, _label(visit, one), stated.get(one)) for one in open_ones],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from jukinet.cards.commissioned_issue import procedures
+from jukinet.cards.commissioned_issue.messages import ErasureStatement
 from jukinet.cards.commissioned_issue.screens.places import COMMISSIONS, sentence_of, try_it
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.platform.web.wording import get_wording
@@ -14,6 +16,15 @@ from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 LINES_SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof of erasure that holds, with its instant; or why it does not hold; or none."""
+
+    said: ErasureStatement | None = None
+    at: datetime | None = None
+    wrong: str = ""
 
 
 def show_commission(visit: Visit) -> Answer:
@@ -69,15 +80,13 @@ def _why(visit: Visit, code: str) -> str:
     return get_wording(ErrorCode(code), visit.words.language).sentence
 
 
-def _proof(visit: Visit, commission_id: str) -> dict[str, Any]:
+def _proof(visit: Visit, commission_id: str) -> Proof:
     """The proof of erasure, verified anew; or why the one we have proves nothing."""
     try:
         said = procedures.get_erasure(visit.tx, commission_id, by=visit.by, context=visit.context)
     except JukiError as error:
-        return {"wrong": sentence_of(visit, error)}
-    if said is None:
-        return {}
-    return {"said": said, "at": datetime.fromisoformat(said.erased_at)}
+        return Proof(wrong=sentence_of(visit, error))
+    return Proof() if said is None else Proof(said, datetime.fromisoformat(said.erased_at))
 
 
 _ONE: Final = f"{COMMISSIONS}/{{commission_id:uuid}}"
