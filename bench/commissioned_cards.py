@@ -301,9 +301,7 @@ def _boxes(blanks: list[str]) -> Iterator[list[str]]:
         yield blanks[start : start + BLANKS_MAX]
 
 
-def _give(
-    house: House, node: Node, to: Party, blanks: list[str], fate: Fate, **more: Any
-) -> None:
+def _give(house: House, node: Node, to: Party, blanks: list[str], fate: Fate, **more: Any) -> None:
     wanted = procedures.box_wanted(str(to), "bench", len(blanks))
     medium: UUID = house.do(node, custody.request_medium, wanted).medium_id
     house.do(node, custody.approve_medium, medium, who="two")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from commission_desk import ONE, OTHER, OUTSIDER, TERMINAL, Desk, issuer_desk
+from commission_desk import ONE, OTHER, OUTSIDER, Desk, issuer_desk
 from commissioning import ISSUER, OFFICE, SERVER, Commissioning, blank_numbers
 from counter_visitor import CounterVisitor
 
@@ -165,4 +165,3 @@ def test_an_erasure_is_stated_by_one_and_witnessed_by_another(
     assert "立会者を待っています" in visitor.get(BASE).said
     other = desk.change_to(visitor, OTHER)
     assert "told-witness" in send(other, place, do="witness-erasure", commission=key)
-    assert TERMINAL

@@ -272,7 +272,7 @@ def _screens(
                 write,
                 act=act,
                 needs_case=False,
-            )  # fmt: skip
+            )
             for letter, name, act in acts
         ),
     )

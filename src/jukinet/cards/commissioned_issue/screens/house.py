@@ -197,7 +197,7 @@ def _commissions(visit: Visit) -> list[dict[str, Any]]:
                 "made": made,
                 "in_work": in_work,
                 "steps": steps,
-            }  # fmt: skip
+            }
         )
     return rows
 
