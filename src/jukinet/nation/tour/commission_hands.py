@@ -69,6 +69,7 @@ _RIGHTS: Final = frozenset(
     for function in (
         Function.CARD,
         Function.CARD_MAKING,
+        Function.CARD_STOCK,
         Function.MEDIA,
         Function.SEARCH,
         Function.OPERATORS,
@@ -142,7 +143,11 @@ class Commission:
         )  # fmt: skip
         serials = [os.urandom(SERIAL_BYTES) for _ in range(len(wanted) + SPARE)]
         self.blanks = [serial.hex().upper() for serial in serials]
-        self._give(self.office, "tanaka", self.blanks, Fate.UNUSED)
+        stock = self._do(
+            self.office, cards.receive_box, number=f"委託-{self.commission_id[:8]}",
+            transport_key=PURPOSE, custodian="田中 模擬", blanks=len(self.blanks),
+        )  # fmt: skip
+        self._give(self.office, "tanaka", self.blanks, Fate.UNUSED, stock_box=stock.box_id)
 
     def has_come(self) -> bool:
         """Whether the contractor has the records and a box of blanks."""
@@ -266,7 +271,7 @@ class Commission:
             cards.receive_application(tx, wish, by=replace(by, case=file.case), context=context)
             counters.close_case(tx, file.case.case_id, by=by)
 
-    def _give(self, node: Node, who: str, blanks: Sequence[str], fate: Fate) -> None:
+    def _give(self, node: Node, who: str, blanks: Sequence[str], fate: Fate, **more: UUID) -> None:
         """A box leaves: asked for by one, approved by another, packed, handed to the messenger."""
         at_office = node.party == self.office.party
         other = "takahashi" if at_office else "hara"
@@ -277,7 +282,10 @@ class Commission:
         self._do(node, custody.approve_medium, medium, who=other)
         packed = issuing.digest_of_blanks(list(blanks))
         self._do(node, custody.note_written, medium, digest=packed, who=who)
-        self._do(node, issuing.give_box, to, blanks, fate, medium, received_by=MESSENGER, who=who)
+        self._do(
+            node, issuing.give_box, to, blanks, fate, medium, received_by=MESSENGER, who=who,
+            **more,
+        )  # fmt: skip
 
     def _find_box(self, node: Node) -> KeptBox | None:
         with node.database.transaction() as tx:
