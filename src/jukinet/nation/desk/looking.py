@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from jukinet.identity_check.answer import Result
+from jukinet.nation.balance import NETWORK
 from jukinet.nation.desk.views import (
     BalanceView,
     LineView,
@@ -274,6 +275,8 @@ def _must_be_away(error: JukiError) -> None:
 
 
 def _count_held(party: Party, place: NationNode) -> int | None:
+    if party.role not in NETWORK:
+        return None  # a contractor holds no residents
     try:
         with place.node.database.transaction() as tx:
             if party.role is Role.REGISTER_OFFICE:

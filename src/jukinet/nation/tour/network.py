@@ -9,7 +9,7 @@ from typing import Final
 
 from jukinet.nation import address_histories
 from jukinet.nation.balance import is_quiet
-from jukinet.nation.desk.views import ProofState, Question, QuestionBy, SampleView, Trait
+from jukinet.nation.desk.views import NodeState, ProofState, Question, QuestionBy, SampleView, Trait
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.nation.tour.implausible import file_implausible_notice
@@ -43,6 +43,12 @@ async def see_who_was_loaded(tour: Tour) -> None:
     expected = tour.nation.plan.residents
     got = sum(one.report.loaded for one in tour.loaded)
     tour.check("the loader took every good row", got == expected, f"{got} of {expected}")
+    view = await tour.desk.look()
+    shown = {node.party for node in view.nodes if node.state is not NodeState.STOPPED}
+    tour.check(
+        "the map shows every node at work", shown == set(tour.nation.plan.parties),
+        f"{len(shown)} nodes",
+    )  # fmt: skip
 
 
 async def let_changes_happen(tour: Tour) -> None:
