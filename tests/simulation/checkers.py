@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterator
 from itertools import pairwise
 
-from books import HOLDERS, Books
+from books import HOLDERS
 from checker_queries import (
     ACCESS_RECEIPTS,
     ACCESS_RESULTS,
@@ -26,11 +24,11 @@ from checker_queries import (
     TALLIES,
     UNACKNOWLEDGED,
 )
+from evidence import Case, Checker, pseudonym
 from expectations import Expectations
-from grounds_builder import Stage
+from move_checkers import MOVE_CHECKERS
 
 from jukinet.identity_check.answer import Result
-from jukinet.nation.simulation.world import World
 from jukinet.platform.ledger.checkpoint import origin_of
 from jukinet.platform.ledger.verify import verify_ledger
 from jukinet.platform.message.inbox import EFFECTIVE
@@ -54,25 +52,6 @@ PERSON_NOTICES = frozenset(
     }
 )
 REPORTS = frozenset({"notice-effective/1", "notice-effective-national/1"})
-
-
-@dataclass
-class Case:
-    """One run and what it left behind."""
-
-    world: World
-    stage: Stage
-    books: Books
-    said: str
-    """Every line logged, every text of an error, and what the database server wrote."""
-
-
-Checker = Callable[[Case], Iterator[str]]
-
-
-def pseudonym(code: str) -> str:
-    """A word for a code in a failure's text."""
-    return f"<{sha256(code.encode()).hexdigest()[:8]}>"
 
 
 def check_nothing_is_lost(case: Case) -> Iterator[str]:
@@ -383,6 +362,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_ledgers_verify,
     check_the_door_keeps_watch,
     check_nobody_is_named,
+    *MOVE_CHECKERS,
 )
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from grounds_builder import Stage, build_stage
 
 from jukinet.platform.db.cluster import Cluster
+
+for place in ("filings", "cards"):
+    sys.path.append(str(Path(__file__).parents[1] / place))
+
+from grounds_builder import Stage, build_stage  # noqa: E402
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES_NEEDED = 1 << 30

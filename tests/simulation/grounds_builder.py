@@ -8,13 +8,14 @@ everything has come up to the national server and the offices have their codes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from card_holders import issue_cards, lay_down
 
 from jukinet.link.jobs import import_file
 from jukinet.nation.plan import Plan
@@ -172,6 +173,11 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
     for party in parties:
         _fill(grounds, party, folder)
     houses = {party: Storehouse(cluster.dsn(_name_of(party))) for party in parties}
+    holders = {
+        each.code: issue_cards(grounds, each.register_office, houses[each.register_office].rows)
+        for each in plan.municipalities
+    }
+    grounds = replace(grounds, holders=holders, lay_down=lay_down)
     stage = Stage(grounds, houses, cluster)
     _keep(stage, Opening.COLD)
     world = World(grounds, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -16,13 +16,13 @@ from jukinet.nation.simulation.network import Network
 from jukinet.nation.simulation.people import Entered
 from jukinet.nation.simulation.scheduler import Scheduler
 from jukinet.nation.simulation.weather import Rates, pick
+from jukinet.nation.simulation.wrapping import wrap_handlers
 from jukinet.notices.holding import State
 from jukinet.notices.messages import IDENTIFICATION_CHANGED, IdentificationBody
 from jukinet.notices.procedures import find_holdings_by_code
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message import outbox
-from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import (
     Handler,
     Incoming,
@@ -32,7 +32,6 @@ from jukinet.platform.message.handling import (
     Refusal,
 )
 from jukinet.platform.message.kinds import MessageKind
-from jukinet.platform.message.refusing import NOTE_REFUSALS
 from jukinet.platform.node.parts import Node
 from jukinet.register.record import RegisterChange
 from jukinet.terms.dates import JST
@@ -206,15 +205,11 @@ class Poison:
 
     def spoil(self, node: Node) -> Node:
         """The node with its own handlers, each of which can fail."""
-        catalogue = node.handlers.catalogue
-        handlers = [
-            Handler(kind, self._spoilt(_get_handler(node.handlers, kind).procedure))
-            for kind in catalogue
-            if kind is not NOTE_REFUSALS.kind
-        ]
-        return replace(node, handlers=HandlerTable(handlers))
+        return wrap_handlers(node, self._spoilt)
 
-    def _spoilt(self, procedure: Procedure) -> Procedure:
+    def _spoilt(self, handler: Handler) -> Procedure:
+        procedure = handler.procedure
+
         def handle(
             tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
         ) -> Mapping[str, Refusal] | None:
@@ -241,12 +236,6 @@ class Poison:
         if key not in self._judged:
             self._judged[key] = self._randomness.fraction() < self.rates.poison
         return self._judged[key]
-
-
-def _get_handler(table: HandlerTable, kind: MessageKind) -> Handler:
-    handler = table.find(kind.tag)
-    assert handler is not None, "a catalogue lists what has a handler"
-    return handler
 
 
 def _wrong(code: str) -> str:

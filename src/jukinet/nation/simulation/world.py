@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from jukinet.nation.plan import Plan
+from jukinet.nation.simulation.chronicle import Chronicle
 from jukinet.nation.simulation.enquirers import Enquirers
 from jukinet.nation.simulation.machine import Machine
 from jukinet.nation.simulation.mischief import Mischief, Poison
 from jukinet.nation.simulation.mortality import End, MortalDatabase
+from jukinet.nation.simulation.move_desk import CardHolder, LayDown
+from jukinet.nation.simulation.movers import Movers
 from jukinet.nation.simulation.network import Network
 from jukinet.nation.simulation.people import People
 from jukinet.nation.simulation.scheduler import NeverQuiet, Scheduler
@@ -26,6 +29,7 @@ from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.overview import count_messages, list_parked, release_parked
 from jukinet.platform.node.parts import Node
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
@@ -45,6 +49,10 @@ MOMENTS: Final = (2, 3)
 EVENTS_EACH: Final = (3, 5)
 NEARBY_SECONDS: Final = 40
 """Most happens within a minute: what comes together crosses, and shares transactions."""
+FAMILIES_MAX: Final = 2
+"""Of those who move with one visit in a week."""
+FAMILY_MINUTES: Final = (0, 2, 5, 9, 14, 21, 40, 70, 110, 180)
+"""When a family tries its next act, around a moment and on the days after the trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,10 @@ class Grounds:
     vaults: Mapping[Party, Vault]
     directory: PeerDirectory
     databases: Mapping[Party, MortalDatabase]
+    holders: Mapping[MunicipalityCode, Sequence[Sequence[CardHolder]]] = field(default_factory=dict)
+    """Households of which somebody has a registration card."""
+    lay_down: LayDown | None = None
+    """A card on a reader; without it nobody moves with one visit."""
 
 
 @dataclass(slots=True)
@@ -74,6 +86,8 @@ class World:
     poison: Poison = field(init=False)
     machines: dict[Party, Machine] = field(init=False)
     people: People = field(init=False)
+    movers: Movers | None = field(init=False, default=None)
+    chronicle: Chronicle = field(init=False, default_factory=Chronicle)
     enquirers: Enquirers = field(init=False)
     mischief: Mischief = field(init=False)
     _moments: list[datetime] = field(init=False)
@@ -173,7 +187,8 @@ class World:
             randomness=self._randomness(f"node {party} {life}"),
         )
         database = self.grounds.databases[party]
-        return self.poison.spoil(COMPOSE[party.role](_config_of(party), context, database))
+        node = COMPOSE[party.role](_config_of(party), context, database)
+        return self.poison.spoil(self.chronicle.attend(node))
 
     def _draw_end(self, party: Party) -> End:
         end = End.WELL if self._healed else self._draw_mishap(party)
@@ -216,6 +231,16 @@ class World:
             scheduler=self.scheduler,
             randomness=self._randomness("people"),
         )
+        if self.grounds.lay_down is not None:
+            self.movers = Movers(
+                offices,
+                self.grounds.holders,
+                self.grounds.lay_down,
+                journal=self.people.journal,
+                chronicle=self.chronicle,
+                scheduler=self.scheduler,
+                randomness=self._randomness("movers"),
+            )
         self.enquirers = Enquirers(
             plan,
             self.machines[plan.national],
@@ -247,12 +272,30 @@ class World:
         later = self._moments[-1] + timedelta(hours=3)
         for _ in range(2):
             self._around(later, 1, "contradiction", lambda: mischief.contradict(people.journal))
+        if self.movers is not None:
+            self._move_families(self.movers)
         for machine in self.machines.values():
             for _ in range(JOBS_DURING_TROUBLE):
                 at = self._moments[0] + self._agenda.fraction() * (
                     self.healed_at - self._moments[0]
                 )
                 self.scheduler.at(at, f"jobs of {machine.party}", self._jobs_of(machine))
+
+    def _move_families(self, movers: Movers) -> None:
+        """Families file around the moments, and go on until they have arrived or given it up."""
+        chance = self._randomness("families")
+        for _ in range(chance.below(FAMILIES_MAX + 1)):
+            family = movers.draw_family()
+            if family is None:
+                return
+            begins = [self._moments[chance.below(len(self._moments))]]
+            begins += [self._on(day, time(10, 5)) for day in LAST_ARRIVALS_AFTER_DAYS[:-1]]
+            for begin in begins:
+                for minutes in FAMILY_MINUTES:
+                    at = begin + timedelta(minutes=minutes, seconds=60 * chance.fraction())
+                    self.scheduler.at(
+                        at, "a family moves", lambda family=family: movers.step(family)
+                    )
 
     def _around(self, moment: datetime, count: int, name: str, action: Callable[[], None]) -> None:
         for _ in range(count):

@@ -1,0 +1,102 @@
+"""What offices did and heard about moves with one visit, in the order in which it was committed.
+
+The registers say how a week ended.  This says how it came about: a card was read, a word of another
+town took effect, a move-in was approved; so that a checker can ask of each approval what its town
+had been told by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from jukinet.moves.messages import CERTIFICATE_TOLD, MOVE_IN_FILED, MOVE_IN_SETTLED, SealedWord
+from jukinet.moves.procedures.sealing import open_word
+from jukinet.moves.words import Answered, Asked, Settled
+from jukinet.nation.simulation.wrapping import wrap_handlers
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Procedure, Refusal
+from jukinet.platform.node.parts import Node
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.errors import JukiError
+
+_HEARD: Final = {
+    MOVE_IN_FILED.down: (MOVE_IN_FILED, Asked),
+    CERTIFICATE_TOLD.down: (CERTIFICATE_TOLD, Answered),
+    MOVE_IN_SETTLED.down: (MOVE_IN_SETTLED, Settled),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A first move-in was taken with a card (最初の転入届)."""
+
+    office: MunicipalityCode
+    thread: str
+    code: ResidentRecordCode
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word of another town had its effect."""
+
+    office: MunicipalityCode
+    thread: str
+    word: Asked | Answered | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A move-in under the special rule was approved: these people were entered."""
+
+    office: MunicipalityCode
+    thread: str
+    codes: tuple[ResidentRecordCode, ...]
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """One nation's week of moves."""
+
+    events: list[Taken | Heard | Approved] = field(default_factory=list)
+
+    def attend(self, node: Node) -> Node:
+        """The node with its own handlers; what they heard of moves is written down here."""
+        return wrap_handlers(node, self._attended)
+
+    def list_heard(self, office: MunicipalityCode, thread: str) -> list[Answered]:
+        """What an office was told on a thread so far."""
+        return [
+            one.word
+            for one in self.events
+            if isinstance(one, Heard)
+            and (one.office, one.thread) == (office, thread)
+            and isinstance(one.word, Answered)
+        ]
+
+    def _attended(self, handler: Handler) -> Procedure:
+        procedure = handler.procedure
+        if handler.kind not in _HEARD:
+            return procedure
+
+        def handle(
+            tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
+        ) -> Mapping[str, Refusal] | None:
+            refusals = procedure(tx, incoming, context) or {}
+            taken = [one for one in incoming if one.message_id not in refusals]
+            heard = [event for one in taken if (event := _open(handler, one, context))]
+            tx.after_commit(lambda: self.events.extend(heard))
+            return refusals
+
+        return handle
+
+
+def _open(handler: Handler, message: Incoming, context: NodeContext) -> Heard | None:
+    route, kind = _HEARD[handler.kind]
+    assert isinstance(message.body, SealedWord)
+    with suppress(JukiError):
+        word = open_word(route, message, kind, context)
+        return Heard(context.party.municipality, message.body.thread, word)
+    return None
