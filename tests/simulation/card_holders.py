@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from cards_office import CardsOffice
-from laid_cards import HandReader, HeldCard, world_of
 
 from jukinet.counters.resident_card import CardRead, ResidentCards
 from jukinet.iccard.chip.chip import Chip
@@ -27,6 +26,7 @@ from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party
+from laid_cards import HandReader, HeldCard, world_of
 
 START = datetime(2003, 8, 25, tzinfo=UTC)
 HOUSEHOLDS = 4

@@ -15,7 +15,7 @@ from evidence import Case, Checker, pseudonym
 
 from jukinet.moves import arriving, departing
 from jukinet.moves.arriving import ArrivalState
-from jukinet.moves.departing import DepartureEvent, DepartureState
+from jukinet.moves.departing import DepartureState
 from jukinet.moves.words import Answered, Asked
 from jukinet.nation.simulation.chronicle import Approved, Heard, Taken
 from jukinet.terms.identification import ChangeKind

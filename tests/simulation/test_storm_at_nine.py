@@ -1,0 +1,217 @@
+"""2003-08-25, nine in the morning: the whole country asks at once, and no line is open yet.
+
+The simulated country of ``storm_country`` in virtual time: what limits, patience, breaker and
+chance do is the code of production; what things cost is modelled.  In the second country a large
+city's server is down when everybody asks it, and clerks press again and again.  Three mutants, each
+without one of the means against a storm, do not survive it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from storm_country import (
+    MUNICIPALITIES,
+    NINE,
+    Country,
+    Outcome,
+    Town,
+    list_codes,
+    make_keys,
+    most_at_once,
+)
+
+from jukinet.copies.wide_area import circuit, lane
+from jukinet.copies.wide_area.circuit import FAILURES_MAX, REST_SECONDS, Circuit
+from jukinet.copies.wide_area.lane import CALLS_MAX
+from jukinet.copies.wide_area.refusal import Told
+from jukinet.copies.wide_area.reply import NotGiven
+from jukinet.platform.crypto.directory import PeerDirectory
+from jukinet.platform.crypto.vault import Vault
+from jukinet.terms.parties import communication_server_of, register_office_of
+
+P99_SECONDS_MAX = 2.0
+SECONDS_MAX = 8.0
+MOMENT_SECONDS = 1.0
+"""Within which every clerk of the country presses his key."""
+SOME = 160
+PEOPLE_EACH = 6
+"""Of the city that is down, at the counters of each other town."""
+BACK_AFTER = 40.0
+PRESS_AGAIN = (0.5, 1.5)
+PATIENCE = 90.0
+TOGETHER_MAX = 0.45
+"""The share of all servers that may come back within one second; without chance it is all."""
+
+Keys = tuple[Vault, PeerDirectory]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("storm"), list_codes(MUNICIPALITIES))
+
+
+def percentile(outcomes: list[Outcome], share: float) -> float:
+    waited = sorted(one.seconds for one in outcomes)
+    return waited[int(len(waited) * share)]
+
+
+def test_at_nine_every_municipality_asks_and_is_answered(
+    keys: Keys, record_property: Callable[[str, object], None]
+) -> None:
+    country = Country(*keys, list_codes(MUNICIPALITIES), "storm at nine")
+
+    async def clerk(town: Town) -> Outcome:
+        await asyncio.sleep(country.chance.fraction() * MOMENT_SECONDS)
+        return await country.press(town, country.pick_home(town))
+
+    outcomes = country.run(clerk(town) for town in country.towns for _ in range(town.counters))
+    p50, p99 = percentile(outcomes, 0.5), percentile(outcomes, 0.99)
+    slowest = max(one.seconds for one in outcomes)
+    for name, figure in (("copies", len(outcomes)), ("p50", p50), ("p99", p99), ("max", slowest)):
+        record_property(name, figure)
+    assert {one.asker for one in outcomes} == {town.code for town in country.towns}
+    assert [one.reply for one in outcomes if not one.given] == []
+    assert p99 < P99_SECONDS_MAX
+    assert slowest < SECONDS_MAX
+    assert most_at_once(country.calls) <= CALLS_MAX
+
+
+def test_a_clerk_who_presses_before_nine_is_told_the_hours(keys: Keys) -> None:
+    early = Country(*keys, list_codes(4), "early", start=NINE - timedelta(seconds=10))
+    first, second = early.towns[:2]
+    (outcome,) = early.run([early.press(first, second)])
+    assert outcome.reply == NotGiven(Told.OUTSIDE_HOURS)
+
+
+# --- a city whose server is down ---------------------------------------------------------------
+
+
+@dataclass
+class Aftermath:
+    """What a city that was down for a while did to the country around it."""
+
+    country: Country
+    city: Town
+    to_city: list[Outcome]
+    to_others: list[Outcome]
+    """Every press, those that were answered with a reason included."""
+
+    def complaints(self) -> Iterator[str]:
+        """What must not be, in words."""
+        if most_at_once(self.country.calls) > CALLS_MAX:
+            yield "too many calls on one line at once"
+        if self.most_tries() > self.tries_max():
+            yield "a line that is down is tried again and again"
+        if self.share_together() > TOGETHER_MAX:
+            yield "servers come back together"
+        if not all(one.given for one in self.to_others):
+            yield "a city that is down costs other towns their copies"
+        elif percentile(self.to_others, 0.99) > P99_SECONDS_MAX:
+            yield "a city that is down makes other towns wait"
+        if sum(one.given for one in self.to_city) != PEOPLE_EACH * (len(self.country.towns) - 1):
+            yield "somebody never got his copy"
+
+    def most_tries(self) -> int:
+        """How often one server called the city's while that was down."""
+        server = communication_server_of(self.city.code)
+        tries = Counter(
+            call.sender
+            for call in self.country.calls
+            if call.receiver == server and call.began < BACK_AFTER
+        )
+        return max(tries.values())
+
+    def tries_max(self) -> int:
+        """The failures that open the circuit, those under way then, and one for each rest."""
+        return FAILURES_MAX + PEOPLE_EACH + int(BACK_AFTER / REST_SECONDS)
+
+    def share_together(self) -> float:
+        """After the first rest: which share of all servers tried within the worst second."""
+        server = communication_server_of(self.city.code)
+        began = sorted(
+            call.began
+            for call in self.country.calls
+            if call.receiver == server and REST_SECONDS / 2 < call.began < BACK_AFTER
+        )
+        worst = max(bisect_left(began, at + 1.0) - place for place, at in enumerate(began))
+        return worst / (len(self.country.towns) - 1)
+
+
+def live_through(keys: Keys) -> Aftermath:
+    """A city is down at nine; everybody else has people of it at his counters, and others."""
+    country = Country(*keys, list_codes(SOME), "a city is down")
+    city = max(country.towns, key=lambda town: town.inhabitants)
+    busy = min(country.towns, key=lambda town: town.inhabitants)
+    country.down[communication_server_of(city.code)] = BACK_AFTER
+    country.slow[register_office_of(busy.code)] = 30.0
+    to_city: list[Outcome] = []
+    to_others: list[Outcome] = []
+
+    async def pressing(town: Town) -> Outcome:
+        await asyncio.sleep(0.2 * country.chance.fraction())
+        while True:
+            outcome = await country.press(town, city)
+            to_city.append(outcome)
+            if outcome.given or country.loop.time() > PATIENCE:
+                return outcome
+            shortest, longest = PRESS_AGAIN
+            await asyncio.sleep(shortest + (longest - shortest) * country.chance.fraction())
+
+    async def other(town: Town) -> Outcome:
+        await asyncio.sleep(BACK_AFTER * country.chance.fraction())
+        home = country.pick_home(town)
+        while home in (city, busy):
+            home = country.pick_home(town)
+        outcome = await country.press(town, home)
+        to_others.append(outcome)
+        return outcome
+
+    async def to_busy(town: Town) -> Outcome:
+        return await country.press(town, busy)
+
+    asking = [town for town in country.towns if town is not city]
+    presses = [pressing(town) for town in asking for _ in range(PEOPLE_EACH)]
+    presses += [other(town) for town in asking for _ in range(2)]
+    presses += [to_busy(town) for town in asking if town is not busy]
+    country.run(presses)
+    return Aftermath(country, city, to_city, to_others)
+
+
+def test_a_city_that_is_down_at_nine_starts_no_storm(keys: Keys) -> None:
+    assert list(live_through(keys).complaints()) == []
+
+
+def without_a_breaker(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Circuit, "failed", lambda self, now, chance: self)
+
+
+def without_chance(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(circuit, "REST_SPREAD_SECONDS", 0.0)
+
+
+def without_limits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(lane, "CALLS_MAX", 1_000_000)
+
+
+MUTANTS = [
+    (without_a_breaker, "a line that is down is tried again and again"),
+    (without_chance, "servers come back together"),
+    (without_limits, "too many calls on one line at once"),
+]
+
+
+@pytest.mark.parametrize(("mutant", "complaint"), MUTANTS, ids=lambda one: str(one))
+def test_a_country_without_one_of_its_means_does_not_survive(
+    keys: Keys,
+    mutant: Callable[[pytest.MonkeyPatch], None],
+    complaint: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mutant(monkeypatch)
+    assert complaint in list(live_through(keys).complaints())
