@@ -51,11 +51,14 @@ class MortalDatabase(Database):
         super().__init__(dsn, pool_size=POOL_SIZE, application_name=name)
         self.draw_end: Callable[[], End] = _always_well
         self.commits = 0
+        self.deaths = 0
+        """How often its machine was killed at a commit."""
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One transaction, ending as it was drawn."""
         end = self.draw_end()
+        self.deaths += end in (End.KILLED_BEFORE, End.KILLED_AFTER)
         if end is End.AWAY:
             raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, "the database server cannot be reached")
         with super().transaction() as tx:

@@ -56,11 +56,20 @@ class Network:
         """No line is cut any more."""
         self.rates, self._weather = rates, None
 
+    @property
+    def is_healed(self) -> bool:
+        """Whether the trouble is over."""
+        return self._weather is None
+
+    def is_cut(self, one: Party, other: Party) -> bool:
+        """Whether the line between two machines is cut at this moment."""
+        now = self._scheduler.clock.now()
+        return self._weather is not None and self._weather.is_cut(one, other, now)
+
     def carry(self, sender: Party, receiver: Party, wire: bytes, reply: Reply) -> None:
         """Carry an envelope there and its receipt back, as well as the weather lets it."""
         once = _Once(reply)
-        now = self._scheduler.clock.now()
-        if self._weather is not None and self._weather.is_cut(sender, receiver, now):
+        if self.is_cut(sender, receiver):
             self._later(0.001, f"{sender} finds the line to {receiver} cut", once.unreachable)
             return
         self._capture(sender, receiver, wire)
