@@ -35,6 +35,8 @@ from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import Party
 
 CATCHES_UP = "catches_up_by_itself"
+SEEDS = (10, 4, 11, 1, 2, 7, 14, 21)
+"""Mostly bad weeks: a fault that needs a crash or a lost message finds one there."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,19 @@ class Mutant:
     name: str
     plant: Callable[[pytest.MonkeyPatch], None]
     killed_by: frozenset[str]
+    seeds: tuple[int, ...] = SEEDS
 
 
 MUTANTS: list[Mutant] = []
 
 
-def mutant(*killed_by: str) -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
+def mutant(
+    *killed_by: str, seeds: tuple[int, ...] = SEEDS
+) -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
     """Enlist a function that plants a fault."""
 
     def enlist(plant: Callable[[pytest.MonkeyPatch], None]) -> Callable[..., None]:
-        MUTANTS.append(Mutant(plant.__name__, plant, frozenset(killed_by)))
+        MUTANTS.append(Mutant(plant.__name__, plant, frozenset(killed_by), seeds))
         return plant
 
     return enlist

@@ -40,11 +40,11 @@ P99_SECONDS_MAX = 2.0
 SECONDS_MAX = 8.0
 MOMENT_SECONDS = 1.0
 """Within which every clerk of the country presses his key."""
-SOME = 160
+SOME = 40
 PEOPLE_EACH = 6
 """Of the city that is down, at the counters of each other town."""
-BACK_AFTER = 40.0
-PRESS_AGAIN = (0.5, 1.5)
+BACK_AFTER = 26.0
+PRESS_AGAIN = (2.0, 4.0)
 PATIENCE = 90.0
 TOGETHER_MAX = 0.45
 """The share of all servers that may come back within one second; without chance it is all."""

@@ -7,8 +7,11 @@ How it works
     comes next and moves the clock there; ``Network`` loses, repeats, delays, mangles and reorders
     what passes between machines and cuts lines for hours; ``MortalDatabase`` kills a machine at a
     commit, before it or after it, lets the database server go away with the outcome unknown, or
-    fills the disk.  ``People`` and ``Enquirers`` are the life the nation has to keep up with,
-    ``Mischief`` is who means it ill.
+    fills the disk.  ``People``, ``Enquirers`` and ``Movers`` are the life the nation has to keep up
+    with, ``Mischief`` is who means it ill, ``Chronicle`` what offices told each other of moves.
+
+    What is asked and waited for (a wide-area copy) runs in a ``VirtualLoop``, in which patience
+    costs no time.
 
     Everything is decided by one seed: run it again and the same happens.  After the trouble the
     world heals its lines and machines, and nobody is helped: the nation must catch up by itself,

@@ -12,17 +12,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from jukinet.moves.messages import CERTIFICATE_TOLD, MOVE_IN_FILED, MOVE_IN_SETTLED, SealedWord
+from jukinet.moves.messages import (
+    CERTIFICATE_TOLD,
+    MOVE_IN_FILED,
+    MOVE_IN_SETTLED,
+    Route,
+    SealedWord,
+)
 from jukinet.moves.procedures.sealing import open_word
 from jukinet.moves.words import Answered, Asked, Settled
 from jukinet.nation.simulation.wrapping import wrap_handlers
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Procedure, Refusal
+from jukinet.platform.message.kinds import MessageKind
 from jukinet.platform.node.parts import Node
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import JukiError
 
-_HEARD: Final = {
+_HEARD: Final[Mapping[MessageKind, tuple[Route, type[Asked | Answered | Settled]]]] = {
     MOVE_IN_FILED.down: (MOVE_IN_FILED, Asked),
     CERTIFICATE_TOLD.down: (CERTIFICATE_TOLD, Answered),
     MOVE_IN_SETTLED.down: (MOVE_IN_SETTLED, Settled),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 FOLLOW_SECONDS: Final = 20.0
 """How long after a clerk's act the offices' jobs look at it: in earnest some seconds."""
 FOLLOWING: Final = MOVE_JOBS[:2]
+ALIKE: Final = 0.7
 _OVER: Final = frozenset({DepartureState.ARRIVED, DepartureState.CANCELLED, DepartureState.OVER})
 
 
@@ -100,19 +102,20 @@ class Movers:
         }
 
     def draw_family(self) -> Family | None:
-        """A family, by preference of a town another one is about to leave."""
+        """A family; by preference of the town another one is about to leave, for the same town."""
         codes = sorted(code for code, households in self._free.items() if households)
         if not codes:
             return None
-        last = self.families[-1].old if self.families else None
-        old = last if last in codes and self._randomness.fraction() < 0.6 else None
-        old = old or pick(self._randomness, codes)
+        last = self.families[-1] if self.families else None
+        alike = last is not None and last.old in codes and self._randomness.fraction() < ALIKE
+        old = last.old if last and alike else pick(self._randomness, codes)
         people = self._free[old].pop(self._randomness.below(len(self._free[old])))
         others = sorted(code for code in self.desks if code != old)
-        first = others.pop(self._randomness.below(len(others)))
+        first = last.towns[0] if last and alike else pick(self._randomness, others)
+        towns = (first, *(code for code in others if code != first))
         tale = pick(self._randomness, tuple(Tale))
         alone = tale not in _TOGETHER and self._randomness.fraction() < 0.5
-        family = Family(tale, old, (first, *others), tuple(people[:1] if alone else people))
+        family = Family(tale, old, towns, tuple(people[:1] if alone else people))
         self.families.append(family)
         return family
 
@@ -135,9 +138,8 @@ class Movers:
     def follow_later(self, family: Family) -> None:
         """The jobs of the offices that have to do with it."""
         for code in (family.old, *sorted({town for town, _ in family.coming})):
-            self._scheduler.after(
-                FOLLOW_SECONDS, f"moves followed at {code}", lambda code=code: self._follow(code)
-            )
+            name = f"moves followed at {code}"
+            self._scheduler.after(FOLLOW_SECONDS, name, partial(self._follow, code))
 
     def _follow(self, code: MunicipalityCode) -> None:
         machine = self.desks[code].machine
@@ -232,7 +234,7 @@ class Movers:
         return self._settle(family, {}, approve=False)
 
     def _approve_as_it_is_called_off(self, family: Family) -> bool:
-        """At one instant the mover calls off here and the reviewer approves there."""
+        """At one instant it is called off and undone here, and the reviewer approves there."""
         departure = self._old(family).find_departure(_known(family.departure))
         if departure.state in (DepartureState.PLANNED, DepartureState.CLAIMED):
             self._old(family).call_off(departure.departure_id)
@@ -240,6 +242,7 @@ class Movers:
             desk = self.desks[code]
             if desk.find_filing(filing).state is FilingState.ENTERED:
                 desk.approve(filing, thread)
+        self._cancel(family, family.keys)
         return True
 
     def _call_off(self, family: Family) -> bool:

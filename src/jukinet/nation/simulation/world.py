@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from jukinet.nation.plan import Plan
@@ -19,7 +20,7 @@ from jukinet.nation.simulation.movers import Movers
 from jukinet.nation.simulation.network import Network
 from jukinet.nation.simulation.people import People
 from jukinet.nation.simulation.scheduler import NeverQuiet, Scheduler
-from jukinet.nation.simulation.weather import FINE, Weather, draw_weather
+from jukinet.nation.simulation.weather import FINE, Weather, draw_weather, pick
 from jukinet.nodes.roles import COMPOSE, CONFIGS
 from jukinet.nodes.settings import NetworkSettings, VaultSettings
 from jukinet.platform.clock import ManualClock, SkewedClock
@@ -49,9 +50,9 @@ MOMENTS: Final = (2, 3)
 EVENTS_EACH: Final = (3, 5)
 NEARBY_SECONDS: Final = 40
 """Most happens within a minute: what comes together crosses, and shares transactions."""
-FAMILIES_MAX: Final = 2
-"""Of those who move with one visit in a week."""
-FAMILY_MINUTES: Final = (0, 2, 5, 9, 14, 21, 40, 70, 110, 180)
+FAMILIES: Final = (0, 0, 0, 1, 1, 2)
+"""How many move with one visit in a week."""
+FAMILY_MINUTES: Final = (0, 2, 5, 9, 15, 25, 60, 150)
 """When a family tries its next act, around a moment and on the days after the trouble."""
 
 
@@ -284,18 +285,16 @@ class World:
     def _move_families(self, movers: Movers) -> None:
         """Families file around the moments, and go on until they have arrived or given it up."""
         chance = self._randomness("families")
-        for _ in range(chance.below(FAMILIES_MAX + 1)):
+        begins = [pick(chance, self._moments)]
+        begins += [self._on(day, time(10, 5)) for day in LAST_ARRIVALS_AFTER_DAYS[:-1]]
+        for _ in range(pick(chance, FAMILIES)):
             family = movers.draw_family()
             if family is None:
                 return
-            begins = [self._moments[chance.below(len(self._moments))]]
-            begins += [self._on(day, time(10, 5)) for day in LAST_ARRIVALS_AFTER_DAYS[:-1]]
             for begin in begins:
                 for minutes in FAMILY_MINUTES:
                     at = begin + timedelta(minutes=minutes, seconds=60 * chance.fraction())
-                    self.scheduler.at(
-                        at, "a family moves", lambda family=family: movers.step(family)
-                    )
+                    self.scheduler.at(at, "a family moves", partial(movers.step, family))
 
     def _around(self, moment: datetime, count: int, name: str, action: Callable[[], None]) -> None:
         for _ in range(count):

@@ -1,0 +1,104 @@
+"""Faults planted in the code of moves with one visit; each within weeks in which its tale is lived.
+
+The hearts alone have a machine and mutants of their own (``tests/moves``); here the same kinds of
+fault are planted in the program that stands between two towns' registers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from mutants import Mutant
+
+from jukinet.moves import departing
+from jukinet.moves.arriving import Answer, Arrival
+from jukinet.moves.departing import Claim, Departure, DepartureEvent, DepartureState, Question
+from jukinet.moves.procedures import answering, following, hearing, informing, leaving
+from jukinet.moves.words import Word
+
+MOVE_MUTANTS: list[Mutant] = []
+
+
+def planted(name: str, killed_by: str, seeds: tuple[int, ...]) -> Any:
+    """Enlist a function that plants a fault."""
+
+    def enlist(plant: Any) -> Any:
+        MOVE_MUTANTS.append(Mutant(name, plant, frozenset({killed_by}), seeds))
+        return plant
+
+    return enlist
+
+
+@planted("whoever_asks_is_answered", "one_residence_at_a_time", (5, 22, 41, 45))
+def _answer_whoever_asks(patch: pytest.MonkeyPatch) -> None:
+    """Double arrival: a second town gets the information while a first one has it."""
+
+    def claimed(departure: Departure, question: Question, basis: str, at: datetime) -> Departure:
+        claim = Claim(question.thread, question.municipality, question.holder, at)
+        version = departure.version + 1
+        return replace(
+            departure, state=DepartureState.CLAIMED, claim=claim, version=version, basis=basis
+        )
+
+    without = {k: v for k, v in departing._AT_REST.items() if k is not DepartureState.CLAIMED}
+    patch.setattr(departing, "_AT_REST", without)
+    patch.setattr(answering, "claimed", claimed)
+
+
+@planted("a_recall_waits_for_nobody", "moves_go_by_their_tables", (14, 64, 106))
+def _recall_without_waiting(patch: pytest.MonkeyPatch) -> None:
+    """A move is called off although a new town may be entering the people now."""
+
+    def recalled(
+        departure: Departure, event: DepartureEvent, at: datetime, *, why: Any
+    ) -> Departure:
+        version = departure.version + 1
+        return replace(
+            departure, state=DepartureState.CALLED_OFF, claim=None, version=version, basis="",
+            reason=why.value,
+        )  # fmt: skip
+
+    for module in (leaving, following):
+        patch.setattr(module, "recalled", recalled)
+    patch.setattr(leaving, "tell_recall", lambda *args: None)
+
+
+@planted("a_newer_version_is_not_heard", "nobody_gets_anothers_data", (36, 83, 85, 37))
+def _keep_the_first_word(patch: pytest.MonkeyPatch) -> None:
+    """Stale certificate information: what changed at the former town changes nothing here."""
+
+    def is_newer(arrival: Arrival, answer: Answer) -> bool:
+        return arrival.version == 0
+
+    patch.setattr(hearing, "is_newer", is_newer)
+
+
+def _send_to_the_thread_before(patch: pytest.MonkeyPatch) -> None:
+    before: dict[object, UUID] = {}
+    original = informing.seal_word
+
+    def seal_word(route: Any, thread: UUID, to: Any, word: Word, context: Any) -> Any:
+        other = before.setdefault((context.party, to), thread)
+        before[context.party, to] = thread
+        return original(route, other, to, word, context)
+
+    patch.setattr(informing, "seal_word", seal_word)
+
+
+@planted("an_answer_goes_to_another_request", "every_question_is_answered", (10, 66, 103, 100))
+def _answer_another_request(patch: pytest.MonkeyPatch) -> None:
+    """The former town answers the request before: the new one sees it, and refuses."""
+    _send_to_the_thread_before(patch)
+
+
+@planted("an_answer_to_another_request_is_used", "nobody_gets_anothers_data", (10, 66, 103, 100))
+def _use_anothers_answer(patch: pytest.MonkeyPatch) -> None:
+    """The same, and the new town takes whatever comes."""
+    _send_to_the_thread_before(patch)
+    patch.setattr(hearing, "must_be_ours", lambda arrival, answer: None)
+    patch.setattr(hearing, "is_newer", lambda arrival, answer: True)
+    patch.setattr(hearing, "_is_of_card", lambda arrival, information, holder: True)
