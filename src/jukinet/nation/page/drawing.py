@@ -262,12 +262,15 @@ def _draw_makers(
         served = communication_server_of(each.municipality)
         server = next(mark for mark in drawn if mark.party == served)
         label, room, mark = None, 0.0, (server.x + 3, server.y)
+        way: tuple[Point, ...] = (_at(server), mark)
         if loupe is not None:
             y = loupe.y + _TITLE_HEIGHT + (min(at, ROWS_MAX - 1) + 0.5) * _ROW_HEIGHT
             mark, room = (loupe.x + _OFFICE_INSET, y), loupe.width - _NAME_INSET - 12
+            between = loupe.x + (_OFFICE_INSET + _SERVER_INSET) / 2
+            way = (_at(server), (between, server.y + _ROW_HEIGHT / 2), (between, y), mark)
             label = (loupe.x + _NAME_INSET, y) if at < ROWS_MAX else None
         nodes.append(NodeMark(each.party, Name(each.name, each.name_en), *mark, label, room))
-        wires.append(Wire(served, each.party, (_at(server), mark), Carrier.MEDIUM))
+        wires.append(Wire(served, each.party, way, Carrier.MEDIUM))
     return nodes, wires
 
 
