@@ -90,6 +90,21 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
     assert reopened(tmp_path).public("sign") == vault.public("sign")
 
 
+def test_a_vault_that_is_open_lists_what_another_program_made_and_destroyed(
+    tmp_path: Path,
+) -> None:
+    serving, console = new_vault(tmp_path), reopened(tmp_path)
+    console.create("card:one", KeyKind.ECDSA_P256)
+    assert "card:one" in serving.list_handles()
+    assert serving.public("card:one") == console.public("card:one")
+    console.create("issuing:one", KeyKind.HPKE_P256)
+    console.destroy("issuing:one")
+    serving.create_missing({"card:two": KeyKind.ECDSA_P256})
+    assert set(serving.list_handles()) == set(console.list_handles())
+    with pytest.raises(JukiError):
+        serving.public("issuing:one")
+
+
 def test_two_who_change_a_vault_at_once_lose_nothing(tmp_path: Path) -> None:
     new_vault(tmp_path)
     writers = [reopened(tmp_path) for _ in range(4)]

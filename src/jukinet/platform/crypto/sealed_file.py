@@ -100,13 +100,17 @@ def read_passphrase(path: Path) -> bytes:
 class SealedFileVault:
     """Keys in one encrypted file; see :class:`~jukinet.platform.crypto.vault.Vault`."""
 
-    __slots__ = ("_key", "_path", "_ring", "_template")
+    __slots__ = ("_key", "_path", "_ring", "_seen", "_template")
 
-    def __init__(self, path: Path, key: bytes, template: _Header, ring: KeyRing) -> None:
+    def __init__(
+        self, path: Path, key: bytes, template: _Header, ring: KeyRing,
+        seen: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
         self._path: Final = path
         self._key: Final = key
         self._template: Final = template
         self._ring = ring
+        self._seen = seen
 
     @classmethod
     def create_file(
@@ -148,11 +152,12 @@ class SealedFileVault:
     @classmethod
     def open_with(cls, path: Path, passphrase: bytes) -> SealedFileVault:
         """Open a vault with a passphrase that is at hand."""
+        seen = _mark_of(path)  # before it is read: a later writing is seen as one
         header, ring_of = _read(path)
         key, check = _derive(passphrase, header)
         if not hmac.compare_digest(check, header.check):
             raise JukiError(ErrorCode.VAULT_LOCKED, f"the passphrase does not open {path.name}")
-        return cls(path, key, header, ring_of(key))
+        return cls(path, key, header, ring_of(key), seen)
 
     def create(self, handle: str, kind: KeyKind) -> None:
         """Make a new key."""
@@ -182,7 +187,13 @@ class SealedFileVault:
         self._change(lambda ring: ring.without(handle))
 
     def list_handles(self) -> Mapping[str, KeyKind]:
-        """Every handle with its kind."""
+        """Every handle with its kind, those included that another program made or destroyed since.
+
+        A node serves while its operator makes keys at the console.
+        """
+        seen = _mark_of(self._path)
+        if seen not in (None, self._seen):
+            self._ring, self._seen = _read(self._path)[1](self._key), seen
         return {handle: self._ring.kind(handle) for handle in sorted(self._ring.handles())}
 
     def public(self, handle: str) -> PublicKey:
@@ -235,13 +246,22 @@ class SealedFileVault:
             line = msgspec.json.encode(msgspec.structs.replace(self._template, nonce=nonce))
             ciphertext = AESGCM(self._key).encrypt(nonce, changed.to_bytes(), line)
             write_private(self._path, line + b"\n" + ciphertext)
-            self._ring = changed
+            self._ring, self._seen = changed, _mark_of(self._path)
 
     def __repr__(self) -> str:
         return f"SealedFileVault({self._path.name})"
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a vault cannot be copied")
+
+
+def _mark_of(path: Path) -> tuple[int, int] | None:
+    """What tells one writing of the file from the next; None where there is no file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _generate(kind: KeyKind) -> PrivateKey:
