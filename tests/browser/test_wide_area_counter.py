@@ -24,7 +24,7 @@ from copies_served import (
 )
 from eyes import find_violations, look, must_fit
 from hands import Keys
-from home_town import HOME, WIDE_PACKAGES, HomeTown
+from home_town import HOME, NATIONAL_PACKAGES, WIDE_PACKAGES, AskedNation, HomeTown
 from pdf_texts import text_of
 from playwright.sync_api import Page
 
@@ -33,11 +33,15 @@ from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.resident_tray import ResidentTray
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.platform.db.queries import Query
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.card import CardNumber
+from jukinet.terms.parties import NATIONAL
 from laid_cards import FACE, PIN, world_of
 
 CARD, TERMINAL = "guest", "madoguchi-1"
+STATE = Query("state", "SELECT state FROM wide_area.request", "How far the one request is.")
+KEPT = Query("kept", "SELECT count(*) FROM copies.kept_document", "Bytes that are kept.")
 
 
 @dataclass
@@ -46,6 +50,7 @@ class WideCounter:
 
     counter: CopiesCounter
     home: HomeTown
+    nation: AskedNation
     tray: ResidentTray
     person: ResidentRecord
 
@@ -82,11 +87,14 @@ def wide(
     world.set_pin(chip)
     memory.close()
     cards = ResidentCards(tray, world.terminal, lambda tx, code: None, "132292")
+    national = replace(room.far, party=NATIONAL, clock=at)
+    nation = AskedNation(national, make_database(NATIONAL_PACKAGES))
+    nation.know(person)
     counter = make_copies_counter(
         room, make_database(WIDE_PACKAGES), tmp_path / "tray", at, resident_cards=cards,
-        wide_area=home,
+        wide_area=home, identity=nation,
     )  # fmt: skip
-    return WideCounter(counter, home, tray, person)
+    return WideCounter(counter, home, nation, tray, person)
 
 
 @pytest.fixture
@@ -131,29 +139,75 @@ def test_a_copy_with_the_card_is_six_keys(
     assert "架空 太郎" in text and "架空 花子" not in text and wide.home.asked == 1
 
 
-def test_without_script_and_card_his_home_compares_what_his_paper_says(
+def read_guest(tab: Page, wide: WideCounter) -> None:
+    """A case of the guest, by his card."""
+    wide.lay()
+    tab.goto("/card")
+    wide.type_pin_soon()
+    tab.keyboard.press("F9")
+    tab.wait_for_selector("text=住所地に求める")
+
+
+def steps_in(tab: Page) -> list[str]:
+    return [one.split("\n")[-1] for one in tab.locator(".steps .step").all_inner_texts()]
+
+
+def test_while_the_home_is_waited_for_the_page_shows_each_office_it_reached(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    """The form is answered at once; sent again it leads to the same question, asked once."""
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    go_on = threading.Event()
+    wide.home.meanwhile.append(lambda: go_on.wait(30))
+    read_guest(tab, wide)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=山口県山口市の返事を待っています")
+    tab.wait_for_function("document.querySelectorAll('.step-passed').length === 2")
+    assert steps_in(tab) == ["済み", "済み", "待っています", "まだ", "まだ"]
+    look(tab, "wide-area-waits")
+    assert find_violations(tab) == []
+    must_fit(tab)
+    waiting = tab.url
+    tab.go_back()
+    tab.get_by_role("button", name="住所地に求める").click()
+    tab.wait_for_url(waiting)
+    go_on.set()
+    tab.wait_for_selector("text=仕上がりの確認")
+    assert wide.home.asked == 1
+
+
+def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itself(
     open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
 ) -> None:
     tab = at_desk(open_tab(script=False), wide.counter, served)
-    open_case(tab, means="photo-id")
+    open_case(tab, means="none")
     tab.goto("/copies/wide-area/new")
+    tab.get_by_role("link", name="写真付きの書類を照らし合わせる").click()
     told = wide.person.identification
 
-    def ask(name: str) -> None:
+    def show(name: str) -> None:
         tab.fill("#home", "山口市")
         tab.fill("#name", name)
         tab.fill("#birth", told.birth_date.text)
         tab.locator("input[name=sex][value=female]").check()
-        tab.get_by_role("button", name="住所地に求める").click()
+        tab.get_by_role("button", name="照らし合わせる").click()
         tab.wait_for_load_state()
 
-    ask("別人 一郎")
-    assert "山口県山口市の判断でお出しできません" in tab.inner_text("main")
-    assert "手数料はかかりません" in tab.inner_text("main")
-    assert "別人" not in tab.content() and "別人" not in tab.url
-    tab.goto("/copies/wide-area/new")
-    ask("架空 太郎")
-    assert "仕上がりの確認" in tab.inner_text("main")
+    show("別人 一郎")
+    assert "登録されている内容とが一致しませんでした" in tab.inner_text("main")
+    assert "別人" not in tab.url
+    wide.nation.silent = True
+    show("架空 太郎")
+    look(tab, "identity-no-answer")
+    wide.nation.silent = False
+    show("架空 太郎")
+    assert "山口県山口市" in tab.inner_text("main")
+    go_on = threading.Event()
+    wide.home.meanwhile.append(lambda: go_on.wait(30))
+    tab.get_by_role("button", name="住所地に求める").click()
+    assert "返事を待っています" in tab.inner_text("main")
+    go_on.set()
+    tab.wait_for_selector("text=仕上がりの確認")
     tab.goto("/case")
     assert "一致しました" in tab.inner_text("main")
     assert "一致しませんでした" in tab.inner_text("main")
@@ -167,18 +221,53 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
     open_case(tab, means="none")
     tab.goto("/copies/wide-area/new")
     look(tab, "wide-area-who")
-    wide.lay()
-    tab.goto("/card")
-    wide.type_pin_soon()
-    tab.keyboard.press("F9")
-    tab.wait_for_selector("text=住所地に求める")
-    wide.home.failure = Refusal.HOME_AWAY
-    tab.keyboard.press("Enter")
-    tab.wait_for_selector("text=山口県山口市から正しい答えがありませんでした")
-    look(tab, "wide-area-no-answer")
-    assert find_violations(tab) == []
-    must_fit(tab)
+    read_guest(tab, wide)
+
+    def ask(failure: Refusal | None, said: str, picture: str, member: str = "") -> list[str]:
+        wide.home.failure = failure
+        tab.goto("/copies/wide-area/new")
+        if member:
+            tab.locator("input[name=listed][value=named]").check()
+            tab.fill("#names", member)
+        tab.get_by_role("button", name="住所地に求める").click()
+        tab.wait_for_selector(f"text={said}")
+        look(tab, picture)
+        assert find_violations(tab) == []
+        must_fit(tab)
+        return steps_in(tab)
+
+    away = ask(
+        Refusal.HOME_AWAY, "山口県山口市から正しい答えがありませんでした", "wide-area-no-answer"
+    )
+    assert away == ["済み", "なし", "なし", "なし", "なし"]
+    ask(Refusal.CROWDED, "問い合わせが混み合っています", "wide-area-crowded")
+    stranger = ask(None, "山口県山口市の判断でお出しできません", "wide-area-not-given", "別人 花子")
+    assert stranger == ["済み", "済み", "済み", "済み", "なし"]
+    assert "手数料はかかりません" in tab.inner_text("main")
     assert not wide.counter.office.printer.jobs
+
+
+def test_a_reply_to_a_case_that_was_closed_meanwhile_becomes_no_paper(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    go_on = threading.Event()
+    wide.home.meanwhile.append(lambda: go_on.wait(30))
+    read_guest(tab, wide)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=返事を待っています")
+    tab.goto("/case")
+    tab.locator("button[value=close]").click()
+    tab.wait_for_load_state()
+    go_on.set()
+    for _ in range(200):
+        with wide.counter.office.database.transaction() as tx:
+            state = tx.value(STATE, {})
+        if state != "asked":
+            break
+        tab.wait_for_timeout(25)
+    with wide.counter.office.database.transaction() as tx:
+        assert (state, tx.value(KEPT, {})) == ("dropped", 0)
 
 
 def test_outside_the_hours_it_is_said_before_anything_is_asked(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -137,7 +137,11 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
             "counter/trail.html", title="frame-title-trail", status=422, lines=[], names={}
         )
 
-    def later(visit: Visit) -> Answer:
+    def at_once(visit: Visit) -> Answer:
+        """The same, without having anybody wait for it."""
+        return replace(later(visit), at_once=True)
+
+    def later(visit: Visit) -> Later:
         """Speaks with something between two transactions, or finds that it does not answer."""
         tried.acted.append("prepared")
         silent = visit.form.find("word") == "silent"
@@ -162,6 +166,7 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
         Screen("J-A93", "/trial/broken", Function.SEARCH, Mode.READ, show=fail, needs_case=False),
         Screen("J-A94", "/trial/mistaken", Function.SEARCH, Mode.READ, act=err),
         Screen("J-A95", "/trial/later", Function.SEARCH, Mode.READ, act=later, needs_case=False),
+        Screen("J-A96", "/trial/soon", Function.SEARCH, Mode.READ, act=at_once, needs_case=False),
         Screen("J-A90", "/trial", Function.RECORD, Mode.WRITE, show=show, act=act),
         Screen("J-A91", "/trial/review", Function.REVIEW, Mode.EXECUTE, act=act, needs_case=False),
         Screen("J-A92", "/trial/free", Function.SEARCH, Mode.READ, act=act, needs_case=False),

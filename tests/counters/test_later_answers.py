@@ -6,6 +6,10 @@ asked of the server itself.
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+
 import psycopg
 import pytest
 from counter_offices import CLERK, CounterOffice
@@ -26,10 +30,22 @@ def clerk(counter_office: CounterOffice) -> CounterVisitor:
     return visitor
 
 
-def settled(office: CounterOffice) -> int:
+def results(office: CounterOffice) -> list[str]:
     with office.database.transaction() as tx:
         lines = list_operations(tx, OperationSearch(operator_id=CLERK))
-    return [line.result for line in lines].count("settled")
+    return [line.result for line in lines]
+
+
+def settled(office: CounterOffice) -> int:
+    return results(office).count("settled")
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """A thread of the counter writes it down; the test waits for no more than that."""
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "it never came about"
+        time.sleep(0.01)
 
 
 def test_no_transaction_is_open_while_the_answer_is_found(
@@ -60,6 +76,29 @@ def test_what_is_sent_twice_is_found_once(
     assert again.headers["location"] == "/trial"
     assert counter_office.tried.acted == ["prepared"]
     assert settled(counter_office) == 1
+
+
+def test_what_is_answered_at_once_is_found_meanwhile_and_once(
+    counter_office: CounterOffice, clerk: CounterVisitor
+) -> None:
+    """Whoever waits for another town sees a page; sent again the form leads to the same page."""
+    go_on = threading.Event()
+    counter_office.tried.found = lambda: go_on.wait(30)
+    form = clerk.blank_form("/trial/soon")
+    pages = [clerk.send(form), clerk.send(form)]
+    assert [page.headers["location"] for page in pages] == ["/trial", "/trial"]
+    assert settled(counter_office) == 0
+    go_on.set()
+    wait_until(lambda: settled(counter_office) == 1)
+    assert counter_office.tried.acted == ["prepared"]
+
+
+def test_what_failed_after_the_answer_is_recorded_all_the_same(
+    counter_office: CounterOffice, clerk: CounterVisitor
+) -> None:
+    clerk.send(clerk.blank_form("/trial/soon"), word="silent")
+    wait_until(lambda: "card-missing" in results(counter_office))
+    assert settled(counter_office) == 0
 
 
 def test_what_does_not_answer_is_a_refusal_and_nothing_is_settled(

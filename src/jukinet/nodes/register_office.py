@@ -28,7 +28,7 @@ from jukinet.nodes.settings import CounterSettings, LinkCarrier, LinkSettings, N
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.door import make_telling_door
 from jukinet.platform.node.parts import Door, Job, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.platform.transport.gathering import GatheringDoor
@@ -126,7 +126,7 @@ def _open_doors(
     if link.carrier is not LinkCarrier.MESSAGE:
         return ()
     home = HomeDoor(context, GatheringDoor(database, HomeCounter(context).answer, executor=threads))
-    return (Door(WIDE_AREA, OFFICE_ROLES, make_asking_door(home.take)),)
+    return (Door(WIDE_AREA, OFFICE_ROLES, make_telling_door(home.take)),)
 
 
 def _keep_codes(node: Node) -> None:

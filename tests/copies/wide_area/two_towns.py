@@ -43,7 +43,7 @@ from jukinet.platform.crypto.vault import TlsFiles, Vault, VaultConfig, create_v
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.door import make_telling_door
 from jukinet.platform.node.line import PeerLine
 from jukinet.platform.transport.client import Faults, PeerClient
 from jukinet.platform.transport.gathering import GatheringDoor
@@ -260,11 +260,11 @@ class TwoTowns:
             app: Any
             if party.role is Role.COMMUNICATION_SERVER:
                 lanes = Lanes(context, self.lines[party])
-                app, roles = make_asking_door(ServerDoor(context, lanes).take), SERVER_ROLES
+                app, roles = make_telling_door(ServerDoor(context, lanes).take), SERVER_ROLES
             elif party in databases:
                 door = GatheringDoor(databases[party], HomeCounter(context).answer)
                 doors.append(door)
-                app, roles = make_asking_door(HomeDoor(context, door).take), OFFICE_ROLES
+                app, roles = make_telling_door(HomeDoor(context, door).take), OFFICE_ROLES
             else:
                 continue
             server = PeerServer(

@@ -1,15 +1,16 @@
-"""A11: a copy for somebody of another municipality (広域交付): asked for, fetched, printed.
+"""A11: a copy for somebody of another municipality (広域交付): asked for, followed, printed.
 
-The card says where he lives; with a paper that has his photograph he says it himself, with his code
-or his birth date and sex, and his home office compares.  What no wide-area copy can show is said
-before anything is asked.  The question is brought between two transactions; the reply becomes paper
-in the one that hears it, and from there on it is a document of this counter like any other.
+Who asks is known before: his card said it, or a paper with his photograph was compared with the
+identification information of the nation (A02j).  What no wide-area copy can show is said before
+anything is asked.  The browser is answered at once and shows each office the question reaches; the
+question is brought between two transactions, and the reply becomes paper in the one that hears it.
+From there on it is a document of this counter like any other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -21,35 +22,36 @@ from jukinet.copies.wide_area.desk import Brought, WideAreaDesk
 from jukinet.copies.wide_area.item import ON_REQUEST, WideAreaItem
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.procedures import (
+    GIVEN,
+    KeptRequest,
     accept_request,
+    drop_request,
     find_closed,
     find_outcome,
     get_request,
     hear_reply,
     prepare_question,
 )
-from jukinet.copies.wide_area.refusal import MAY_BE_ASKED_AGAIN, TOLD, Refusal, Told
+from jukinet.copies.wide_area.refusal import FROM_HOME, MAY_BE_ASKED_AGAIN, TOLD, Refusal, Told
 from jukinet.copies.wide_area.reply import Given, NotGiven
 from jukinet.copies.wide_area.request import ARTICLE, Listed, Requester, WideAreaRequest
 from jukinet.copies.wide_area.sealing import Question
-from jukinet.counters.case import Means, Relation
-from jukinet.counters.identity import ComparedBy, Evidence, Finding, Guest, IdentityCheck
-from jukinet.counters.procedures import find_guest, must_have_tries, record_check
+from jukinet.copies.wide_area.steps import Step, StepBoard, Way
+from jukinet.counters.case import Relation
+from jukinet.counters.identity import Guest
+from jukinet.counters.procedures import find_guest, get_case_file
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
 from jukinet.platform.web.wording import get_wording
-from jukinet.register.dates_typed import read_dates
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.dates import LifeDate
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.municipalities import find_by_name, load_directory
-from jukinet.terms.person import Sex
+from jukinet.terms.municipalities import load_directory
 
 NEW: Final = "/copies/wide-area/new"
 REQUEST: Final = "/copies/wide-area/{request_id:uuid}"
+STEPS: Final = "/copies/wide-area/{request_id:uuid}/steps"
+IDENTITY: Final = "/identity"
 ISSUED: Final = "/copies"
-PAPERS: Final = tuple(one for one in Evidence if one is not Evidence.CARD)
-SEXES: Final = {"male": Sex.MALE, "female": Sex.FEMALE}
 ACCESS_KEYS: Final = {"relationship": "r", "code": "k", "household": "a"}
 WAITED_MAX: Final = timedelta(seconds=10)
 """A question is answered within eight seconds or not at all; after ten nobody waits for it."""
@@ -57,33 +59,9 @@ MISTAKES: Final = frozenset(
     {
         ErrorCode.COPY_NOT_POSSIBLE,
         ErrorCode.FORM_INVALID,
-        ErrorCode.IDENTITY_TRIES_USED_UP,
         ErrorCode.IDENTITY_UNPROVEN,
-        ErrorCode.INVALID_DATE,
-        ErrorCode.INVALID_RESIDENT_RECORD_CODE,
-        ErrorCode.UNKNOWN_MUNICIPALITY,
     }
 )
-FIELD_OF: Final = {
-    ErrorCode.INVALID_DATE: "birth",
-    ErrorCode.INVALID_RESIDENT_RECORD_CODE: "secret_code",
-    ErrorCode.UNKNOWN_MUNICIPALITY: "home",
-}
-FINDINGS: Final = {
-    Told.NOT_GIVEN: Finding.NOBODY,
-    Told.NO_ANSWER: Finding.NO_ANSWER,
-    Told.CROWDED: Finding.NO_ANSWER,
-    Told.NO_LINE: Finding.NO_ANSWER,
-}
-"""What a reply says of whoever showed a paper; the others say nothing of him."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """How the requester of a question was identified, to be kept with what his home said."""
-
-    evidence: Evidence
-    compared_by: ComparedBy
 
 
 def show_new(visit: Visit) -> Answer:
@@ -97,66 +75,129 @@ def act_new(visit: Visit) -> Answer:
     must_be_business_day(visit.tx, visit.by)
     try:
         with visit.tx.savepoint():
-            request, shown = _read_request(visit)
+            request = _read_request(visit)
             word = visit.form.find("improper")
             kept = accept_request(
                 visit.tx, request, by=visit.by, context=visit.context,
                 improper=Improper(word) if word else None,
             )  # fmt: skip
-            here = f"/copies/wide-area/{request.request_id}"
+            here = visit.url(f"/copies/wide-area/{request.request_id}")
             if kept.state is RequestState.REFUSED:
-                return visit.redirect(here)
+                return Redirect(here)
             question = prepare_question(visit.tx, request, by=visit.by, context=visit.context)
     except JukiError as error:
         if error.code not in MISTAKES:
             raise
         wording = get_wording(error.code, visit.words.language)
-        mistake = (FIELD_OF.get(error.code, ""), f"{wording.sentence}{wording.remedy}")
-        return _form(visit, [mistake], status=422)
+        return _form(visit, [("", f"{wording.sentence}{wording.remedy}")], status=422)
     if isinstance(question, NotGiven):
         return _form(visit, [("", _say(visit, question.told, request.home))], status=422)
-    return Later(visit.url(here), partial(_bring, visit.facilities.wide_area, question, shown))
+    find = partial(_bring, visit.facilities.wide_area, question)
+    return Later(here, find, at_once=True)
 
 
 def show_request(visit: Visit) -> Answer:
     """How far the question is; what its answer was, in the words that may be said."""
+    view = _follow(visit)
+    if view is None:
+        return visit.redirect(f"{ISSUED}/{visit.path['request_id']}")
+    return visit.page("copies/wide_area.html", title="title-wide-area", view=view)
+
+
+def show_steps(visit: Visit) -> Answer:
+    """The same for the script of a page that waits: once it is over, the page is loaded anew."""
+    view = _follow(visit)
+    if view is None or not view.waits:
+        return visit.redirect(f"/copies/wide-area/{visit.path['request_id']}")
+    return visit.page("copies/wide_area.html", title="title-wide-area", view=view)
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What a page says of a question that led to no paper, or has not yet."""
+
+    here: str
+    home: str
+    accepted_at: datetime
+    waits: bool
+    steps: tuple[tuple[str, str, datetime | None], ...]
+    """The name of each step, whether it is ``done``, ``now``, ``open`` or ``not``, and when."""
+    sentence: str
+    again: bool
+
+
+def _follow(visit: Visit) -> _Followed | None:
+    """How far a request of this case is; None once it has become paper."""
     request_id = UUID(visit.path["request_id"])
+    desk: WideAreaDesk | None = visit.facilities.wide_area
+    way = desk.steps.find(request_id) if desk is not None else Way()
     kept = get_request(visit.tx, request_id, by=visit.by)
     if kept.state in {RequestState.GIVEN, RequestState.PRINTED}:
-        return visit.redirect(f"{ISSUED}/{request_id}")
-    heard = find_outcome(visit.tx, request_id, by=visit.by)
-    told = Told(heard.outcome) if heard is not None else None
-    if kept.state is RequestState.REFUSED:
-        told = Told.IMPROPER_PURPOSE
-    waits = told is None and visit.by.now - kept.accepted_at < WAITED_MAX
-    if told is None and not waits:
-        told = Told.NO_ANSWER
-    return visit.page(
-        "copies/wide_area.html",
-        title="title-wide-area",
-        kept=kept,
-        home=_name_of(visit, kept.home),
-        heard=heard,
-        waits=waits,
-        sentence=_say(visit, told, kept.home) if told else "",
-        again=told in MAY_BE_ASKED_AGAIN,
+        return None
+    told, sentence = _find_told(visit, kept, way), ""
+    if told is not None:
+        sentence = _say(visit, told, kept.home)
+    elif way.failure is not None:
+        wording = get_wording(way.failure, visit.words.language)
+        sentence = f"{wording.sentence}{wording.remedy}"
+    return _Followed(
         here=visit.url(f"/copies/wide-area/{request_id}"),
+        home=_name_of(visit, kept.home),
+        accepted_at=kept.accepted_at,
+        waits=not sentence,
+        steps=_describe_steps(way, not sentence) if kept.improper is None else (),
+        sentence=sentence,
+        again=told in MAY_BE_ASKED_AGAIN,
     )
 
 
-def _bring(
-    desk: WideAreaDesk | None, question: Question, shown: _Shown | None, between: Between
-) -> Redirect:
+def _find_told(visit: Visit, kept: KeptRequest, way: Way) -> Told | None:
+    """The word that may be said; None while somebody waits, or where the counter itself failed."""
+    if kept.state is RequestState.REFUSED:
+        return Told.IMPROPER_PURPOSE
+    heard = find_outcome(visit.tx, kept.request_id, by=visit.by)
+    if heard is not None:
+        return Told(heard.outcome) if heard.outcome != GIVEN else Told.NO_ANSWER
+    late = visit.by.now - kept.accepted_at >= WAITED_MAX
+    return Told.NO_ANSWER if late and way.failure is None else None
+
+
+def _describe_steps(way: Way, waits: bool) -> tuple[tuple[str, str, datetime | None], ...]:
+    described: list[tuple[str, str, datetime | None]] = []
+    next_is = "now" if waits else "not"
+    for step in Step:
+        at = way.taken.get(step)
+        described.append((step.value, "done" if at else next_is, at))
+        if at is None:
+            next_is = "open" if waits else "not"
+    return tuple(described)
+
+
+def _bring(desk: WideAreaDesk | None, question: Question, between: Between) -> Redirect:
     """Ask the home office, and make paper of its reply in the transaction that hears it."""
-    brought = Brought(failure=Refusal.NO_LINE) if desk is None else desk.bring(question)
-    return between.settle(lambda visit: _settle(visit, question, brought, shown))
+    if desk is None:
+        no_line = Brought(failure=Refusal.NO_LINE)
+        return between.settle(lambda visit: _settle(visit, question, no_line, StepBoard()))
+    try:
+        brought = desk.bring(question)
+        return between.settle(lambda visit: _settle(visit, question, brought, desk.steps))
+    except BaseException as error:
+        code = error.code if isinstance(error, JukiError) else ErrorCode.INTERNAL_ERROR
+        desk.steps.fail(question.request.request_id, code)
+        raise
 
 
-def _settle(visit: Visit, question: Question, brought: Brought, shown: _Shown | None) -> Redirect:
+def _settle(visit: Visit, question: Question, brought: Brought, steps: StepBoard) -> Redirect:
+    """Hear the reply, and make paper of it while whoever asked still stands there."""
     request = question.request
+    case_id = visit.by.get_case().case_id
     reply = hear_reply(visit.tx, question, brought, by=visit.by, context=visit.context)
-    _note_identity(visit, request, reply, shown)
+    if isinstance(reply, Given) or reply.told in FROM_HOME:
+        steps.note(request.request_id, Step.CHECKED, visit.by.now)
     if isinstance(reply, Given):
+        if not get_case_file(visit.tx, case_id).belongs_to(visit.by.operator.operator_id):
+            drop_request(visit.tx, request.request_id, by=visit.by)
+            return visit.redirect("/")
         issue_reply(
             visit.tx, request, reply, by=visit.by, context=visit.context, desk=desk_of(visit)
         )
@@ -164,88 +205,40 @@ def _settle(visit: Visit, question: Question, brought: Brought, shown: _Shown | 
     return visit.redirect(f"/copies/wide-area/{request.request_id}")
 
 
-def _note_identity(
-    visit: Visit, request: WideAreaRequest, reply: Given | NotGiven, shown: _Shown | None
-) -> None:
-    """With a paper the home office compared: what it found belongs to the case."""
-    if shown is None:
-        return
-    found = Finding.PROVEN if isinstance(reply, Given) else FINDINGS.get(reply.told)
-    if found is not None:
-        check = IdentityCheck(shown.evidence, shown.compared_by, request.home, found)
-        record_check(visit.tx, check, by=visit.by)
-
-
-def _read_request(visit: Visit) -> tuple[WideAreaRequest, _Shown | None]:
+def _read_request(visit: Visit) -> WideAreaRequest:
     form, case = visit.form, visit.by.get_case()
     guest = find_guest(visit.tx, by=visit.by, context=visit.context)
+    if guest is None:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "nobody of another town is proven here")
     listed = Listed(form.choose("listed", tuple(Listed)))
     names = tuple(one.strip() for one in form.find("names").splitlines() if one.strip())
     asked = form.list("items")
     if not set(asked) <= {one.value for one in ON_REQUEST}:
         raise JukiError(ErrorCode.FORM_INVALID, "an item that is on no wide-area copy")
-    if guest is not None:
-        requester, home, shown = Requester(guest.name, guest.code), guest.municipality, None
-    else:
-        requester, home, shown = _read_paper(visit)
-    request = WideAreaRequest(
+    return WideAreaRequest(
         request_id=UUID(bytes=visit.context.randomness.random_bytes(16), version=4),
-        home=home,
-        requester=requester,
+        home=guest.municipality,
+        requester=Requester(guest.name, guest.code),
         means=case.means,
         listed=listed,
         names=names if listed is Listed.NAMED else (),
         asked=frozenset(WideAreaItem(one) for one in asked),
     )
-    return request, shown
-
-
-def _read_paper(visit: Visit) -> tuple[Requester, MunicipalityCode, _Shown]:
-    """What a paper with a photograph shows: name, and code or birth date and sex."""
-    form = visit.form
-    must_have_tries(visit.tx, by=visit.by)
-    evidence = Evidence(form.choose("evidence", PAPERS))
-    home = find_by_name(form.find("home"), visit.today)
-    name, typed = form.find("name").strip(), form.find("secret_code").strip()
-    if typed:
-        return Requester(name, ResidentRecordCode(typed)), home, _Shown(evidence, ComparedBy.CODE)
-    sex = SEXES.get(form.find("sex"))
-    birth = _read_birth(visit)
-    return (
-        Requester(name, birth_date=birth, sex=sex), home,
-        _Shown(evidence, ComparedBy.BIRTH_DATE_AND_SEX),
-    )  # fmt: skip
-
-
-def _read_birth(visit: Visit) -> LifeDate | None:
-    typed = visit.form.find("birth").strip()
-    if not typed:
-        return None
-    dates, rest = read_dates(typed, visit.today)
-    if len(dates) != 1 or rest.strip() or dates[0].trouble or dates[0].day is None:
-        raise JukiError(ErrorCode.INVALID_DATE, "not a date of birth")
-    return dates[0].day
 
 
 def _form(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:
-    case, form = visit.by.get_case(), visit.form
+    form, words, sent = visit.form, visit.words, bool(visit.form.fields)
     guest = find_guest(visit.tx, by=visit.by, context=visit.context)
-    words, sent = visit.words, bool(visit.form.fields)
-    comes = case.relation is Relation.SELF and case.requester is None
-    possible = comes and (guest is not None or case.means is Means.PHOTO_ID)
     closed = _find_closed(visit, guest)
     charge = desk_of(visit).fees.charge(CopyKind.WIDE_AREA_COPY, Relation.SELF, 1, visit.today)
     facts: dict[str, Any] = {
         "chosen": {
             "listed": form.find("listed") if sent else Listed.REQUESTER.value,
             "items": form.list("items"),
-            **{one: form.find(one) for one in ("names", "home", "name", "birth", "sex",
-                                               "evidence", "improper")},
+            **{one: form.find(one) for one in ("names", "improper")},
         },
         "listed": [(one.value, words(f"listed-{one.value}")) for one in Listed],
         "items": [(one.value, words(f"item-{one.value}")) for one in sorted(ON_REQUEST)],
-        "papers": [(one.value, words(f"evidence-{one.value}")) for one in PAPERS],
-        "sexes": [(one, words(f"sex-{one}")) for one in SEXES],
         "improper": [(one.value, words(f"improper-{one.value}")) for one in Improper],
     }  # fmt: skip
     return visit.page(
@@ -256,7 +249,8 @@ def _form(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:
         action=visit.url(NEW),
         guest=guest,
         home=_name_of(visit, guest.municipality) if guest else "",
-        possible=possible,
+        identity=visit.url(IDENTITY) if visit.has(IDENTITY) else "",
+        cards=visit.facilities.resident_cards is not None,
         closed=closed,
         yen=charge.yen,
         article=visit.context.law(visit.today).article(ARTICLE),
@@ -294,4 +288,5 @@ WIDE_AREA_SCREENS: Final = (
         menu="menu-wide-area",
     ),
     Screen("J-A11a", REQUEST, Function.COPY, Mode.EXECUTE, show=show_request),
+    Screen("J-A11b", STEPS, Function.COPY, Mode.EXECUTE, show=show_steps),
 )  # fmt: skip

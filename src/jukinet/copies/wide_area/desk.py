@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from jukinet.copies.wide_area.refusal import Refusal
+from jukinet.copies.wide_area.steps import StepBoard
 
 if TYPE_CHECKING:
     from jukinet.copies.wide_area.sealing import Question
@@ -25,6 +26,11 @@ class Brought:
 
 class WideAreaDesk(Protocol):
     """What a counter is given to ask other towns with (``Facilities.wide_area``)."""
+
+    @property
+    def steps(self) -> StepBoard:
+        """Where it is noted how far each question has come."""
+        ...
 
     def bring(self, question: Question) -> Brought:
         """Bring a question to its home office; blocks up to eight seconds, holds no transaction."""

@@ -7,7 +7,9 @@ nothing: no table, no line of a log says more than that a call failed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
+from uuid import UUID
 
 from jukinet.copies.wide_area.desk import Brought
 from jukinet.copies.wide_area.lane import (
@@ -26,8 +28,10 @@ from jukinet.copies.wide_area.sealing import (
     open_question,
     read_route,
 )
+from jukinet.copies.wide_area.steps import Step, StepBoard
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.line import PeerLine
+from jukinet.platform.node.steps import Tell
 from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import (
@@ -39,6 +43,8 @@ from jukinet.terms.parties import (
 
 OFFICE_ROLES: Final = frozenset({Role.COMMUNICATION_SERVER})
 SERVER_ROLES: Final = frozenset({Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER})
+
+CARRIERS: Final = (Step.OWN_SERVER, Step.HOME_SERVER, Step.HOME_OFFICE)
 
 AnswerDoor = GatheringDoor[OpenedQuestion, bytes | JukiError]
 
@@ -68,26 +74,29 @@ class ServerDoor:
     context: NodeContext
     lanes: Lanes
 
-    async def take(self, wire: bytes, peer: Party) -> bytes:
+    async def take(self, wire: bytes, peer: Party, tell: Tell | None = None) -> bytes:
         """Carry a question on and its reply back.
 
         (1) It is one, signed by its sender. (2) It comes from where such a question comes from.
         (3) What comes back is the home office's reply to this very question.
         """
         route = read_route(wire, self.context.directory)  # (1)
-        following, seconds_max = self._next(route, peer)  # (2)
+        following, seconds_max, here = self._next(route, peer)  # (2)
+        if tell is not None:
+            await tell(here)
 
         def check(answer: bytes) -> None:  # (3)
             _must_be_reply(answer, route, self.context)
 
-        return await self.lanes.to(following, seconds_max).call(wire, check)
+        return await self.lanes.to(following, seconds_max).call(wire, check, tell)
 
-    def _next(self, route: Route, peer: Party) -> tuple[Party, float]:
+    def _next(self, route: Route, peer: Party) -> tuple[Party, float, Step]:
         own = register_office_of(self.context.party.municipality)
         if route.sender == own == peer:
-            return communication_server_of(route.addressee.municipality), SERVER_SECONDS
+            home = communication_server_of(route.addressee.municipality)
+            return home, SERVER_SECONDS, Step.OWN_SERVER
         if route.addressee == own and peer == communication_server_of(route.sender.municipality):
-            return own, HOME_SERVER_SECONDS
+            return own, HOME_SERVER_SECONDS, Step.HOME_SERVER
         raise JukiError(
             ErrorCode.OUTSIDE_JURISDICTION, "a question does not come this way", peer=str(peer)
         )
@@ -100,11 +109,13 @@ class HomeDoor:
     context: NodeContext
     door: AnswerDoor
 
-    async def take(self, wire: bytes, peer: Party) -> bytes:
+    async def take(self, wire: bytes, peer: Party, tell: Tell | None = None) -> bytes:
         """The reply to a question that our own communication server brought."""
         if peer != communication_server_of(self.context.party.municipality):
             raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "only our own server brings questions")
         question = open_question(wire, context=self.context, now=self.context.clock.now())
+        if tell is not None:
+            await tell(Step.HOME_OFFICE)
         answer = await self.door.ask(question)
         if isinstance(answer, JukiError):
             raise answer
@@ -119,6 +130,7 @@ class OfficeDesk:
     lanes: Lanes
     joined: bool = True
     """Whether there is a line to our own server: files and media answer nobody while he waits."""
+    steps: StepBoard = field(default_factory=StepBoard)
 
     def bring(self, question: Question) -> Brought:
         """Bring a question to its home office; blocks up to eight seconds, in a thread."""
@@ -134,9 +146,15 @@ class OfficeDesk:
         server = communication_server_of(self.context.party.municipality)
         try:
             lane = self.lanes.to(server, OFFICE_SECONDS, stands_for_others=True)
-            return Brought(await lane.call(question.wire, lambda _: None))
+            tell = partial(self._note, question.request.request_id)
+            return Brought(await lane.call(question.wire, lambda _: None, tell))
         except JukiError as error:
             return Brought(failure=refusal_of(error))
+
+    async def _note(self, request_id: UUID, word: str) -> None:
+        """An office on the way says that it has the question; words we do not know say nothing."""
+        if word in CARRIERS:
+            self.steps.note(request_id, Step(word), self.context.clock.now())
 
 
 def _must_be_reply(answer: bytes, route: Route, context: NodeContext) -> None:

@@ -16,6 +16,7 @@ from jukinet.copies.wide_area.circuit import Circuit
 from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.line import PeerLine
+from jukinet.platform.node.steps import Tell
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -50,8 +51,10 @@ class Lane:
     waiting: int = 0
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CALLS_MAX))
 
-    async def call(self, body: bytes, check: Callable[[bytes], object]) -> bytes:
-        """Bring bytes to the peer and his answer back.
+    async def call(
+        self, body: bytes, check: Callable[[bytes], object], tell: Tell | None = None
+    ) -> bytes:
+        """Bring bytes to the peer and his answer back; ``tell`` hears how far they have come.
 
         ``check`` raises where the answer is none; then the peer counts as one that does not answer.
         PEER_UNREACHABLE, PEER_ANSWER_INVALID and the like; SLOW_DOWN when too many wait.
@@ -64,7 +67,7 @@ class Lane:
             raise JukiError(ErrorCode.SLOW_DOWN, f"too many wait for {self.peer}")
         self.circuit = entered
         try:
-            answer = await self._in_turn(body)
+            answer = await self._in_turn(body, tell)
             check(answer)
         except JukiError as error:
             self._note(error, loop.time())
@@ -83,7 +86,7 @@ class Lane:
             return
         self.circuit = self.circuit.failed(now, self.context.randomness.fraction())
 
-    async def _in_turn(self, body: bytes) -> bytes:
+    async def _in_turn(self, body: bytes, tell: Tell | None) -> bytes:
         """Wait for a turn and make the call, within the time a call may last in all."""
         deadline = asyncio.get_running_loop().time() + self.seconds_max
         self.waiting += 1
@@ -96,7 +99,9 @@ class Lane:
             self.waiting -= 1
         try:
             left = deadline - asyncio.get_running_loop().time()
-            return await self.line.ask(self.peer, PATH, body, seconds_max=max(left, 0.001))
+            return await self.line.ask(
+                self.peer, PATH, body, seconds_max=max(left, 0.001), tell=tell
+            )
         finally:
             self._turns.release()
 

@@ -23,7 +23,7 @@ from jukinet.counters.frame.entrance import Standing, enter
 from jukinet.counters.frame.own import make_own_screens
 from jukinet.counters.frame.pages import Pages, Scene
 from jukinet.counters.frame.signing_on import SignOnPages
-from jukinet.counters.frame.talking import Talking
+from jukinet.counters.frame.talking import Answering, Parting, Talking
 from jukinet.counters.frame.watching import Watch
 from jukinet.counters.procedures import keep_draft
 from jukinet.counters.screen import Facilities, Screen, ScreenFamily
@@ -159,7 +159,7 @@ class _Counter:
             methods=methods,
         )
 
-    def _sign_on_page(self, asked: Asked) -> Response | Talking:
+    def _sign_on_page(self, asked: Asked) -> Response | Talking | Parting:
         return self._sign_on.act(asked) if asked.posts else self._sign_on.show(asked)
 
     def _keep_draft(self, asked: Asked) -> Response:
@@ -183,7 +183,7 @@ class _Counter:
         return Response(status_code=204)
 
     def _in_thread(
-        self, serve: Callable[[Asked], Response | Talking], *, takes_files: bool = False
+        self, serve: Callable[[Asked], Response | Talking | Parting], *, takes_files: bool = False
     ) -> Endpoint:
         """A page's way: read whole, worked on in a thread, answered after the commit."""
 
@@ -212,17 +212,28 @@ class _Counter:
         asked = await read_asked(request)
         return event_stream(self._watch.tell(asked), stopping=self.stopping)
 
-    async def _answer(self, serve: Callable[[], Response | Talking]) -> Response:
+    async def _answer(self, serve: Answering) -> Response:
         """The answer; where a card is talked with in between, in a thread that may wait for it."""
         loop = asyncio.get_running_loop()
         answered = await loop.run_in_executor(self._threads, serve)
-        while not isinstance(answered, Response):
+        while isinstance(answered, Talking):
             go_on = await loop.run_in_executor(self._talks, answered.hold)
             answered = await loop.run_in_executor(self._threads, go_on)
+        if isinstance(answered, Parting):
+            self._talks.submit(_go_on, answered.hold)
+            return answered.response
         return answered
 
     async def _run(self, work: Callable[[], Response]) -> Response:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _go_on(hold: Callable[[], Answering]) -> None:
+    """What is left to do after the answer: its outcome is written down, and shown to nobody."""
+    try:
+        hold()()
+    except Exception:
+        log.exception("what a screen left to be found failed")
 
 
 def _methods_of(screen: Screen) -> tuple[tuple[str, bool], tuple[str, bool]]:

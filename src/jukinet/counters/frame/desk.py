@@ -29,7 +29,7 @@ from jukinet.counters.frame.asked import NOTHING, Asked
 from jukinet.counters.frame.entrance import Entrance, Standing, enter
 from jukinet.counters.frame.pages import Pages, Scene
 from jukinet.counters.frame.statuses import status_of
-from jukinet.counters.frame.talking import Answering, Pending, TalkFirst, Talking
+from jukinet.counters.frame.talking import Answering, Parting, Pending, TalkFirst, Talking
 from jukinet.counters.procedures import (
     claim_form,
     drop_draft,
@@ -116,7 +116,7 @@ class DeskWork:
     facilities: Facilities
     pages: Pages
 
-    def serve(self, asked: Asked, served: ServedScreen) -> Response | Talking:
+    def serve(self, asked: Asked, served: ServedScreen) -> Response | Talking | Parting:
         """Answer one request for a screen, or say that it has to wait for a talk."""
         try:
             return self._answer(asked, served, lambda visit: self._act(asked, served, visit))
@@ -134,6 +134,12 @@ class DeskWork:
             return partial(self.refuse, asked, served, error, talk.note)
         return partial(self._answer, asked, served, lambda visit: talk.settle(visit, outcome))
 
+    def _let_find(self, asked: Asked, served: ServedScreen, pending: Pending) -> Talking | Parting:
+        hold, answer = partial(self._find, asked, served, pending), pending.answer
+        if answer.at_once:
+            return Parting(redirect_to(asked, answer.to), hold)
+        return Talking(hold)
+
     def _find(self, asked: Asked, served: ServedScreen, pending: Pending) -> Answering:
         """Find what comes later; where it leads."""
         try:
@@ -144,12 +150,12 @@ class DeskWork:
 
     def _answer(
         self, asked: Asked, served: ServedScreen, function: Callable[[Visit], Answer]
-    ) -> Response | Talking:
+    ) -> Response | Talking | Parting:
         try:
             with self.database.transaction() as tx:
                 response = self._serve(tx, asked, served, function)  # (11) by leaving the block
             if isinstance(response, Pending):
-                return Talking(partial(self._find, asked, served, response))
+                return self._let_find(asked, served, response)
             return response  # (12)
         except Undone as undone:
             return self._answer_undone(asked, served, undone)

@@ -1,4 +1,4 @@
-"""What a request waits for while a card is talked with; no transaction is open meanwhile."""
+"""What waits for a card or an office to answer; no transaction is open meanwhile."""
 
 from __future__ import annotations
 
@@ -29,7 +29,15 @@ class Talking:
     hold: Callable[[], Answering]
 
 
-Answering = Callable[[], Response | Talking]
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A request that is answered at once, while ``hold`` goes on in a thread that may wait."""
+
+    response: Response
+    hold: Callable[[], Answering]
+
+
+Answering = Callable[[], Response | Talking | Parting]
 
 
 @dataclass(frozen=True, slots=True)

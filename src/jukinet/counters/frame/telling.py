@@ -34,6 +34,10 @@ class Teller:
         """The time in Japan alone."""
         return f"{at.astimezone(JST):%H:%M}"
 
+    def second(self, at: datetime) -> str:
+        """The time in Japan to the second."""
+        return f"{at.astimezone(JST):%H:%M:%S}"
+
     def instant(self, at: datetime) -> str:
         """For machines."""
         return at.astimezone(JST).isoformat(timespec="seconds")

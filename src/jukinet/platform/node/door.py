@@ -13,8 +13,15 @@ from typing import Any, Final
 
 import msgspec
 
-from jukinet.platform.node.line import known_code
 from jukinet.platform.node.parts import Door
+from jukinet.platform.node.steps import (
+    STEPS_TYPE,
+    Tell,
+    known_code,
+    write_answer,
+    write_refusal,
+    write_step,
+)
 from jukinet.platform.transport.client import PeerClient
 from jukinet.platform.transport.gate import peer_of
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -28,6 +35,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # Any ASGI application; the servers' own type for it is private and far wider.
 Application = Callable[..., Awaitable[None]]
+TakeTelling = Callable[[bytes, Party, Tell | None], Awaitable[bytes]]
+"""Takes what a peer asks; tells of steps where he wants to hear of them."""
 
 # Whoever may try again unchanged is told so by the status; everybody else has to mend something.
 _STATUS: Final[Mapping[ErrorCode, HTTPStatus]] = {
@@ -73,6 +82,55 @@ def make_asking_door(take: Callable[[bytes, Party], Awaitable[bytes]]) -> Applic
     return application
 
 
+def make_telling_door(take: TakeTelling) -> Application:
+    """An asking door that tells whoever wants it how far his question has come.
+
+    From the first step on the answer is under way: a refusal after that stands at its end.
+    """
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        wants = (b"accept", STEPS_TYPE.encode()) in scope["headers"]
+        telling = _Telling(send)
+        try:
+            wire, peer = await _read_asked(scope, receive)
+            answer = await take(wire, peer, telling.tell if wants else None)
+        except JukiError as refusal:
+            if telling.begun:
+                await telling.end(write_refusal(refusal.code))
+            else:
+                await _refuse(send, refusal)
+            return
+        if telling.begun:
+            await telling.end(write_answer(answer))
+        else:
+            await _send(send, HTTPStatus.OK, RECEIPT_TYPE, answer)
+
+    return application
+
+
+class _Telling:
+    """An answer that begins with its first step; until then it can be one like any other."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def tell(self, word: str) -> None:
+        """Send one step now."""
+        if not self.begun:
+            self.begun = True
+            headers = [(b"content-type", STEPS_TYPE.encode())]
+            await self._send(
+                {"type": "http.response.start", "status": HTTPStatus.OK.value, "headers": headers}
+            )
+        body = write_step(word)
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def end(self, last: bytes) -> None:
+        """Send what the steps led to."""
+        await self._send({"type": "http.response.body", "body": last})
+
+
 async def read_body(receive: Receive) -> bytes:
     """The whole body; the gate has bounded its length."""
     pieces = []
@@ -89,14 +147,19 @@ async def _answer_messages(
     scope: Scope, receive: Receive, send: Send, take: Callable[[bytes, Party], Awaitable[bytes]]
 ) -> None:
     try:
-        peer = peer_of(scope)
-        if scope["method"] != "POST":
-            raise JukiError(ErrorCode.NOT_FOUND, "this door takes POST")
-        receipt = await take(await read_body(receive), peer)
+        receipt = await take(*await _read_asked(scope, receive))
     except JukiError as refusal:
         await _refuse(send, refusal)
         return
     await _send(send, HTTPStatus.OK, RECEIPT_TYPE, receipt)
+
+
+async def _read_asked(scope: Scope, receive: Receive) -> tuple[bytes, Party]:
+    """What was sent, and by whom: the gate has proven that."""
+    peer = peer_of(scope)
+    if scope["method"] != "POST":
+        raise JukiError(ErrorCode.NOT_FOUND, "this door takes POST")
+    return await read_body(receive), peer
 
 
 async def _refuse(send: Send, refusal: JukiError) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -46,6 +46,8 @@ class LineFault:
 
 
 Faults = Callable[[Party, Party], LineFault | None]
+Hear = Callable[[bytes], Awaitable[None]]
+"""Is given an answer's pieces as they arrive, for whoever cannot wait for the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,11 @@ class PeerClient:
 
     async def post(
         self, party: Party, path: str, body: bytes, headers: Mapping[str, str] | None = None,
-        *, seconds_max: float = ANSWER_SECONDS_MAX,
+        *, seconds_max: float = ANSWER_SECONDS_MAX, hear: Hear | None = None,
     ) -> Response:  # fmt: skip
         """Send a body to a party and wait for the answer."""
         return await self.request(
-            "POST", party, path, body=body, headers=headers, seconds_max=seconds_max
+            "POST", party, path, body=body, headers=headers, seconds_max=seconds_max, hear=hear
         )
 
     async def get(
@@ -111,6 +113,7 @@ class PeerClient:
     async def request(
         self, method: str, party: Party, path: str, *, body: bytes | None = None,
         headers: Mapping[str, str] | None = None, seconds_max: float = ANSWER_SECONDS_MAX,
+        hear: Hear | None = None,
     ) -> Response:  # fmt: skip
         """Any request; whatever goes wrong on the way is a JukiError.
 
@@ -129,7 +132,7 @@ class PeerClient:
                 method, f"https://{host_of(party)}{path}", data=body, headers=headers,
                 timeout=timeout, allow_redirects=False,
             ) as answer:  # fmt: skip
-                content = await self._read(answer)
+                content = await self._read(answer, hear)
                 names = {name.lower(): value for name, value in answer.headers.items()}
                 response = Response(answer.status, names, content)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -146,12 +149,14 @@ class PeerClient:
         if lines is not None:
             await lines.session.close()
 
-    async def _read(self, answer: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, answer: aiohttp.ClientResponse, hear: Hear | None) -> bytes:
         pieces = bytearray()
         async for piece in answer.content.iter_any():
             pieces += piece
             if len(pieces) > self._answer_bytes_max:
                 raise JukiError(ErrorCode.PEER_ANSWER_INVALID, "the answer is too large")
+            if hear is not None:
+                await hear(piece)
         return bytes(pieces)
 
     async def _suffer(self, party: Party, *, before: bool) -> None:

@@ -10,6 +10,7 @@ from jukinet.copies.wide_area.procedures.answering import (
     list_answered,
 )
 from jukinet.copies.wide_area.procedures.asking import (
+    GIVEN,
     accept_request,
     drop_request,
     find_outcome,
@@ -27,9 +28,12 @@ from jukinet.copies.wide_area.procedures.opening import (
     list_agreed,
     open_line,
 )
+from jukinet.copies.wide_area.store import KeptRequest
 
 __all__ = [
+    "GIVEN",
     "HomeCounter",
+    "KeptRequest",
     "accept_request",
     "agree_hours",
     "answer_questions",
