@@ -173,10 +173,10 @@ class CopiesOffice:
         with self.database.transaction() as tx:
             return a_family(tx, self.context, names, self.clock.now(), address, kana)
 
-    def move_out(self, person: UUID, on: date) -> None:
+    def move_out(self, person: UUID, on: date, detail: str = "2101") -> None:
         """Somebody files that he leaves on a day."""
         occasion = Occasion(on, date(2003, 8, 18), "clerk", self.clock.now())
-        paper = MoveOut(person, MunicipalityCode("131016"), "架空町九丁目", occasion)
+        paper = MoveOut(person, MunicipalityCode("131016"), "架空町九丁目", occasion, detail)
         with self.database.transaction() as tx:
             accept_move_outs(tx, [paper])
 

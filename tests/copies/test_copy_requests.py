@@ -20,6 +20,7 @@ from jukinet.copies.request import (
     CopyRequest,
     Delivery,
     Layout,
+    OffTheCard,
     Paper,
     RequestEvent,
     RequestState,
@@ -160,6 +161,23 @@ def test_a_kind_fits_the_state_of_the_record(kind: CopyKind, erased: bool, possi
         examine(asked, circle)
     else:
         assert refusal(asked, circle) is ErrorCode.COPY_NOT_POSSIBLE
+
+
+@pytest.mark.parametrize("kind", [CopyKind.MOVE_OUT_CERTIFICATE, CopyKind.SUBSTITUTE_CERTIFICATE])
+def test_whoever_moves_by_his_card_gets_no_certificate_until_the_special_rule_is_over(
+    kind: CopyKind,
+) -> None:
+    """Act Art. 24-2 (1), and Order Art. 24-2 for why it is needed after all."""
+    asked = a_request(ME, kind=kind, layout=Layout.INDIVIDUAL)
+    erased = frozenset({ME})
+    examine(asked, a_circle(ME, erased=erased))
+    by_card = replace(a_circle(ME, erased=erased), by_card=erased)
+    assert refusal(asked, by_card) is ErrorCode.MOVES_BY_CARD
+    assert refusal(replace(asked, reason="なんとなく"), by_card) is ErrorCode.MOVES_BY_CARD
+    for why in OffTheCard:
+        examine(replace(asked, reason=why), by_card)
+    copy = replace(asked, kind=CopyKind.ERASED_COPY)
+    examine(copy, by_card)
 
 
 def test_history_needs_the_individual_form_and_a_stated_use() -> None:

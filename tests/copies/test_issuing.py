@@ -24,6 +24,7 @@ from jukinet.copies.request import (
     CopyRequest,
     Improper,
     Layout,
+    OffTheCard,
     Paper,
     RequestState,
 )
@@ -31,6 +32,7 @@ from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
 from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.filings.moving import SPECIAL_MOVE_OUT
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.paper.preview import draw_page
@@ -149,6 +151,20 @@ def test_whoever_moves_out_gets_a_certificate_that_the_next_office_can_scan(
     assert "転出証明書" in text and "再交付" in text
     assert "再交付" not in text_of(office.printer.jobs[0].pdf)
     assert first.issues[0].yen == 0
+
+
+def test_who_goes_by_card_is_led_to_it_and_the_reason_for_a_paper_stands_on_the_request(
+    office: CopiesOffice,
+) -> None:
+    (person,) = office.family("架空 太郎")
+    office.move_out(person, date(2003, 9, 1), SPECIAL_MOVE_OUT)
+    by = office.worker(requester=person)
+    request = a_request(person, kind=CopyKind.MOVE_OUT_CERTIFICATE)
+    assert refusal(lambda: office.make(request, by)) is ErrorCode.MOVES_BY_CARD
+    lost = replace(request, reason=OffTheCard.CARD_NOT_USABLE)
+    (issue,) = office.make(lost, by).issues
+    assert "転出証明書" in text_of(office.preview(issue.issue_id, by))
+    assert "カードが使えなくなった" in text_of(write_paper(office, lost, by))
 
 
 def test_after_the_day_of_the_move_the_substitute_is_made_instead(office: CopiesOffice) -> None:

@@ -15,6 +15,7 @@ from jukinet.copies import procedures as copies
 from jukinet.copies.procedures import Made, lay_out_numbers
 from jukinet.copies.procedures import wide_area as papers
 from jukinet.copies.request import CopyKind
+from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
 from jukinet.copies.wide_area import procedures
 from jukinet.copies.wide_area.item import ON_REQUEST, WideAreaItem
@@ -31,6 +32,7 @@ from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
 from laid_cards import lay_down
+from paper_tools import squeezed
 
 KEPT = Query("kept", "SELECT count(*) FROM copies.kept_document", "Bytes that are kept.")
 GUESTS = Query("guests", "SELECT count(*) FROM counters.guest", "Guests that are kept.")
@@ -125,6 +127,36 @@ def test_the_paper_shows_the_eight_items_and_who_certifies_them(
     assert (document.kind, document.yen, document.form_id) == (
         CopyKind.WIDE_AREA_COPY, 300, "J-03",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("listed", "subject"), [(Listed.REQUESTER, "架空 太郎"), (Listed.HOUSEHOLD, "世帯全員")]
+)
+def test_the_request_is_written_for_the_visitor_to_sign(
+    office: CopiesOffice, home: HomeTown, listed: Listed, subject: str
+) -> None:
+    """Form 19: who asks, where he lives, what he wants, by which means; no more is known of him."""
+    person = home.family("架空 太郎", "架空 花子")[0]
+    by = a_guest(office, person)
+    wish = a_wish(by, person, listed, [WideAreaItem.CODE])
+    issue(office, wish, ask(office, home, wish, by), by)
+
+    def write(worker: CaseWorker) -> str:
+        with office.database.transaction() as tx:
+            pdf = copies.write_request_paper(
+                tx, wish.request_id, by=worker, context=office.context, desk=office.desk,
+                say=say_in_japanese,
+            )  # fmt: skip
+        return text_of(pdf)
+
+    text = write(by)
+    for shown in ("交付請求書", "架空 太郎", "山口県山口市", subject, "広域交付住民票", "300円",
+                  "住民票コード", by.get_case().number):  # fmt: skip
+        assert squeezed(shown) in squeezed(text), shown
+    assert person.identification.code.digits not in text and "亀山町" not in text
+    assert refusal(lambda: write(a_guest(office, person))) is ErrorCode.ACCESS_REFUSED
+    nobody = replace(by, operator=replace(by.operator, rights=frozenset()))
+    assert refusal(lambda: write(nobody)) is ErrorCode.ACCESS_REFUSED
 
 
 def test_what_was_not_asked_for_is_left_out(office: CopiesOffice, home: HomeTown) -> None:

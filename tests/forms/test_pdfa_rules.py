@@ -9,6 +9,7 @@ import card_samples
 import form_samples as samples
 import move_samples
 import pytest
+import wide_area_samples
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -23,6 +24,7 @@ ALL = {
     **card_samples.WITHOUT_PERSONS,
     **move_samples.ABOUT_PERSONS,
     **move_samples.WITHOUT_PERSONS,
+    **wide_area_samples.ABOUT_PERSONS,
 }
 READ_ALOUD = {"J-18B", "J-43"}
 """Put on the net: PDF/UA, which is another standard."""

@@ -16,6 +16,7 @@ import history_samples
 import move_samples
 import pypdfium2
 import pytest
+import wide_area_samples
 from PIL import Image
 
 from jukinet.copies.document import LEFT_OUT, HouseholdCopy, PersonCopy
@@ -36,7 +37,7 @@ GOLDEN_DPI = 72
 GOLDEN_PAGES_MAX = 2
 ABOUT_PERSONS = {
     **samples.ABOUT_PERSONS, **card_samples.ABOUT_PERSONS, **move_samples.ABOUT_PERSONS,
-    **history_samples.ABOUT_PERSONS,
+    **history_samples.ABOUT_PERSONS, **wide_area_samples.ABOUT_PERSONS,
 }  # fmt: skip
 ALL = {
     **ABOUT_PERSONS, **samples.WITHOUT_PERSONS, **card_samples.WITHOUT_PERSONS,
@@ -87,7 +88,9 @@ def must_have_empty_margins(page: Image.Image) -> None:
     assert foot.getbbox() is None
 
 
-@pytest.mark.parametrize("form_id", ["J-01", "J-02", "J-04", "J-05", "J-06", "J-07", "J-10"])
+@pytest.mark.parametrize(
+    "form_id", ["J-01", "J-02", "J-03", "J-04", "J-05", "J-06", "J-07", "J-10"]
+)
 def test_of_the_longest_person_the_address_is_whole_too(engine: PaperEngine, form_id: str) -> None:
     text = text_of(ABOUT_PERSONS[form_id](engine, samples.LONGEST).pdf)
     assert squeezed(samples.LONGEST.place) in text

@@ -5,5 +5,5 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-for beside in ("copies", "provision"):
+for beside in ("copies", "provision", "iccard"):
     sys.path.append(str(Path(__file__).parents[1] / beside))

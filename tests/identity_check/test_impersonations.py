@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
+from card_world import DictionaryList
 from copies_office import PACKAGES, CopiesOffice, PaperRoom, open_paper_room
 from provision_nation import CITY, MORNING, RESIDENTS, YAMAGUCHI, a_code
 
@@ -24,6 +25,7 @@ from jukinet.counters.procedures import (
     open_case,
     open_case_by_card,
 )
+from jukinet.counters.resident_card import CardRead, ResidentCards
 from jukinet.identity_check.doors import ServerCheckDoor
 from jukinet.identity_check.messages import (
     CheckAnswered,
@@ -40,6 +42,7 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.ledger import log
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.line import PeerLine
+from jukinet.platform.web.wording import get_wording
 from jukinet.protection.procedures import take_lock
 from jukinet.register.papers import CodeChange
 from jukinet.register.procedures import (
@@ -50,12 +53,13 @@ from jukinet.register.procedures import (
 )
 from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, register_office_of
 from jukinet.terms.person import Sex
-from laid_cards import lay_down
+from laid_cards import PIN, HandReader, HeldCard, lay_down, world_of
 
 HERE = MunicipalityCode("132292")
 
@@ -195,6 +199,21 @@ def test_a_paper_proves_its_holder_and_nobody_else(
     assert (kept.check.finding, kept.operator_id) == (finding, "clerk")
 
 
+SENTENCES = {
+    ErrorCode.IDENTITY_NOT_MATCHED: (
+        "お示しの書類の内容と、登録されている内容とが一致しませんでした。"
+    ),
+    ErrorCode.IDENTITY_AMBIGUOUS: "お示しの書類だけでは、お一人に決まりませんでした。",
+    ErrorCode.IDENTITY_NO_ANSWER: "本人確認の問い合わせに返事がありませんでした。",
+}
+"""What a clerk reads from the screen, and can say to whoever stands there."""
+
+
+@pytest.mark.parametrize("finding", sorted(set(Finding) - {Finding.PROVEN}))
+def test_every_finding_has_its_sentence(finding: Finding) -> None:
+    assert get_wording(SAID[finding], "ja").sentence == SENTENCES[SAID[finding]]
+
+
 def test_what_an_impostor_may_not_learn_is_one_sentence() -> None:
     hidden = {
         Finding.NOBODY, Finding.SOMEBODY_ELSE, Finding.DEAD, Finding.MOVED, Finding.ERASED,
@@ -204,31 +223,105 @@ def test_what_an_impostor_may_not_learn_is_one_sentence() -> None:
     assert set(SAID) == set(Finding) - {Finding.PROVEN}
 
 
-CARDS: list[tuple[str, Callable[[Scene], object], str, ErrorCode | None]] = [
-    ("herself", nothing, "7294", None),
-    ("a PIN somebody guessed", nothing, "1357", ErrorCode.IC_PIN_WRONG),
-    ("the dead", lambda s: s.office.bury(s.her.resident_id), "7294", ErrorCode.RECORD_CLOSED),
+class LaidCard:
+    """Somebody's card before the clerk, and what may be wrong with it."""
+
+    def __init__(self, scene: Scene, municipality: str = HERE.digits) -> None:
+        self.at = scene.office.clock.now()
+        world = world_of(municipality, self.at)
+        self.world = replace(world, stopped=DictionaryList(known_until=self.at))
+        code = scene.her.identification.code
+        self.number = CardNumber.from_payload(f"{int(code.digits):015d}")
+        self.chip, self.day, self.pin = self.world.blank(), self.at.date(), PIN
+        self.world.write(self.chip, self.number, code)
+        self.world.set_pin(self.chip)
+
+    def stop(self, standing: CardStanding) -> None:
+        self.world.stopped.stopped[self.number] = standing
+
+    def lock(self) -> None:
+        self.pin = "1357"
+        for _ in range(3):
+            with pytest.raises(JukiError):
+                self.read()
+        self.pin = PIN
+
+    def grow_old(self) -> None:
+        self.at = self.at.replace(year=self.at.year + 40)
+        self.world.stopped.known_until = self.at
+
+    def read(self) -> CardRead:
+        terminal = self.world.terminal()
+        terminal = replace(terminal, identities=(self.world.identity(first_day=self.at.date()),))
+        reader = HandReader(HeldCard(self.chip, world=self.world, pin=self.pin))
+        cards = ResidentCards(reader, lambda: terminal, lambda tx, code: None, HERE.digits)
+        return cards.read("madoguchi-1", self.at)
+
+
+def guess(card: LaidCard) -> None:
+    card.pin = "1357"
+
+
+def unspoilt(_: LaidCard) -> None:
+    pass
+
+
+CardRow = tuple[
+    str, Callable[[Scene], object], Callable[[LaidCard], object], ErrorCode | None, str
+]  # fmt: skip
+CARDS: list[CardRow] = [
+    ("herself", nothing, unspoilt, None, ""),
+    ("a protected person herself", Scene.protect, unspoilt, None, ""),
     (
-        "the moved", lambda s: s.office.move_out(s.her.resident_id, date(2003, 8, 20)), "7294",
-        ErrorCode.RECORD_CLOSED,
+        "a wrong person who guesses the PIN", nothing, guess, ErrorCode.IC_PIN_WRONG,
+        "暗証番号が違います。",
     ),
-    ("the code before", Scene.change_code, "7294", ErrorCode.RECORD_CLOSED),
-    ("a protected person herself", Scene.protect, "7294", None),
+    (
+        "a locked PIN", nothing, LaidCard.lock, ErrorCode.IC_PIN_LOCKED,
+        "暗証番号を続けて間違えたため、カードがロックされています。",
+    ),
+    (
+        "a suspended card", nothing, lambda card: card.stop(CardStanding.STOPPED),
+        ErrorCode.IC_CARD_SUSPENDED, "このカードは一時停止されています。",
+    ),
+    (
+        "a void card", nothing, lambda card: card.stop(CardStanding.VOID),
+        ErrorCode.IC_CARD_VOID, "このカードは失効しています。",
+    ),
+    (
+        "an expired card", nothing, LaidCard.grow_old, ErrorCode.IC_CARD_EXPIRED,
+        "このカードは有効期限を過ぎています。",
+    ),
+    (
+        "the dead", lambda s: s.office.bury(s.her.resident_id), unspoilt,
+        ErrorCode.RECORD_CLOSED, "その住民票は消除されています。",
+    ),
+    (
+        "the moved", lambda s: s.office.move_out(s.her.resident_id, date(2003, 8, 20)), unspoilt,
+        ErrorCode.RECORD_CLOSED, "その住民票は消除されています。",
+    ),
+    (
+        "a code that was changed", Scene.change_code, unspoilt,
+        ErrorCode.RECORD_CLOSED, "その住民票は消除されています。",
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("happens", "pin", "code"), [row[1:] for row in CARDS], ids=[row[0] for row in CARDS]
+    ("happens", "spoil", "code", "said"), [row[1:] for row in CARDS], ids=[row[0] for row in CARDS]
 )
-def test_a_card_proves_its_holder_as_long_as_his_record_stands(
-    scene: Scene, happens: Callable[[Scene], object], pin: str, code: ErrorCode | None
-) -> None:
-    """Suspended, void and expired cards and locked PINs: ``tests/counters/test_resident_card``."""
+def test_a_card_proves_its_holder_as_long_as_it_and_his_record_stand(
+    scene: Scene, happens: Callable[[Scene], object], spoil: Callable[[LaidCard], object],
+    code: ErrorCode | None, said: str,
+) -> None:  # fmt: skip
+    """What a clerk's screen makes of each: ``tests/counters/test_resident_card``."""
+    card = LaidCard(scene)
     happens(scene)
+    spoil(card)
     by = replace(scene.clerk(), case=None)
 
     def lay() -> None:
-        read = lay_down(scene.her.identification.code, by.now, pin=pin)
+        read = card.read()
         with scene.office.database.transaction() as tx:
             found = find_resident_by_code(tx, read.code)
             if found is None:
@@ -241,10 +334,34 @@ def test_a_card_proves_its_holder_as_long_as_his_record_stands(
 
     if code is None:
         lay()
-    else:
-        with pytest.raises(JukiError) as refused:
-            lay()
-        assert refused.value.code is code
+        return
+    with pytest.raises(JukiError) as refused:
+        lay()
+    assert refused.value.code is code
+    assert get_wording(code, "ja").sentence == said
+
+
+GUESTS: list[tuple[str, Callable[[LaidCard], object], ErrorCode]] = [
+    ("a wrong person", guess, ErrorCode.IC_PIN_WRONG),
+    ("a suspended card", lambda card: card.stop(CardStanding.STOPPED), ErrorCode.IC_CARD_SUSPENDED),
+    ("an expired card", LaidCard.grow_old, ErrorCode.IC_CARD_EXPIRED),
+    ("a locked PIN", LaidCard.lock, ErrorCode.IC_PIN_LOCKED),
+]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"), [row[1:] for row in GUESTS], ids=[row[0] for row in GUESTS]
+)
+def test_a_card_of_another_town_is_asked_the_same(
+    scene: Scene, spoil: Callable[[LaidCard], object], code: ErrorCode
+) -> None:
+    """Whether its holder died or moved his own town says, which is asked for the copy."""
+    card = LaidCard(scene, YAMAGUCHI.digits)
+    assert card.read().municipality == YAMAGUCHI.digits
+    spoil(card)
+    with pytest.raises(JukiError) as refused:
+        card.read()
+    assert refused.value.code is code
 
 
 def test_a_reading_of_another_card_or_of_some_time_ago_proves_nobody(scene: Scene) -> None:
@@ -293,9 +410,9 @@ def nation(
 
 
 def elsewhere(name: str, **said: object) -> CheckAsked:
+    told = {"birth_date": LifeDate("1980-04-01"), "sex": Sex.MALE, "municipality": YAMAGUCHI}
     shown = ShownIdentity(
-        Evidence.PASSPORT, YAMAGUCHI, name,
-        **{"birth_date": LifeDate("1980-04-01"), "sex": Sex.MALE, **said},  # type: ignore[arg-type]
+        evidence=Evidence.PASSPORT, name=name, **(told | said),  # type: ignore[arg-type]
     )  # fmt: skip
     return CheckAsked.from_shown(shown, "20030825-0042")
 
@@ -306,6 +423,15 @@ BY_THE_NATION = [
     ("his code", elsewhere("山田 太郎", code=a_code(1)), Finding.PROVEN),
     ("another's code", elsewhere("山田 太郎", code=a_code(2)), Finding.SOMEBODY_ELSE),
     ("nobody", elsewhere("別人 一郎"), Finding.NOBODY),
+    (
+        "another's birth date",
+        elsewhere("山田 太郎", birth_date=LifeDate("1955-04-01")),
+        Finding.NOBODY,
+    ),
+    ("another's sex", elsewhere("山田 太郎", sex=Sex.FEMALE), Finding.NOBODY),
+    ("his code, another's name", elsewhere("別人 一郎", code=a_code(1)), Finding.SOMEBODY_ELSE),
+    ("a code of nobody", elsewhere("山田 太郎", code=a_code(999)), Finding.NOBODY),
+    ("of another town than he says", elsewhere("山田 太郎", municipality=HERE), Finding.NOBODY),
     ("two of one name", elsewhere("佐藤 一郎"), Finding.SEVERAL),
     ("moving out", elsewhere("転出 予定"), Finding.MOVED),
     ("moved out", elsewhere("転出 確定"), Finding.MOVED),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -26,16 +26,35 @@ from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
 from jukinet.copies.wide_area.sealing import Question
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.identity import Evidence, Finding
 from jukinet.counters.procedures import open_case
+from jukinet.identity_check.doors import OfficeIdentityDesk
+from jukinet.identity_check.messages import PATH, CheckAnswered, CheckAsked, write
+from jukinet.identity_check.photo_id import ShownIdentity
+from jukinet.identity_check.procedures.checking import AFFAIR
 from jukinet.nation.plan import PlannedMunicipality
+from jukinet.platform.ledger import log
 from jukinet.platform.node.parts import Node
 from jukinet.register.papers import Birth
-from jukinet.register.procedures import open_households, receive_codes, record_births
+from jukinet.register.procedures import (
+    list_records_from,
+    open_households,
+    receive_codes,
+    record_births,
+)
 from jukinet.register.record import Occasion
+from jukinet.security.access_record import ENTRY_KIND
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.parties import communication_server_of, register_office_of
+from jukinet.terms.dates import LifeDate
+from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import (
+    NATIONAL,
+    Party,
+    communication_server_of,
+    register_office_of,
+)
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
 
 COUNTERS = 6
@@ -197,6 +216,69 @@ def test_nothing_of_whoever_was_asked_about_is_in_any_other_database(
     for party in (register_office_of(issuing.code), communication_server_of(issuing.code)):
         database = nation.nation.get(party).node.database.name
         assert places_of(nation, database, [person.code.digits]) == set()
+
+
+def test_a_paper_is_checked_over_the_network_and_each_check_is_in_the_nations_ledger(
+    nation: LivingNation,
+) -> None:
+    """Office, its server, the national server and back, over mutual TLS; nobody else asks so."""
+    issuing, home, _ = towns_of(nation)
+    office, national = issuing.node, nation.nation.get(NATIONAL).node
+    with nation.nation.get(register_office_of(home.code)).node.database.transaction() as tx:
+        (resident,) = list_records_from(tx, UUID(int=0), 1)
+    told = resident.identification
+    shown = ShownIdentity(
+        Evidence.PASSPORT, home.code, told.name.written, None, told.birth_date, told.sex
+    )
+    desk = OfficeIdentityDesk(office.context, office.line)
+    before = len(checks_in(national))
+
+    def ask(paper: ShownIdentity) -> CheckAnswered | None:
+        return nation.now(lambda: desk.ask(CheckAsked.from_shown(paper, "20030825-0042")))
+
+    assert ask(shown) == CheckAnswered(Finding.PROVEN, told.code.digits)
+    stranger = ask(replace(shown, code=told.code, name="別人 一郎"))
+    assert stranger == CheckAnswered(Finding.SOMEBODY_ELSE)
+    assert [one["who"] for one in checks_in(national)[before:]] == [
+        str(communication_server_of(issuing.code))
+    ] * 2
+    server = communication_server_of(issuing.code)
+    nation.nation.lines.cut(server, NATIONAL)
+    try:
+        assert ask(shown) is None, "no answer proves nobody"
+    finally:
+        nation.nation.lines.heal(server, NATIONAL)
+
+
+def test_nobody_but_a_municipalitys_own_office_has_a_paper_checked(nation: LivingNation) -> None:
+    issuing, home, _ = towns_of(nation)
+    shown = ShownIdentity(
+        Evidence.PASSPORT, home.code, "別人 一郎", None, LifeDate("1961-03-14"), Sex.FEMALE
+    )
+    wire = write(CheckAsked.from_shown(shown, "20030825-0042"))
+
+    def refused(asker: Party, at: Party) -> ErrorCode:
+        line = nation.nation.get(asker).node.line
+        with pytest.raises(JukiError) as error:
+            nation.run(line.ask(at, PATH, wire, seconds_max=5.0))
+        return error.value.code
+
+    office, server = register_office_of(issuing.code), communication_server_of(issuing.code)
+    elsewhere = communication_server_of(home.code)
+    assert refused(office, elsewhere) in {
+        ErrorCode.OUTSIDE_JURISDICTION, ErrorCode.PEER_WRONG_ROLE,
+    }  # fmt: skip
+    assert refused(office, NATIONAL) is ErrorCode.PEER_WRONG_ROLE
+    assert refused(elsewhere, server) is ErrorCode.PEER_WRONG_ROLE
+
+
+def checks_in(national: Node) -> list[Mapping[str, object]]:
+    """The lines of the nation's ledger about papers that were checked."""
+    with national.database.transaction() as tx:
+        log.sequence(tx)
+        entries = log.list_entries(tx, range(1, 5_000))
+    contents = [entry.content for _, entry in entries if entry.kind == ENTRY_KIND]
+    return [one for one in contents if one["affair"] == AFFAIR]
 
 
 def places_of(living_nation: LivingNation, database: str, needles: list[str]) -> set[str]:

@@ -65,6 +65,15 @@ class Improper(StrEnum):
     COLLECTING_CODES = "collecting-codes"
 
 
+class OffTheCard(StrEnum):
+    """Why somebody who was to move by his card needs the paper after all (Order Art. 24-2)."""
+
+    CARD_NOT_USABLE = "card-not-usable"
+    TOO_LATE = "too-late"
+    REGISTERED_IN_BETWEEN = "registered-in-between"
+    NO_INFORMATION = "no-information"  # what should come over the line does not
+
+
 class Delivery(StrEnum):
     """How the document reaches whoever may have it."""
 
@@ -196,6 +205,8 @@ class Circle:
     requester_household: UUID | None
     households: Mapping[UUID, UUID]
     erased: frozenset[UUID] = frozenset()
+    by_card: frozenset[UUID] = frozenset()
+    """Who filed an annotated move-out (付記転出届): his card takes the certificate's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +224,8 @@ def examine(request: CopyRequest, circle: Circle) -> Terms:
 
     (1) The kind is one for this relation. (2) Who asks is identified. (3) The papers were seen.
     (4) The persons are the requester's own circle. (5) The items are ones this relation may have.
-    (6) The kind fits the state of the records.
+    (6) The kind fits the state of the records. (7) Nobody gets a paper in place of whom his card
+    moves.
     """
     rule = RULES[request.relation]
     _must_be_kind(request, rule)  # (1)
@@ -224,6 +236,7 @@ def examine(request: CopyRequest, circle: Circle) -> Terms:
     _must_be_circle(request, circle)  # (4)
     _must_be_items(request, rule)  # (5)
     _must_be_state(request, circle)  # (6)
+    _must_need_paper(request, circle)  # (7)
     by_post = rule.code_by_post and RecordItem.CODE in request.items
     posted = by_post or (
         request.kind is CopyKind.CODE_NOTICE and request.relation is Relation.OFFICE
@@ -289,6 +302,14 @@ def _must_be_state(request: CopyRequest, circle: Circle) -> None:
         possible = False
     if not possible:
         raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "this kind cannot be made of these records")
+
+
+def _must_need_paper(request: CopyRequest, circle: Circle) -> None:
+    """Under the special rule no certificate is delivered (Act Art. 24-2 (1)), unless it ended."""
+    if request.kind not in _ON_MOVING_OUT or request.reason in frozenset(OffTheCard):
+        return
+    if circle.by_card & set(request.residents):
+        raise JukiError(ErrorCode.MOVES_BY_CARD, "somebody on the certificate goes by his card")
 
 
 def for_purpose(request: CopyRequest, needed: frozenset[RecordItem]) -> CopyRequest:

@@ -14,6 +14,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 TERMINAL_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 MINUTES_OF_DAY: Final = 24 * 60
+UNSTAFFED: Final = frozenset({"J-A02", "J-A02b"})
+"""What needs no right and is still there at a kiosk: its way to its own work, and leaving it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ class Terminal:
             raise JukiError(
                 ErrorCode.TERMINAL_PURPOSE, f"a terminal for {self.use} has no {function}"
             )
+
+    @property
+    def is_staffed(self) -> bool:
+        """Whether its operator sits at it; at a kiosk somebody else stands there."""
+        return self.use is not TerminalUse.KIOSK
+
+    def must_show(self, screen_code: str) -> None:
+        """Refuse what is its operator's own, where he does not sit: his trail, his rights."""
+        if not self.is_staffed and screen_code not in UNSTAFFED:
+            raise JukiError(ErrorCode.TERMINAL_PURPOSE, f"a kiosk has no {screen_code}")
 
     def must_be_open(self, at: datetime, calendar: OfficeCalendar) -> None:
         """Refuse work outside the terminal's hours."""

@@ -220,6 +220,7 @@ class ErrorCode(StrEnum):
     IDENTITY_UNPROVEN = "identity-unproven"
     ISSUE_CLOSED = "issue-closed"
     ITEMS_NOT_JUSTIFIED = "items-not-justified"
+    MOVES_BY_CARD = "moves-by-card"
     NOT_SAME_HOUSEHOLD = "not-same-household"
     PAPERS_MISSING = "papers-missing"
     PAPER_OUT_OF_ORDER = "paper-out-of-order"

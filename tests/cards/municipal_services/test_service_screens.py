@@ -98,7 +98,10 @@ def test_at_a_terminal_for_a_kiosk_nothing_else_opens(served: ServiceCounter) ->
             pages = [clerk.get(address)] if screen.show else []
             pages += [clerk.send(clerk.blank_form(address))] if screen.act else []
             assert {page.status for page in pages} == {403}, screen.code
-    assert 'href="/search"' not in clerk.get("/").text
+    own = [clerk.get("/trail"), clerk.get("/me"), clerk.send(clerk.blank_form("/me"))]
+    assert [page.status for page in own] == [403] * 3, "nor what is its attendant's own"
+    home = clerk.get("/").text
+    assert not any(f'href="{one}"' in home for one in ("/search", "/trail", "/me", "/case"))
     paper = printed.headers["location"]
     assert counter.office.print_all() == 1
     assert clerk.send(clerk.form(paper, paper)).headers["location"].startswith("/kiosk")

@@ -32,6 +32,7 @@ from jukinet.copies.procedures.issuing import (
     open_page,
     total_yen,
 )
+from jukinet.copies.procedures.leaving import goes_by_card
 from jukinet.copies.procedures.papers import (
     WaitingDocument,
     cancel_request,
@@ -76,6 +77,7 @@ __all__ = [
     "find_stop",
     "function_of",
     "get_request",
+    "goes_by_card",
     "hand_over",
     "issue_reply",
     "lay_out_numbers",

@@ -8,6 +8,7 @@ from uuid import UUID
 from jukinet.copies import store
 from jukinet.copies.procedures.contents import read_records
 from jukinet.copies.procedures.desk import function_of
+from jukinet.copies.procedures.leaving import goes_by_card
 from jukinet.copies.request import (
     Circle,
     CopyRequest,
@@ -47,6 +48,7 @@ def accept_request(
         requester_household=_household_of(tx, request.requester),
         households={one.resident_id: one.household_id for one in records},
         erased=frozenset(one.resident_id for one in records if one.erasure),
+        by_card=frozenset(one.resident_id for one in records if goes_by_card(one)),
     )
     terms = examine(request, circle)
     if improper is not None:

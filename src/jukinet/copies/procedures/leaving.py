@@ -14,6 +14,7 @@ from jukinet.copies.procedures.households import find_householder
 from jukinet.copies.request import CopyKind, CopyRequest
 from jukinet.filings.forms.code_notice import CodeNotice
 from jukinet.filings.forms.move_out_certificate import MoveOutFacts
+from jukinet.filings.moving import SPECIAL_MOVE_OUT
 from jukinet.filings.procedures import seal_certificates
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -84,6 +85,11 @@ def move_paper(
         sealed_text=None if substitute else seal_certificates(certificates, context.vault),
         reissued=store.has_left(tx, request.kind, persons),
     )
+
+
+def goes_by_card(record: ResidentRecord) -> bool:
+    """Whether a record was closed by an annotated move-out (付記転出届; Act Art. 24-2)."""
+    return record.erasure is not None and record.erasure.detail == SPECIAL_MOVE_OUT
 
 
 def code_paper(tx: Transaction, record: ResidentRecord, name_of: NameOf) -> CodePaper:

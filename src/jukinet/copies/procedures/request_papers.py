@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from jukinet.copies import store
-from jukinet.copies.document import full_address
+from jukinet.copies.document import NameOf, full_address
 from jukinet.copies.forms.request_form import (
     RequestPaper,
     WantedDocument,
@@ -17,13 +18,18 @@ from jukinet.copies.procedures.desk import PaperDesk, function_of, names_of
 from jukinet.copies.procedures.guarding import rule_on
 from jukinet.copies.procedures.issuing import day_of
 from jukinet.copies.purpose import load_purposes
+from jukinet.copies.request import CopyKind, CopyRequest, OffTheCard
+from jukinet.copies.wide_area import procedures as wide_area
+from jukinet.copies.wide_area.request import Listed
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.procedures import record_reading
+from jukinet.counters.procedures import find_guest, record_reading
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.register.procedures import list_records
+from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Mode
+from jukinet.terms.errors import ErrorCode, JukiError
 
 Say = Callable[[str], str]
 """A word by its key, in Japanese: papers are written in it whatever the screen speaks."""
@@ -40,21 +46,20 @@ def write_request_paper(
     records = read_records(tx, request)
     left_out = rule_on(tx, request, records, operator_id=by.operator.operator_id, now=by.now)
     named = [one for one in records if one.resident_id not in left_out]
+    if request.kind is CopyKind.WIDE_AREA_COPY:
+        parties = _parties_of_guest(tx, request_id, by, context, say)
+    else:
+        parties = _parties(tx, request, named, names_of(context))
     charge = desk.fees.charge(request.kind, request.relation, request.documents, day_of(by))
-    asking = list_records(tx, [request.requester]) if request.requester else []
-    name_of = names_of(context)
-    purpose = load_purposes().get(request.purpose)
     paper = RequestPaper(
         addressee=desk.settings.mayor,
-        requester_name=asking[0].identification.name.written if asking else request.requester_name,
-        requester_address=(
-            full_address(asking[0].identification.address, name_of) if asking else ""
-        ),
+        requester_name=parties.requester,
+        requester_address=parties.requester_address,
         relation=say(f"frame-relation-{request.relation.value}"),
-        subject_name="、".join(one.identification.name.written for one in named),
-        subject_address=full_address(named[0].identification.address, name_of),
+        subject_name=parties.subject,
+        subject_address=parties.subject_address,
         items=[say(f"item-{one.value}") for one in sorted(request.items)],
-        purpose=purpose.ja if purpose else request.reason,
+        purpose=_purpose(request, say),
         submitted_to=request.submitted_to,
         documents=[
             WantedDocument(say(f"kind-{request.kind.value}"), request.documents, charge.yen)
@@ -68,6 +73,56 @@ def write_request_paper(
     )  # fmt: skip
     marks = _marks(accepted.case_number, by, context, desk)
     return compose_request_form(desk.engine, paper, marks).pdf
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Parties:
+    """Who asks, and whose records are asked for, as the paper names them."""
+
+    requester: str
+    requester_address: str
+    subject: str
+    subject_address: str
+
+
+def _parties(
+    tx: Transaction, request: CopyRequest, named: Sequence[ResidentRecord], name_of: NameOf
+) -> _Parties:
+    asking = list_records(tx, [request.requester]) if request.requester else []
+    address = full_address(asking[0].identification.address, name_of) if asking else ""
+    return _Parties(
+        requester=asking[0].identification.name.written if asking else request.requester_name,
+        requester_address=address,
+        subject="、".join(one.identification.name.written for one in named),
+        subject_address=full_address(named[0].identification.address, name_of),
+    )
+
+
+def _parties_of_guest(
+    tx: Transaction, request_id: UUID, by: CaseWorker, context: NodeContext, say: Say
+) -> _Parties:
+    """Of whoever is registered elsewhere no more is known here than what proved him.
+
+    Members who are to be listed he writes in himself: their names are kept nowhere.
+    """
+    guest = find_guest(tx, by=by, context=context)
+    if guest is None:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "nobody of another town is proven here")
+    kept = wide_area.get_request(tx, request_id, by=by)
+    own = kept.listed is Listed.REQUESTER
+    home = names_of(context)(kept.home)
+    return _Parties(
+        guest.name, home, guest.name if own else say(f"paper-listed-{kept.listed}"), home
+    )
+
+
+def _purpose(request: CopyRequest, say: Say) -> str:
+    purpose = load_purposes().get(request.purpose)
+    if purpose is not None:
+        return purpose.ja
+    if request.reason in frozenset(OffTheCard):
+        return say(f"off-the-card-{request.reason}")
+    return request.reason
 
 
 def _marks(case_number: str, by: CaseWorker, context: NodeContext, desk: PaperDesk) -> IssueMarks:

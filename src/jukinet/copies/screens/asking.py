@@ -7,10 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.copies.item import RecordItem
-from jukinet.copies.procedures import accept_request, list_shown, make_documents
+from jukinet.copies.procedures import accept_request, goes_by_card, list_shown, make_documents
 from jukinet.copies.purpose import get_purpose, load_purposes
 from jukinet.copies.request import (
     DOCUMENTS_MAX,
+    FIXED_CONTENT,
     NAMED,
     ONE_PERSON,
     RULES,
@@ -18,6 +19,7 @@ from jukinet.copies.request import (
     CopyRequest,
     Improper,
     Layout,
+    OffTheCard,
     Paper,
     RequestState,
     for_purpose,
@@ -66,6 +68,7 @@ MISTAKES: Final = frozenset(
         ErrorCode.FORM_INVALID,
         ErrorCode.IDENTITY_UNPROVEN,
         ErrorCode.ITEMS_NOT_JUSTIFIED,
+        ErrorCode.MOVES_BY_CARD,
         ErrorCode.NOT_SAME_HOUSEHOLD,
         ErrorCode.PAPERS_MISSING,
         ErrorCode.UNKNOWN_PURPOSE,
@@ -77,6 +80,7 @@ FIELD_OF: Final = {
     ErrorCode.ERASED_HAS_NO_HOUSEHOLD: "kind",
     ErrorCode.IDENTITY_UNPROVEN: "requester_name",
     ErrorCode.ITEMS_NOT_JUSTIFIED: "items",
+    ErrorCode.MOVES_BY_CARD: "off_the_card",
     ErrorCode.NOT_SAME_HOUSEHOLD: "whom",
     ErrorCode.PAPERS_MISSING: "papers",
 }
@@ -174,7 +178,7 @@ def _read_request(visit: Visit, record: ResidentRecord) -> CopyRequest:
         requester=_requester(case, record, relation),
         requester_name=form.find("requester_name").strip(),
         purpose=purpose,
-        reason=form.find("reason").strip(),
+        reason=_read_reason(visit, kind),
         papers=frozenset(Paper(word) for word in _choices(visit, "papers", tuple(Paper))),
         submitted_to=form.find("submitted_to").strip(),
     )
@@ -205,6 +209,14 @@ def _requester(case: Case, record: ResidentRecord, relation: Relation) -> UUID |
     if case.requester is not None or relation in NAMED or relation is Relation.OFFICE:
         return case.requester
     return record.resident_id
+
+
+def _read_reason(visit: Visit, kind: CopyKind) -> str:
+    """Why somebody needs it; of a certificate of a move, why his card does not serve."""
+    word = visit.form.find("off_the_card")
+    if kind in FIXED_CONTENT and word:
+        return OffTheCard(visit.form.choose("off_the_card", tuple(OffTheCard)))
+    return visit.form.find("reason").strip()
 
 
 def _read_documents(visit: Visit) -> int:
@@ -261,6 +273,8 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
         papers=[(one.value, words(f"paper-{one.value}")) for one in sorted(rule.papers)],
         improper=[(one.value, words(f"improper-{one.value}")) for one in Improper],
         others=case.relation in NAMED,
+        by_card=goes_by_card(record),
+        off_the_card=[(one.value, words(f"off-the-card-{one.value}")) for one in OffTheCard],
         review=rule.review,
         never_code=RecordItem.CODE not in rule.items,
         article=visit.context.law(visit.today).article(rule.article),
@@ -295,6 +309,7 @@ def _chosen(visit: Visit, kinds: list[CopyKind]) -> dict[str, object]:
         "documents": form.find("documents") if sent else "1",
         "requester_name": form.find("requester_name"),
         "reason": form.find("reason"),
+        "off_the_card": form.find("off_the_card"),
         "papers": form.list("papers"),
         "submitted_to": form.find("submitted_to"),
         "improper": form.find("improper"),

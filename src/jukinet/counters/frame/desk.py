@@ -267,10 +267,12 @@ class DeskWork:
         by, screen, session = entrance.by, served.screen, entrance.session
         scene = Scene(asked, screen.code, entrance.terminal, by)
         key = self.must_be_ours(asked) if asked.posts else ""
+        assert entrance.terminal is not None, "whoever is in sits at a terminal"
         if screen.function is not None:
-            assert entrance.terminal is not None, "whoever is in sits at a terminal"
             entrance.terminal.must_serve(screen.function)
             by.must(screen.function, screen.mode)  # (8)
+        else:
+            entrance.terminal.must_show(screen.code)
         if screen.needs_case:
             by.get_case()  # (9)
         if key:

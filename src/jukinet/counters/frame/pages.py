@@ -51,6 +51,8 @@ class FrameView:
     menu: tuple[tuple[str, str], ...]
     search: bool
     manual: bool
+    own: bool
+    """Whether the operator's own pages are offered: not where somebody else stands."""
     intake: bool
     notice: str
     now: datetime
@@ -148,15 +150,18 @@ class Pages:
 
     def _frame(self, words: Words, scene: Scene) -> FrameView:
         notice = scene.asked.query.get("notice", "")
+        terminal = scene.terminal
+        staffed = terminal is None or terminal.is_staffed
         told = NOTICE.fullmatch(notice) is not None and words.has(notice)
         return FrameView(
             settings=self._facilities.settings,
             screen_code=scene.screen_code,
-            terminal=scene.terminal,
+            terminal=terminal,
             by=scene.by,
             menu=self._offer(scene),
             search="/search" in self.paths,
-            manual="/manual" in self.paths,
+            manual=staffed and "/manual" in self.paths,
+            own=staffed,
             intake=self._may_take_in(scene),
             notice=words(notice) if told else "",
             now=self._context.clock.now(),

@@ -1,0 +1,78 @@
+"""Form 3, the wide-area copy: eight items and no ninth, four persons a sheet, and who certifies it.
+
+How it looks is among the goldens of every form (``test_printed_forms``).
+"""
+
+from __future__ import annotations
+
+import form_samples as samples
+import pytest
+import wide_area_samples as wide
+from form_samples import Kit
+
+from jukinet.copies.forms.wide_area_copy import compose_wide_area_copy
+from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.paper.words import OMITTED
+from paper_tools import squeezed, text_of
+
+
+def texts(engine: PaperEngine, count: int, *, asked: bool = True, kit: Kit | None = None) -> str:
+    copy = wide.copy_of(kit or samples.ORDINARY, count, asked=asked)
+    return text_of(compose_wide_area_copy(engine, copy, samples.MARKS).pdf)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 8, 9])
+def test_four_persons_are_on_a_sheet_and_none_is_empty(engine: PaperEngine, count: int) -> None:
+    copy = wide.copy_of(samples.ORDINARY, count)
+    sheet = compose_wide_area_copy(engine, copy, samples.MARKS)
+    text = text_of(sheet.pdf)
+    sheets = -(-count // 4)
+    assert sheet.pages == sheets
+    assert text.count("（次頁に続く）") == sheets - 1
+    assert text.count(squeezed("以　下　余　白")) == (1 if count % 4 else 0)
+    assert text.count(squeezed("住民となった年月日")) == count
+    assert text.count(squeezed("住所地市町村")) == sheets
+
+
+def test_there_is_no_cell_for_permanent_domicile_nor_for_anything_else_of_article_7(
+    engine: PaperEngine,
+) -> None:
+    """Act Art. 12-4: nos. 5, 9 to 12 and 14 are never on it; the note says so once."""
+    text = texts(engine, 5)
+    assert text.count("本籍") == text.count("筆頭者") == 1
+    for item in ("国民健康保険", "年金", "介護保険", "児童手当", "選挙人名簿", "異動履歴"):
+        assert item not in text, item
+
+
+def test_what_nobody_asked_for_is_left_out_and_what_there_is_not_is_a_dash(
+    engine: PaperEngine,
+) -> None:
+    """Relationship with householder, and code, for each of three; the second never moved in."""
+    asked, left_out = texts(engine, 3), texts(engine, 3, asked=False)
+    assert left_out.count(OMITTED) == 1 + 2 * 3
+    assert asked.count(OMITTED) == 0
+    assert squeezed("子の妻の母") in asked and squeezed("子の妻の母") not in left_out
+    assert asked.count("平成13年6月10日") == 2
+
+
+def test_the_issuing_mayor_certifies_what_he_was_told_and_names_who_told_him(
+    engine: PaperEngine,
+) -> None:
+    """Order Art. 15-4 (2): he has no original of his own to compare with."""
+    text = texts(engine, 1)
+    assert squeezed("長野県長野市の長から電気通信回線により通知を受けた") in text
+    assert squeezed("西東京市長　保谷　太郎") in text
+    assert "原本" not in text
+
+
+@pytest.mark.parametrize("count", [1, 4, 5])
+def test_the_longest_people_of_japan_stay_four_on_a_sheet_and_whole(
+    engine: PaperEngine, count: int
+) -> None:
+    longest = samples.LONGEST
+    copy = wide.copy_of(longest, count)
+    sheet = compose_wide_area_copy(engine, copy, samples.MARKS)
+    text = text_of(sheet.pdf)
+    assert text.count(squeezed(longest.name)) >= count
+    assert squeezed(longest.place) in text
+    assert sheet.pages >= -(-count // 4)
