@@ -21,16 +21,19 @@ from jukinet.copies.wide_area.circuit import (
     CircuitState,
 )
 from jukinet.copies.wide_area.desk import Brought
-from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
+from jukinet.copies.wide_area.doors import HomeDoor, Lanes, OfficeDesk
 from jukinet.copies.wide_area.lane import CALLS_MAX, PATH, WAITING_MAX, Lane
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.refusal import Refusal, Told
 from jukinet.copies.wide_area.reply import Given, NotGiven
 from jukinet.copies.wide_area.sealing import Question
+from jukinet.copies.wide_area.steps import Step
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.door import make_asking_door, make_telling_door
 from jukinet.platform.node.line import PeerLine
+from jukinet.platform.node.steps import Tell
 from jukinet.platform.transport.client import LineFault
+from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, communication_server_of, register_office_of
 
@@ -64,11 +67,55 @@ def must_end_clearly(towns: TwoTowns, question: Question, by: Any, what: Brought
     assert isinstance(asked, Question)
 
 
+def reached(towns: TwoTowns, question: Question) -> list[Step]:
+    """Which offices told the counter that they have its question."""
+    return sorted(towns.desk.steps.find(question.request.request_id).taken, key=list(Step).index)
+
+
+def test_each_office_on_the_way_tells_that_it_has_the_question_while_it_is_asked(
+    towns: TwoTowns,
+) -> None:
+    question, by = one_question(towns)
+    heard: list[Step] = []
+    honest = towns.answer
+
+    def look_first(tx: Any, *questions: Any) -> list[Any]:
+        heard.extend(reached(towns, question))
+        return honest(tx, *questions)
+
+    towns.served[HOME_OFFICE] = make_telling_door(
+        HomeDoor(
+            towns.far, GatheringDoor(towns.home, lambda tx, asked: look_first(tx, *asked))
+        ).take
+    )
+    (what,) = brought(towns, question)
+    assert heard == [Step.OWN_SERVER, Step.HOME_SERVER, Step.HOME_OFFICE]
+    assert isinstance(towns.hear(question, what, by), Given)
+
+
+def test_a_server_that_tells_whatever_it_likes_tells_nothing(towns: TwoTowns) -> None:
+    """Words that are no step are not noted, a flood of them is no answer."""
+    question, by = one_question(towns)
+
+    async def flood(_: bytes, __: Party, tell: Tell | None) -> bytes:
+        assert tell is not None
+        for word in ("paper", "checked", "nonsense") * 9:
+            await tell(word)
+        return b"paid"
+
+    towns.served[communication_server_of(ISSUING)] = make_telling_door(flood)
+    (what,) = brought(towns, question)
+    assert what == Brought(failure=Refusal.HOME_UNSOUND)
+    assert reached(towns, question) == []
+    must_end_clearly(towns, question, by, what)
+
+
 def test_a_home_that_is_down_is_told_as_no_answer(towns: TwoTowns) -> None:
     question, by = one_question(towns)
     towns.faults = lambda _, to: LineFault(cut=True) if to == HOME_SERVER else None
     (what,) = brought(towns, question)
     assert what == Brought(failure=Refusal.HOME_AWAY)
+    assert reached(towns, question) == [Step.OWN_SERVER]
     must_end_clearly(towns, question, by, what)
 
 
@@ -97,6 +144,7 @@ def test_a_home_that_is_slow_is_waited_for_no_longer_than_agreed(
     what, seconds = asyncio.run(scenario())
     assert what == Brought(failure=Refusal.HOME_AWAY)
     assert seconds < lane.OFFICE_SECONDS
+    assert reached(towns, question) == [Step.OWN_SERVER, Step.HOME_SERVER]
     must_end_clearly(towns, question, by, what)
 
 
