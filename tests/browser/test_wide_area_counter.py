@@ -198,7 +198,7 @@ def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itse
     assert "別人" not in tab.url
     wide.nation.silent = True
     show("架空 太郎")
-    look(tab, "identity-no-answer")
+    assert "返事がありませんでした" in tab.inner_text("main")
     wide.nation.silent = False
     show("架空 太郎")
     assert "山口県山口市" in tab.inner_text("main")

@@ -31,7 +31,7 @@ from jukinet.platform.db.queries import Query
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
-from laid_cards import lay_down
+from laid_cards import FACE, lay_down
 from paper_tools import squeezed
 
 KEPT = Query("kept", "SELECT count(*) FROM copies.kept_document", "Bytes that are kept.")
@@ -130,12 +130,12 @@ def test_the_paper_shows_the_eight_items_and_who_certifies_them(
 
 
 @pytest.mark.parametrize(
-    ("listed", "subject"), [(Listed.REQUESTER, "架空 太郎"), (Listed.HOUSEHOLD, "世帯全員")]
+    ("listed", "subject"), [(Listed.REQUESTER, FACE.name), (Listed.HOUSEHOLD, "世帯全員")]
 )
 def test_the_request_is_written_for_the_visitor_to_sign(
     office: CopiesOffice, home: HomeTown, listed: Listed, subject: str
 ) -> None:
-    """Form 19: who asks, where he lives, what he wants, by which means; no more is known of him."""
+    """Form 19: who asks, as his card names him, where he lives, what he wants; no more is known."""
     person = home.family("架空 太郎", "架空 花子")[0]
     by = a_guest(office, person)
     wish = a_wish(by, person, listed, [WideAreaItem.CODE])
@@ -150,7 +150,7 @@ def test_the_request_is_written_for_the_visitor_to_sign(
         return text_of(pdf)
 
     text = write(by)
-    for shown in ("交付請求書", "架空 太郎", "山口県山口市", subject, "広域交付住民票", "300円",
+    for shown in ("交付請求書", FACE.name, "山口県山口市", subject, "広域交付住民票", "300円",
                   "住民票コード", by.get_case().number):  # fmt: skip
         assert squeezed(shown) in squeezed(text), shown
     assert person.identification.code.digits not in text and "亀山町" not in text

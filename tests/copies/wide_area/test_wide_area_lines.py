@@ -89,7 +89,8 @@ def test_each_office_on_the_way_tells_that_it_has_the_question_while_it_is_asked
         ).take
     )
     (what,) = brought(towns, question)
-    assert heard == [Step.OWN_SERVER, Step.HOME_SERVER, Step.HOME_OFFICE]
+    assert heard == [Step.OWN_SERVER, Step.HOME_SERVER], "before the home office had answered"
+    assert reached(towns, question) == [*heard, Step.HOME_OFFICE]
     assert isinstance(towns.hear(question, what, by), Given)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ STEPS = b"".join(map(write_step, WORDS))
 
 def read(body: bytes, cuts: list[int]) -> list[str]:
     reader, places = StepReader(), sorted({0, len(body), *(cut % (len(body) + 1) for cut in cuts)})
-    pieces = [body[start:end] for start, end in zip(places, places[1:], strict=False)]
+    pieces = [body[start:end] for start, end in pairwise(places)]
     return [word for piece in pieces for word in reader.feed(piece)]
 
 

@@ -30,6 +30,7 @@ from jukinet.copies.wide_area.procedures import (
     find_outcome,
     get_request,
     hear_reply,
+    list_requests_of_case,
     prepare_question,
 )
 from jukinet.copies.wide_area.refusal import FROM_HOME, MAY_BE_ASKED_AGAIN, TOLD, Refusal, Told
@@ -70,9 +71,15 @@ def show_new(visit: Visit) -> Answer:
 
 
 def act_new(visit: Visit) -> Answer:
-    """Accept the request, and bring the question to the home office when nothing is open."""
+    """Accept the request, and bring the question to the home office when nothing is open.
+
+    While a question of the case is under way no second one is asked, whichever page it comes from.
+    """
     desk_of(visit)
     must_be_business_day(visit.tx, visit.by)
+    waiting = _find_waiting(visit)
+    if waiting is not None:
+        return visit.redirect(f"/copies/wide-area/{waiting}")
     try:
         with visit.tx.savepoint():
             request = _read_request(visit)
@@ -94,6 +101,20 @@ def act_new(visit: Visit) -> Answer:
         return _form(visit, [("", _say(visit, question.told, request.home))], status=422)
     find = partial(_bring, visit.facilities.wide_area, question)
     return Later(here, find, at_once=True)
+
+
+def _find_waiting(visit: Visit) -> UUID | None:
+    for kept in list_requests_of_case(visit.tx, by=visit.by):
+        failed = _way_of(visit, kept.request_id).failure is not None
+        recent = visit.by.now - kept.accepted_at < WAITED_MAX
+        if kept.state is RequestState.ASKED and recent and not failed:
+            return kept.request_id
+    return None
+
+
+def _way_of(visit: Visit, request_id: UUID) -> Way:
+    desk: WideAreaDesk | None = visit.facilities.wide_area
+    return desk.steps.find(request_id) if desk is not None else Way()
 
 
 def show_request(visit: Visit) -> Answer:
@@ -129,8 +150,7 @@ class _Followed:
 def _follow(visit: Visit) -> _Followed | None:
     """How far a request of this case is; None once it has become paper."""
     request_id = UUID(visit.path["request_id"])
-    desk: WideAreaDesk | None = visit.facilities.wide_area
-    way = desk.steps.find(request_id) if desk is not None else Way()
+    way = _way_of(visit, request_id)
     kept = get_request(visit.tx, request_id, by=visit.by)
     if kept.state in {RequestState.GIVEN, RequestState.PRINTED}:
         return None
