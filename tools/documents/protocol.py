@@ -18,6 +18,7 @@ from jukinet.platform.message import acceptance, envelope, receipt
 from jukinet.platform.message.acceptance import Step, find_failed_step
 from jukinet.platform.message.kinds import Jurisdiction, MessageKind
 from jukinet.platform.message.refusing import MESSAGE_REFUSED
+from jukinet.platform.node import steps
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.law import load_profile
 
@@ -154,6 +155,7 @@ def _write_wide_area() -> str:
         "## Asked and answered in one call\n\n"
         f"A wide-area copy (広域交付) is asked for by `POST {lane.PATH}` at every hop, and\n"
         f"answered in the same call; a counter waits {lane.OFFICE_SECONDS:g} seconds in all.\n\n"
+        f"{prose(steps.__doc__)}\n\n"
         f"{prose(sealing.__doc__)}\n\n"
         f"The header of a question:\n\n{_write_fields(sealing.QuestionHeader)}\n"
         f"The header of a reply:\n\n{_write_fields(sealing.ReplyHeader)}\n{inside}"
