@@ -12,14 +12,14 @@ import pytest
 import jukinet.copies
 from jukinet.copies.issue import IssueState
 from jukinet.copies.item import RecordItem
-from jukinet.copies.request import CopyKind, Improper, Layout, Paper, RequestState
+from jukinet.copies.request import CopyKind, Improper, Layout, OffTheCard, Paper, RequestState
 from jukinet.copies.screens import SCREENS
 from jukinet.copies.screens.reviewing import REASONS
-from jukinet.copies.screens.wide_area import PAPERS, SEXES
 from jukinet.copies.screens.words import CATALOGUE
 from jukinet.copies.sheets import Spoilt
 from jukinet.copies.wide_area.refusal import Told
 from jukinet.copies.wide_area.request import Listed
+from jukinet.copies.wide_area.steps import Step
 
 PACKAGE = Path(jukinet.copies.__file__).parent
 JA, EN = CATALOGUE["ja"].phrases, CATALOGUE["en"].phrases
@@ -33,6 +33,8 @@ BY_VALUE: dict[str, type[StrEnum]] = {
     "issue": IssueState,
     "wide-area-told": Told,
     "listed": Listed,
+    "wide-step": Step,
+    "off-the-card": OffTheCard,
 }
 STAGES = {"made", "queued", "printed", *(state.value for state in RequestState)}
 
@@ -64,6 +66,7 @@ def test_no_word_is_idle() -> None:
     made = {f"{prefix}-{one.value}" for prefix, kind in BY_VALUE.items() for one in kind}
     made |= {f"stage-{one}" for one in STAGES} | {f"refusal-{one}" for one in REASONS}
     made |= {f"whom-{one}" for one in ("self", "household", "picked")}
-    made |= {f"sex-{one}" for one in SEXES} | {f"evidence-{one.value}" for one in PAPERS}
+    made |= {f"paper-listed-{one.value}" for one in Listed if one is not Listed.REQUESTER}
+    made |= {f"wide-step-is-{one}" for one in ("done", "now", "open", "not")}
     made |= {f"closing-form-{one}" for one in ("fees", "paper", "spoilt")}
     assert JA.keys() - said - made == set()
