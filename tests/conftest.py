@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,33 @@ from jukinet.platform.db.roles import create_node_database, drop_node_database
 if TYPE_CHECKING:
     from jukinet.platform.clock import ManualClock
     from jukinet.platform.readers.rehearsal import PcscService
+
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES_NEEDED = 4 << 30
+"""Two processes with a server and a nation each, and as much again."""
+
+
+def pytest_configure() -> None:
+    """What tests write goes into memory where there is room: a thousand databases never last.
+
+    A database is copied for nearly every test; on a disk that took as long as all the rest.
+    """
+    if _has_room():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _has_room() -> bool:
+    try:
+        runs_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+        free = min(shutil.disk_usage(MEMORY).free, _memory_available())
+    except OSError:
+        return False
+    return runs_programs and os.access(MEMORY, os.W_OK) and free > MEMORY_BYTES_NEEDED
+
+
+def _memory_available() -> int:
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -31,13 +60,27 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what their module makes stay in one process, where it is made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and _shares_with_its_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def _shares_with_its_module(item: pytest.Item) -> bool:
+    found = getattr(item, "_fixtureinfo", None)
+    made = found.name2fixturedefs.values() if found is not None else ()
+    return any(each[-1].scope == "module" for each in made)
+
+
 MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """One PostgreSQL server a test process; it waits for no disk."""
-    with Cluster.start(tmp_path_factory.mktemp("pg"), durable=False) as running:
+    """One PostgreSQL server a test process; it waits for no disk, and keeps a short log."""
+    settings = {"max_wal_size": "256MB"}
+    with Cluster.start(tmp_path_factory.mktemp("pg"), durable=False, settings=settings) as running:
         yield running
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,18 +15,11 @@ for place in ("filings", "cards"):
 
 from grounds_builder import Stage, build_stage  # noqa: E402
 
-MEMORY = Path("/dev/shm")
-MEMORY_BYTES_NEEDED = 1 << 30
-
 
 @pytest.fixture(scope="session")
-def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where the machine has one: hundreds of nations write nothing lasting."""
-    if not _has_room(MEMORY):
-        yield tmp_path_factory.mktemp("simulation")
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="juki-") as folder:
-        yield Path(folder)
+def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for a server; hundreds of nations write nothing lasting."""
+    return tmp_path_factory.mktemp("simulation")
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +29,3 @@ def stage(quick_folder: Path) -> Iterator[Stage]:
         built = build_stage(cluster, quick_folder / "keys")
         yield built
         built.close()
-
-
-def _has_room(folder: Path) -> bool:
-    try:
-        writable = os.access(folder, os.W_OK)
-        return writable and shutil.disk_usage(folder).free > MEMORY_BYTES_NEEDED
-    except OSError:
-        return False

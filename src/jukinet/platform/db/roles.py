@@ -113,9 +113,11 @@ def _template(admin: Connection, admin_dsn: str, queries: Queries, packages: Seq
 
 def _create_database(admin: Connection, name: str, source: str) -> None:
     identifier = sql.Identifier(name)
+    # Files are copied as such: writing every page to the log as well takes three times as long.
+    copied = sql.SQL("STRATEGY FILE_COPY" if admin.info.server_version >= 150_000 else "")
     admin.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-            identifier, sql.Identifier(source), sql.Identifier(OWNER)
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} {} OWNER {}").format(
+            identifier, sql.Identifier(source), copied, sql.Identifier(OWNER)
         )
     )
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(identifier))
