@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from served_nation import ServedNation
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE_MS = 30_000
+"""How long a page may take when other tests have the processors."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -20,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,7 @@ def tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
         tab = context.new_page()
         tab.on("console", note)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.set_default_timeout(10_000)
+        tab.set_default_timeout(PATIENCE_MS)
         return tab
 
     yield open_one

@@ -42,7 +42,7 @@ __all__ = [
     "sign_on",
 ]
 
-START_SECONDS_MAX = 10
+START_SECONDS_MAX = 60
 
 
 class ServedCounter:

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "nation"))
 
 from desk_builders import SmallDesk
 
-START_SECONDS_MAX = 10
+START_SECONDS_MAX = 60
 
 
 class ServedNation:

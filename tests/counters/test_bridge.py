@@ -37,7 +37,7 @@ from jukinet.platform.web.calling import PageCaller
 from jukinet.platform.web.serving import PageServer
 from jukinet.terms.errors import ErrorCode, JukiError
 
-SOON = 10.0
+SOON = 60.0
 
 
 @dataclass
@@ -99,7 +99,7 @@ class BridgedCounter:
             assert not thread.is_alive()
 
     def wait_for(self, there: bool) -> None:
-        for _ in range(200):
+        for _ in range(1_200):  # a minute: other tests run beside this one
             try:
                 if (self.reader.find_insertion(FIRST) is not None) is there:
                     return

@@ -214,7 +214,7 @@ class FarDesk:
     open_bridge: Callable[[], Bridge]
 
     def wait_for(self, there: bool) -> None:
-        for _ in range(200):
+        for _ in range(1_200):  # a minute: other tests run beside this one
             try:
                 if (self.reader.find_insertion(FIRST) is not None) is there:
                     return

@@ -17,7 +17,7 @@ from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
 from jukinet.terms.errors import JukiError
 
-SECONDS_MAX = 8.0
+SECONDS_MAX = 60.0
 STEP_SECONDS = 0.01
 
 
