@@ -17,6 +17,7 @@ from typing import Final
 import msgspec
 
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import further_items, read_foreign, read_pension
 from jukinet.register.record import Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -48,6 +49,10 @@ class _Person(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
     qualified: _Qualified
 
 
+_Further = dict[str, str]
+"""Items that few have (pension number, foreign residents'), by name."""
+
+
 class _Paper(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     version: int
     issued_by: str
@@ -58,6 +63,7 @@ class _Paper(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     issued_on: int
     domiciles: list[tuple[str, str]]
     people: list[_Person]
+    further: list[_Further] | None = None  # one a person; not there where nobody has any
 
 
 def pack(certificates: Sequence[MoveOutCertificate]) -> bytes:
@@ -78,8 +84,10 @@ def pack(certificates: Sequence[MoveOutCertificate]) -> bytes:
         issued_on=first.issued_on.toordinal(),
         domiciles=domiciles,
         people=[_person(each, domiciles) for each in certificates],
+        further=_further(certificates),
     )
-    packed = msgspec.msgpack.encode(paper)
+    values = msgspec.structs.astuple(paper)
+    packed = msgspec.msgpack.encode(values if paper.further else values[:-1])
     if unpack(packed) != tuple(certificates):
         raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "these certificates are of two papers")
     return packed
@@ -91,7 +99,11 @@ def unpack(packed: bytes) -> tuple[MoveOutCertificate, ...]:
         paper = msgspec.msgpack.decode(packed, type=_Paper)
         if paper.version != VERSION or not 1 <= len(paper.people) <= PEOPLE_MAX:
             raise JukiError(ErrorCode.SCANNED_CODE_UNREADABLE, "another version of the code")
-        return tuple(_certificate(paper, person) for person in paper.people)
+        further = paper.further or [_Further() for _ in paper.people]
+        return tuple(
+            _certificate(paper, person, more)
+            for person, more in zip(paper.people, further, strict=True)
+        )
     except (msgspec.MsgspecError, ValueError, IndexError, OverflowError, JukiError) as error:
         raise JukiError(
             ErrorCode.SCANNED_CODE_UNREADABLE, "not the content of a move-out certificate"
@@ -139,8 +151,22 @@ def _person(certificate: MoveOutCertificate, domiciles: Sequence[tuple[str, str]
     )
 
 
-def _certificate(paper: _Paper, person: _Person) -> MoveOutCertificate:
-    since = [date.fromordinal(day) if day else None for day in person.qualified.since]
+def _further(certificates: Sequence[MoveOutCertificate]) -> list[_Further] | None:
+    lines = [
+        {
+            name: text
+            for name, text in further_items(one.qualifications.pension, one.foreign).items()
+            if text is not None
+        }
+        for one in certificates
+    ]
+    return lines if any(lines) else None
+
+
+def _certificate(paper: _Paper, person: _Person, further: _Further) -> MoveOutCertificate:
+    health, elderly, nursing, pension, child = (
+        date.fromordinal(day) if day else None for day in person.qualified.since
+    )
     domicile = None if person.domicile is None else paper.domiciles[person.domicile]
     return MoveOutCertificate(
         identification=IdentificationInformation(
@@ -152,7 +178,15 @@ def _certificate(paper: _Paper, person: _Person) -> MoveOutCertificate:
         ),
         relationship=Relationship.parse(person.relationship),
         permanent_domicile=PermanentDomicile(*domicile) if domicile else None,
-        qualifications=Qualifications(person.qualified.electoral_roll, *since),
+        qualifications=Qualifications(
+            person.qualified.electoral_roll,
+            health,
+            elderly,
+            nursing,
+            pension,
+            child,
+            read_pension(further),
+        ),
         destination_municipality=(
             MunicipalityCode(paper.destination_municipality)
             if paper.destination_municipality
@@ -161,6 +195,7 @@ def _certificate(paper: _Paper, person: _Person) -> MoveOutCertificate:
         destination_address=paper.destination_address,
         planned_on=date.fromordinal(paper.planned_on),
         issued_on=date.fromordinal(paper.issued_on),
+        foreign=read_foreign(further),
     )
 
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from jukinet.moves.words import CardFacts, Certified, CertifiedPerson
+from jukinet.moves.words import (
+    AliasFacts,
+    CardFacts,
+    Certified,
+    CertifiedPerson,
+    ForeignFacts,
+)
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import (
+    Alias,
+    ForeignResident,
+    NationalPension,
+    ResidenceCategory,
+)
 from jukinet.register.record import Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -15,25 +27,13 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import IdentificationInformation
 from jukinet.terms.person import PersonName, Relationship, Sex
 
-PENSION_DIGITS = 10
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MoverInformation:
-    """One person: what the paper would say, and what only the network's version has.
-
-    Pension kind and number are None where the former office keeps them elsewhere.
-    """
+    """One person: what the paper would say, and what only the network's version has, the card."""
 
     certificate: MoveOutCertificate
     card: CardFacts | None = None
-    pension_kind: int | None = None
-    pension_number: str | None = None
-
-    def __post_init__(self) -> None:
-        number = self.pension_number
-        if number is not None and not (len(number) == PENSION_DIGITS and number.isdigit()):
-            raise JukiError(ErrorCode.FORMAT_INVALID, "a pension number has ten digits")
 
     def __repr__(self) -> str:
         return "MoverInformation(•••)"
@@ -113,10 +113,33 @@ def _to_person(mover: MoverInformation) -> CertifiedPerson:
         elderly_medical_since=_text(held.elderly_medical_since),
         nursing_care_since=_text(held.nursing_care_since),
         pension_since=_text(held.pension_since),
-        pension_kind=mover.pension_kind,
-        pension_number=mover.pension_number,
+        pension_kind=held.pension.kind if held.pension else None,
+        pension_number=held.pension.number if held.pension else "",
         child_allowance_since=_text(held.child_allowance_since),
         card=mover.card,
+        foreign=_to_facts(certificate.foreign) if certificate.foreign else None,
+    )
+
+
+def _to_facts(foreign: ForeignResident) -> ForeignFacts:
+    return ForeignFacts(
+        nationality=foreign.nationality,
+        category=foreign.category.value,
+        status=foreign.status,
+        period=foreign.period,
+        until=_text(foreign.until),
+        card=foreign.card,
+        since=_text(foreign.since),
+        aliases=[
+            AliasFacts(
+                name=one.name,
+                entered_at=one.entered_at,
+                entered_on=one.entered_on.isoformat(),
+                removed_at=one.removed_at,
+                removed_on=_text(one.removed_on),
+            )
+            for one in foreign.aliases
+        ],
     )
 
 
@@ -150,13 +173,41 @@ def _to_mover(
             nursing_care_since=_day(person.nursing_care_since),
             pension_since=_day(person.pension_since),
             child_allowance_since=_day(person.child_allowance_since),
+            pension=(
+                NationalPension(person.pension_kind, person.pension_number)
+                if person.pension_kind
+                else None
+            ),
         ),
         destination_municipality=MunicipalityCode(destination) if destination else None,
         destination_address=told.destination_address,
         planned_on=date.fromisoformat(told.planned_on),
         issued_on=date.fromisoformat(told.issued_on),
+        foreign=_to_foreign(person.foreign) if person.foreign else None,
     )
-    return MoverInformation(certificate, person.card, person.pension_kind, person.pension_number)
+    return MoverInformation(certificate, person.card)
+
+
+def _to_foreign(facts: ForeignFacts) -> ForeignResident:
+    return ForeignResident(
+        nationality=facts.nationality,
+        category=ResidenceCategory(facts.category),
+        status=facts.status,
+        period=facts.period,
+        until=_day(facts.until),
+        card=facts.card,
+        since=_day(facts.since),
+        aliases=tuple(
+            Alias(
+                one.name,
+                one.entered_at,
+                date.fromisoformat(one.entered_on),
+                one.removed_at,
+                _day(one.removed_on),
+            )
+            for one in facts.aliases
+        ),
+    )
 
 
 def _text(day: date | None) -> str | None:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 PEOPLE_MAX: Final = 12
 DIFFERENCES_MAX: Final = 50
+ALIASES_MAX: Final = 10
 
 Key = Annotated[str, Meta(min_length=32, max_length=32)]
 CodeText = Annotated[str, Meta(min_length=11, max_length=11)]
@@ -45,9 +46,32 @@ class CardFacts(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
     valid_until: DayText
 
 
+class AliasFacts(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A name used here (通称): where and when it was entered and removed."""
+
+    name: Text
+    entered_at: Text
+    entered_on: DayText
+    removed_at: Text
+    removed_on: DayText | None
+
+
+class ForeignFacts(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a foreign resident's record says instead of a domicile (Act Art. 30-45)."""
+
+    nationality: Text
+    category: ShortText
+    status: Text
+    period: Text
+    until: DayText | None
+    card: Annotated[str, Meta(max_length=12)]
+    since: DayText | None
+    aliases: Annotated[list[AliasFacts], Meta(max_length=ALIASES_MAX)]
+
+
 class CertifiedPerson(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the certificate says of one person (Order Arts. 23, 24-3): Act Art. 7 nos. 1 to 5, 13,
-    insurances, pension, allowance, and the card."""
+    insurances, pension, allowance, the card, and of foreign residents what stands for no. 5."""
 
     code: CodeText
     name: Text
@@ -63,9 +87,10 @@ class CertifiedPerson(_Word, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     nursing_care_since: DayText | None
     pension_since: DayText | None
     pension_kind: Annotated[int, Meta(ge=1, le=3)] | None
-    pension_number: Annotated[str, Meta(min_length=10, max_length=10)] | None
+    pension_number: Annotated[str, Meta(max_length=10)]
     child_allowance_since: DayText | None
     card: CardFacts | None
+    foreign: ForeignFacts | None
 
 
 class Certified(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from jukinet.register.further import IN_REGISTER_SINCE, ForeignResident
 from jukinet.register.record import Qualifications, ResidentRecord
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import IdentificationInformation
+from jukinet.terms.law import Law
 from jukinet.terms.person import Relationship
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MoveOutCertificate:
     """Move-out certificate (転出証明書; Order Arts. 23, 24): Act Art. 7 nos. 1 to 5 and 13,
-    the address before the move, the destination and planned date, and the qualifications.
+    the address before the move, the destination and planned date, the qualifications, and of a
+    foreign resident what stands in place of no. 5.
     """
 
     identification: IdentificationInformation
@@ -26,6 +30,7 @@ class MoveOutCertificate:
     destination_address: str
     planned_on: date
     issued_on: date
+    foreign: ForeignResident | None = None
 
     def __repr__(self) -> str:
         return "MoveOutCertificate(•••)"
@@ -34,6 +39,15 @@ class MoveOutCertificate:
     def issued_by(self) -> MunicipalityCode:
         """The municipality that is left."""
         return self.identification.address.municipality
+
+    @property
+    def carried(self) -> Qualifications:
+        """What goes with the person: the pension is the same everywhere (Act Art. 7 no. 11).
+
+        Insurances and the allowance are decided anew by the sections of the new municipality.
+        """
+        held = self.qualifications
+        return Qualifications(pension_since=held.pension_since, pension=held.pension)
 
     @classmethod
     def from_record(cls, erased: ResidentRecord, issued_on: date) -> MoveOutCertificate:
@@ -48,4 +62,17 @@ class MoveOutCertificate:
             destination_address=erased.erasure.destination_address,
             planned_on=erased.erasure.occurred_on,
             issued_on=issued_on,
+            foreign=erased.foreign,
         )
+
+
+def must_be_of(law: Law, certificate: MoveOutCertificate) -> None:
+    """Refuse a foreign resident's certificate while the law has no record of foreign residents."""
+    if certificate.foreign is not None and not law.has_come(IN_REGISTER_SINCE):
+        raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "no foreign residents in the register")
+
+
+def as_of(law: Law, certificate: MoveOutCertificate) -> MoveOutCertificate:
+    """The certificate with the items that the law knows on the day."""
+    known = law.has_come(IN_REGISTER_SINCE)
+    return certificate if known else replace(certificate, foreign=None)

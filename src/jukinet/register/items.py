@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from jukinet.register.further import further_items, read_foreign, read_pension
 from jukinet.register.record import Erasure, MovedIn, Qualifications, ResidentRecord
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -61,6 +62,7 @@ def to_items(record: ResidentRecord) -> dict[str, str | None]:
         "nursing_care_since": _iso(lists.nursing_care_since),
         "pension_since": _iso(lists.pension_since),
         "child_allowance_since": _iso(lists.child_allowance_since),
+        **further_items(lists.pension, record.foreign),
         **_erasure_items(record.erasure),
     }
 
@@ -89,6 +91,7 @@ def to_record(resident_id: UUID, items: Items, change_number: int) -> ResidentRe
         qualifications=to_qualifications(items),
         change_number=change_number,
         erasure=_to_erasure(items),
+        foreign=read_foreign(items),
     )
 
 
@@ -101,6 +104,7 @@ def to_qualifications(items: Items) -> Qualifications:
         nursing_care_since=_day(items, "nursing_care_since"),
         pension_since=_day(items, "pension_since"),
         child_allowance_since=_day(items, "child_allowance_since"),
+        pension=read_pension(items),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import FOREIGN_ITEMS, ForeignResident
 from jukinet.register.record import Occasion, Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
@@ -21,7 +22,7 @@ CORRECTABLE: Final[Mapping[str, frozenset[str]]] = {
     "9007": frozenset({"health_insurance_since"}),
     "9008": frozenset({"elderly_medical_since"}),
     "9009": frozenset({"nursing_care_since"}),
-    "9010": frozenset({"pension_since"}),
+    "9010": frozenset({"pension_since", "pension_kind", "pension_number"}),
     "9011": frozenset({"child_allowance_since"}),
     "9012": frozenset({"electoral_roll"}),
     "9013": frozenset(
@@ -33,8 +34,9 @@ CORRECTABLE: Final[Mapping[str, frozenset[str]]] = {
             "previous_address",
         }
     ),
+    "9016": frozenset(FOREIGN_ITEMS),
 }
-"""Which items each reason that stays in the office may change (Art. 7 nos. 5 to 11-2)."""
+"""Which items each reason that stays in the office may change (Art. 7 nos. 5 to 11-2, 30-45)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,7 +71,8 @@ class MoveIn:
     household_id: UUID
     relationship: Relationship
     occasion: Occasion
-    qualifications: Qualifications = field(default_factory=Qualifications)
+    qualifications: Qualifications | None = None
+    """Known already at the new town; else what the certificate carries on."""
     detail: str = "1101"
 
 
@@ -89,6 +92,7 @@ class Arrival:
     permanent_domicile: PermanentDomicile | None
     occasion: Occasion
     detail: str = "1103"
+    foreign: ForeignResident | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from jukinet.register.further import ForeignResident, NationalPension
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
@@ -75,6 +76,7 @@ class Qualifications:
     nursing_care_since: date | None = None
     pension_since: date | None = None
     child_allowance_since: date | None = None
+    pension: NationalPension | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,10 +121,13 @@ class ResidentRecord:
     qualifications: Qualifications
     change_number: int
     erasure: Erasure | None = None
+    foreign: ForeignResident | None = None
 
     def __post_init__(self) -> None:
         if self.resident_since.latest < self.identification.birth_date.earliest:
             raise JukiError(ErrorCode.INVALID_DATE, "a resident before the birth")
+        if self.foreign is not None and self.permanent_domicile is not None:
+            raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "a foreign resident has no domicile")
 
     def __repr__(self) -> str:
         return f"ResidentRecord({self.resident_id}, change {self.change_number})"

@@ -5,7 +5,7 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
        previous_municipality, previous_address, electoral_roll, health_insurance_since,
        elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
        erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
-       move_confirmed_on
+       move_confirmed_on, further
   FROM register.resident
  WHERE resident_id = ANY (%(resident_ids)s::uuid[])
  ORDER BY resident_id
@@ -18,7 +18,7 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
        previous_municipality, previous_address, electoral_roll, health_insurance_since,
        elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
        erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
-       move_confirmed_on
+       move_confirmed_on, further
   FROM register.resident
  WHERE resident_id = ANY (%(resident_ids)s::uuid[])
  ORDER BY resident_id
@@ -30,7 +30,7 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
        previous_municipality, previous_address, electoral_roll, health_insurance_since,
        elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
        erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
-       move_confirmed_on
+       move_confirmed_on, further
   FROM register.resident
  WHERE household_id = ANY (%(household_ids)s::uuid[]) AND erased_on IS NULL
  ORDER BY resident_id
@@ -43,7 +43,7 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
        previous_municipality, previous_address, electoral_roll, health_insurance_since,
        elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
        erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
-       move_confirmed_on
+       move_confirmed_on, further
   FROM register.resident
  WHERE resident_id > %(after)s::uuid AND erased_on IS NULL
  ORDER BY resident_id
@@ -98,7 +98,7 @@ SELECT household_id, 'N' || nextval('register.household_number')
 INSERT INTO register.resident (resident_id, code, name, kana, birth_date, sex, municipality, address,
     household_id, relationship, permanent_domicile, family_register_head, resident_since, address_since,
     moved_in_notified_on, previous_municipality, previous_address, electoral_roll, health_insurance_since,
-    elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number)
+    elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number, further)
 SELECT * FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[], %(kana)s::text[],
     %(birth_date)s::text[], %(sex)s::text[], %(municipality)s::text[], %(address)s::text[],
     %(household_id)s::uuid[], %(relationship)s::text[], %(permanent_domicile)s::text[],
@@ -106,7 +106,7 @@ SELECT * FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[]
     %(moved_in_notified_on)s::date[], %(previous_municipality)s::text[], %(previous_address)s::text[],
     %(electoral_roll)s::boolean[], %(health_insurance_since)s::date[], %(elderly_medical_since)s::date[],
     %(nursing_care_since)s::date[], %(pension_since)s::date[], %(child_allowance_since)s::date[],
-    %(change_number)s::integer[])
+    %(change_number)s::integer[], %(further)s::jsonb[])
 
 -- save_records --
 -- Replace what can change in resident records that are locked.
@@ -122,7 +122,8 @@ UPDATE register.resident AS r
        child_allowance_since = n.child_allowance_since, change_number = n.change_number,
        erased_detail = n.erased_detail, erased_on = n.erased_on, erased_planned = n.erased_planned,
        destination_municipality = n.destination_municipality,
-       destination_address = n.destination_address, move_confirmed_on = n.move_confirmed_on
+       destination_address = n.destination_address, move_confirmed_on = n.move_confirmed_on,
+       further = n.further
   FROM unnest(%(resident_id)s::uuid[], %(code)s::text[], %(name)s::text[], %(kana)s::text[],
     %(birth_date)s::text[], %(sex)s::text[], %(address)s::text[], %(household_id)s::uuid[],
     %(relationship)s::text[], %(permanent_domicile)s::text[], %(family_register_head)s::text[],
@@ -131,13 +132,14 @@ UPDATE register.resident AS r
     %(health_insurance_since)s::date[], %(elderly_medical_since)s::date[], %(nursing_care_since)s::date[],
     %(pension_since)s::date[], %(child_allowance_since)s::date[], %(change_number)s::integer[],
     %(erased_detail)s::text[], %(erased_on)s::date[], %(erased_planned)s::boolean[],
-    %(destination_municipality)s::text[], %(destination_address)s::text[], %(move_confirmed_on)s::date[])
+    %(destination_municipality)s::text[], %(destination_address)s::text[], %(move_confirmed_on)s::date[],
+    %(further)s::jsonb[])
     AS n (resident_id, code, name, kana, birth_date, sex, address, household_id, relationship,
           permanent_domicile, family_register_head, resident_since, address_since, moved_in_notified_on,
           previous_municipality, previous_address, electoral_roll, health_insurance_since,
           elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
           erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
-          move_confirmed_on)
+          move_confirmed_on, further)
  WHERE r.resident_id = n.resident_id
 
 -- append_changes --
@@ -170,7 +172,7 @@ SELECT resident_id, code, name, kana, birth_date, sex, municipality, address, ho
        previous_municipality, previous_address, electoral_roll, health_insurance_since,
        elderly_medical_since, nursing_care_since, pension_since, child_allowance_since, change_number,
        erased_detail, erased_on, erased_planned, destination_municipality, destination_address,
-       move_confirmed_on
+       move_confirmed_on, further
   FROM register.resident
  WHERE household_id = %(household_id)s::uuid AND erased_on IS NULL
  ORDER BY resident_id

@@ -20,7 +20,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures import rule
-from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.certificate import MoveOutCertificate, as_of
 from jukinet.register.history import HistoryLine
 from jukinet.register.procedures import list_history
 from jukinet.register.record import ResidentRecord
@@ -68,7 +68,9 @@ def move_paper(
     substitute = request.kind is CopyKind.SUBSTITUTE_CERTIFICATE
     if first.move_confirmed_on is not None or substitute != (today > first.occurred_on):
         raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "not the paper for this day of the move")
-    certificates = tuple(MoveOutCertificate.from_record(one, today) for one in records)
+    certificates = tuple(
+        as_of(context.law(today), MoveOutCertificate.from_record(one, today)) for one in records
+    )
     head = find_householder(tx, records[0])
     lines = list_history(tx, records[0].resident_id)
     facts = MoveOutFacts(

@@ -17,6 +17,7 @@ from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.symbol import draw_symbol
 from jukinet.platform.paper.words import ABSENT, OMITTED, code_groups, day_text
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import Alias, ForeignResident, ResidenceCategory
 from jukinet.register.record import Qualifications
 from jukinet.terms.codes import MunicipalityCode
 
@@ -105,7 +106,7 @@ def _destination(certificate: MoveOutCertificate, name_of: NameOf) -> str:
     return written + certificate.destination_address or "未定"
 
 
-def _mover(certificate: MoveOutCertificate, with_card: bool) -> dict[str, str]:
+def _mover(certificate: MoveOutCertificate, with_card: bool) -> dict[str, str | None]:
     told, domicile = certificate.identification, certificate.permanent_domicile
     return {
         "name": told.name.written,
@@ -115,6 +116,7 @@ def _mover(certificate: MoveOutCertificate, with_card: bool) -> dict[str, str]:
         "relationship": str(certificate.relationship),
         "domicile": domicile.text if domicile else "不明又はなし",
         "head": domicile.head if domicile else "不明又はなし",
+        "foreign": _foreign(certificate.foreign),
         "code": code_groups(told.code),
         "card": "あり" if with_card else "なし",
         "qualifications": _qualifications(certificate.qualifications),
@@ -123,14 +125,50 @@ def _mover(certificate: MoveOutCertificate, with_card: bool) -> dict[str, str]:
 
 def _qualifications(held: Qualifications) -> str:
     """Insurance, pension and allowance: whether the person has them (Order Art. 23)."""
+    pension = "あり" if held.pension_since else "なし"
+    if held.pension is not None:
+        pension = f"第{held.pension.kind}号"
+        if held.pension.number:
+            pension += f" {held.pension.number[:4]}-{held.pension.number[4:]}"
     lines = (
-        ("国民健康保険", held.health_insurance_since),
-        ("後期高齢者医療", held.elderly_medical_since),
-        ("介護保険", held.nursing_care_since),
-        ("国民年金", held.pension_since),
-        ("児童手当", held.child_allowance_since),
+        ("国民健康保険", "あり" if held.health_insurance_since else "なし"),
+        ("後期高齢者医療", "あり" if held.elderly_medical_since else "なし"),
+        ("介護保険", "あり" if held.nursing_care_since else "なし"),
+        ("国民年金", pension),
+        ("児童手当", "あり" if held.child_allowance_since else "なし"),
     )
-    return "　".join(f"{label}：{'あり' if since else 'なし'}" for label, since in lines)
+    return "　".join(f"{label}：{said}" for label, said in lines)
+
+
+CATEGORIES: Final = {
+    ResidenceCategory.MID_TO_LONG_TERM: "中長期在留者",
+    ResidenceCategory.SPECIAL_PERMANENT: "特別永住者",
+    ResidenceCategory.TEMPORARY_REFUGE: "一時庇護許可者",
+    ResidenceCategory.PROVISIONAL_STAY: "仮滞在許可者",
+    ResidenceCategory.BORN_HERE: "出生による経過滞在者",
+    ResidenceCategory.NATIONALITY_LOST: "国籍喪失による経過滞在者",
+}
+
+
+def _foreign(foreign: ForeignResident | None) -> str | None:
+    """What stands for the domicile of a foreign resident (Act Art. 30-45)."""
+    if foreign is None:
+        return None
+    said = [
+        foreign.nationality, CATEGORIES[foreign.category], foreign.status, foreign.period,
+        f"満了 {day_text(foreign.until)}" if foreign.until else "",
+        foreign.card,
+        f"外国人住民となった日 {day_text(foreign.since)}" if foreign.since else "",
+        *(_alias(one) for one in foreign.aliases),
+    ]  # fmt: skip
+    return "　".join(one for one in said if one)
+
+
+def _alias(alias: Alias) -> str:
+    said = f"通称 {alias.name}（{alias.entered_at} {day_text(alias.entered_on)}記載"
+    if alias.removed_on:
+        said += f"、{alias.removed_at} {day_text(alias.removed_on)}削除"
+    return f"{said}）"
 
 
 def _drawn(sealed_text: str) -> dict[str, Any]:

@@ -44,6 +44,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output, Ruling, Withheld
 from jukinet.register import procedures as register
+from jukinet.register.certificate import must_be_of
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -135,6 +136,8 @@ def scan_certificate(
     filing = _at_the_desk(tx, filing_id, version, by)
     hold(tx, filing, by)
     certificates = open_certificates(text, context)
+    for certificate in certificates:
+        must_be_of(context.law(filing.received_on), certificate)
     fields = {**filing.fields, CERTIFICATE: to_text(pack(certificates)), "way": Way.SCANNED.value}
     heads = [each.relationship == HOUSEHOLDER for each in certificates]
     for place, certificate in enumerate(certificates, start=1):

@@ -25,6 +25,7 @@ from jukinet.filings.kinds import Counting, FilingKind, rule_of
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.particulars import Renaming
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
+from jukinet.filings.screens.certified import certified_rows
 from jukinet.filings.screens.special import find_lacking, is_annotated, special_facts
 from jukinet.filings.trigger import TRIGGERS, Trigger
 from jukinet.platform.web.catalogue import Words
@@ -229,6 +230,10 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "filing_article": _article(visit, view),
         "history": _history(visit, view),
         "preview": _preview(visit, view),
+        "certified_items": [
+            (one.identification.name.written, certified_rows(visit, one))
+            for one in view.ground.certificates
+        ],
         "special": special_facts(visit, view.filing, view.ground),
         "annotated": is_annotated(view.filing),
     }

@@ -82,7 +82,7 @@ def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoin
     if obstacle is None:
         assert departure is not None
         made = make_information(
-            tx, departure, list_records(tx, departure.waiting), question.holder, now
+            tx, departure, list_records(tx, departure.waiting), question.holder, context
         )
         if made.certified is not None:
             after = claimed(departure, question, made.basis, now)

@@ -175,7 +175,7 @@ def _follow_claimed(
         event = DepartureEvent.STANDS_AGAIN if stands else DepartureEvent.NOBODY_LEFT
         why = Obstacle.CANCELLED if stands else _why_nobody([holder])
         return _recall(tx, departure, event, why, context)
-    made = make_information(tx, departure, records, claim.holder, now)
+    made = make_information(tx, departure, records, claim.holder, context)
     if made.certified is None:
         return _recall(tx, departure, DepartureEvent.NOBODY_LEFT, Obstacle.PROTECTED, context)
     if made.basis == departure.basis:

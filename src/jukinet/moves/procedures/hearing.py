@@ -36,6 +36,7 @@ from jukinet.moves.procedures.sealing import open_word
 from jukinet.moves.words import Answered, Certified
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
+from jukinet.register.certificate import must_be_of
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -93,6 +94,8 @@ def _hear_information(
     now = context.clock.now()
     try:
         information = to_information(told, answer.municipality)
+        for certificate in information.certificates:
+            must_be_of(context.law(arrival.filed_on), certificate)
         filings.must_fit(information.certificates)
     except (JukiError, ValueError):
         unreadable = replace(answer, obstacle=Obstacle.UNREADABLE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from jukinet.moves.departing import Departure, Standing, standing_of
 from jukinet.moves.information import CertificateInformation, MoverInformation, to_certified
 from jukinet.moves.messages import CERTIFICATE_TOLD
 from jukinet.moves.obstacle import Obstacle
-from jukinet.moves.procedures.desk import NETWORK
+from jukinet.moves.procedures.desk import NETWORK, day_of
 from jukinet.moves.procedures.sealing import seal_word
 from jukinet.moves.words import PEOPLE_MAX, Answered, CardFacts, Certified
 from jukinet.platform.crypto.seal import digest
@@ -25,7 +24,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
 from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output
-from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.certificate import MoveOutCertificate, as_of
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 
@@ -46,13 +45,15 @@ def make_information(
     departure: Departure,
     records: Sequence[ResidentRecord],
     holder: UUID,
-    now: datetime,
+    context: NodeContext,
 ) -> Made:
     """Certify everybody who goes and was not entered yet (Order Art. 24-3).
 
     A protected person goes along in her own hands only: the one whose card was read is proven, the
     others pass the guard or are left out.
     """
+    now = context.clock.now()
+    law = context.law(day_of(now))
     going = [one for one in records if standing_of(one) is Standing.GOING]
     demand = Demand(
         output=Output.MOVE_OUT_CERTIFICATE,
@@ -70,7 +71,7 @@ def make_information(
     usable = cards.list_usable_cards(tx, [one.resident_id for one in people])
     movers = tuple(
         MoverInformation(
-            MoveOutCertificate.from_record(one, filing.received_on),
+            as_of(law, MoveOutCertificate.from_record(one, filing.received_on)),
             _card_facts(usable.get(one.resident_id)),
         )
         for one in people

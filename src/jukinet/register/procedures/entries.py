@@ -82,7 +82,8 @@ def accept_arrivals(
         )
         record = _new_record(key, told, arrival, Qualifications())
         moved = MovedIn(arrival.occasion.known_on, None, "")
-        desk.enter(replace(record, moved_in=moved), details, arrival.occasion)
+        entered = replace(record, moved_in=moved, foreign=arrival.foreign)
+        desk.enter(entered, details, arrival.occasion)
     told_of = desk.write()
     note_codes_due(tx, told_of)
     return told_of
@@ -109,7 +110,8 @@ def accept_move_ins(
         )
         told = replace(certificate.identification, address=move_in.address)
         record = replace(
-            _new_record(key, told, move_in, move_in.qualifications),
+            _new_record(key, told, move_in, move_in.qualifications or certificate.carried),
+            foreign=certificate.foreign,
             moved_in=MovedIn(
                 move_in.occasion.known_on,
                 certificate.issued_by,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from jukinet.platform.db.copy_form import Column, make_rows
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
+from jukinet.register.further import further_items, read_foreign, read_pension
 from jukinet.register.record import (
     Erasure,
     Mark,
@@ -220,6 +223,7 @@ def _entered(record: ResidentRecord) -> dict[str, Any]:
         "pension_since": lists.pension_since,
         "child_allowance_since": lists.child_allowance_since,
         "change_number": record.change_number,
+        "further": _further(record),
     }
 
 
@@ -238,9 +242,16 @@ def _saved(record: ResidentRecord) -> dict[str, Any]:
     }
 
 
+def _further(record: ResidentRecord) -> str | None:
+    items = further_items(record.qualifications.pension, record.foreign)
+    held = {name: text for name, text in items.items() if text is not None}
+    return msgspec.json.encode(held).decode() if held else None
+
+
 def to_record(row: Row) -> ResidentRecord:
     """A row as the record it is."""
     municipality = _municipality(row[6])
+    further: Mapping[str, str | None] = row[30] or {}
     return ResidentRecord(
         resident_id=row[0],
         identification=IdentificationInformation(
@@ -256,9 +267,10 @@ def to_record(row: Row) -> ResidentRecord:
         resident_since=LifeDate(row[12]),
         address_since=LifeDate(row[13]) if row[13] is not None else None,
         moved_in=_to_moved_in(row[14], row[15], row[16]),
-        qualifications=Qualifications(*row[17:23]),
+        qualifications=_to_qualifications(row[17:23], further),
         change_number=row[23],
         erasure=_to_erasure(row[24:30]),
+        foreign=read_foreign(further),
     )
 
 
@@ -277,6 +289,11 @@ def _to_moved_in(notified_on: date | None, previous: str | None, address: str) -
         return None
     municipality = _municipality(previous) if previous else None
     return MovedIn(notified_on, municipality, address or "")
+
+
+def _to_qualifications(row: Row, further: Mapping[str, str | None]) -> Qualifications:
+    roll, health, elderly, nursing, pension, child = row
+    return Qualifications(roll, health, elderly, nursing, pension, child, read_pension(further))
 
 
 def _to_erasure(row: Row) -> Erasure | None:
