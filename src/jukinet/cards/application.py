@@ -18,6 +18,7 @@ from jukinet.cards.card import RegistrationCard
 from jukinet.cards.face import CardForm
 from jukinet.cards.life import HELD, IN_MAKING, CardState
 from jukinet.cards.photo import MONTHS_MAX, months_before
+from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
 
 POLICE_REPORT_FROM: Final = date(2004, 8, 9)
@@ -35,6 +36,12 @@ class ApplicationKind(StrEnum):
     FIRST = "first"  # 交付
     RENEWAL = "renewal"  # 有効期間内の更新
     REISSUE = "reissue"  # 再交付
+    CARRIED_OVER = "carried-over"  # 継続利用: a card of another town, since 2012
+
+
+REPLACING_NONE: Final = frozenset({ApplicationKind.FIRST, ApplicationKind.CARRIED_OVER})
+APPLIED_FOR: Final = tuple(kind for kind in ApplicationKind if kind.value != "carried-over")
+"""What somebody asks for; a card that is carried over comes with its holder."""
 
 
 class ReissueCause(StrEnum):
@@ -89,7 +96,7 @@ class Application:
             TEXT_LENGTH_MAX
         ):
             raise JukiError(ErrorCode.FORM_INVALID, "an application's text is too long")
-        if (self.replaces is None) != (self.kind is ApplicationKind.FIRST):
+        if (self.replaces is None) != (self.kind in REPLACING_NONE):
             raise JukiError(ErrorCode.FORM_INVALID, "a first card replaces none, others do")
         if (self.cause is not None) != (self.kind is ApplicationKind.REISSUE):
             raise JukiError(ErrorCode.FORM_INVALID, "a re-issue has a cause, nothing else does")
@@ -167,6 +174,12 @@ def _must_be_replaceable(
         raise JukiError(ErrorCode.CARD_STATE, "a card that has ended is not issued again")
     elif application.cause is ReissueCause.LOST and card.state is not CardState.LOST:
         raise JukiError(ErrorCode.CARD_STATE, "its loss was not reported")
+
+
+def must_have_no_other(cards: Iterable[RegistrationCard], number: CardNumber) -> None:
+    """Refuse to take a card over from another town beside one in making or in somebody's hands."""
+    if any(one.state in IN_MAKING | HELD and one.number != number for one in cards):
+        raise JukiError(ErrorCode.CARD_ALREADY_HELD, "the person has a card of this municipality")
 
 
 def number_of_application(day: date, place: int) -> str:

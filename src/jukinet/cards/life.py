@@ -7,6 +7,8 @@ person.  From ``void``, ``returned``, ``expired`` and what comes after them noth
 A stop remembers what it stops.  ``beneath`` in the table is the state a card was stopped in, with
 what happened to it meanwhile: who has set no PIN when his card is suspended has none when the stop
 is lifted, and a locked PIN stays locked.
+
+A card that is ``carried-over`` stands in another town's ledger and comes back with its holder only.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class CardState(StrEnum):
     DESTROYED = "destroyed"  # 廃棄
     SPOILT = "spoilt"  # 作成不良
     WITHDRAWN = "withdrawn"  # 取下げ
+    CARRIED_OVER = "carried-over"  # 引継ぎ: in the ledger of the town the holder moved to
 
 
 class CardEvent(StrEnum):
@@ -64,6 +67,8 @@ class CardEvent(StrEnum):
     RETURNED = "returned"  # 返納
     DESTROYED = "destroyed"  # 廃棄
     WITHDRAWN = "withdrawn"  # 申請の取下げ
+    CARRIED_OVER = "carried-over"  # 転入地での継続利用
+    TAKEN_OVER = "taken-over"  # 継続利用の受入れ
 
 
 Following = CardState | Literal["beneath"] | None
@@ -130,6 +135,7 @@ STANDING: Final[Mapping[CardState, CardStanding | None]] = {
     CardState.DESTROYED: CardStanding.VOID,
     CardState.SPOILT: None,
     CardState.WITHDRAWN: None,
+    CardState.CARRIED_OVER: CardStanding.USABLE,  # the other town's ledger says more
 }
 """What others make of a card; None while it is nobody else's business."""
 

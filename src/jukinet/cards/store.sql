@@ -49,6 +49,12 @@ VALUES (%(card_id)s::uuid, %(card_number)s::text, %(application_id)s::uuid, %(re
         %(code_subject)s::bytea, %(state)s::text, %(state_since)s::timestamptz, %(change_number)s::integer,
         %(valid_until)s::date)
 
+-- adopt_card --
+-- A card that was here before comes back with its holder: it stands beside his record of today.
+UPDATE cards.card
+   SET resident_id = %(resident_id)s::uuid, code_subject = %(code_subject)s::bytea
+ WHERE card_id = %(card_id)s::uuid AND state = 'carried-over'
+
 -- find_card --
 -- One card.
 SELECT card_id, card_number, application_id, resident_id, form, state, state_since, change_number, valid_until,

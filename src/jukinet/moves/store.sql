@@ -156,6 +156,41 @@ SELECT event, state, version, reason, by, at FROM moves.step
  ORDER BY step_id
  LIMIT %(limit)s::integer
 
+-- await_cards --
+-- Notes the cards of people who were entered; told twice has the effect of once.
+INSERT INTO moves.card (resident_id, arrival_id, card_number, form, issued_on, valid_until, change_number, awaited_since)
+SELECT c.resident_id, %(arrival_id)s::uuid, c.card_number, c.form, c.issued_on, c.valid_until, c.change_number,
+       %(now)s::timestamptz
+  FROM json_to_recordset(%(cards)s::json)
+       AS c (resident_id uuid, card_number text, form text, issued_on date, valid_until date, change_number integer)
+ON CONFLICT ON CONSTRAINT card_pkey DO NOTHING
+
+-- list_cards_of_arrival --
+-- The cards of one move-in.
+SELECT resident_id, arrival_id, card_number, form, issued_on, valid_until, change_number, awaited_since, outcome,
+       settled_at
+  FROM moves.card WHERE arrival_id = %(arrival_id)s::uuid
+ ORDER BY card_number
+
+-- lock_card --
+-- One person's card, locked until the commit.
+SELECT resident_id, arrival_id, card_number, form, issued_on, valid_until, change_number, awaited_since, outcome,
+       settled_at
+  FROM moves.card WHERE resident_id = %(resident_id)s::uuid
+   FOR UPDATE
+
+-- settle_card --
+-- Notes what became of a card; the first outcome stays.
+UPDATE moves.card
+   SET outcome = %(outcome)s::text, settled_by = %(settled_by)s::text, settled_at = %(now)s::timestamptz
+ WHERE resident_id = %(resident_id)s::uuid AND outcome = ''
+
+-- end_cards_not_shown --
+-- Cards that nobody showed in time.
+UPDATE moves.card
+   SET outcome = 'not-shown', settled_by = %(settled_by)s::text, settled_at = %(now)s::timestamptz
+ WHERE outcome = '' AND awaited_since < %(before)s::timestamptz
+
 -- open_differences --
 -- Notes what two towns have differently; told twice has the effect of once.
 INSERT INTO moves.difference (difference_id, thread, other, code, item, ours, theirs, opened_at, finding, found_by, found_at)

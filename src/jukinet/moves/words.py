@@ -44,6 +44,7 @@ class CardFacts(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
     form: Annotated[str, Meta(max_length=8)]
     issued_on: DayText | None
     valid_until: DayText
+    change_number: Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class AliasFacts(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):

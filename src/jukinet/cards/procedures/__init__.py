@@ -2,8 +2,9 @@
 
 ``applying`` takes applications in, ``making`` makes cards, ``handing`` hands them over and lets
 them work, ``stopping`` stops them and lets them work again, ``ending`` takes them back and destroys
-them, ``ending_by_key`` ends all of a stopped key, ``following`` lets them follow the register,
-``hearing`` is what the network says, ``reading`` looks, ``stock`` keeps blanks and keys.
+them, ``ending_by_key`` ends all of a stopped key, ``carrying`` takes over those of people who move
+in, ``following`` lets them follow the register, ``hearing`` is what the network says, ``reading``
+looks, ``stock`` keeps blanks and keys.
 """
 
 from jukinet.cards.procedures.applying import (
@@ -12,6 +13,7 @@ from jukinet.cards.procedures.applying import (
     open_photo,
     receive_application,
 )
+from jukinet.cards.procedures.carrying import CarriedCard, take_over
 from jukinet.cards.procedures.ending import (
     confirm_destruction,
     list_destructions_open,
@@ -100,6 +102,7 @@ __all__ = [
     "UNKNOWN_KEY",
     "BoxBook",
     "CardFile",
+    "CarriedCard",
     "Effect",
     "Ending",
     "HandedOver",
@@ -162,6 +165,7 @@ __all__ = [
     "take_back",
     "take_back_blanks",
     "take_key_halves",
+    "take_over",
     "tell_again",
     "withdraw_application",
 ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from jukinet.cards import store
+from jukinet.cards.procedures.carrying import close_carried_over
 from jukinet.cards.procedures.desk import READING, get_card, new_key, record
 from jukinet.cards.states import procedures as states
 from jukinet.cards.states.bodies import CardStatesHeld, HeldCard
@@ -37,6 +38,8 @@ def hear_states(tx: Transaction, incoming: Sequence[Incoming], context: NodeCont
         for card in body.cards:
             if card.question is not None:
                 answers.append(_to_answer(UUID(card.question), card))
+            elif card.state is not None and card.state.municipality != context.party.code:
+                close_carried_over(tx, CardNumber(card.card_number), context)
             elif card.state is not None and body.tier in told:
                 told[body.tier].append(Told(card.card_number, card.state.change_number))
     if answers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from jukinet.cards.application import ApplicationKind, Proxy, ReissueCause
+from jukinet.cards.application import APPLIED_FOR, ApplicationKind, Proxy, ReissueCause
 from jukinet.cards.braille import emboss, propose_reading
 from jukinet.cards.face import BRAILLE_CELLS, CardForm
 from jukinet.cards.forms.photograph import TakenPhoto, take_photo
@@ -99,7 +99,7 @@ _FAULT_FIELDS: Final = {
 
 def _wish(visit: Visit, resident: UUID, wanted: CardForm, photo: TakenPhoto | None) -> Wish:
     form = visit.form
-    kind = ApplicationKind(form.choose("kind", tuple(ApplicationKind)))
+    kind = ApplicationKind(form.choose("kind", APPLIED_FOR))
     cause = form.find("cause")
     replaced = form.find("replaces")
     return Wish(

@@ -14,6 +14,7 @@ from jukinet.cards.states.bodies import CardSpread, CardStateBody, ListConfirmed
 from jukinet.cards.states.told import (
     ENDED_WORDS,
     KEY,
+    LET_GO_WORDS,
     USABLE_WORDS,
     KnownCard,
     Spread,
@@ -48,7 +49,13 @@ class Passed(msgspec.Struct, frozen=True):
 
 def record_states(tx: Transaction, told: Sequence[CardStateBody], now: datetime) -> frozenset[str]:
     """Keep newer states; the numbers of the cards whose state took effect."""
-    facts = {"told": _json(told), "now": now, "ended": ENDED_WORDS}
+    facts = {
+        "told": _json(told),
+        "now": now,
+        "ended": ENDED_WORDS,
+        "carried_over": CardState.CARRIED_OVER.value,
+        "let_go": LET_GO_WORDS,
+    }
     return frozenset(number for (number,) in tx.all(Q.record_states, facts))
 
 

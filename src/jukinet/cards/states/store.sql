@@ -1,5 +1,6 @@
 -- record_states --
--- Newer states of cards; those that took effect come back. A void card stays void, a card stays its municipality's.
+-- Newer states of cards; those that took effect come back. A void card stays void. A card stays its municipality's
+-- until this one lets it go: a holder who moves takes it along (Act Art. 30-44).
 WITH told AS (
     SELECT * FROM json_to_recordset(%(told)s::json)
         AS t(card_number text, municipality text, state text, since timestamptz, valid_until date, change_number integer)
@@ -7,10 +8,13 @@ WITH told AS (
     INSERT INTO card_states.held AS h (card_number, municipality, state, since, valid_until, change_number, heard_at)
     SELECT card_number, municipality, state, since, valid_until, change_number, %(now)s::timestamptz FROM told
     ON CONFLICT (card_number) DO UPDATE
-       SET state = excluded.state, since = excluded.since, valid_until = excluded.valid_until,
-           change_number = excluded.change_number, heard_at = excluded.heard_at
-     WHERE h.change_number < excluded.change_number AND h.municipality = excluded.municipality
-       AND (NOT h.state = ANY(%(ended)s::text[]) OR excluded.state = ANY(%(ended)s::text[]))
+       SET municipality = excluded.municipality, state = excluded.state, since = excluded.since,
+           valid_until = excluded.valid_until, change_number = excluded.change_number, heard_at = excluded.heard_at
+     WHERE h.change_number < excluded.change_number
+       AND CASE WHEN h.municipality = excluded.municipality
+                THEN NOT h.state = ANY(%(ended)s::text[]) OR excluded.state = ANY(%(ended)s::text[])
+                  OR h.state = %(carried_over)s::text
+                ELSE h.state = ANY(%(let_go)s::text[]) AND NOT excluded.state = ANY(%(ended)s::text[]) END
     RETURNING card_number, state, since, change_number
 ), noted AS (
     INSERT INTO card_states.heard (card_number, change_number, state, since, heard_at)
@@ -52,8 +56,8 @@ SELECT card_number, municipality, state, since, valid_until, change_number, %(se
        %(listed_at)s::timestamptz
   FROM told
 ON CONFLICT (card_number) DO UPDATE
-   SET state = excluded.state, since = excluded.since, valid_until = excluded.valid_until,
-       change_number = excluded.change_number, serial = excluded.serial, listed_at = excluded.listed_at
+   SET municipality = excluded.municipality, state = excluded.state, since = excluded.since,
+       valid_until = excluded.valid_until, change_number = excluded.change_number, serial = excluded.serial, listed_at = excluded.listed_at
  WHERE s.change_number < excluded.change_number
 
 -- list_stops_above --

@@ -18,6 +18,9 @@ KEY: Final = "key"
 """What a stop may be of."""
 TRAVELLING: Final = frozenset(state for state in CardState if STANDING[state] is not None)
 ENDED_WORDS: Final = sorted(state.value for state in ENDED)
+LET_GO: Final = frozenset({CardState.MOVING, CardState.CARRIED_OVER})
+"""From here another municipality may take a card over."""
+LET_GO_WORDS: Final = sorted(state.value for state in LET_GO)
 USABLE_WORDS: Final = sorted(
     state.value for state in CardState if STANDING[state] is CardStanding.USABLE
 )

@@ -3,6 +3,7 @@
 from jukinet.cards.store.cards import (
     KeptStep,
     Told,
+    adopt_card,
     append_step,
     count_cards_by_state,
     count_cards_of_keys,
@@ -90,6 +91,7 @@ __all__ = [
     "Letter",
     "Question",
     "Told",
+    "adopt_card",
     "answer_questions",
     "append_back_entry",
     "append_key_custody",

@@ -67,6 +67,12 @@ def insert_card(tx: Transaction, card: RegistrationCard, code_subject: bytes) ->
     )
 
 
+def adopt_card(tx: Transaction, card_id: UUID, resident_id: UUID, code_subject: bytes) -> None:
+    """A card that was carried over from here comes back with its holder."""
+    facts = {"card_id": card_id, "resident_id": resident_id, "code_subject": code_subject}
+    tx.run(Q.adopt_card, facts)
+
+
 def find_card(tx: Transaction, card_id: UUID) -> RegistrationCard | None:
     """One card."""
     row = tx.maybe(Q.find_card, {"card_id": card_id})

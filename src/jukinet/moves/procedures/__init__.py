@@ -2,8 +2,8 @@
 
 ``leaving`` and ``answering`` are the town that is left, its counter and its side of the network;
 ``arriving`` and ``hearing`` the new town's.  ``following`` sees what filings and the register came
-to, ``differing`` follows what two towns have differently, ``passing`` is a communication server,
-``sealing`` what no server reads, ``reading`` looks.
+to, ``differing`` follows what two towns have differently, ``carrying`` what becomes of cards,
+``passing`` is a communication server, ``sealing`` what no server reads, ``reading`` looks.
 
 At the counter of the new town: :func:`take_first_move_in` with a card that was read, then wait for
 the information (:func:`find_information`; :func:`fetch_again`), confirm who is who in the filing it
@@ -19,6 +19,11 @@ from jukinet.moves.procedures.arriving import (
     find_information,
     give_up,
     take_first_move_in,
+)
+from jukinet.moves.procedures.carrying import (
+    list_movers_cards,
+    take_card_back,
+    take_card_over,
 )
 from jukinet.moves.procedures.differing import (
     hear_differences,
@@ -76,6 +81,7 @@ __all__ = [
     "list_differences",
     "list_ended_arrivals",
     "list_entitled",
+    "list_movers_cards",
     "list_never_arrived",
     "list_under_way",
     "pass_across",
@@ -84,5 +90,7 @@ __all__ = [
     "resume",
     "settle_difference",
     "take_annotated_move_out",
+    "take_card_back",
+    "take_card_over",
     "take_first_move_in",
 ]

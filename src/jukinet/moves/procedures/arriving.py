@@ -21,6 +21,7 @@ from jukinet.moves.arriving import OPEN, Arrival, ArrivalEvent, ArrivalState
 from jukinet.moves.information import CertificateInformation, to_information
 from jukinet.moves.messages import MOVE_IN_FILED, MOVE_IN_SETTLED
 from jukinet.moves.obstacle import Obstacle
+from jukinet.moves.procedures.carrying import await_cards
 from jukinet.moves.procedures.desk import (
     OFFICE,
     get_arrival,
@@ -199,6 +200,7 @@ def register_arrival(
     now = context.clock.now()
     since = entered[0].resident_since.latest if entered else arrival.moved_on
     after = replace(arrival.after(ArrivalEvent.REGISTERED, now), moved_on=since)
+    await_cards(tx, arrival, entered, context)
     kept = keep_arrival(tx, after, ArrivalEvent.REGISTERED, OFFICE, now)
     tell_entered(tx, kept, entered, context)
     return kept

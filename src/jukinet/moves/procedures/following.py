@@ -31,6 +31,7 @@ from jukinet.moves.departing import (
 )
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.arriving import end, list_entered, register_arrival
+from jukinet.moves.procedures.carrying import end_cards_not_shown
 from jukinet.moves.procedures.desk import (
     OFFICE,
     day_of,
@@ -238,4 +239,4 @@ def chase_moves(tx: Transaction, context: NodeContext) -> int:
             filings.untie_from_move(tx, arrival.filing_id, now=now)
             end(tx, arrival, ArrivalEvent.NO_ANSWER, Obstacle.NO_ANSWER, context)
             moved += 1
-    return moved
+    return moved + end_cards_not_shown(tx, context)

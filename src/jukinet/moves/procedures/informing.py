@@ -96,6 +96,7 @@ def _card_facts(card: RegistrationCard | None) -> CardFacts | None:
         form=card.form.value,
         issued_on=card.issued_on.isoformat() if card.issued_on else None,
         valid_until=card.valid_until.isoformat(),
+        change_number=card.change_number,
     )
 
 

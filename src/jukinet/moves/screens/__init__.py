@@ -6,6 +6,7 @@ from typing import Final
 
 from jukinet.counters.screen import ScreenFamily
 from jukinet.moves.screens.arriving import ARRIVAL_SCREENS
+from jukinet.moves.screens.carrying import CARD_SCREENS
 from jukinet.moves.screens.differing import DIFFERENCE_SCREENS
 from jukinet.moves.screens.leaving import DEPARTURE_SCREENS
 from jukinet.moves.screens.overview import OVERVIEW_SCREENS, list_home_rows
@@ -14,6 +15,7 @@ from jukinet.moves.screens.papers import PAPER_SCREENS
 SCREENS: Final = (
     *OVERVIEW_SCREENS,
     *ARRIVAL_SCREENS,
+    *CARD_SCREENS,
     *DEPARTURE_SCREENS,
     *DIFFERENCE_SCREENS,
     *PAPER_SCREENS,

@@ -11,15 +11,16 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from jukinet.counters.resident_card import CardRead, ResidentCards
+from jukinet.counters.resident_card import CardRead
 from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.filings.days import read_day
 from jukinet.filings.fields import read_municipality
 from jukinet.filings.special_rule import CardFate, generation_of
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import Arrival, ArrivalEvent, ArrivalState
+from jukinet.moves.screens.carrying import card_facts
 from jukinet.moves.screens.differing import finding_words, veil
-from jukinet.moves.screens.words import name_of, obstacle_sentence
+from jukinet.moves.screens.words import cards_of, name_of, obstacle_sentence
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -52,7 +53,7 @@ def act_new(visit: Visit) -> Answer:
     _read(visit, faults)
     if faults:
         return _new_page(visit, {name: visit.form.find(name) for name in FIELDS}, faults)
-    cards, terminal_id, now = _cards_of(visit), visit.by.terminal_id, visit.by.now
+    cards, terminal_id, now = cards_of(visit), visit.by.terminal_id, visit.by.now
     return Talk(lambda: cards.read(terminal_id, now), _settle)
 
 
@@ -136,6 +137,7 @@ def show_arrival(visit: Visit) -> Answer:
         findings=finding_words(visit),
         reason=reason,
         remedy=remedy,
+        **card_facts(visit, arrival),
         **_waiting(visit, arrival),
     )
 
@@ -161,13 +163,6 @@ def act_arrival(visit: Visit) -> Answer:
         return visit.redirect(f"/moves/in/{key}", notice="told-asked")
     ended = moves.give_up(visit.tx, key, by=visit.by, context=visit.context)
     return visit.redirect(f"/filings/move-in/{ended.filing_id}", notice="told-paper-instead")
-
-
-def _cards_of(visit: Visit) -> ResidentCards:
-    cards = visit.facilities.resident_cards
-    if cards is None:
-        raise JukiError(ErrorCode.READER_MISSING, "this office reads no residents' cards")
-    return cards
 
 
 ARRIVAL_SCREENS: Final = (

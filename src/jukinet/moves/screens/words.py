@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from jukinet.counters.resident_card import ResidentCards
+from jukinet.counters.screen import Visit
 from jukinet.moves.obstacle import REMEDIES, Obstacle
 from jukinet.platform.web.catalogue import Words
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
 
@@ -16,6 +19,14 @@ def name_of(code: MunicipalityCode | None, on: date) -> str:
         return ""
     found = load_directory().on(on).find(code)
     return found.full_name if found else code.digits
+
+
+def cards_of(visit: Visit) -> ResidentCards:
+    """How residents' cards are read here; READER_MISSING where nobody can."""
+    cards = visit.facilities.resident_cards
+    if cards is None:
+        raise JukiError(ErrorCode.READER_MISSING, "this office reads no residents' cards")
+    return cards
 
 
 def obstacle_sentence(words: Words, reason: str) -> tuple[str, str]:

@@ -78,9 +78,15 @@ def pass_further(
 def record_national(
     tx: Transaction, incoming: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
-    """Keep the newest states for the nation, say so, and tell everybody what is stopped."""
+    """Keep the newest states for the nation, say so, and tell everybody what is stopped.
+
+    The municipality that had a card before another took it over hears it, too.
+    """
+    numbers = [one.body.card_number for one in incoming if isinstance(one.body, CardStateBody)]
+    before = store.list_held(tx, numbers)
     taken = _take(tx, incoming, context)
-    _tell_all(tx, taken, _say_held(_receipts(taken.sound), context), context)
+    said = [*_receipts(taken.sound), *_taken_over(before, taken.newer)]
+    _tell_all(tx, taken, _say_held(said, context), context)
     return taken.refusals
 
 
@@ -162,12 +168,27 @@ def _take(tx: Transaction, incoming: Sequence[Incoming], context: NodeContext) -
     return _Taken(sound, [one for one in sound if one.card_number in effective], refusals)
 
 
+def _taken_over(
+    before: Mapping[str, KnownCard], newer: Iterable[CardStateBody]
+) -> Iterable[HeldCard]:
+    for one in newer:
+        known = before.get(one.card_number)
+        if known is not None and known.municipality.digits != one.municipality:
+            former = known.municipality.digits
+            yield HeldCard(to=former, card_number=one.card_number, question=None, state=one)
+
+
 def _known(held: Mapping[str, KnownCard], body: CardStateBody) -> int:
-    """The newest change known of the very card of this municipality; else none."""
+    """The newest change known of the very card of this municipality; else none.
+
+    That a card was carried over may be said after the new municipality has said it.
+    """
     card = held.get(body.card_number)
-    return (
-        0 if card is None or card.municipality.digits != body.municipality else (card.change_number)
-    )
+    if card is None:
+        return 0
+    is_own_card = card.municipality.digits == body.municipality
+    closes = body.state == CardState.CARRIED_OVER
+    return card.change_number if is_own_card or closes else 0
 
 
 def _judge(sender: Party, body: CardStateBody) -> Refusal | None:
