@@ -20,7 +20,9 @@ from filing_desk import (
 from playwright.sync_api import Page
 from test_filing_screens import a_family
 
+from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.planned_move import NO_LINE
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
@@ -79,6 +81,8 @@ def test_moves_that_never_arrive_are_listed_with_their_letters(desk: FilingDesk)
             household=family[0].household_id,
         )
         desk.office.approve(tx, entered)
+        going = [member.resident_id for member in family]
+        filings.note_sought(tx, going, desk.office.clock.today(), answer=NO_LINE)
     with desk.tab(CLERK, TERMINAL) as page:
         page.goto("/moves-unconfirmed")
         look(page, "unconfirmed")

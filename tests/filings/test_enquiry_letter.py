@@ -13,7 +13,9 @@ from filing_builders import Office, everybody
 from jukinet.counters.card_reader import CardReader
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.screen import Download, Facilities, Form, OfficeSettings, Visit
+from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.planned_move import NO_LINE
 from jukinet.filings.screens.letters import LETTER_SCREENS, show_letter
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.web.catalogue import load_catalogue
@@ -66,6 +68,8 @@ def a_move_that_never_arrived(tx: Transaction, office: Office) -> list[ResidentR
         household=family[0].household_id,
     )
     office.approve(tx, entered)
+    going = [member.resident_id for member in family]
+    filings.note_sought(tx, going, office.clock.today(), answer=NO_LINE)
     return family
 
 

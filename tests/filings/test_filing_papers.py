@@ -10,6 +10,7 @@ from filing_builders import HERE, THERE, Office, everybody
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.planned_move import NO_LINE, NOT_HERE
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 from jukinet.register.papers import MoveConfirmation
@@ -72,6 +73,7 @@ def test_a_letter_is_recorded_and_the_next_is_due_a_month_later(
     office.clock.advance(timedelta(days=40))
     residents = [member.resident_id for member in family[:2]]
     clerk, context = office.clerk(), office.context
+    filings.note_sought(tx, residents, office.clock.today(), answer=NO_LINE)
     assert filings.record_letters_sent(tx, residents, by=clerk, context=context) == 2
     with pytest.raises(JukiError) as early, tx.savepoint():
         filings.record_letters_sent(tx, residents, by=clerk, context=context)
@@ -81,6 +83,29 @@ def test_a_letter_is_recorded_and_the_next_is_due_a_month_later(
     assert filings.record_letters_sent(tx, residents, by=later, context=context) == 2
     moves = filings.list_unconfirmed_moves(tx, by=later, context=context)
     assert sorted(move.letters for move in moves) == [0, 2, 2]
+
+
+def test_no_letter_is_due_before_the_town_that_was_named_was_asked_and_had_its_time(
+    office: Office, tx: Transaction
+) -> None:
+    """Act Art. 14: it is asked over the network first; seven days, or its answer."""
+    _, family = moved_out(office, tx)
+    office.clock.advance(timedelta(days=40))
+    keys = [member.resident_id for member in family]
+    clerk, context, today = office.clerk(), office.context, office.clock.today()
+    assert sorted(filings.list_moves_to_seek(tx, context)) == sorted(keys)
+    with pytest.raises(JukiError), tx.savepoint():
+        filings.record_letters_sent(tx, keys, by=clerk, context=context)
+    filings.note_sought(tx, keys, today)
+    assert filings.list_moves_to_seek(tx, context) == []
+    with pytest.raises(JukiError), tx.savepoint():
+        filings.record_letters_sent(tx, keys, by=clerk, context=context)
+    filings.note_sought(tx, keys[:1], today, answer=NOT_HERE)
+    assert filings.record_letters_sent(tx, keys, by=clerk, context=context) == 1
+    office.clock.advance(timedelta(days=7))
+    assert filings.record_letters_sent(tx, keys, by=office.clerk(), context=context) == 2
+    filings.note_arrived(tx, keys[0], office.clock.now())
+    assert len(unconfirmed(office, tx)) == 2
 
 
 def test_what_was_found_out_otherwise_is_asked_no_more(office: Office, tx: Transaction) -> None:

@@ -16,6 +16,12 @@ from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.seal import seal_to
 from jukinet.platform.crypto.vault import MUNICIPAL, SEAL
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import (
+    Alias,
+    ForeignResident,
+    NationalPension,
+    ResidenceCategory,
+)
 from jukinet.register.record import Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import ResidentRecordCode
@@ -90,6 +96,20 @@ def test_the_bytes_are_laid_out_as_the_format_says() -> None:
 def test_everybody_on_the_paper_comes_back_as_he_was(count: int) -> None:
     family = a_family(count)
     assert unpack(from_text(to_text(pack(family)))) == tuple(family)
+
+
+def test_a_pension_and_a_foreign_residents_items_come_back_and_change_no_other_paper() -> None:
+    """Only a paper of somebody who has them says more; the others are laid out as before."""
+    stay = ForeignResident(
+        "見本国", ResidenceCategory.SPECIAL_PERMANENT, card="AB12345678CD",
+        aliases=(Alias("見本　二", "見本市", date(2012, 7, 9)),),
+    )  # fmt: skip
+    plain, pension = a_certificate("1000000001", "見本　二郎"), NationalPension(2, "1234567890")
+    insured = replace(a_certificate(), qualifications=Qualifications(pension=pension))
+    foreign = replace(a_certificate("1000000002", "三"), permanent_domicile=None, foreign=stay)
+    for family in ([insured, plain], [plain, foreign], [insured, plain, foreign]):
+        assert unpack(from_text(to_text(pack(family)))) == tuple(family)
+    assert pack([plain])[:1] == b"\x99"
 
 
 def test_certificates_of_two_papers_do_not_go_into_one_code() -> None:

@@ -13,7 +13,16 @@ from jukinet.platform.crypto.directory import (
     PeerStatus,
     write_directory,
 )
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import (
+    MUNICIPAL,
+    NOTE,
+    SEAL,
+    SHARED_KEYS,
+    SIGN,
+    Vault,
+    VaultConfig,
+    create_vault,
+)
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.parties import (
     NATIONAL,
@@ -48,6 +57,12 @@ def make_keys(path: Path, now: datetime) -> MoveKeys:
         return create_vault(VaultConfig(path / name, path / f"{name}.passphrase"))
 
     vaults = {party: vault(str(party).replace(":", "-")) for party in PARTIES}
+    shared = vaults[NATIONAL]
+    shared.create_missing(SHARED_KEYS)
+    for party, own in vaults.items():
+        if party.role is Role.REGISTER_OFFICE:
+            handed = shared.hand_over(MUNICIPAL, own.public(SEAL), b"test")
+            own.take_over(MUNICIPAL, handed, b"test")
     records = [
         PeerRecord(
             party=party,

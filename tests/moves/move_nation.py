@@ -45,8 +45,15 @@ from jukinet.platform.message.handling import Handler, NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.register import procedures as register
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import (
+    FOREIGN_ITEMS,
+    PENSION_ITEMS,
+    ForeignResident,
+    NationalPension,
+    further_items,
+)
 from jukinet.register.papers import Arrival as PersonArrival
-from jukinet.register.papers import Cancellation, Death, MoveIn
+from jukinet.register.papers import Cancellation, Death, ItemCorrection, MoveIn
 from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.terms.address import Address as HomeAddress
 from jukinet.terms.codes import MunicipalityCode
@@ -232,6 +239,16 @@ class Town:
             with self.database.transaction() as tx:
                 job(tx, self.context)
 
+    def follow_ordinary(self) -> None:
+        """What the office's jobs do about moves with a paper certificate."""
+        for job in (moves.tell_entries, moves.compare_entries):
+            with self.database.transaction() as tx:
+                job(tx, self.context)
+
+    def seek(self) -> int:
+        with self.database.transaction() as tx:
+            return moves.seek_movers(tx, self.context)
+
     def chase(self) -> int:
         with self.database.transaction() as tx:
             return moves.chase_moves(tx, self.context)
@@ -260,6 +277,22 @@ class Town:
         with self.database.transaction() as tx:
             return moves.call_off(tx, departure.departure_id, by=self.clerk(), context=self.context)
 
+    def correct(self, resident: UUID, detail: str, becomes: dict[str, str | None]) -> None:
+        """Items that the network is not told of, put right by authority."""
+        today = self.clock.today()
+        occasion = Occasion(today, today, "clerk", self.clock.now(), "head", "H15-職権-000001")
+        with self.database.transaction() as tx:
+            register.correct_items(tx, [ItemCorrection(resident, detail, becomes, occasion)])
+
+    def correct_further(
+        self, resident: UUID, pension: NationalPension, foreign: ForeignResident | None = None
+    ) -> None:
+        """A pension number, and a foreign resident's items."""
+        items = further_items(pension, foreign)
+        self.correct(resident, "9010", {name: items[name] for name in PENSION_ITEMS})
+        if foreign is not None:
+            self.correct(resident, "9016", {name: items[name] for name in FOREIGN_ITEMS})
+
     def die(self, resident: UUID) -> None:
         """A death that the family register told, entered and told on."""
         today = self.clock.today()
@@ -268,8 +301,8 @@ class Town:
             changes = register.record_deaths(tx, [Death(resident, occasion, "2202")])
             tell_network(tx, changes, self.context)
 
-    def come_by_paper(self, certificate: MoveOutCertificate) -> None:
-        """A move-in with a paper certificate (1101), entered and told on."""
+    def come_by_paper(self, certificate: MoveOutCertificate, *, told: bool = True) -> None:
+        """A move-in with a paper certificate (1101), entered and, but for a mishap, told on."""
         now, today = self.clock.now(), self.clock.today()
         with self.database.transaction() as tx:
             (household,) = register.open_households(
@@ -280,7 +313,8 @@ class Town:
                 Occasion(today, today, "clerk", now, "head", "H15-転入-000901"),
             )  # fmt: skip
             changes = register.accept_move_ins(tx, [paper], randomness=self.context.randomness)
-            tell_network(tx, changes, self.context)
+            if told:
+                tell_network(tx, changes, self.context)
 
     def differences(self) -> list[DifferenceLine]:
         with self.database.transaction() as tx:

@@ -13,14 +13,16 @@ from move_keys import A, B, C
 from move_nation import Nation, Town
 
 from jukinet.cards.card import RegistrationCard
-from jukinet.cards.procedures import suspend
+from jukinet.cards.procedures import list_usable_cards, suspend
 from jukinet.filings.workflow import CERTIFICATE_CHANGED, FilingState
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import ArrivalState
 from jukinet.moves.departing import Departure, DepartureState
 from jukinet.moves.difference import Item
+from jukinet.moves.mover_card import CardOutcome
 from jukinet.moves.obstacle import Obstacle
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import NationalPension
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
@@ -321,6 +323,40 @@ def test_given_up_at_the_counter_another_town_may_ask(towns: Nation) -> None:
     assert family.state(departure)[0] is DepartureState.PLANNED
     again = family.take(towns.town(C))
     assert outcome(towns.town(C), again)[0] is ArrivalState.INFORMED
+
+
+def test_until_2012_the_card_is_handed_back_at_the_new_town(towns: Nation) -> None:
+    """Order Art. 30-20 as of 2003: the issuer knows it as returned, nobody takes it over."""
+    family, new = Family(towns), towns.town(B)
+    family.leave(1)
+    taken = family.take(new)
+    approved = new.enter_and_approve(taken.filing.filing_id)
+    towns.settle()
+    resident, thread = approved.changes[0][0], taken.arrival.arrival_id
+    read = family.old.read(family.people[0], family.held[0])
+    with pytest.raises(JukiError) as caught, new.database.transaction() as tx:
+        moves.take_card_over(tx, thread, read, by=new.clerk(), context=new.context)
+    assert caught.value.code is ErrorCode.UNKNOWN_ARTICLE
+    with new.database.transaction() as tx:
+        moves.take_card_back(tx, resident, by=new.clerk(), context=new.context)
+        (card,) = moves.list_movers_cards(tx, thread, by=new.clerk())
+    assert card.outcome is CardOutcome.HANDED_BACK
+    family.old.follow()
+    with family.old.database.transaction() as tx:
+        assert list_usable_cards(tx, [family.people[0].resident_id]) == {}
+
+
+def test_the_pension_number_travels_with_whoever_goes(towns: Nation) -> None:
+    """Order Art. 24-3: kind and number are certified, and stand in the new record."""
+    family, new = Family(towns), towns.town(B)
+    pension = NationalPension(3, "9876543210")
+    family.old.correct_further(family.people[0].resident_id, pension)
+    family.leave(1)
+    taken = family.take(new)
+    approved = new.enter_and_approve(taken.filing.filing_id)
+    entered = new.record(approved.changes[0][0])
+    assert entered.qualifications.pension == pension
+    assert entered.permanent_domicile == family.people[0].permanent_domicile
 
 
 def test_since_2012_the_family_goes_along_with_the_householders_card(towns: Nation) -> None:

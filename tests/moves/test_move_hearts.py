@@ -12,6 +12,7 @@ from jukinet.filings.special_rule import FIRST, SECOND, generation_of, last_day
 from jukinet.moves import arriving, departing
 from jukinet.moves.arriving import ArrivalEvent, ArrivalState
 from jukinet.moves.departing import DepartureEvent, DepartureState
+from jukinet.moves.mover_card import CardOutcome
 from jukinet.moves.obstacle import REMEDIES, Obstacle, Remedy
 from jukinet.moves.screens.overview import CATALOGUE
 from jukinet.moves.tracking import LETTERS, LIMIT, TrackingCode
@@ -85,6 +86,8 @@ def test_every_obstacle_has_a_remedy_and_every_state_and_event_its_words() -> No
         *(f"departure-{one.value}" for one in DepartureState),
         *(f"progress-{one.value}" for one in DepartureState),
         *(f"arrival-{one.value}" for one in ArrivalState),
+        *(f"next-{one.value}" for one in (*departing.OPEN, *arriving.OPEN)),
+        *(f"outcome-{one.value}" for one in CardOutcome if one.value),
         *(f"event-{one.value}" for one in (*DepartureEvent, *ArrivalEvent)),
         *(f"obstacle-{one.value}" for one in Obstacle),
         *(f"remedy-{one.value}" for one in Remedy),

@@ -23,6 +23,7 @@ CODE = ResidentRecordCode.from_ten("1000000001")
 READ = lay_down(CODE, NINE, municipality=A.digits, here=A.digits)
 WRITING = (Function.FILING, Mode.WRITE)
 READING = (Function.FILING, Mode.READ)
+CARDS = (Function.CARD, Mode.WRITE)
 KEY = uuid4()
 
 Call = Callable[[Any, Town, dict[str, Any]], object]
@@ -51,6 +52,13 @@ CALLS: dict[str, tuple[tuple[Function, Mode], Call]] = {
     ),
     "settle_difference": (
         WRITING, lambda tx, town, who: moves.settle_difference(tx, KEY, Finding.NOTED, **who)
+    ),
+    "take_card_over": (
+        CARDS, lambda tx, town, who: moves.take_card_over(tx, KEY, READ, **who)
+    ),
+    "take_card_back": (CARDS, lambda tx, town, who: moves.take_card_back(tx, KEY, **who)),
+    "list_movers_cards": (
+        READING, lambda tx, town, who: moves.list_movers_cards(tx, KEY, by=who["by"])
     ),
     "find_information": (
         READING, lambda tx, town, who: moves.find_information(tx, KEY, by=who["by"])

@@ -232,6 +232,27 @@ def list_planned_moves(
     return [PlannedMove(*row) for row in tx.all(Q.list_planned_moves, parameters)]
 
 
+def list_moves_to_seek(
+    tx: Transaction, planned_until: date, sought_until: date, limit: int
+) -> list[UUID]:
+    """Whose move is overdue and was not asked about since a day."""
+    facts = {"planned_until": planned_until, "sought_until": sought_until, "limit": limit}
+    return [key for (key,) in tx.all(Q.list_moves_to_seek, facts)]
+
+
+def note_sought(tx: Transaction, residents: Sequence[UUID], on: date, answer: str) -> None:
+    """The town that was named was asked about these, or what it answered."""
+    tx.run(Q.note_sought, {"resident_ids": list(residents), "on": on, "answer": answer})
+
+
+def list_approved_since(
+    tx: Transaction, kind: FilingKind, since: datetime, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Filings of a kind that were approved since an instant, oldest first."""
+    facts = {"kind": kind.value, "since": since, "limit": limit}
+    return [(key, at) for key, at in tx.all(Q.list_approved_since, facts)]
+
+
 def insert_enquiry_letters(
     tx: Transaction, letters: Sequence[tuple[UUID, UUID]], sent_on: date, by: str, at: datetime
 ) -> None:

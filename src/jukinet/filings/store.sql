@@ -154,14 +154,35 @@ UPDATE filings.planned_move
 
 -- list_planned_moves --
 -- Moves planned up to a day that are not settled, with the letters that were sent.
-SELECT m.resident_id, m.filing_id, f.number, m.planned_on, max(l.sent_on), count(l.letter_id)
+SELECT m.resident_id, m.filing_id, f.number, m.planned_on, max(l.sent_on), count(l.letter_id), m.sought_on,
+       m.sought_answer
   FROM filings.planned_move m
   JOIN filings.filing f ON f.filing_id = m.filing_id
   LEFT JOIN filings.enquiry_letter l ON l.resident_id = m.resident_id
  WHERE m.settled_at IS NULL AND m.planned_on <= %(planned_until)s::date
    AND (m.planned_on, m.resident_id) > (%(after_on)s::date, %(after_id)s::uuid)
- GROUP BY m.resident_id, m.filing_id, f.number, m.planned_on
+ GROUP BY m.resident_id, m.filing_id, f.number, m.planned_on, m.sought_on, m.sought_answer
  ORDER BY m.planned_on, m.resident_id
+ LIMIT %(limit)s::integer
+
+-- list_moves_to_seek --
+-- Moves planned up to a day that are not settled and were not asked about since another day.
+SELECT resident_id FROM filings.planned_move
+ WHERE settled_at IS NULL AND planned_on <= %(planned_until)s::date
+   AND (sought_on IS NULL OR sought_on <= %(sought_until)s::date)
+ ORDER BY planned_on, resident_id
+ LIMIT %(limit)s::integer
+
+-- note_sought --
+-- Notes that the town that was named was asked, or what it answered.
+UPDATE filings.planned_move SET sought_on = %(on)s::date, sought_answer = %(answer)s::text
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[]) AND settled_at IS NULL
+
+-- list_approved_since --
+-- Filings of a kind that were approved since an instant, oldest first.
+SELECT filing_id, moved_at FROM filings.filing
+ WHERE kind = %(kind)s::text AND state = 'approved' AND moved_at >= %(since)s::timestamptz
+ ORDER BY moved_at, filing_id
  LIMIT %(limit)s::integer
 
 -- insert_enquiry_letters --

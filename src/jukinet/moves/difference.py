@@ -62,6 +62,25 @@ class DifferenceLine:
         return self.finding is None
 
 
+def domicile_text(record: ResidentRecord) -> str:
+    """Place and head of the family register as they are compared, or nothing."""
+    domicile = record.permanent_domicile
+    return f"{domicile.text}　{domicile.head}" if domicile else ""
+
+
+def to_entered(record: ResidentRecord, *, address: bool = True) -> EnteredPerson:
+    """A person as he was entered here, for the town he left; a protected one without address."""
+    told = record.identification
+    return EnteredPerson(
+        code=told.code.digits,
+        name=told.name.written,
+        birth_date=told.birth_date.text,
+        sex=told.sex.value,
+        address=told.address.text if address else "",
+        domicile=domicile_text(record),
+    )
+
+
 def compare(record: ResidentRecord, entered: EnteredPerson) -> Iterator[tuple[Item, str, str]]:
     """What the former town's record and the new town's entry say differently: item, ours, theirs.
 
@@ -74,7 +93,10 @@ def compare(record: ResidentRecord, entered: EnteredPerson) -> Iterator[tuple[It
         yield Item.BIRTH_DATE, told.birth_date.text, entered.birth_date
     if told.sex.value != entered.sex:
         yield Item.SEX, told.sex.value, entered.sex
+    domicile = domicile_text(record)
+    if domicile != entered.domicile:
+        yield Item.DOMICILE, domicile, entered.domicile
     if record.erasure is None:
         yield Item.STANDS, told.address.text, entered.address
-    elif record.erasure.destination_address != entered.address:
+    elif entered.address and record.erasure.destination_address != entered.address:
         yield Item.DESTINATION, record.erasure.destination_address, entered.address

@@ -8,8 +8,11 @@ from jukinet.moves import procedures
 from jukinet.moves.messages import (
     CERTIFICATE_TOLD,
     DIFFERENCES_TOLD,
+    MOVE_IN_ENTERED,
     MOVE_IN_FILED,
     MOVE_IN_SETTLED,
+    MOVER_FOUND,
+    MOVER_SOUGHT,
     ROUTES,
 )
 from jukinet.platform.message.handling import Handler
@@ -19,6 +22,9 @@ OFFICE: Final = (
     Handler(CERTIFICATE_TOLD.down, procedures.hear_answers),
     Handler(MOVE_IN_SETTLED.down, procedures.hear_settled),
     Handler(DIFFERENCES_TOLD.down, procedures.hear_differences),
+    Handler(MOVE_IN_ENTERED.down, procedures.hear_entered),
+    Handler(MOVER_SOUGHT.down, procedures.answer_seekers),
+    Handler(MOVER_FOUND.down, procedures.hear_found),
 )
 MUNICIPAL: Final = tuple(
     handler

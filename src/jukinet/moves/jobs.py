@@ -20,16 +20,22 @@ ERASE_SECONDS: Final = 1.0
 def _follow_filings(node: Node) -> None:
     with node.database.transaction() as tx:
         procedures.follow_filings(tx, node.context)
+    with node.database.transaction() as tx:
+        procedures.tell_entries(tx, node.context)
 
 
 def _follow_register(node: Node) -> None:
     with node.database.transaction() as tx:
         procedures.follow_register(tx, node.context)
+    with node.database.transaction() as tx:
+        procedures.compare_entries(tx, node.context)
 
 
 def _chase(node: Node) -> None:
     with node.database.transaction() as tx:
         procedures.chase_moves(tx, node.context)
+    with node.database.transaction() as tx:
+        procedures.seek_movers(tx, node.context)
 
 
 def _erase_carried(node: Node) -> None:

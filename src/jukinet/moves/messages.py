@@ -63,5 +63,17 @@ CERTIFICATE_TOLD: Final = _route("certificate-told", "move-out-certificate-infor
 MOVE_IN_SETTLED: Final = _route("move-in-settled", "move-in-notice")
 DIFFERENCES_TOLD: Final = _route("move-differences", "accuracy-measures")
 
-ROUTES: Final = (MOVE_IN_FILED, CERTIFICATE_TOLD, MOVE_IN_SETTLED, DIFFERENCES_TOLD)
+MOVE_IN_ENTERED: Final = _route("move-in-entered", "move-in-notice")
+MOVER_SOUGHT: Final = _route("mover-sought", "accuracy-measures")
+MOVER_FOUND: Final = _route("mover-found", "accuracy-measures")
+
+ROUTES: Final = (
+    MOVE_IN_FILED,
+    CERTIFICATE_TOLD,
+    MOVE_IN_SETTLED,
+    DIFFERENCES_TOLD,
+    MOVE_IN_ENTERED,
+    MOVER_SOUGHT,
+    MOVER_FOUND,
+)
 KINDS: Final = tuple(kind for route in ROUTES for kind in (route.up, route.across, route.down))

@@ -226,3 +226,58 @@ SELECT difference_id, thread, other, code, item, ours, theirs, opened_at, findin
 SELECT difference_id, thread, other, code, item, ours, theirs, opened_at, finding, found_by, found_at
   FROM moves.difference WHERE difference_id = %(difference_id)s::uuid
    FOR UPDATE
+
+-- read_followed --
+-- Up to when approved move-ins were looked through.
+SELECT up_to FROM moves.followed
+
+-- save_followed --
+-- They were looked through up to here.
+UPDATE moves.followed SET up_to = %(up_to)s::timestamptz
+
+-- list_untold --
+-- Whom of these the town they left was not told of.
+SELECT r.resident_id FROM unnest(%(residents)s::uuid[]) AS r (resident_id)
+ WHERE NOT EXISTS (SELECT FROM moves.told_entry t WHERE t.resident_id = r.resident_id)
+
+-- note_told --
+-- Notes who was told to the town he left.
+INSERT INTO moves.told_entry (resident_id, thread, told_at)
+SELECT resident_id, %(thread)s::uuid, %(now)s::timestamptz
+  FROM unnest(%(residents)s::uuid[]) AS r (resident_id)
+ON CONFLICT ON CONSTRAINT told_entry_pkey DO NOTHING
+
+-- insert_heard --
+-- Keeps what another town entered; told twice has the effect of once.
+INSERT INTO moves.entry_heard (thread, code, other, entered, heard_at)
+VALUES (%(thread)s::uuid, %(code)s::text, %(other)s::text, %(entered)s::jsonb, %(now)s::timestamptz)
+ON CONFLICT ON CONSTRAINT entry_heard_pkey DO NOTHING
+
+-- lock_heard --
+-- What was not compared yet, oldest first.
+SELECT thread, other, entered, heard_at FROM moves.entry_heard
+ WHERE compared_at IS NULL
+ ORDER BY heard_at, thread, code
+ LIMIT %(limit)s::integer
+   FOR UPDATE SKIP LOCKED
+
+-- note_compared --
+-- It was compared, and its content is forgotten.
+UPDATE moves.entry_heard SET entered = NULL, compared_at = %(now)s::timestamptz
+ WHERE thread = %(thread)s::uuid AND code = %(code)s::text
+
+-- insert_search --
+-- A town is asked about somebody.
+INSERT INTO moves.search (thread, resident_id, asked, asked_at)
+VALUES (%(thread)s::uuid, %(resident_id)s::uuid, %(asked)s::text, %(now)s::timestamptz)
+
+-- lock_search --
+-- One question, locked until the commit.
+SELECT thread, resident_id, asked, answer FROM moves.search
+ WHERE thread = %(thread)s::uuid
+   FOR UPDATE
+
+-- answer_search --
+-- Notes an answer; the first one stays.
+UPDATE moves.search SET answer = %(answer)s::text, answered_at = %(now)s::timestamptz
+ WHERE thread = %(thread)s::uuid AND answer = ''

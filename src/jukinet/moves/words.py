@@ -123,6 +123,7 @@ class EnteredPerson(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True
     birth_date: DayText
     sex: Annotated[str, Meta(max_length=8)]
     address: Text
+    domicile: Text
 
 
 class Settled(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -132,6 +133,28 @@ class Settled(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
     obstacle: ShortText
     moved_on: DayText
     people: Annotated[list[EnteredPerson], Meta(max_length=PEOPLE_MAX)]
+
+
+class Entered(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who was entered with a paper certificate, as the new town has them (Act Arts. 9, 14)."""
+
+    moved_on: DayText
+    people: Annotated[list[EnteredPerson], Meta(min_length=1, max_length=PEOPLE_MAX)]
+
+
+class Sought(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody left for this town, and nobody told that he has come (Act Art. 14)."""
+
+    code: CodeText
+    planned_on: DayText
+
+
+class Found(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whether somebody who is sought was entered: since when, and how; None: he was not."""
+
+    code: CodeText
+    moved_on: DayText | None
+    person: EnteredPerson | None
 
 
 class Differing(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,4 +174,4 @@ class Differences(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lines: Annotated[list[Differing], Meta(min_length=1, max_length=DIFFERENCES_MAX)]
 
 
-Word = Asked | Answered | Settled | Differences
+Word = Asked | Answered | Settled | Differences | Entered | Sought | Found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import store
-from jukinet.filings.planned_move import PlannedMove, overdue_until
+from jukinet.filings.planned_move import SEEK_AGAIN_DAYS, PlannedMove, overdue_until
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
@@ -70,6 +70,26 @@ def record_letters_sent(
     letters = list(zip(new_keys(by.now, noise), chosen, strict=True))
     store.insert_enquiry_letters(tx, letters, today, by.operator.operator_id, by.now)
     return len(letters)
+
+
+def list_moves_to_seek(tx: Transaction, context: NodeContext) -> list[UUID]:
+    """Whose moves are overdue, so that the town they named is to be asked now."""
+    today = context.clock.today()
+    until = overdue_until(today, context.law(today))
+    return store.list_moves_to_seek(tx, until, today - timedelta(days=SEEK_AGAIN_DAYS), CHASED_MAX)
+
+
+def note_sought(tx: Transaction, residents: Sequence[UUID], on: date, *, answer: str = "") -> None:
+    """The town that these people named was asked; or what it answered, or that no line goes there.
+
+    A letter is due only after that.
+    """
+    store.note_sought(tx, residents, on, answer)
+
+
+def note_arrived(tx: Transaction, resident: UUID, now: datetime) -> None:
+    """That town has entered him: nobody is asked any more."""
+    store.settle_planned_moves(tx, [resident], CONFIRMED, now)
 
 
 def settle_move(tx: Transaction, resident: UUID, *, by: CaseWorker) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jukinet.filings import store
 from jukinet.filings.filing import Filing, FilingStep, QueuedFiling
+from jukinet.filings.kinds import FilingKind
 from jukinet.filings.procedures.claiming import claims_from
 from jukinet.filings.procedures.finding import get_filing as _get_filing
 from jukinet.filings.workflow import FilingState, Queue, queue_of
@@ -48,6 +49,13 @@ def list_steps(tx: Transaction, filing_id: UUID) -> list[FilingStep]:
 def list_changed_by(tx: Transaction, filing_id: UUID) -> tuple[UUID, ...]:
     """The records whose identification information an approved filing changed, in its order."""
     return tuple(resident for resident, number in store.list_outcome(tx, filing_id) if number)
+
+
+def list_approved_since(
+    tx: Transaction, kind: FilingKind, since: datetime, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Filings of a kind approved since an instant, oldest first; for jobs that follow them."""
+    return store.list_approved_since(tx, kind, since, limit)
 
 
 def list_open_of_household(

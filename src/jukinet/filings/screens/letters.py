@@ -38,6 +38,8 @@ def show_letter(visit: Visit) -> Answer:
     move = next((one for one in moves if one.resident_id == resident), None)
     if move is None:
         raise JukiError(ErrorCode.NOT_FOUND, "no planned move of this person is open")
+    if not move.is_sought(visit.today):
+        raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "the town that was named is asked first")
     must_pass(visit.tx, _demand(visit, move), visit.by.now)
     record = register.get_record(visit.tx, resident)
     record_reading(

@@ -98,6 +98,7 @@ def show_unconfirmed(visit: Visit) -> Answer:
     return visit.page(
         "filings/unconfirmed.html",
         title="title-unconfirmed",
+        today=visit.today,
         rows=[_overdue(move, records.get(move.resident_id), visit.today) for move in moves],
     )
 

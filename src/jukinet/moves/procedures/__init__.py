@@ -25,6 +25,7 @@ from jukinet.moves.procedures.carrying import (
     take_card_back,
     take_card_over,
 )
+from jukinet.moves.procedures.comparing import compare_entries, hear_entered, tell_entries
 from jukinet.moves.procedures.differing import (
     hear_differences,
     list_differences,
@@ -54,6 +55,7 @@ from jukinet.moves.procedures.reading import (
     list_never_arrived,
     list_under_way,
 )
+from jukinet.moves.procedures.seeking import answer_seekers, hear_found, seek_movers
 
 __all__ = [
     "AnnotatedMoveOut",
@@ -62,9 +64,11 @@ __all__ = [
     "MovesUnderWay",
     "Progress",
     "answer_questions",
+    "answer_seekers",
     "call_off",
     "change_destination",
     "chase_moves",
+    "compare_entries",
     "fetch_again",
     "find_arrival_of_filing",
     "find_departure_of_filing",
@@ -77,6 +81,8 @@ __all__ = [
     "give_up",
     "hear_answers",
     "hear_differences",
+    "hear_entered",
+    "hear_found",
     "hear_settled",
     "list_differences",
     "list_ended_arrivals",
@@ -88,9 +94,11 @@ __all__ = [
     "pass_down",
     "report_difference",
     "resume",
+    "seek_movers",
     "settle_difference",
     "take_annotated_move_out",
     "take_card_back",
     "take_card_over",
     "take_first_move_in",
+    "tell_entries",
 ]

@@ -18,6 +18,7 @@ from jukinet.filings.special_rule import AFTER_ACTUAL, generation_of
 from jukinet.filings.workflow import FilingState
 from jukinet.moves import store
 from jukinet.moves.arriving import OPEN, Arrival, ArrivalEvent, ArrivalState
+from jukinet.moves.difference import to_entered
 from jukinet.moves.information import CertificateInformation, to_information
 from jukinet.moves.messages import MOVE_IN_FILED, MOVE_IN_SETTLED
 from jukinet.moves.obstacle import Obstacle
@@ -28,10 +29,11 @@ from jukinet.moves.procedures.desk import (
     keep_arrival,
     list_records,
     new_key,
+    note_filed,
     note_use,
 )
 from jukinet.moves.procedures.sealing import seal_word
-from jukinet.moves.words import Asked, Certified, EnteredPerson, Settled
+from jukinet.moves.words import Asked, Certified, Settled
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.outbox import enqueue
@@ -78,7 +80,7 @@ def take_first_move_in(
     _must_be_possible(tx, read.code, left, moved_on, today, context)
     begun = filings.begin(tx, FilingKind.MOVE_IN, by=by, context=context)
     key = new_key(context)
-    typed = {ADDRESS: "", **(fields or {}), OCCURRED: moved_on.isoformat()}
+    typed = {ADDRESS: "", OCCURRED: moved_on.isoformat(), **(fields or {})}
     kept = {name: text for name, text in typed.items() if text}
     filing = filings.tie_to_move(tx, begun.filing_id, key, kept, by=by)
     arrival = Arrival(
@@ -95,6 +97,7 @@ def take_first_move_in(
         moved_at=by.now,
     )
     store.insert_arrival(tx, arrival)
+    note_filed(tx, key, arrival.state.value, by)
     _ask(tx, arrival, context)
     note_use(tx, by, context, Mode.WRITE, "move-in-taken")
     return FirstMoveIn(arrival, filing)
@@ -210,16 +213,7 @@ def tell_entered(
     tx: Transaction, arrival: Arrival, entered: list[ResidentRecord], context: NodeContext
 ) -> None:
     """Tell the former town who was entered; told again it changes nothing there."""
-    people = [
-        EnteredPerson(
-            code=one.identification.code.digits,
-            name=one.identification.name.written,
-            birth_date=one.identification.birth_date.text,
-            sex=one.identification.sex.value,
-            address=one.identification.address.text,
-        )
-        for one in entered
-    ]
+    people = [to_entered(one) for one in entered]
     _tell(tx, arrival, Settled(
         version=arrival.version, obstacle="", moved_on=arrival.moved_on.isoformat(), people=people,
     ), context)  # fmt: skip

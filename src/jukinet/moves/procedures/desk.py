@@ -24,6 +24,7 @@ NETWORK: Final = "network"
 """Whom a step names where another office's word made it."""
 OFFICE: Final = "office"
 """Whom it names where a job of this office did."""
+FILED: Final = "filed"
 KEY_BYTES: Final = 16
 
 
@@ -79,6 +80,12 @@ def keep_arrival(
     step = store.MoveStep(event.value, arrival.state.value, arrival.version, arrival.reason, by, at)
     store.append_step(tx, arrival.arrival_id, step)
     return arrival
+
+
+def note_filed(tx: Transaction, move: UUID, state: str, by: CaseWorker) -> None:
+    """The first step of every move: somebody filed it."""
+    step = store.MoveStep(FILED, state, 0, "", by.operator.operator_id, by.now)
+    store.append_step(tx, move, step)
 
 
 def list_records(tx: Transaction, residents: tuple[UUID, ...]) -> list[ResidentRecord]:

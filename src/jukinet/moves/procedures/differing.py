@@ -34,17 +34,45 @@ def open_differences(
 ) -> None:
     """Compare what was entered with the records here; note and tell what differs (Act Art. 14)."""
     lines = [
-        Differing(
-            difference=new_key(context).hex,
-            code=person.code,
-            item=item.value,
-            ours=ours,
-            theirs=theirs,
-            finding=Finding.NOTED.value if item in AUTOMATIC else "",
-        )
+        _line(person, item, ours, theirs, context)
         for record, person in came
         for item, ours, theirs in compare(record, person)
     ]
+    _note_and_tell(tx, thread, other, lines, context)
+
+
+def note_and_tell(
+    tx: Transaction,
+    thread: UUID,
+    other: MunicipalityCode,
+    found: Sequence[tuple[EnteredPerson, Item, str]],
+    context: NodeContext,
+) -> None:
+    """Note and tell single items, with as much of ours as the other town may know."""
+    lines = [_line(person, item, ours, person.address, context) for person, item, ours in found]
+    _note_and_tell(tx, thread, other, lines, context)
+
+
+def _line(
+    person: EnteredPerson, item: Item, ours: str, theirs: str, context: NodeContext
+) -> Differing:
+    return Differing(
+        difference=new_key(context).hex,
+        code=person.code,
+        item=item.value,
+        ours=ours[:TEXT_MAX],
+        theirs=theirs[:TEXT_MAX],
+        finding=Finding.NOTED.value if item in AUTOMATIC else "",
+    )
+
+
+def _note_and_tell(
+    tx: Transaction,
+    thread: UUID,
+    other: MunicipalityCode,
+    lines: list[Differing],
+    context: NodeContext,
+) -> None:
     if lines:
         store.open_differences(tx, thread, other.digits, lines, OFFICE, context.clock.now())
         _tell(tx, thread, other, lines, context)

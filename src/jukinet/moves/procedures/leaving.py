@@ -27,6 +27,7 @@ from jukinet.moves.procedures.desk import (
     keep_departure,
     list_records,
     new_key,
+    note_filed,
     note_use,
 )
 from jukinet.moves.procedures.informing import tell_obstacle
@@ -108,6 +109,7 @@ def take_annotated_move_out(
         moved_at=by.now,
     )
     store.insert_departure(tx, departure)
+    note_filed(tx, departure.departure_id, departure.state.value, by)
     note_use(tx, by, context, Mode.WRITE, "annotated-move-out-taken", subjects=tuple(members))
     return AnnotatedMoveOut(departure, filing, entitled)
 

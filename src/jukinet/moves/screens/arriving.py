@@ -15,14 +15,22 @@ from jukinet.counters.resident_card import CardRead
 from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.filings.days import read_day
 from jukinet.filings.fields import read_municipality
+from jukinet.filings.moving import OCCURRED
 from jukinet.filings.special_rule import CardFate, generation_of
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import Arrival, ArrivalEvent, ArrivalState
 from jukinet.moves.screens.carrying import card_facts
 from jukinet.moves.screens.differing import finding_words, veil
-from jukinet.moves.screens.words import cards_of, name_of, obstacle_sentence
+from jukinet.moves.screens.words import (
+    NEXT_OF_ARRIVAL,
+    cards_of,
+    name_of,
+    next_step,
+    obstacle_sentence,
+)
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PATIENCE_SECONDS: Final = 8
@@ -65,12 +73,17 @@ def _settle(visit: Visit, read: CardRead) -> Answer:
         visit.tx,
         read,
         moved_on=typed.moved_on,
-        fields={"address": typed.address, **CARD_SEEN},
+        fields={"address": typed.address, OCCURRED: _day_text(visit, typed.moved_on), **CARD_SEEN},
         former=typed.former,
         by=visit.by,
         context=visit.context,
     )
     return visit.redirect(f"/moves/in/{taken.arrival.arrival_id}", notice="told-asked")
+
+
+def _day_text(visit: Visit, day: date) -> str:
+    """As the filing's page shows and reads it."""
+    return era_text(day) if visit.words.language == "ja" else day.isoformat()
 
 
 def _read(visit: Visit, faults: dict[str, str]) -> Typed | None:
@@ -137,6 +150,7 @@ def show_arrival(visit: Visit) -> Answer:
         findings=finding_words(visit),
         reason=reason,
         remedy=remedy,
+        next_step=next_step(visit.words, arrival.state.value, NEXT_OF_ARRIVAL),
         **card_facts(visit, arrival),
         **_waiting(visit, arrival),
     )

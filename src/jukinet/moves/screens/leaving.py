@@ -18,7 +18,7 @@ from jukinet.filings.special_rule import last_day
 from jukinet.moves import procedures as moves
 from jukinet.moves.departing import Departure, DepartureEvent
 from jukinet.moves.screens.differing import finding_words, veil
-from jukinet.moves.screens.words import name_of, obstacle_sentence
+from jukinet.moves.screens.words import NEXT_OF_DEPARTURE, name_of, next_step, obstacle_sentence
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures import rule
 from jukinet.register import procedures as register
@@ -154,6 +154,7 @@ def _facts(visit: Visit, departure: Departure) -> dict[str, Any]:
         "claimed_by": name_of(claim.municipality, departure.planned_on) if claim else "",
         "last": last_day(departure.planned_on, departure.planned_on, _law(visit, departure)),
         "reason": reason,
+        "next_step": next_step(visit.words, departure.state.value, NEXT_OF_DEPARTURE),
         "may_call_off": may_write and departure.may(DepartureEvent.CANCEL_WANTED),
         "may_resume": may_write and departure.may(DepartureEvent.RESUMED),
         "may_redirect": may_write and departure.may(DepartureEvent.DESTINATION_CHANGED),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.screen import Visit
+from jukinet.moves.arriving import OPEN as ARRIVALS_OPEN
+from jukinet.moves.departing import OPEN as DEPARTURES_OPEN
 from jukinet.moves.obstacle import REMEDIES, Obstacle
 from jukinet.platform.web.catalogue import Words
 from jukinet.terms.codes import MunicipalityCode
@@ -19,6 +23,15 @@ def name_of(code: MunicipalityCode | None, on: date) -> str:
         return ""
     found = load_directory().on(on).find(code)
     return found.full_name if found else code.digits
+
+
+NEXT_OF_DEPARTURE: Final = frozenset(state.value for state in DEPARTURES_OPEN)
+NEXT_OF_ARRIVAL: Final = frozenset(state.value for state in ARRIVALS_OPEN)
+
+
+def next_step(words: Words, state: str, open_states: Collection[str]) -> str:
+    """What is awaited now; nothing where a move has come to its end."""
+    return words(f"next-{state}") if state in open_states else ""
 
 
 def cards_of(visit: Visit) -> ResidentCards:

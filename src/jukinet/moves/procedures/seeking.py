@@ -1,0 +1,133 @@
+"""Whoever left and never arrived is asked about at the town he named, before any letter (Art. 14).
+
+That town answers only about somebody whom its own record says came from the one that asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from jukinet.filings import procedures as filings
+from jukinet.filings.planned_move import NO_LINE, NOT_HERE
+from jukinet.moves.difference import to_entered
+from jukinet.moves.messages import MOVER_FOUND, MOVER_SOUGHT, SealedWord
+from jukinet.moves.procedures.comparing import is_reached
+from jukinet.moves.procedures.desk import new_key
+from jukinet.moves.procedures.differing import open_differences
+from jukinet.moves.procedures.sealing import open_word, seal_word
+from jukinet.moves.store import ordinary
+from jukinet.moves.words import Found, Sought
+from jukinet.platform.db.transaction import Transaction
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.outbox import enqueue
+from jukinet.protection.procedures.covered import list_protected_among
+from jukinet.register import procedures as register
+from jukinet.register.papers import MoveConfirmation
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.errors import ErrorCode, JukiError
+
+HERE: Final = "here"
+
+
+def seek_movers(tx: Transaction, context: NodeContext) -> int:
+    """Ask the towns that overdue movers named; where no line goes there, the letter is due."""
+    today, now = context.clock.today(), context.clock.now()
+    overdue = filings.list_moves_to_seek(tx, context)
+    records = register.list_records(tx, overdue)
+    unreached, outgoing = list[UUID](), list[Outgoing]()
+    for record in records:
+        town = record.erasure.destination_municipality if record.erasure else None
+        if town is None or not is_reached(town, context):
+            unreached.append(record.resident_id)
+            continue
+        thread, planned = new_key(context), record.erasure.occurred_on if record.erasure else today
+        word = Sought(code=record.identification.code.digits, planned_on=planned.isoformat())
+        outgoing.append(seal_word(MOVER_SOUGHT, thread, town, word, context))
+        ordinary.insert_search(tx, thread, record.resident_id, town, now)
+        filings.note_sought(tx, [record.resident_id], today)
+    filings.note_sought(tx, unreached, today, answer=NO_LINE)
+    enqueue(tx, outgoing, now=now)
+    return len(outgoing)
+
+
+def answer_seekers(
+    tx: Transaction, messages: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Say whether somebody whom another town seeks was entered here from there."""
+    refusals, outgoing = dict[str, Refusal](), list[Outgoing]()
+    for message in messages:
+        try:
+            outgoing.append(_answer(tx, message, context))
+        except JukiError as error:
+            refusals[message.message_id] = Refusal(error.code, error.detail)
+    enqueue(tx, outgoing, now=context.clock.now())
+    return refusals
+
+
+def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoing:
+    sought = open_word(MOVER_SOUGHT, message, Sought, context)
+    body = message.body
+    assert isinstance(body, SealedWord)
+    asker, code = MunicipalityCode(body.origin), ResidentRecordCode(sought.code)
+    record = _find_who_came(tx, code, asker)
+    word = Found(code=code.digits, moved_on=None, person=None)
+    if record is not None:
+        hidden = record.resident_id in list_protected_among(tx, [record.resident_id])
+        moved_on = record.resident_since.latest.isoformat()
+        person = to_entered(record, address=not hidden)
+        word = Found(code=code.digits, moved_on=moved_on, person=person)
+    return seal_word(MOVER_FOUND, UUID(hex=body.thread), asker, word, context)
+
+
+def _find_who_came(
+    tx: Transaction, code: ResidentRecordCode, former: MunicipalityCode
+) -> ResidentRecord | None:
+    """The record of somebody who came from that very town."""
+    found = register.find_resident_by_code(tx, code)
+    record = register.get_record(tx, found) if found else None
+    came_from = record.moved_in.previous_municipality if record and record.moved_in else None
+    return record if came_from == former else None
+
+
+def hear_found(
+    tx: Transaction, messages: Sequence[Incoming], context: NodeContext
+) -> Mapping[str, Refusal]:
+    """Hear whether somebody was entered where he said to go; found, his move-out is confirmed."""
+    refusals = dict[str, Refusal]()
+    for message in messages:
+        try:
+            _hear(tx, message, context)
+        except JukiError as error:
+            refusals[message.message_id] = Refusal(error.code, error.detail)
+        except ValueError:
+            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no such day")
+    return refusals
+
+
+def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
+    found = open_word(MOVER_FOUND, message, Found, context)
+    body, now = message.body, context.clock.now()
+    assert isinstance(body, SealedWord)
+    search = ordinary.lock_search(tx, UUID(hex=body.thread))
+    if search is None or search.asked.digits != body.origin:
+        raise JukiError(ErrorCode.MOVE_MISDIRECTED, "nobody here asked this town")
+    record = register.get_record(tx, search.resident_id)
+    if record.identification.code.digits != found.code:
+        raise JukiError(ErrorCode.MOVE_MISDIRECTED, "the answer is about another person")
+    if search.answer:
+        return
+    if found.person is None or found.moved_on is None:
+        ordinary.answer_search(tx, search.thread, NOT_HERE, now)
+        filings.note_sought(tx, [search.resident_id], context.clock.today(), answer=NOT_HERE)
+        return
+    moved_on = date.fromisoformat(found.moved_on)
+    ordinary.answer_search(tx, search.thread, HERE, now)
+    confirmation = MoveConfirmation(search.resident_id, search.asked, moved_on, now)
+    register.confirm_moves(tx, [confirmation])
+    filings.note_arrived(tx, search.resident_id, now)
+    after = register.get_record(tx, search.resident_id)
+    open_differences(tx, search.thread, search.asked, [(after, found.person)], context)
