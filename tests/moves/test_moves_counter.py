@@ -39,6 +39,8 @@ RIGHTS_BY_SCREEN = {
     ("J-A06s", "/moves/in/new", WRITE),
     ("J-A06t", "/moves/in/{arrival_id:uuid}", READ),
     ("J-A06t", "/moves/in/{arrival_id:uuid}/do", WRITE),
+    ("J-A06w", "/moves/in/{arrival_id:uuid}/cards/over", WRITE),
+    ("J-A06w", "/moves/in/{arrival_id:uuid}/cards/back", WRITE),
     ("J-A06u", "/moves/differences/{difference_id:uuid}", WRITE),
     ("J-A07s", "/moves/out/new", WRITE),
     ("J-A07t", "/moves/out/read", WRITE),
@@ -86,7 +88,9 @@ def desk(nation: Nation, at: ManualClock, made: MadeCards, tmp_path: Path) -> De
 
 def test_every_screen_needs_the_right_to_filings() -> None:
     assert {(one.code, one.path, one.mode) for one in SCREENS} == RIGHTS_BY_SCREEN
-    assert {one.function for one in SCREENS} == {Function.FILING}
+    of_cards = {one.path for one in SCREENS if "/cards/" in one.path}
+    assert all((one.function is Function.CARD) == (one.path in of_cards) for one in SCREENS)
+    assert {one.function for one in SCREENS} == {Function.FILING, Function.CARD}
 
 
 @pytest.mark.parametrize("operator", [CHIEF, REVIEWER])

@@ -53,11 +53,11 @@ def act_back(visit: Visit) -> Answer:
 
 CARD_SCREENS: Final = (
     Screen(
-        "J-A06v", "/moves/in/{arrival_id:uuid}/cards/over", Function.CARD, Mode.WRITE,
+        "J-A06w", "/moves/in/{arrival_id:uuid}/cards/over", Function.CARD, Mode.WRITE,
         act=act_over,
     ),
     Screen(
-        "J-A06v", "/moves/in/{arrival_id:uuid}/cards/back", Function.CARD, Mode.WRITE,
+        "J-A06w", "/moves/in/{arrival_id:uuid}/cards/back", Function.CARD, Mode.WRITE,
         act=act_back,
     ),
 )  # fmt: skip

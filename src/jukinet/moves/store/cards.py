@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from jukinet.moves.mover_card import CardOutcome, MoverCard
-from jukinet.moves.store import Q
+from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.terms.card import CardNumber
+
+Q: Final = load_queries("jukinet.moves")
 
 
 def await_cards(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from jukinet.moves.store import Q
 from jukinet.moves.words import EnteredPerson
+from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.terms.codes import MunicipalityCode
+
+Q: Final = load_queries("jukinet.moves")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
