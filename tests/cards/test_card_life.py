@@ -2,12 +2,8 @@
 
 The properties are walked by random lives of one person: whatever is asked for and whatever happens,
 (1) never two cards of his work, (2) a stopped card works again by lifting and by nothing else, (3)
-<<<<<<< HEAD
-from its end nothing leads back, (4) a card works with a PIN that was set and is not locked.  Each
-=======
-from its end nothing leads back, but a card that was carried over comes back with its holder.  Each
->>>>>>> 8efbec9 (moves, filings: ordinary moves are compared both ways, and a town is asked before a letter goes out)
-property kills the mutants planted below.
+from its end nothing leads back, but a card that was carried over comes back with its holder, (4) a
+card works with a PIN that was set and is not locked.  Each property kills the mutants below.
 """
 
 from __future__ import annotations
@@ -96,11 +92,8 @@ class Life:
     transitions: Transitions = field(default_factory=lambda: TRANSITIONS)
     only_one: OnlyOne = must_be_only_one
     takes_old_card: bool = True
-<<<<<<< HEAD
     issue: tuple[CardEvent, ...] = ISSUE
-=======
     looks_at_others: bool = True
->>>>>>> 8efbec9 (moves, filings: ordinary moves are compared both ways, and a town is asked before a letter goes out)
     cards: list[RegistrationCard] = field(default_factory=list)
     works: set[UUID] = field(default_factory=set)
     replaces: dict[UUID, UUID] = field(default_factory=dict)
@@ -156,13 +149,9 @@ class Life:
         stopped = before.state in {S.SUSPENDED, S.LOST}
         assert not (stopped and after.is_usable) or event is E.LIFTED  # (2)
         assert event is not E.LIFTED or before.state is S.SUSPENDED
-<<<<<<< HEAD
-        assert before.state not in ENDED or after.state in ENDED  # (3)
-        assert not after.is_usable or after.card_id in self.works  # (4)
-=======
         comes_back = before.state is S.CARRIED_OVER and event is E.TAKEN_OVER
         assert before.state not in ENDED or after.state in ENDED or comes_back  # (3)
->>>>>>> 8efbec9 (moves, filings: ordinary moves are compared both ways, and a town is asked before a letter goes out)
+        assert not after.is_usable or after.card_id in self.works  # (4)
 
 
 ACTS = st.one_of(
@@ -236,13 +225,10 @@ MUTANTS: dict[str, Life] = {
     "a returned card is found": Life(mutated(returned__found=S.SUSPENDED)),
     "a second card": Life(only_one=anybody),
     "the old card is kept": Life(takes_old_card=False),
-<<<<<<< HEAD
     "lifting sets a PIN": Life(mutated(suspended__lifted=S.ACTIVE), issue=WITHOUT_PIN),
     "lifting unlocks a PIN": Life(mutated(suspended__lifted=S.ACTIVE)),
-=======
     "void comes back from another town": Life(mutated(void__taken_over=S.ACTIVE)),
     "a stopped card comes back as active": Life(mutated(suspended__taken_over=S.ACTIVE)),
->>>>>>> 8efbec9 (moves, filings: ordinary moves are compared both ways, and a town is asked before a letter goes out)
 }
 
 
