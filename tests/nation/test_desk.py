@@ -3,7 +3,7 @@
 import pytest
 
 from jukinet.nation.desk import AlteredByte, BalanceView, NodeState, NodeView, ResidentsPerTier
-from jukinet.nation.desk.asking import cite, describe_affair, list_agencies, mask
+from jukinet.nation.desk.asking import cite, describe_affair, describe_use, list_agencies, mask
 from jukinet.nation.desk.looking import list_structural_lines, names_of
 from jukinet.nation.plan import Plan
 from jukinet.nation.plan_reading import load_plan
@@ -40,6 +40,14 @@ def test_an_enquiry_is_cited_by_article_and_item_of_the_appended_table(law: Law)
     assert cited is not None
     assert cited.ja == "住民基本台帳法第30条の7第3項 別表第一の16の項"
     assert cited.en == "Act Art. 30-7 (3), appended table 1, item 16"
+
+
+def test_what_a_record_was_for_is_an_affair_or_an_article(law: Law) -> None:
+    assert describe_use(law, "1/16") == describe_affair(law, "1", "16")
+    copy = describe_use(law, "wide-area-copy")
+    assert copy.ja == "住民票の写しの広域交付（住民基本台帳法第12条の2）"
+    assert copy.en == "Wide-area copy of the resident record (Act Art. 12-2)"
+    assert describe_use(law, "something-else").ja == "something-else"
 
 
 def test_an_affair_the_law_does_not_know_is_its_bare_number(law: Law) -> None:

@@ -54,6 +54,7 @@ def test_the_tour_settles_its_balance_and_leaves_nothing_running(tmp_path: Path)
         "contractor_unexplained": 0,
     }
     assert sheet["records"]["ledgers_sound"] == sheet["records"]["ledgers"]
+    assert sheet["records"]["sequenced"] == sheet["records"]["appended"]
     assert "settled" in done.stdout
     assert processes_using(folder) == []
 

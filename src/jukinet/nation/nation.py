@@ -1,4 +1,4 @@
-"""A nation that runs: one database server, twenty nodes, one clock, one page.
+"""A nation that runs: one database server, some twenty nodes, one clock, one page.
 
 `Nation` starts and stops what `building` has made. By default all nodes share this process and its
 loop; with `processes` each node is a process of its own, as in production, and this one only looks

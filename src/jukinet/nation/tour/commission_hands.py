@@ -111,9 +111,6 @@ class Commission:
         )  # fmt: skip
         self._do(self.office, issuing.enter_contract, contract)
         self._set_up_house()
-        for who in ("mori", "hayashi"):
-            operator = self._by(self.issuer, who).operator
-            self._do(self.issuer, issuing.enter_room, operator, PURPOSE, who=who)
         server = communication_server_of(self.planned.municipality)
         self._do(self.issuer, issuing.offer_keys, server, 1, who="mori")
 
@@ -158,6 +155,9 @@ class Commission:
 
     def make(self) -> int:
         """The box is counted and signed for, cards are made, and handed back; how many."""
+        for who in ("mori", "hayashi"):
+            operator = self._by(self.issuer, who).operator
+            self._do(self.issuer, issuing.enter_room, operator, PURPOSE, who=who)
         self._sign(self.issuer, "hara")
         station = self._station()
         station.load(self.blanks)

@@ -130,7 +130,7 @@ class FamilyMove:
         records = self.new.in_tx(lambda tx: register.list_records(tx, self.entered))
         return next(one for one in records if one.identification.code in codes)
 
-    def _departure_state(self) -> object:
+    def _departure_state(self) -> DepartureState | ArrivalState:
         by = self.old.worker("sasaki")
         return self.old.in_tx(
             lambda tx: moves.get_departure_file(
