@@ -80,20 +80,13 @@ def admit(
     type and digest of the body; (5) the signature, of this peer, of now; (6) strict JSON; (7)
     values that can exist.
     """
-    fields: dict[str, str] | None = None
-    query: IdentityQuery | None = None
     try:
-        if peer.role is not Role.AGENCY:  # (1)
-            raise JukiError(ErrorCode.ACCESS_REFUSED, "only agencies enquire")
-        if query_string:  # (2)
-            raise JukiError(ErrorCode.REQUEST_INVALID, "there is a query string")
-        found = read_fields(headers)  # (2)
-        _must_have_key(found)  # (3)
-        body_digest = digest(body)
-        _must_fit_body(found, body, body_digest)  # (4)
-        fields = found
+        fields, body_digest = _read_head(body, headers, peer, query_string)  # (1) to (4)
+    except JukiError as error:
+        return Admitted(TurnedAway(receipt, peer, error))
+    try:
         must_be_signed(  # (5)
-            found,
+            fields,
             peer=peer,
             directory=context.directory,
             method="POST",
@@ -101,25 +94,29 @@ def admit(
             now_seconds=context.clock.now().timestamp(),
         )
         query = _DECODER.decode(body)  # (6)
-        basis = query.to_basis()
-        return Admitted(
-            Enquiry(  # (7)
-                receipt=receipt,
-                agency=peer,
-                key=found["idempotency-key"],
-                body_digest=body_digest,
-                basis=basis,
-                question=query.to_question(),
-                items=frozenset(query.items),
-            ),
-            fields=fields,
-        )
     except JukiError as error:
-        return Admitted(_turned_away(error, peer, receipt, query), fields=fields)
+        return Admitted(TurnedAway(receipt, peer, error), fields=fields)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
         unfit = JukiError(ErrorCode.REQUEST_INVALID, "the body does not fit its schema")
         request = TurnedAway(receipt, peer, unfit)
         return Admitted(request, (to_field_error(str(fault)),), fields)
+    key = fields["idempotency-key"]
+    return Admitted(_to_request(query, receipt, peer, key, body_digest), fields=fields)  # (7)
+
+
+def _read_head(
+    body: bytes, headers: Iterable[tuple[bytes, bytes]], peer: Party, query_string: bytes
+) -> tuple[dict[str, str], bytes]:
+    """The fields of a request that may be read further, and the digest of its body."""
+    if peer.role is not Role.AGENCY:  # (1)
+        raise JukiError(ErrorCode.ACCESS_REFUSED, "only agencies enquire")
+    if query_string:  # (2)
+        raise JukiError(ErrorCode.REQUEST_INVALID, "there is a query string")
+    fields = read_fields(headers)  # (2)
+    _must_have_key(fields)  # (3)
+    body_digest = digest(body)
+    _must_fit_body(fields, body, body_digest)  # (4)
+    return fields, body_digest
 
 
 def to_field_error(fault: str) -> FieldError:
@@ -153,14 +150,15 @@ def _must_fit_body(fields: Mapping[str, str], body: bytes, body_digest: bytes) -
     must_be_digest(fields["content-digest"], body_digest)
 
 
-def _turned_away(
-    error: JukiError, peer: Party, receipt: str, query: IdentityQuery | None
-) -> TurnedAway:
-    """The refusal, with as much of the basis as was understood: the record shall say it."""
-    if query is None:
-        return TurnedAway(receipt, peer, error)
+def _to_request(
+    query: IdentityQuery, receipt: str, agency: Party, key: str, body_digest: bytes
+) -> Request:
+    """The enquiry; or its refusal, with as much of the basis as was understood, to be recorded."""
+    basis: Basis | None = None
+    items = frozenset(query.items)
     try:
-        basis: Basis | None = query.to_basis()
-    except JukiError:
-        basis = None
-    return TurnedAway(receipt, peer, error, basis, frozenset(query.items))
+        basis = query.to_basis()
+        question = query.to_question()
+        return Enquiry(receipt, agency, key, body_digest, basis, question, items)
+    except JukiError as error:
+        return TurnedAway(receipt, agency, error, basis, items)
