@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -89,16 +90,16 @@ def _database_numbers() -> Iterator[int]:
     return count(1)
 
 
-@pytest.fixture
-def make_database(cluster: Cluster, _database_numbers: Iterator[int]) -> Iterator[MakeDatabase]:
-    """Make migrated databases, as the application role sees them; dropped at the end.
+@contextmanager
+def _making(cluster: Cluster, numbers: Iterator[int]) -> Iterator[MakeDatabase]:
+    """Migrated databases, as the application role sees them; dropped at the end.
 
     The administrator's way into the same database is ``cluster.dsn(database.name)``.
     """
     made: list[Database] = []
 
     def make(packages: tuple[str, ...]) -> Database:
-        name = f"node_{next(_database_numbers)}"
+        name = f"node_{next(numbers)}"
         dsn = create_node_database(cluster.dsn(), name, packages=packages)
         made.append(Database(dsn, application_name=name))
         return made[-1]
@@ -107,6 +108,31 @@ def make_database(cluster: Cluster, _database_numbers: Iterator[int]) -> Iterato
     for database in made:
         database.close()
         drop_node_database(cluster.dsn(), database.name)
+
+
+@pytest.fixture
+def make_database(cluster: Cluster, _database_numbers: Iterator[int]) -> Iterator[MakeDatabase]:
+    """Make databases that last for one test."""
+    with _making(cluster, _database_numbers) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_module_database(
+    cluster: Cluster, _database_numbers: Iterator[int]
+) -> Iterator[MakeDatabase]:
+    """Make databases that the tests of one file share."""
+    with _making(cluster, _database_numbers) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def make_session_database(
+    cluster: Cluster, _database_numbers: Iterator[int]
+) -> Iterator[MakeDatabase]:
+    """Make databases that many files share; whoever uses them keeps out of the others' way."""
+    with _making(cluster, _database_numbers) as make:
+        yield make
 
 
 @pytest.fixture

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
-from jukinet.platform.db.roles import create_node_database, drop_node_database
+from jukinet.platform.message.handling import NodeContext
+from office_keys import ListedKeys, list_keys
 
 for place in ("link", "counters", "register"):
     sys.path.insert(0, str(Path(__file__).parents[1] / place))
 
+from counter_offices import MadeCards, make_keys  # noqa: E402
+from history_offices import Someone  # noqa: E402
+from link_offices import (  # noqa: E402
+    NINE,
+    OFFICE_A,
+    OFFICE_B,
+    SERVER_A,
+    SERVER_B,
+    Offices,
+    make_node,
+)
+from register_builders import hand_over_codes  # noqa: E402
+
+TOWNS = (OFFICE_A, SERVER_A, OFFICE_B, SERVER_B)
+
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> object:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> ListedKeys:
     """The vaults of all parties and the directory, made once."""
-    from link_offices import NINE, make_keys
-
-    return make_keys(tmp_path_factory.mktemp("keys"), NINE)
+    return list_keys(tmp_path_factory.mktemp("keys"), TOWNS, NINE)
 
 
 @pytest.fixture(scope="module")
 def module_clock() -> ManualClock:
     """The morning of the second stage; it moves on from test to test."""
-    return ManualClock(datetime(2003, 8, 25, tzinfo=UTC))
+    return ManualClock(NINE)
 
 
 @pytest.fixture
@@ -40,51 +53,33 @@ def at(module_clock: ManualClock) -> ManualClock:
 
 @pytest.fixture(scope="module")
 def offices(
-    cluster: Cluster, _database_numbers: Iterator[int], keys: object, module_clock: ManualClock
-) -> Iterator[object]:
+    make_module_database: Callable[[tuple[str, ...]], Database],
+    keys: ListedKeys,
+    module_clock: ManualClock,
+) -> Offices:
     """Two towns, each with its server; the register offices have codes.  Made once a module."""
-    from link_offices import OFFICE_A, OFFICE_B, SERVER_A, SERVER_B, Keys, Offices, make_node
-    from register_builders import hand_over_codes
-
-    assert isinstance(keys, Keys)
-    made: list[Database] = []
-
-    def make_database(packages: tuple[str, ...]) -> Database:
-        name = f"node_{next(_database_numbers)}"
-        dsn = create_node_database(cluster.dsn(), name, packages=packages)
-        made.append(Database(dsn, application_name=name))
-        return made[-1]
-
-    parties = (OFFICE_A, SERVER_A, OFFICE_B, SERVER_B)
-    towns = Offices({one: make_node(one, make_database, keys, module_clock) for one in parties})
+    towns = Offices(
+        nodes={one: make_node(one, make_module_database, keys, module_clock) for one in TOWNS}
+    )
     for party in (OFFICE_A, OFFICE_B):
         with towns[party].database.transaction() as tx:
             hand_over_codes(tx, 200)
-    yield towns
-    for database in made:
-        database.close()
-        drop_node_database(cluster.dsn(), database.name)
+    return towns
 
 
 @pytest.fixture
-def who() -> object:
+def who() -> Someone:
     """Somebody whom no other test knows."""
-    from history_offices import Someone
-
     return Someone.next()
 
 
 @pytest.fixture(scope="module")
-def counter_keys(tmp_path_factory: pytest.TempPathFactory) -> object:
+def counter_keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
     """The vault and directory of an office with a counter, made once."""
-    from counter_offices import make_keys
-
     return make_keys(tmp_path_factory.mktemp("counter"), ManualClock(datetime.now(UTC)))
 
 
 @pytest.fixture(scope="module")
-def counter_cards(tmp_path_factory: pytest.TempPathFactory) -> object:
+def counter_cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
     """The operators' cards, made once."""
-    from counter_offices import MadeCards
-
     return MadeCards.make(tmp_path_factory.mktemp("cards"))

@@ -32,7 +32,7 @@ from jukinet.address_history.comparing import Comparison
 from jukinet.address_history.history import RegisteredPerson
 from jukinet.address_history.jobs import tell_domiciles_of_locks
 from jukinet.address_history.notice import NoticeState
-from jukinet.address_history.procedures import entering, passing, protecting, telling
+from jukinet.address_history.procedures import entering, hearing, protecting, telling
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.node.parts import Node
 from jukinet.protection import procedures as protection
@@ -133,7 +133,7 @@ def near_is_near_enough(patch: pytest.MonkeyPatch) -> None:
 
 def answers_forgotten(patch: pytest.MonkeyPatch) -> None:
     """What came back is taken and not written down."""
-    patch.setattr(passing, "note_answer", lambda *given: None)
+    patch.setattr(hearing, "note_answer", lambda *given: None)
 
 
 def locks_not_told(patch: pytest.MonkeyPatch) -> None:

@@ -33,12 +33,16 @@ from link_offices import OFFICE_A, OFFICE_B, SERVER_A, SERVER_B, Offices, a_resi
 from jukinet.address_history import procedures
 from jukinet.address_history.comparing import Difference
 from jukinet.address_history.history import RegisteredPerson
-from jukinet.address_history.messages import ADDRESS_TOLD, ANSWER_TOLD, HistoryAnswered
+from jukinet.address_history.messages import (
+    ADDRESS_TOLD,
+    ANSWER_TOLD,
+    HistoryAnswered,
+)
 from jukinet.address_history.notice import NoticeState, Way
 from jukinet.link import procedures as link
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.message.handling import Outgoing
-from jukinet.platform.message.letter import open_letter, write_letter
+from jukinet.platform.message.handling import Incoming, Outgoing
+from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue, take
 from jukinet.register import procedures as register
 from jukinet.register.papers import MoveOut
@@ -89,9 +93,10 @@ def test_the_servers_carry_what_they_cannot_read(
     offices.cut.clear()
     (letter,) = [ADDRESS_TOLD.across.decode(one.body) for one in waiting]
     assert who.name.encode() not in waiting[0].body and "亀山町".encode() not in waiting[0].body
-    assert repr(letter) == "Letter(•••)"
+    assert repr(letter) == "CarriedLetter(•••)"
+    carried = Incoming("1", SERVER_A, 1, "", 0, at.now(), letter)
     with pytest.raises(JukiError) as refused:
-        open_letter(server.context, letter, ADDRESS_TOLD.subject, HistoryAnswered)  # type: ignore[arg-type]
+        take_letter(ADDRESS_TOLD, carried, server.context)
     assert refused.value.code is ErrorCode.NOT_ADDRESSED_TO_US
 
 
@@ -220,10 +225,11 @@ def test_only_the_domicile_that_was_told_answers(
     entered = enter(here, at, who.name, in_nagano(who.number))
     (notice,) = the_notices(here, entered)
     with there.database.transaction() as tx:
-        forged = write_letter(
-            there.context, OFFICE_A, ANSWER_TOLD.subject, notice.reference.hex, HistoryAnswered()
+        yamaguchi = OFFICE_A.municipality
+        forged = send_letter(
+            ANSWER_TOLD, yamaguchi, notice.reference, HistoryAnswered(), there.context
         )
-        enqueue(tx, [Outgoing(ANSWER_TOLD.up, SERVER_B, "", forged)], now=at.now())
+        enqueue(tx, [forged], now=at.now())
     offices.settle_down()
     assert the_notices(here, entered)[0].state is NoticeState.TO_POST
 

@@ -17,7 +17,7 @@ sys.path.extend(
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
 from filing_builders import DOMICILE, some_codes
-from move_keys import A, B, MoveKeys, make_keys
+from move_keys import A, B, make_keys
 from move_nation import Nation, Town, make_nation
 from playwright.sync_api import Page
 from served_counter import PASSWORD, ServedCounter, put_in, register
@@ -40,6 +40,7 @@ from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.person import PersonName, Relationship, Sex
+from office_keys import ListedKeys
 from paper_tools import the_engine
 
 AT = datetime(2013, 6, 3, 0, 30, tzinfo=UTC)
@@ -157,7 +158,7 @@ def neighbours(town: Town, address: str) -> None:
 
 def make_desk(
     make_database: Callable[[tuple[str, ...]], Database],
-    keys: MoveKeys,
+    keys: ListedKeys,
     clock: ManualClock,
     here: MunicipalityCode,
     folder: Path,
@@ -175,6 +176,16 @@ def make_desk(
 
 
 __all__ = [
-    "ALONE", "AT", "CLERK", "FIRST", "FOUR", "REVIEWER", "SECOND", "A", "B", "MadeCards",
-    "MoveKeys", "make_keys",
+    "ALONE",
+    "AT",
+    "CLERK",
+    "FIRST",
+    "FOUR",
+    "REVIEWER",
+    "SECOND",
+    "A",
+    "B",
+    "ListedKeys",
+    "MadeCards",
+    "make_keys",
 ]  # fmt: skip

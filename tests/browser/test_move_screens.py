@@ -19,9 +19,9 @@ from move_desk import (
     SECOND,
     A,
     B,
+    ListedKeys,
     MadeCards,
     MoveDesk,
-    MoveKeys,
     People,
     a_household,
     make_desk,
@@ -39,7 +39,7 @@ MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
 @pytest.fixture(scope="module")
-def move_keys(tmp_path_factory: pytest.TempPathFactory) -> MoveKeys:
+def move_keys(tmp_path_factory: pytest.TempPathFactory) -> ListedKeys:
     return make_keys(tmp_path_factory.mktemp("keys"), AT)
 
 
@@ -55,7 +55,7 @@ def at() -> ManualClock:
 
 @pytest.fixture
 def new_town(
-    make_database: MakeDatabase, move_keys: MoveKeys, made: MadeCards, at: ManualClock,
+    make_database: MakeDatabase, move_keys: ListedKeys, made: MadeCards, at: ManualClock,
     tabs: Callable[..., Page], tmp_path: Path,
 ) -> Iterator[MoveDesk]:  # fmt: skip
     desk = make_desk(make_database, move_keys, at, B, tmp_path, made, tabs)
@@ -65,7 +65,7 @@ def new_town(
 
 @pytest.fixture
 def old_town(
-    make_database: MakeDatabase, move_keys: MoveKeys, made: MadeCards, at: ManualClock,
+    make_database: MakeDatabase, move_keys: ListedKeys, made: MadeCards, at: ManualClock,
     tabs: Callable[..., Page], tmp_path: Path,
 ) -> Iterator[MoveDesk]:  # fmt: skip
     desk = make_desk(make_database, move_keys, at, A, tmp_path, made, tabs)

@@ -14,16 +14,16 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from cards_nation import CITIES, PARTIES, PREFECTURES, CardNation, make_nation, make_vaults
+from cards_nation import CITIES, PARTIES, PREFECTURES, CardNation, make_keys, make_nation
 
 from jukinet.cards.life import CardState
 from jukinet.cards.states.bodies import CardStops
 from jukinet.cards.states.procedures import listing
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.db.database import Database
 from jukinet.terms.card import CardNumber
-from jukinet.terms.parties import NATIONAL, Party
+from jukinet.terms.parties import NATIONAL
+from office_keys import ListedKeys
 
 STEPS = 30
 CARDS = tuple(CardNumber.from_payload(f"{number:015d}") for number in range(5))
@@ -39,8 +39,8 @@ MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
 @pytest.fixture(scope="module")
-def vaults(tmp_path_factory: pytest.TempPathFactory) -> dict[Party, Vault]:
-    return make_vaults(tmp_path_factory.mktemp("vaults"))
+def keys(tmp_path_factory: pytest.TempPathFactory) -> ListedKeys:
+    return make_keys(tmp_path_factory.mktemp("keys"))
 
 
 class Walk:
@@ -98,12 +98,12 @@ def change_of(stop: object) -> int:
 @pytest.mark.parametrize("seed", [1])
 def test_a_list_that_says_it_is_complete_is(
     tmp_path: Path,
-    vaults: dict[Party, Vault],
+    keys: ListedKeys,
     make_database: MakeDatabase,
     at: ManualClock,
     seed: int,
 ) -> None:
-    nation = make_nation(tmp_path, vaults, make_database, at)
+    nation = make_nation(tmp_path, keys, make_database, at)
     walk = Walk(nation, seed)
     for _ in range(STEPS):
         walk.step()
@@ -119,7 +119,7 @@ def test_a_list_that_says_it_is_complete_is(
 
 def test_the_walk_finds_an_instant_that_runs_ahead_of_its_lines(
     tmp_path: Path,
-    vaults: dict[Party, Vault],
+    keys: ListedKeys,
     make_database: MakeDatabase,
     at: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
@@ -132,7 +132,7 @@ def test_the_walk_finds_an_instant_that_runs_ahead_of_its_lines(
         return [CardStops(stops=[], complete_up_to=part.complete_up_to) for part in parts], passed
 
     monkeypatch.setattr(listing, "_parts_for", hasty)
-    nation = make_nation(tmp_path, vaults, make_database, at)
+    nation = make_nation(tmp_path, keys, make_database, at)
     walk = Walk(nation, 1)
     with pytest.raises(AssertionError):
         for _ in range(STEPS):

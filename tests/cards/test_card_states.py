@@ -21,8 +21,8 @@ from cards_nation import (
     SHIMONOSEKI,
     YAMAGUCHI,
     CardNation,
+    make_keys,
     make_nation,
-    make_vaults,
 )
 
 from jukinet.cards.life import CardState
@@ -31,13 +31,14 @@ from jukinet.cards.states.bodies import CardStateAsked, CardStateBody
 from jukinet.cards.states.messages import CARD_STATE_ASKED, CARD_STATE_NOTIFIED
 from jukinet.cards.states.procedures import listing
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.vault import SIGN, Vault
+from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import Outgoing
 from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, Party, prefecture_of
+from office_keys import ListedKeys
 
 CARD = CardNumber.from_payload("314159265358979")
 OTHER = CardNumber.from_payload("271828182845904")
@@ -46,16 +47,16 @@ MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
 @pytest.fixture(scope="module")
-def vaults(tmp_path_factory: pytest.TempPathFactory) -> dict[Party, Vault]:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> ListedKeys:
     """Everybody's keys, made once."""
-    return make_vaults(tmp_path_factory.mktemp("vaults"))
+    return make_keys(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture
 def nation(
-    tmp_path: Path, vaults: dict[Party, Vault], make_database: MakeDatabase, at: ManualClock
+    tmp_path: Path, keys: ListedKeys, make_database: MakeDatabase, at: ManualClock
 ) -> CardNation:
-    return make_nation(tmp_path, vaults, make_database, at)
+    return make_nation(tmp_path, keys, make_database, at)
 
 
 def code_of(act: Callable[[], object]) -> ErrorCode:
@@ -229,10 +230,10 @@ def test_an_office_that_is_cut_off_has_an_older_list_and_catches_up(nation: Card
 
 
 def test_an_office_that_joins_later_is_told_the_whole_list_before_it_is_complete(
-    tmp_path: Path, vaults: dict[Party, Vault], make_database: MakeDatabase, at: ManualClock
+    tmp_path: Path, keys: ListedKeys, make_database: MakeDatabase, at: ManualClock
 ) -> None:
     late = {PREFECTURES[0], SERVERS[2], OFFICES[2]}
-    nation = make_nation(tmp_path, vaults, make_database, at, without=late)
+    nation = make_nation(tmp_path, keys, make_database, at, without=late)
     for number in range(3):
         card = CardNumber.from_payload(f"{number:015d}")
         nation.tell(YAMAGUCHI, card, S.VOID, 6)
@@ -240,7 +241,7 @@ def test_an_office_that_joins_later_is_told_the_whole_list_before_it_is_complete
     nation.settle_down()
     joined = nation[OFFICES[2]]
     assert joined.read_list().complete_up_to is None
-    nation.enrol(PARTIES, 2)
+    nation.enrol_all()
     nation.pass_on()
     nation.settle_down()
     assert joined.read_list().complete_up_to == nation[OFFICES[0]].read_list().complete_up_to

@@ -21,8 +21,8 @@ from cards_nation import (
     SHIMONOSEKI,
     YAMAGUCHI,
     CardNation,
+    make_keys,
     make_nation,
-    make_vaults,
 )
 from chip_room import TERMINAL, ChipRoom, open_chip_room
 
@@ -38,7 +38,7 @@ from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.key_stop import KeyStop
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import SIGN, Vault
+from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import Outgoing
 from jukinet.platform.message.outbox import enqueue
@@ -46,6 +46,7 @@ from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, Party, prefecture_of
+from office_keys import ListedKeys
 
 CARD = CardNumber.from_payload("314159265358979")
 DAY = date(2003, 8, 25)
@@ -54,9 +55,9 @@ MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
 @pytest.fixture(scope="module")
-def vaults(tmp_path_factory: pytest.TempPathFactory) -> dict[Party, Vault]:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> ListedKeys:
     """Everybody's keys, made once."""
-    return make_vaults(tmp_path_factory.mktemp("vaults"))
+    return make_keys(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +67,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> ChipRoom:
 
 @pytest.fixture
 def nation(
-    tmp_path: Path, vaults: dict[Party, Vault], make_database: MakeDatabase, at: ManualClock
+    tmp_path: Path, keys: ListedKeys, make_database: MakeDatabase, at: ManualClock
 ) -> CardNation:
-    return make_nation(tmp_path, vaults, make_database, at)
+    return make_nation(tmp_path, keys, make_database, at)
 
 
 def code_of(act: Callable[[], object]) -> ErrorCode:
@@ -110,15 +111,15 @@ def test_a_stopped_key_is_known_at_every_node(nation: CardNation, room: ChipRoom
 
 
 def test_an_office_that_joins_later_hears_of_it_before_its_list_is_called_complete(
-    tmp_path: Path, vaults: dict[Party, Vault], make_database: MakeDatabase, at: ManualClock,
+    tmp_path: Path, keys: ListedKeys, make_database: MakeDatabase, at: ManualClock,
     room: ChipRoom,
 ) -> None:  # fmt: skip
     late = (OFFICES[2], SERVERS[2])
-    nation = make_nation(tmp_path, vaults, make_database, at, without=late)
+    nation = make_nation(tmp_path, keys, make_database, at, without=late)
     key_id = stop(nation, room).key_id.hex()
     nation.settle_down()
     assert not knows(nation, OFFICES[2], key_id)
-    nation.enrol(PARTIES, 2)
+    nation.enrol_all()
     nation.pass_on()
     nation.settle_down()
     assert knows(nation, OFFICES[2], key_id)

@@ -17,12 +17,9 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import open_case
 from jukinet.counters.screen import OfficeSettings
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
 from jukinet.platform.crypto.certificates import OfficeName
-from jukinet.platform.crypto.directory import Address as NodeAddress
 from jukinet.platform.crypto.office_seal import make_seal_request
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import SHARED_KEYS, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import SHARED_KEYS
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -41,10 +38,10 @@ from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
 from laid_cards import case_by_card
+from office_keys import EnrolledKeys
 
 PACKAGES = (
     "jukinet.platform.ledger",
@@ -82,18 +79,10 @@ class PaperRoom:
 
 def open_paper_room(place: Path) -> PaperRoom:
     """An office with a vault, a directory that lists it, and a certified seal."""
-    now = datetime.now(UTC)
-    ca = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-    authority = Authority.create(place / "authority", ca, name="test nation", now=now)
-    vault = create_vault(VaultConfig(place / "own/vault", place / "own/pass"))
-    vault.create_missing(SHARED_KEYS)
-    enrolment = make_request(vault, REGISTER, now=now)
-    authority.enrol(enrolment, NodeAddress("127.0.0.1", 0), now=now, days=30)
-    away = create_vault(VaultConfig(place / "far/vault", place / "far/pass"))
-    away.create_missing(SHARED_KEYS)
-    there = make_request(away, FAR, now=now)
-    authority.enrol(there, NodeAddress("127.0.0.1", 0), now=now, days=30)
-    authority.publish(now=now)
+    keys = EnrolledKeys(place, (REGISTER, FAR))
+    for own in keys.vaults.values():
+        own.create_missing(SHARED_KEYS)
+    vault, authority, now = keys.vaults[REGISTER], keys.authority, keys.now
     wish = make_seal_request(vault, REGISTER, OfficeName("西東京市", "西東京市長"), now=now)
     certificate = authority.certify_seal(wish, now=now)
     engine = PaperEngine()
@@ -105,16 +94,9 @@ def open_paper_room(place: Path) -> PaperRoom:
         font=engine.font.path,
         simulated=True,
     )
-    context = NodeContext(
-        party=REGISTER,
-        clock=ManualClock(datetime(2003, 8, 25, tzinfo=UTC)),
-        vault=vault,
-        directory=authority.open_directory(),
-        law=load_profile().on,
-        randomness=SystemRandomness(),
-    )
-    far = replace(context, party=FAR, vault=away)
-    return PaperRoom(context, PaperDesk(engine, seal, SETTINGS), far)
+    clock = ManualClock(datetime(2003, 8, 25, tzinfo=UTC))
+    desk = PaperDesk(engine, seal, SETTINGS)
+    return PaperRoom(keys.context(REGISTER, clock), desk, keys.context(FAR, clock))
 
 
 @dataclass(slots=True)

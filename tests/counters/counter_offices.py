@@ -33,16 +33,12 @@ from jukinet.counters.screen import (
 from jukinet.counters.screens import FAMILY
 from jukinet.counters.terminal import ALWAYS, Hours, Terminal
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
+from office_keys import list_keys
 
 PACKAGES = (
     "jukinet.platform.ledger",
@@ -84,29 +80,9 @@ DUTIES = {
 TERMINALS = ("madoguchi-1", "madoguchi-3")
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The vault and directory of the office, made once."""
-
-    context: NodeContext
-
-
 def make_keys(place: Path, clock: ManualClock) -> NodeContext:
     """A node context for the office."""
-    now = clock.now()
-    vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-    authority = Authority.create(place / "authority", vault, name="test nation", now=now)
-    own = create_vault(VaultConfig(place / "office/vault", place / "office/pass"))
-    authority.enrol(make_request(own, OFFICE, now=now), Address("127.0.0.1", 0), now=now, days=30)
-    authority.publish(now=now)
-    return NodeContext(
-        party=OFFICE,
-        clock=clock,
-        vault=own,
-        directory=authority.open_directory(),
-        law=load_profile().on,
-        randomness=SystemRandomness(),
-    )
+    return list_keys(place, (OFFICE,), clock.now()).context(OFFICE, clock)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,16 +11,12 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody.medium import Content, Direction, Encryption, MediumKind, MediumWanted
 from jukinet.custody.output import OutputKind, OutputWanted
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address
-from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Duty, Function, Mode, Operator
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
+from office_keys import list_keys
 
 PACKAGES = ("jukinet.platform.ledger", "jukinet.security", "jukinet.custody")
 OFFICE = Party(Role.REGISTER_OFFICE, "352039")
@@ -30,21 +26,7 @@ PROOF = digest(b"what is on it")
 
 def make_context(place: Path, clock: ManualClock, party: Party = OFFICE) -> NodeContext:
     """The keys of one office and a directory that names them."""
-    now = datetime.now(UTC)
-    vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-    authority = Authority.create(place / "authority", vault, name="test nation", now=now)
-    own = create_vault(VaultConfig(place / "own/vault", place / "own/pass"))
-    request = make_request(own, party, now=now)
-    authority.enrol(request, Address("127.0.0.1", 0), now=now, days=30)
-    authority.publish(now=now)
-    return NodeContext(
-        party=party,
-        clock=clock,
-        vault=own,
-        directory=authority.open_directory(),
-        law=load_profile().on,
-        randomness=SystemRandomness(),
-    )
+    return list_keys(place, (party,), clock.now()).context(party, clock)
 
 
 @dataclass(frozen=True)

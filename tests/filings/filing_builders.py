@@ -14,19 +14,7 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.directory import Address as NodeAddress
-from jukinet.platform.crypto.directory import PeerDirectory, PeerRecord, PeerStatus, write_directory
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import (
-    MUNICIPAL,
-    NOTE,
-    SEAL,
-    SHARED_KEYS,
-    SIGN,
-    Vault,
-    VaultConfig,
-    create_vault,
-)
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -39,10 +27,10 @@ from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.identification import IdentificationInformation
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import PersonName, Relationship, Sex
 from laid_cards import case_by_card
+from office_keys import ListedKeys, list_keys
 
 HERE = MunicipalityCode("352039")
 THERE = MunicipalityCode("352012")
@@ -68,55 +56,18 @@ REVIEW_RIGHTS = FILING_RIGHTS | {(Function.REVIEW, mode) for mode in Mode}
 _HANDS = uuid4()
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The vaults of two offices and the directory that lists them."""
-
-    vaults: Mapping[Party, Vault]
-    directory: PeerDirectory
+Keys = ListedKeys
 
 
 def make_keys(path: Path, now: datetime) -> Keys:
-    def vault(name: str) -> Vault:
-        return create_vault(VaultConfig(path / name, path / f"{name}.passphrase"))
-
-    authority = vault("authority")
-    authority.create_missing(SHARED_KEYS)
-    vaults = {party: vault(party.code) for party in (OFFICE, OTHER_OFFICE)}
-    for own in vaults.values():
-        own.take_over(MUNICIPAL, authority.hand_over(MUNICIPAL, own.public(SEAL), b"test"), b"test")
-    records = [
-        PeerRecord(
-            party=party,
-            address=NodeAddress("127.0.0.1", 0),
-            certificates=("0" * 64,),
-            sign_key=own.public(SIGN),
-            seal_key=own.public(SEAL),
-            note_key=own.public(NOTE),
-            status=PeerStatus.ACTIVE,
-        )
-        for party, own in vaults.items()
-    ]
-    write_directory(
-        path / "directory.json",
-        records,
-        number=1,
-        now=now,
-        sign=lambda line: authority.sign(SIGN, line),
-        authority_key=authority.public(SIGN),
-    )
-    return Keys(vaults, PeerDirectory(path / "directory.json", authority.public(SIGN)))
+    """Keys of two offices that share those of municipalities."""
+    keys = list_keys(path, (OFFICE, OTHER_OFFICE), now)
+    keys.share_municipal_keys()
+    return keys
 
 
 def make_context(keys: Keys, clock: ManualClock, party: Party = OFFICE) -> NodeContext:
-    return NodeContext(
-        party=party,
-        clock=clock,
-        vault=keys.vaults[party],
-        directory=keys.directory,
-        law=load_profile().on,
-        randomness=SeededRandomness(str(party)),
-    )
+    return keys.context(party, clock, SeededRandomness(str(party)))
 
 
 def a_case(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from link_offices import NINE, PARTIES, Keys, Offices, make_keys, make_node
+from link_offices import NINE, PARTIES, Offices, make_node
 
 from jukinet.link.jobs import keep_codes
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
 from jukinet.terms.parties import Party, Role
+from office_keys import ListedKeys, list_keys
 
 if TYPE_CHECKING:
     from jukinet.platform.clock import ManualClock
@@ -38,16 +39,18 @@ def look(cluster: Cluster, register_office: Database) -> Look:
 
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), NINE)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> ListedKeys:
+    return list_keys(tmp_path_factory.mktemp("keys"), PARTIES, NINE)
 
 
 @pytest.fixture
 def make_offices(
-    make_database: MakeDatabase, keys: Keys, at: ManualClock
+    make_database: MakeDatabase, keys: ListedKeys, at: ManualClock
 ) -> Callable[..., Offices]:
     def make(*parties: Party) -> Offices:
-        return Offices({party: make_node(party, make_database, keys, at) for party in parties})
+        return Offices(
+            nodes={party: make_node(party, make_database, keys, at) for party in parties}
+        )
 
     return make
 

@@ -7,14 +7,14 @@ lines between those in ``cut`` do not carry.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
 from cards_office import CardsOffice
 from filing_builders import DOMICILE, Office, some_codes
-from move_keys import PARTIES, B, MoveKeys
+from move_keys import PARTIES, B
 
 from jukinet.address_history.handlers import MUNICIPAL as HISTORY_MUNICIPAL
 from jukinet.address_history.handlers import OFFICE as HISTORY_OFFICE
@@ -58,16 +58,15 @@ from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.terms.address import Address as HomeAddress
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import (
-    Party,
     Role,
     register_office_of,
 )
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
 from laid_cards import lay_down
+from office_keys import ListedKeys
+from small_network import SmallNetwork
 
-ROUNDS_MAX = 80
 PACKAGES = {
     Role.REGISTER_OFFICE: (
         "jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security",
@@ -335,40 +334,19 @@ def _cancel(tx: Transaction, record: ResidentRecord, change: int, town: Town) ->
     tell_network(tx, register.cancel_changes(tx, [paper]), town.context)
 
 
-@dataclass
-class Nation:
+@dataclass(kw_only=True)
+class Nation(SmallNetwork[Node]):
     """All of them."""
 
-    nodes: dict[Party, Node]
     clock: ManualClock
-    cut: set[Party] = field(default_factory=set)
 
     def town(self, code: MunicipalityCode) -> Town:
         return Town(self.nodes[register_office_of(code)], self.clock)
 
     def settle(self) -> None:
-        """Carry and give effect until nobody has anything left to say."""
+        """Let some minutes pass; carry and give effect until nobody has anything left to say."""
         self.clock.advance(timedelta(minutes=6))
-        for _ in range(ROUNDS_MAX):
-            moved = sum(self._send(node) for node in self.nodes.values())
-            for node in self.nodes.values():
-                done = node.work()
-                assert done.parked == done.failed == 0
-                moved += done.effective + done.refused
-            if not moved:
-                return
-        raise AssertionError("the nation does not come to rest")
-
-    def _send(self, node: Node) -> int:
-        sent = 0
-        for to in node.list_due():
-            if to in self.cut or node.party in self.cut:
-                continue
-            envelope = node.prepare(to)
-            if envelope is not None:
-                node.settle(envelope, self.nodes[to].receive(envelope.wire, node.party))
-                sent += 1
-        return sent
+        self.settle_down()
 
     def set_day(self, day: date) -> None:
         """Nine o'clock of a later day in Japan."""
@@ -377,21 +355,13 @@ class Nation:
         self.clock.advance(then - self.clock.now())
 
 
-def make_nation(make_database: MakeDatabase, keys: MoveKeys, clock: ManualClock) -> Nation:
+def make_nation(make_database: MakeDatabase, keys: ListedKeys, clock: ManualClock) -> Nation:
     nodes = {}
     for party in PARTIES:
-        context = NodeContext(
-            party=party,
-            clock=clock,
-            vault=keys.vaults[party],
-            directory=keys.directory,
-            law=load_profile().on,
-            randomness=SeededRandomness(str(party)),
-        )
         nodes[party] = Node(
-            context=context,
+            context=keys.context(party, clock, SeededRandomness(str(party))),
             database=make_database(PACKAGES[party.role]),
             handlers=HandlerTable(HANDLERS[party.role]),
             accepts_from=frozenset(Role),
         )
-    return Nation(nodes, clock)
+    return Nation(nodes=nodes, clock=clock)

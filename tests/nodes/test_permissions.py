@@ -10,15 +10,11 @@ import pytest
 
 from jukinet.nodes.roles import COMPOSE, CONFIGS, PACKAGES
 from jukinet.platform.clock import SystemClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority, make_request
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
 from jukinet.platform.db.database import Database
-from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.terms.errors import JukiError
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
+from office_keys import list_keys
 
 HERE = {
     Role.REGISTER_OFFICE: Party(Role.REGISTER_OFFICE, "352039"),
@@ -40,17 +36,19 @@ SENDERS = {
     "contractor": Party(Role.CARD_ISSUER, "mihon-print"),
 }
 WITNESSING = {"checkpoint-offered/1", "checkpoint-cosigned/1"}
-# Words of two offices about a move: up to the own server, across to the other's, down.
-MOVE_WORDS = ("move-in-filed", "certificate-told", "move-in-settled", "move-differences")
-MOVES_UP = {f"{word}/1" for word in MOVE_WORDS}
-MOVES_ACROSS = {f"{word}-carried/1" for word in MOVE_WORDS}
-MOVES_DOWN = {f"{word}-delivered/1" for word in MOVE_WORDS}
+# Letters of two offices: up to the own server, across to the other's, down.
+LETTERS = (
+    "move-in-filed", "certificate-told", "move-in-settled", "move-differences",
+    "move-in-entered", "mover-sought", "mover-found",
+    "address-history-notice", "address-history-transfer", "address-history-answer",
+)  # fmt: skip
+LETTERS_UP = {f"{letter}/2" for letter in LETTERS}
+LETTERS_ACROSS = {f"{letter}-carried/2" for letter in LETTERS}
+LETTERS_DOWN = {f"{letter}-delivered/2" for letter in LETTERS}
 # Telling a sender that its message was refused may come from anybody one has written to.
 CORRESPONDENCE = {"message-refused/1"}
 BETWEEN_MUNICIPALITIES = {
-    "move-in-notice/1", "protection-told/1", "protection-held-told/1",
-    "address-history-notice-passed/1", "address-history-transfer-passed/1",
-    "address-history-answer-passed/1", *MOVES_ACROSS,
+    "move-in-notice/1", "protection-told/1", "protection-held-told/1", *LETTERS_ACROSS,
 }  # fmt: skip
 
 ALLOWED: dict[Role, dict[str, set[str]]] = {
@@ -61,9 +59,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             *WITNESSING,
             "issuing-keys-told/1", "commission-results/1", "card-box-back-told/1",
             "card-box-taken-told/1", "commission-erased-told/1",
-            "protection-heard/1", "protection-held-heard/1", "protection-waits/1", *MOVES_DOWN,
-            "address-history-notice-brought/1", "address-history-transfer-brought/1",
-            "address-history-answer-brought/1",
+            "protection-heard/1", "protection-held-heard/1", "protection-waits/1", *LETTERS_DOWN,
         },
     },
     Role.COMMUNICATION_SERVER: {
@@ -72,9 +68,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
             "card-lists-confirmed/1", "card-spread-wanted/1",
             "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
-            "protection-marked/1", "protection-held/1", *MOVES_UP,
-            "address-history-notice-sent/1", "address-history-transfer-sent/1",
-            "address-history-answer-sent/1",
+            "protection-marked/1", "protection-held/1", *LETTERS_UP,
         },
         "contractor": {
             "issuing-keys-offered/1", "cards-made/1", "card-box-back/1", "card-box-taken/1",
@@ -125,23 +119,8 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
 def node(request: pytest.FixtureRequest, tmp_path: Path) -> Node:
     """A node of each role, composed by its role file; its database is never asked."""
     role = request.param
-    party, now = HERE[role], SystemClock().now()
-    keys = create_vault(VaultConfig(tmp_path / "vault", tmp_path / "passphrase"))
-    authority_vault = create_vault(
-        VaultConfig(tmp_path / "authority-vault", tmp_path / "authority-passphrase"),
-        AUTHORITY_KEYS,
-    )
-    authority = Authority.create(tmp_path / "authority", authority_vault, name="Test", now=now)
-    authority.enrol(make_request(keys, party, now=now), Address("127.0.0.1", 1), now=now)
-    authority.publish(now=now)
-    context = NodeContext(
-        party=party,
-        clock=SystemClock(),
-        vault=keys,
-        directory=authority.open_directory(),
-        law=load_profile().on,
-        randomness=SystemRandomness(),
-    )
+    party, clock = HERE[role], SystemClock()
+    context = list_keys(tmp_path, (party,), clock.now()).context(party, clock)
     config = CONFIGS[role](
         party=str(party),
         vault={"path": "vault", "passphrase_file": "passphrase"},  # type: ignore[arg-type]

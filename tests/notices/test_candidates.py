@@ -13,7 +13,7 @@ from notice_builders import (
     a_notice,
     an_identification,
 )
-from notices_nation import YAMAGUCHI_CITY, Node
+from notices_nation import YAMAGUCHI_CITY, MakeNode, NoticeNode
 
 from jukinet.notices import procedures
 from jukinet.notices.clue import CANDIDATES_MAX, Clue, spellings_of
@@ -33,8 +33,8 @@ PEOPLE = {
 
 
 @pytest.fixture
-def city(node: object) -> Node:
-    made: Node = node(YAMAGUCHI_CITY)  # type: ignore[operator]
+def city(node: MakeNode) -> NoticeNode:
+    made: NoticeNode = node(YAMAGUCHI_CITY)
     bodies = [
         a_body(
             a_notice(
@@ -49,7 +49,7 @@ def city(node: object) -> Node:
     return made
 
 
-def found(city: Node, *clues: Clue) -> list[list[int]]:
+def found(city: NoticeNode, *clues: Clue) -> list[list[int]]:
     codes = {a_code(number).digits: number for number in range(100)}
     with city.database.transaction() as tx:
         return [
@@ -89,12 +89,12 @@ def a_clue(birth: str, name: str | None = None, kana: str | None = None, **more:
     ],
 )
 def test_a_clue_finds_those_who_agree_with_all_it_gives(
-    city: Node, clue: Clue, expected: list[int]
+    city: NoticeNode, clue: Clue, expected: list[int]
 ) -> None:
     assert found(city, clue) == [expected]
 
 
-def test_many_clues_are_one_query_and_answered_in_order(city: Node) -> None:
+def test_many_clues_are_one_query_and_answered_in_order(city: NoticeNode) -> None:
     clues = [
         a_clue("1980-04-02", "高田 花子"),
         a_clue("1999-01-01", "高田 花子"),
@@ -104,7 +104,7 @@ def test_many_clues_are_one_query_and_answered_in_order(city: Node) -> None:
     assert found(city, *clues) == [[2], [], [1], [2]]
 
 
-def test_never_more_than_a_few_are_shown(city: Node) -> None:
+def test_never_more_than_a_few_are_shown(city: NoticeNode) -> None:
     namesakes = [
         a_body(a_notice("13", key=number, about=an_identification(number)))
         for number in range(10, 20)
@@ -114,7 +114,7 @@ def test_never_more_than_a_few_are_shown(city: Node) -> None:
     assert len(candidates) == CANDIDATES_MAX
 
 
-def test_an_old_code_is_not_a_second_person(city: Node) -> None:
+def test_an_old_code_is_not_a_second_person(city: NoticeNode) -> None:
     new = replace(
         an_identification(1, sex=Sex.FEMALE, **PEOPLE[1]),  # type: ignore[arg-type]
         code=a_code(50),
@@ -139,6 +139,6 @@ def test_a_clue_without_name_or_year_is_no_clue() -> None:
         {"birth_date": LifeDate("????-??-??"), "names": frozenset({"x"})},
     ):
         with pytest.raises(JukiError) as refused:
-            Clue(**wrong)  # type: ignore[arg-type]
+            Clue(**wrong)
         assert refused.value.code is ErrorCode.QUESTION_INCOMPLETE
     assert isinstance(YAMAGUCHI, MunicipalityCode)

@@ -20,7 +20,7 @@ from notices_nation import (
     NISHITOKYO_CITY,
     YAMAGUCHI_CITY,
     YAMAGUCHI_PREFECTURE,
-    Node,
+    NoticeNode,
     SmallNation,
 )
 
@@ -63,7 +63,7 @@ def a_part(*rows: InitialRow, part: int = 1, municipality: str = "352039") -> In
     )
 
 
-def load(node: Node, part: InitialIdentification) -> list[HeldReason | None]:
+def load(node: NoticeNode, part: InitialIdentification) -> list[HeldReason | None]:
     with node.database.transaction() as tx:
         (loaded,) = procedures.load_initial(tx, [part], node.context, node.tell_office)
         if loaded.refused is not None:
@@ -71,7 +71,7 @@ def load(node: Node, part: InitialIdentification) -> list[HeldReason | None]:
         return [outcome.held for _, outcome in loaded.unusual]
 
 
-def counted(node: Node) -> dict[tuple[str, State], int]:
+def counted(node: NoticeNode) -> dict[tuple[str, State], int]:
     with node.database.transaction() as tx:
         return procedures.count_holdings(tx)
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from notice_builders import NINE, a_code, a_person_key
-from notices_nation import YAMAGUCHI_CITY, Node, SmallNation
+from notices_nation import YAMAGUCHI_CITY, NoticeNode, SmallNation
 
 from jukinet.notices import procedures
 from jukinet.notices.messages import InitialIdentification, InitialRow
@@ -74,7 +74,7 @@ PARTS = st.builds(
 )
 
 
-def outcome(node: Node, parts: Parts, way: Way) -> object:
+def outcome(node: NoticeNode, parts: Parts, way: Way) -> object:
     found: object = None
     with suppress(Undone), node.database.transaction() as tx:
         held = a_part(1, "352039", [a_row(HELD, HELD, "原")], load=998)
@@ -98,6 +98,7 @@ def test_both_ways_come_to_the_same(nation: SmallNation) -> None:
     unasked = 0
 
     @settings(
+        deadline=None,
         max_examples=60,
         report_multiple_bugs=False,
         suppress_health_check=SUPPRESSED,

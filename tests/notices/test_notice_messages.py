@@ -12,7 +12,8 @@ from notices_nation import (
     TOKYO,
     YAMAGUCHI_CITY,
     YAMAGUCHI_PREFECTURE,
-    Node,
+    MakeNode,
+    NoticeNode,
     SmallNation,
 )
 
@@ -165,8 +166,8 @@ def incoming(body: msgspec.Struct, sender: Party) -> Incoming:
 
 
 @pytest.fixture
-def prefecture(node: object) -> Node:
-    return node(YAMAGUCHI_PREFECTURE)  # type: ignore[operator, no-any-return]
+def prefecture(node: MakeNode) -> NoticeNode:
+    return node(YAMAGUCHI_PREFECTURE)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,9 @@ def prefecture(node: object) -> Node:
         ),
     ],
 )
-def test_nobody_speaks_for_another_municipality(prefecture: Node, body: msgspec.Struct) -> None:
+def test_nobody_speaks_for_another_municipality(
+    prefecture: NoticeNode, body: msgspec.Struct
+) -> None:
     with prefecture.database.transaction() as tx:
         refusals = procedures.record_and_forward(
             tx, [incoming(body, YAMAGUCHI_CITY)], prefecture.context

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from lives import Life, Office
 from notice_builders import NINE, a_body, a_code, a_notice, an_identification
-from notices_nation import NATIONAL, YAMAGUCHI_CITY, Node
+from notices_nation import NATIONAL, YAMAGUCHI_CITY, MakeNode, NoticeNode
 from test_convergence import in_true_order, interleaved, live
 
 from jukinet.notices import procedures, store
@@ -36,7 +36,7 @@ def body_of(told: Told) -> Body:
     )
 
 
-def designate(centre: Node, life: Life) -> None:
+def designate(centre: NoticeNode, life: Life) -> None:
     with centre.database.transaction() as tx:
         for number, (code, municipality) in enumerate(life.designated.items()):
             store.add_designations(
@@ -48,16 +48,16 @@ def designate(centre: Node, life: Life) -> None:
             )
 
 
-def tell(centre: Node, batch: Sequence[Told]) -> None:
+def tell(centre: NoticeNode, batch: Sequence[Told]) -> None:
     with centre.database.transaction() as tx:
         record_batch(tx, [(body_of(told), told) for told in batch], centre.context)
 
 
 @pytest.mark.parametrize("seed", range(25))
 def test_a_life_in_the_database_ends_like_one_in_memory(
-    node: object, at: ManualClock, seed: int
+    node: MakeNode, at: ManualClock, seed: int
 ) -> None:
-    centre: Node = node(NATIONAL)  # type: ignore[operator]
+    centre: NoticeNode = node(NATIONAL)
     chance = random.Random(seed)
     life = live(chance, 9)
     at.set(life.now)
@@ -83,8 +83,8 @@ def test_a_life_in_the_database_ends_like_one_in_memory(
     assert versions == {(*rest, state.value) for *rest, state in expected.versions()}
 
 
-def test_of_two_batches_that_read_the_same_version_one_is_undone(node: object) -> None:
-    city: Node = node(YAMAGUCHI_CITY)  # type: ignore[operator]
+def test_of_two_batches_that_read_the_same_version_one_is_undone(node: MakeNode) -> None:
+    city: NoticeNode = node(YAMAGUCHI_CITY)
     city.notify(a_body(a_notice("13")))
     later = NINE + timedelta(hours=1)
     with city.database.transaction() as tx:
@@ -98,12 +98,12 @@ def test_of_two_batches_that_read_the_same_version_one_is_undone(node: object) -
 
 
 def test_a_batch_costs_a_handful_of_statements(
-    node: object, monkeypatch: pytest.MonkeyPatch
+    node: MakeNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Fifty notices cost as many statements as one; they are counted as they are sent."""
     from jukinet.platform.db.transaction import Transaction
 
-    city: Node = node(YAMAGUCHI_CITY)  # type: ignore[operator]
+    city: NoticeNode = node(YAMAGUCHI_CITY)
     city.notify(*[a_body(a_notice("13", key=n, about=an_identification(n))) for n in range(1, 51)])
     sent: list[str] = []
     execute = Transaction._execute

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import msgspec
 from notice_builders import (
     NISHITOKYO,
     SHIMONOSEKI,
@@ -23,12 +24,13 @@ from notices_nation import (
     TOKYO,
     YAMAGUCHI_CITY,
     YAMAGUCHI_PREFECTURE,
-    Node,
+    NoticeNode,
     SmallNation,
 )
 
 from jukinet.notices import procedures
 from jukinet.notices.holding import HeldReason, Holding, State, Subject
+from jukinet.notices.messages import IdentificationBody
 from jukinet.notices.office_words import CodesHanded, MovedIn, NoticeEffectiveAt, NoticeHeldAt, Tier
 from jukinet.notices.procedures import Outcome, Result
 from jukinet.platform.clock import ManualClock
@@ -48,7 +50,7 @@ def states(nation: SmallNation, *parties: Party, code: int = 1) -> list[str | No
     return [one.state.value if one else None for one in held]
 
 
-def held_back(node: Node) -> list[HeldReason]:
+def held_back(node: NoticeNode) -> list[HeldReason]:
     with node.database.transaction() as tx:
         return [one.reason for one in procedures.list_open_held_notices(tx)]
 
@@ -250,10 +252,8 @@ def test_a_body_of_another_municipality_or_without_sense_is_refused(nation: Smal
     assert outcomes[2] == Outcome(Result.EFFECTIVE)
 
 
-def replace_body(body: object, **changed: str) -> object:
-    import msgspec
-
-    return msgspec.structs.replace(body, **changed)  # type: ignore[type-var]
+def replace_body(body: IdentificationBody, **changed: str) -> IdentificationBody:
+    return msgspec.structs.replace(body, **changed)
 
 
 def test_codes_are_drawn_by_the_prefecture_and_agreed_by_the_nation(nation: SmallNation) -> None:
@@ -283,9 +283,10 @@ def test_a_code_that_is_held_or_designated_already_is_not_agreed_to(nation: Smal
     """Both prefectures draw from the same seed, so all of Tokyo's first draws are taken."""
     from jukinet.platform.crypto.randomness import SeededRandomness
 
-    tokyo, yamaguchi = nation[TOKYO], nation[YAMAGUCHI_PREFECTURE]
-    for prefecture, municipality in ((yamaguchi, YAMAGUCHI), (tokyo, NISHITOKYO)):
-        prefecture.context = replace(prefecture.context, randomness=SeededRandomness(5))
+    for party, municipality in ((YAMAGUCHI_PREFECTURE, YAMAGUCHI), (TOKYO, NISHITOKYO)):
+        context = replace(nation[party].context, randomness=SeededRandomness(5))
+        prefecture = replace(nation[party], context=context)
+        nation.nodes[party] = prefecture
         with prefecture.database.transaction() as tx:
             procedures.propose_codes(tx, municipality, 20, prefecture.context)
         nation.settle_down()

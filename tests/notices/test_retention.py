@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from notice_builders import NINE, a_body, a_code, a_holding, a_notice, an_identification
-from notices_nation import YAMAGUCHI_CITY, Node
+from notices_nation import YAMAGUCHI_CITY, MakeNode, NoticeNode
 
 from jukinet.notices import procedures
 from jukinet.notices.holding import State
@@ -56,11 +56,11 @@ def test_a_superseded_version_is_kept_from_the_next_notice_on(
 
 
 @pytest.fixture
-def city(node: object) -> Node:
-    return node(YAMAGUCHI_CITY)  # type: ignore[operator, no-any-return]
+def city(node: MakeNode) -> NoticeNode:
+    return node(YAMAGUCHI_CITY)
 
 
-def test_what_has_expired_is_erased_and_counted(city: Node, at: ManualClock) -> None:
+def test_what_has_expired_is_erased_and_counted(city: NoticeNode, at: ManualClock) -> None:
     city.notify(a_body(a_notice("13")), a_body(a_notice("13", key=2, about=an_identification(2))))
     city.notify(a_body(a_notice("22", 2)))
     at.advance(timedelta(days=5 * 365))
@@ -77,7 +77,7 @@ def test_what_has_expired_is_erased_and_counted(city: Node, at: ManualClock) -> 
 
 
 def test_naming_a_day_far_ahead_erases_nothing_that_is_still_to_be_kept(
-    city: Node, at: ManualClock
+    city: NoticeNode, at: ManualClock
 ) -> None:
     city.notify(a_body(a_notice("13")))
     city.notify(a_body(a_notice("21", 2)))  # kept until 2083
@@ -103,7 +103,7 @@ def test_naming_a_day_far_ahead_erases_nothing_that_is_still_to_be_kept(
         "TRUNCATE notices.holding",
     ],
 )
-def test_the_application_cannot_rewrite_what_was_kept(city: Node, statement: str) -> None:
+def test_the_application_cannot_rewrite_what_was_kept(city: NoticeNode, statement: str) -> None:
     with pytest.raises(JukiError) as refused, city.database.transaction() as tx:
         tx.run(Query("planted", statement))
     assert refused.value.code is ErrorCode.PERMISSION_DENIED

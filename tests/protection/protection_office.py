@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output, Ruling
@@ -22,8 +18,8 @@ from jukinet.protection.lock import Lock
 from jukinet.protection.procedures import must_pass, rule, take_lock
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
+from office_keys import list_keys
 
 PACKAGES = (
     "jukinet.platform.ledger",
@@ -39,21 +35,7 @@ ALL_RIGHTS = frozenset(
 
 def make_context(place: Path, clock: ManualClock) -> NodeContext:
     """The office's vault and a directory that lists it."""
-    now = datetime.now(UTC)
-    ca = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-    authority = Authority.create(place / "authority", ca, name="test nation", now=now)
-    vault = create_vault(VaultConfig(place / "own/vault", place / "own/pass"))
-    request = make_request(vault, REGISTER, now=now)
-    authority.enrol(request, Address("127.0.0.1", 0), now=now, days=30)
-    authority.publish(now=now)
-    return NodeContext(
-        party=REGISTER,
-        clock=clock,
-        vault=vault,
-        directory=authority.open_directory(),
-        law=load_profile().on,
-        randomness=SystemRandomness(),
-    )
+    return list_keys(place, (REGISTER,), clock.now()).context(REGISTER, clock)
 
 
 def an_operator(

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,14 @@ from typing import Any
 from jukinet.notices import store as notices_store
 from jukinet.notices.holding import Holding, State, Stay
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address as Place
 from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import SIGN, TlsFiles, Vault, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.ledger import log
-from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.transport.client import PeerClient, Response
 from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.platform.transport.server import PeerServer
-from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.provision.api.app import API_DOORS, EnquiryApi, EnquiryDoor
 from jukinet.provision.asking import Asker
 from jukinet.provision.grants import Grant
@@ -45,6 +41,7 @@ from jukinet.terms.identification import ChangeReason, IdentificationInformation
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import NATIONAL, Party, Role
 from jukinet.terms.person import PersonName, Sex
+from office_keys import EnrolledKeys
 
 PACKAGES = ("jukinet.platform.ledger", "jukinet.notices", "jukinet.provision")
 PENSION = Party(Role.AGENCY, "A-01-17")
@@ -111,60 +108,20 @@ RESIDENTS = (
 NOBODY = a_code(999)
 
 
-@dataclass(slots=True)
-class Office:
-    """One enrolled node."""
-
-    party: Party
-    vault: Vault
-    files: TlsFiles
-
-
-class Keys:
+def make_keys(place: Path) -> EnrolledKeys:
     """The nation's authority, and everybody's keys and certificates, made once a session."""
-
-    def __init__(self, place: Path) -> None:
-        now = datetime.now(UTC)  # TLS compares with the real time
-        vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-        self.authority = Authority.create(place / "authority", vault, name="test", now=now)
-        self.offices = {
-            party: self._enrol(place, party, now) for party in (NATIONAL, PENSION, TAX, CITY)
-        }
-        self.authority.publish(now=now)
-        self.now = now
-
-    def _enrol(self, place: Path, party: Party, now: datetime) -> Office:
-        own = place / str(party).replace(":", "-")
-        vault = create_vault(VaultConfig(own / "vault", own / "pass"))
-        request = make_request(vault, party, now=now)
-        pem = self.authority.enrol(request, Place("127.0.0.1", 0), now=now, days=30)
-        return Office(party, vault, vault.tls_files(own / "tls", pem))
-
-    def identity(self, party: Party) -> TlsIdentity:
-        return TlsIdentity(
-            self.offices[party].files,
-            root=self.authority.root_file,
-            revoked=self.authority.revocation_file,
-            directory=self.authority.open_directory(),
-        )
+    return EnrolledKeys(place, (NATIONAL, PENSION, TAX, CITY))
 
 
 class Centre:
     """The national server as agencies reach it."""
 
-    def __init__(self, keys: Keys, database: Database, clock: ManualClock) -> None:
+    def __init__(self, keys: EnrolledKeys, database: Database, clock: ManualClock) -> None:
         clock.set(MORNING)
         self.keys = keys
         self.database = database
         self.clock = clock
-        self.context = NodeContext(
-            party=NATIONAL,
-            clock=clock,
-            vault=keys.offices[NATIONAL].vault,
-            directory=keys.authority.open_directory(),
-            law=load_profile().on,
-            randomness=SystemRandomness(),
-        )
+        self.context = keys.context(NATIONAL, clock)
         self.counter = Counter(self.context)
         with database.transaction() as tx:
             notices_store.save_holdings(tx, RESIDENTS, [None] * len(RESIDENTS), recorded_at=MORNING)
@@ -240,7 +197,7 @@ class Centre:
         return Asker(
             NATIONAL,
             client=client,
-            vault=self.keys.offices[agency].vault,
+            vault=self.keys.vaults[agency],
             directory=self.context.directory,
             clock=self.clock,
             randomness=SystemRandomness(),
@@ -255,7 +212,7 @@ class Centre:
             "content-digest": content_digest(digest(body)),
             "idempotency-key": key,
         }
-        vault = self.keys.offices[agency].vault
+        vault = self.keys.vaults[agency]
         parameters = signature_parameters(
             REQUEST_COMPONENTS,
             created=int(self.clock.now().timestamp()),

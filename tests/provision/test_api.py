@@ -300,7 +300,7 @@ def test_no_log_line_holds_a_code_or_a_name(
 
 def test_a_forged_answer_is_not_believed(centre: Centre) -> None:
     """The client refuses an answer that another key signed: here the centre's key was exchanged."""
-    stranger = centre.keys.offices[TAX].vault
+    stranger = centre.keys.vaults[TAX]
 
     class Exchanged:
         def __init__(self, vault: Any) -> None:

@@ -7,10 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import Vault, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.ledger import log
 from jukinet.platform.message import outbox
@@ -23,8 +20,8 @@ from jukinet.security.procedures import (
     record_access,
 )
 from jukinet.terms.codes import ResidentRecordCode
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import NATIONAL, Party, Role
+from office_keys import ListedKeys, list_keys
 
 PACKAGES = ("jukinet.platform.ledger", "jukinet.platform.message", "jukinet.security")
 CS = Party(Role.COMMUNICATION_SERVER, "352039")
@@ -38,25 +35,9 @@ SOMEBODY = ResidentRecordCode.from_ten("1234567890")
 KIND_OF_TAG = {handler.kind.tag: handler.kind for handler in WITNESSING}
 
 
-class Keys:
+def make_keys(place: Path) -> ListedKeys:
     """The vaults of all offices and the directory that names their keys, made once."""
-
-    def __init__(self, place: Path) -> None:
-        now = datetime.now(UTC)
-        vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-        authority = Authority.create(place / "authority", vault, name="test nation", now=now)
-        self.vaults: dict[Party, Vault] = {}
-        for party in PARTIES:
-            own = place / str(party).replace(":", "-")
-            self.vaults[party] = create_vault(VaultConfig(own / "vault", own / "pass"))
-            authority.enrol(
-                make_request(self.vaults[party], party, now=now),
-                Address("127.0.0.1", 0),
-                now=now,
-                days=30,
-            )
-        authority.publish(now=now)
-        self.directory = authority.open_directory()
+    return list_keys(place, PARTIES, datetime.now(UTC))
 
 
 @dataclass(slots=True)
@@ -124,14 +105,5 @@ class Office:
             return dict(handler.procedure(tx, [incoming], self.context) or {})
 
 
-def make_office(party: Party, database: Database, keys: Keys, clock: ManualClock) -> Office:
-    profile = load_profile()
-    context = NodeContext(
-        party=party,
-        clock=clock,
-        vault=keys.vaults[party],
-        directory=keys.directory,
-        law=profile.on,
-        randomness=SeededRandomness(1),
-    )
-    return Office(context, database)
+def make_office(party: Party, database: Database, keys: ListedKeys, clock: ManualClock) -> Office:
+    return Office(keys.context(party, clock, SeededRandomness(1)), database)

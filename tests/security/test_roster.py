@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from security_offices import REGISTER, Office
 
+from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.keys import KeyKind, PrivateKey
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import (
@@ -61,11 +62,11 @@ def tx(office: Callable[..., Office]) -> Iterator[Transaction]:
 
 
 @pytest.fixture
-def now(at: object) -> object:
-    return at.now()  # type: ignore[attr-defined]
+def now(at: ManualClock) -> datetime:
+    return at.now()
 
 
-def test_a_right_holds_from_its_first_day_to_its_last(tx: Transaction, now: object) -> None:
+def test_a_right_holds_from_its_first_day_to_its_last(tx: Transaction, now: datetime) -> None:
     first, last = TODAY + timedelta(days=7), TODAY + timedelta(days=10)
     grant = RightGrant(Function.COPY, Mode.EXECUTE, first, last)
     grant_right(tx, "sasaki", grant, by=SET_UP, now=now)
@@ -77,7 +78,7 @@ def test_a_right_holds_from_its_first_day_to_its_last(tx: Transaction, now: obje
 
 
 def test_a_right_taken_back_ends_on_its_day_and_stays_in_the_roster(
-    tx: Transaction, now: object
+    tx: Transaction, now: datetime
 ) -> None:
     (right,) = list_rights(tx, "sasaki")
     end_right(tx, "sasaki", right.right_id, last_day=TODAY, by=SET_UP, now=now)
@@ -88,7 +89,9 @@ def test_a_right_taken_back_ends_on_its_day_and_stays_in_the_roster(
     assert ended.last_day == TODAY
 
 
-def test_the_work_of_today_leaves_out_what_it_has_no_use_for(tx: Transaction, now: object) -> None:
+def test_the_work_of_today_leaves_out_what_it_has_no_use_for(
+    tx: Transaction, now: datetime
+) -> None:
     for function in (Function.REVIEW, Function.OPERATORS):
         grant = RightGrant(function, Mode.EXECUTE, TODAY)
         grant_right(tx, "sasaki", grant, by=SET_UP, now=now)
@@ -111,7 +114,7 @@ def test_a_work_that_was_not_granted_cannot_be_taken_up(tx: Transaction) -> None
 
 
 def test_who_has_left_works_no_more_and_his_card_opens_nothing(
-    tx: Transaction, now: object
+    tx: Transaction, now: datetime
 ) -> None:
     spki = PrivateKey.generate(KeyKind.ECDSA_P256, b"").public.spki  # type: ignore[union-attr]
     register_operator_card(tx, "card-1", "sasaki", spki, by=SET_UP, now=now)
@@ -126,7 +129,7 @@ def test_who_has_left_works_no_more_and_his_card_opens_nothing(
     assert [line.operator_id for line in list_roster(tx)] == ["sasaki"], "the line stays"
 
 
-def test_a_stopped_card_stays_stopped(tx: Transaction, now: object) -> None:
+def test_a_stopped_card_stays_stopped(tx: Transaction, now: datetime) -> None:
     spki = PrivateKey.generate(KeyKind.ECDSA_P256, b"").public.spki  # type: ignore[union-attr]
     card = register_operator_card(tx, "card-1", "sasaki", spki, by=SET_UP, now=now)
     card.must_be_usable(TODAY)
@@ -136,7 +139,7 @@ def test_a_stopped_card_stays_stopped(tx: Transaction, now: object) -> None:
     assert found is not None and found.stopped_at is not None
 
 
-def test_nobody_changes_his_own_rights(tx: Transaction, now: object) -> None:
+def test_nobody_changes_his_own_rights(tx: Transaction, now: datetime) -> None:
     chief = Operator("sasaki", "", Duty.ADMINISTRATION, SET_UP.rights)
     grant = RightGrant(Function.REVIEW, Mode.EXECUTE, TODAY)
     for change in (
@@ -151,7 +154,7 @@ def test_nobody_changes_his_own_rights(tx: Transaction, now: object) -> None:
 
 
 def test_the_newest_password_counts_and_its_owner_may_change_it(
-    tx: Transaction, now: object
+    tx: Transaction, now: datetime
 ) -> None:
     own = Operator("sasaki", "", Duty.COUNTER, frozenset())
     set_password(tx, "sasaki", "another-long-password", by=own, now=now)
@@ -164,7 +167,7 @@ def test_the_newest_password_counts_and_its_owner_may_change_it(
 
 @pytest.mark.parametrize("operator_id", ["set-up", "public", "A", "", "a b", "x" * 33])
 def test_ids_that_are_nobodys_or_no_ids_are_refused(
-    tx: Transaction, now: object, operator_id: str
+    tx: Transaction, now: datetime, operator_id: str
 ) -> None:
     with pytest.raises(JukiError) as refused:
         enrol_operator(
@@ -173,7 +176,7 @@ def test_ids_that_are_nobodys_or_no_ids_are_refused(
     assert refused.value.code is ErrorCode.FORM_INVALID
 
 
-def test_a_password_too_short_is_none(tx: Transaction, now: object) -> None:
+def test_a_password_too_short_is_none(tx: Transaction, now: datetime) -> None:
     with pytest.raises(JukiError) as refused:
         set_password(tx, "sasaki", "short", by=SET_UP, now=now)
     assert refused.value.code is ErrorCode.FORM_INVALID
@@ -195,7 +198,7 @@ def test_a_password_too_short_is_none(tx: Transaction, now: object) -> None:
     ],
 )
 def test_without_the_right_the_roster_stays_as_it_is(
-    tx: Transaction, now: object, procedure: Callable[[Transaction, object], object]
+    tx: Transaction, now: datetime, procedure: Callable[[Transaction, object], object]
 ) -> None:
     with pytest.raises(JukiError) as refused:
         procedure(tx, now)

@@ -25,14 +25,7 @@ from jukinet.nation.simulation.mortality import MortalDatabase
 from jukinet.nation.simulation.world import Grounds, World
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.directory import (
-    Address,
-    PeerDirectory,
-    PeerRecord,
-    write_directory,
-)
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.roles import create_node_database
@@ -41,6 +34,7 @@ from jukinet.provision.procedures import grant_purpose
 from jukinet.terms.law import load_profile
 from jukinet.terms.municipalities import load_directory
 from jukinet.terms.parties import Party, Role
+from office_keys import list_keys
 
 PLAN = "crossing"
 START = datetime(2003, 8, 25, tzinfo=UTC)
@@ -166,10 +160,9 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
     """Make keys and databases, load the registers, and let them come up without any trouble."""
     plan = load_plan(PLAN)
     parties = [party for party in plan.parties if party.role is not Role.AGENCY]
-    vaults = {party: _make_vault(folder, str(party).replace(":", "-")) for party in parties}
-    directory = _make_directory(folder, vaults)
+    keys = list_keys(folder, parties, START)
     databases = {party: _make_database(cluster, party) for party in parties}
-    grounds = Grounds(plan, vaults, directory, databases)
+    grounds = Grounds(plan, keys.vaults, keys.directory, databases)
     for party in parties:
         _fill(grounds, party, folder)
     houses = {party: Storehouse(cluster.dsn(_name_of(party))) for party in parties}
@@ -244,32 +237,3 @@ def _name_of(party: Party) -> str:
 def _make_database(cluster: Cluster, party: Party) -> MortalDatabase:
     dsn = create_node_database(cluster.dsn(), _name_of(party), packages=PACKAGES[party.role])
     return MortalDatabase(dsn, name=str(party))
-
-
-def _make_vault(folder: Path, name: str) -> Vault:
-    return create_vault(VaultConfig(folder / name / "vault", folder / name / "passphrase"))
-
-
-def _make_directory(folder: Path, vaults: Mapping[Party, Vault]) -> PeerDirectory:
-    authority = _make_vault(folder, "authority")
-    records = [
-        PeerRecord(
-            party=party,
-            address=Address("127.0.0.1", 0),
-            certificates=("0" * 64,),
-            sign_key=vault.public(SIGN),
-            seal_key=vault.public(SEAL),
-            note_key=vault.public(NOTE),
-        )
-        for party, vault in vaults.items()
-    ]
-    path = folder / "directory.json"
-    write_directory(
-        path,
-        records,
-        number=1,
-        now=START,
-        sign=lambda line: authority.sign(SIGN, line),
-        authority_key=authority.public(SIGN),
-    )
-    return PeerDirectory(path, authority.public(SIGN))

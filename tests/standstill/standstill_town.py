@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -11,10 +10,8 @@ from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.operator_card import make_card
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address as NetworkAddress
 from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import SIGN, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -32,9 +29,9 @@ from jukinet.standstill.offline.opening import CardWithPin, OpenPack, open_pack
 from jukinet.standstill.pack import PackRecord
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Relationship, Sex
+from office_keys import list_keys
 
 PACKAGES = (
     "jukinet.platform.ledger",
@@ -142,21 +139,7 @@ class Town:
 
 def make_context(place: Path, clock: ManualClock) -> NodeContext:
     """The keys of the office and a directory that names them."""
-    now = datetime.now(UTC)
-    vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-    authority = Authority.create(place / "authority", vault, name="test nation", now=now)
-    own = create_vault(VaultConfig(place / "own/vault", place / "own/pass"))
-    request = make_request(own, OFFICE, now=now)
-    authority.enrol(request, NetworkAddress("127.0.0.1", 0), now=now, days=30)
-    authority.publish(now=now)
-    return NodeContext(
-        party=OFFICE,
-        clock=clock,
-        vault=own,
-        directory=authority.open_directory(),
-        law=load_profile().on,
-        randomness=SystemRandomness(),
-    )
+    return list_keys(place / "keys", (OFFICE,), clock.now()).context(OFFICE, clock)
 
 
 def make_town(place: Path, database: Database, clock: ManualClock) -> Town:

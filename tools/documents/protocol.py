@@ -14,9 +14,10 @@ from documents.markdown import HEADER, anchor, first_paragraph, prose, table
 from documents.shapes import is_array, list_fields, notes_in
 from jukinet.copies.wide_area import lane, sealing
 from jukinet.copies.wide_area import messages as wide_area
-from jukinet.platform.message import acceptance, envelope, receipt
+from jukinet.platform.message import acceptance, envelope, letter, letter_way, receipt
 from jukinet.platform.message.acceptance import Step, find_failed_step
 from jukinet.platform.message.kinds import Jurisdiction, MessageKind
+from jukinet.platform.message.letter_way import AnyWay
 from jukinet.platform.message.refusing import MESSAGE_REFUSED
 from jukinet.platform.node import steps
 from jukinet.terms.errors import ErrorCode
@@ -72,12 +73,15 @@ def write() -> str:
     """The document."""
     slices = list_kinds()
     parts = [HEADER, INTRODUCTION, _write_list(slices), _write_envelope(), _write_steps()]
-    parts += [_write_receipt(), _write_jurisdictions(), _write_wide_area()]
+    parts += [_write_receipt(), _write_letter(), _write_jurisdictions(), _write_wide_area()]
     for name, kinds in slices.items():
         parts.append(f"## Kinds of `{name}`\n")
         package = importlib.import_module(f"jukinet.{name}")
         parts.append(first_paragraph(package.__doc__) + "\n")
         parts += [_write_kind(kind) for kind in kinds]
+        parts += [
+            _write_words(way) for way in getattr(_import_messages(package.__name__), "WAYS", ())
+        ]
     return "\n".join(parts)
 
 
@@ -131,6 +135,14 @@ def _write_receipt() -> str:
     return f"## The receipt\n\n{prose(receipt.__doc__)}\n\n{_write_fields(receipt.Receipt)}"
 
 
+def _write_letter() -> str:
+    return (
+        f"## The letter\n\n{prose(letter.__doc__)}\n\n"
+        f"The protected header:\n\n{_write_fields(letter.LetterHeader)}\n"
+        f"{prose(letter_way.__doc__)}\n"
+    )
+
+
 def _write_jurisdictions() -> str:
     notes = notes_in(Jurisdiction)
     rows = [
@@ -157,8 +169,7 @@ def _write_wide_area() -> str:
         f"answered in the same call; a counter waits {lane.OFFICE_SECONDS:g} seconds in all.\n\n"
         f"{prose(steps.__doc__)}\n\n"
         f"{prose(sealing.__doc__)}\n\n"
-        f"The header of a question:\n\n{_write_fields(sealing.QuestionHeader)}\n"
-        f"The header of a reply:\n\n{_write_fields(sealing.ReplyHeader)}\n{inside}"
+        f"Their subjects are `{sealing.QUESTION.name}` and `{sealing.REPLY.name}`.\n\n{inside}"
     )
 
 
@@ -170,9 +181,19 @@ def _write_kind(kind: MessageKind) -> str:
     ]
     if kind.access_event:
         facts.append(("access record", f"`{kind.access_event}`"))
+    if kind.erased_when_receipted:
+        facts.append(("in the outbox", "erased when receipted"))
     return (
         f"### {kind.tag}\n\n{prose(kind.body.__doc__)}\n\n{table(('', ''), facts)}\n"
         f"{_write_body(kind.body)}"
+    )
+
+
+def _write_words(way: AnyWay) -> str:
+    """What only the two offices read of a letter."""
+    return (
+        f"### Inside a letter of `{way.subject.name}`\n\n{prose(way.words.__doc__)}\n\n"
+        f"{_write_body(way.words)}"
     )
 
 

@@ -11,20 +11,13 @@ from jukinet.address_history.messages import (
     WAYS,
 )
 from jukinet.address_history.notice import Content
-from jukinet.address_history.procedures.passing import (
-    make_bringing,
-    make_entering,
-    make_sending,
-    take_answers,
-)
+from jukinet.address_history.procedures.hearing import make_entering, take_answers
 from jukinet.platform.message.handling import Handler
+from jukinet.platform.message.letter_way import list_passing
 
 OFFICE: Final = (
     Handler(ADDRESS_TOLD.down, make_entering(ADDRESS_TOLD, Content.ADDRESS)),
     Handler(TRANSFER_TOLD.down, make_entering(TRANSFER_TOLD, Content.TRANSFER)),
     Handler(ANSWER_TOLD.down, take_answers),
 )
-MUNICIPAL: Final = (
-    *(Handler(way.up, make_sending(way)) for way in WAYS),
-    *(Handler(way.across, make_bringing(way)) for way in WAYS),
-)
+MUNICIPAL: Final = list_passing(WAYS)

@@ -1,13 +1,12 @@
 """What the offices of an address and of a domicile write to one another, over their servers.
 
-The same letter goes three ways, each a kind of its own: office to server, server to server, server
-to office.  What a letter says is below: only the two offices can read it.
+It travels in letters (``platform.message.letter_way``); what they say is below, and only the two
+offices can read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -15,12 +14,10 @@ import msgspec
 from msgspec import Meta
 
 from jukinet.address_history.history import AddressLine, RegisteredPerson
-from jukinet.platform.message.kinds import Jurisdiction, MessageKind
-from jukinet.platform.message.letter import Letter
+from jukinet.platform.message.letter_way import AnyWay, make_way
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.parties import Role
 
 LINES_MAX: Final = 500
 """Nobody moved more often: a move a month for forty years."""
@@ -112,32 +109,8 @@ def read_body(body: HistoryTold) -> tuple[RegisteredPerson, list[AddressLine]]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class LetterWay:
-    """The three kinds by which one sort of letter gets from office to office.
-
-    ``subject`` is bound into the letter, so that an answer cannot be passed off as a notice.
-    """
-
-    subject: str
-    up: MessageKind
-    across: MessageKind
-    down: MessageKind
-
-
-def _way(name: str, article: str) -> LetterWay:
-    office, server = Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER
-    own, any_other = Jurisdiction.OWN_OFFICE, Jurisdiction.ANY_MUNICIPALITY
-    return LetterWay(
-        f"{name}/1",
-        MessageKind(f"{name}-sent/1", Letter, office, server, article, own),
-        MessageKind(f"{name}-passed/1", Letter, server, server, article, any_other),
-        MessageKind(f"{name}-brought/1", Letter, server, office, article, own),
-    )
-
-
-ADDRESS_TOLD: Final = _way("address-history-notice", "address-history-notice")
-TRANSFER_TOLD: Final = _way("address-history-transfer", "address-history-transfer")
-ANSWER_TOLD: Final = _way("address-history-answer", "address-history-mismatch")
-WAYS: Final = (ADDRESS_TOLD, TRANSFER_TOLD, ANSWER_TOLD)
-KINDS: Final = tuple(kind for way in WAYS for kind in (way.up, way.across, way.down))
+ADDRESS_TOLD: Final = make_way("address-history-notice", HistoryTold, "address-history-notice")
+TRANSFER_TOLD: Final = make_way("address-history-transfer", HistoryTold, "address-history-transfer")
+ANSWER_TOLD: Final = make_way("address-history-answer", HistoryAnswered, "address-history-mismatch")
+WAYS: Final[tuple[AnyWay, ...]] = (ADDRESS_TOLD, TRANSFER_TOLD, ANSWER_TOLD)
+KINDS: Final = tuple(kind for way in WAYS for kind in way.kinds)

@@ -13,9 +13,10 @@ from jukinet.moves.messages import (
     MOVE_IN_SETTLED,
     MOVER_FOUND,
     MOVER_SOUGHT,
-    ROUTES,
+    WAYS,
 )
 from jukinet.platform.message.handling import Handler
+from jukinet.platform.message.letter_way import list_passing
 
 OFFICE: Final = (
     Handler(MOVE_IN_FILED.down, procedures.answer_questions),
@@ -26,11 +27,4 @@ OFFICE: Final = (
     Handler(MOVER_SOUGHT.down, procedures.answer_seekers),
     Handler(MOVER_FOUND.down, procedures.hear_found),
 )
-MUNICIPAL: Final = tuple(
-    handler
-    for route in ROUTES
-    for handler in (
-        Handler(route.up, procedures.pass_across(route)),
-        Handler(route.across, procedures.pass_down(route)),
-    )
-)
+MUNICIPAL: Final = list_passing(WAYS)

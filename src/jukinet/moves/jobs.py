@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from jukinet.moves import procedures
-from jukinet.platform.message.outbox import erase_carried
 from jukinet.platform.node.parts import Job, Node
 
 FILINGS_SECONDS: Final = 1.0
@@ -13,8 +12,6 @@ FILINGS_SECONDS: Final = 1.0
 REGISTER_SECONDS: Final = 5.0
 """How soon a change at the former town is a new version at the new one."""
 CHASE_SECONDS: Final = 3600.0
-ERASE_SECONDS: Final = 1.0
-"""How long a server keeps its copy of a word after the next one has receipted it."""
 
 
 def _follow_filings(node: Node) -> None:
@@ -38,14 +35,8 @@ def _chase(node: Node) -> None:
         procedures.seek_movers(tx, node.context)
 
 
-def _erase_carried(node: Node) -> None:
-    with node.database.transaction() as tx:
-        erase_carried(tx)
-
-
 MOVE_JOBS: Final = (
     Job("moves follow filings", FILINGS_SECONDS, _follow_filings),
     Job("moves follow the register", REGISTER_SECONDS, _follow_register),
     Job("chase moves that never arrive", CHASE_SECONDS, _chase),
 )
-SERVER_JOBS: Final = (Job("erase words carried for others", ERASE_SECONDS, _erase_carried),)

@@ -172,6 +172,3 @@ class Differences(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Differences told, or settled; the same keys at both towns."""
 
     lines: Annotated[list[Differing], Meta(min_length=1, max_length=DIFFERENCES_MAX)]
-
-
-Word = Asked | Answered | Settled | Differences | Entered | Sought | Found

@@ -19,7 +19,6 @@ from jukinet.link.handlers import MUNICIPAL
 from jukinet.link.jobs import ERASE_MARKS
 from jukinet.link.procedures import tell_office
 from jukinet.moves.handlers import MUNICIPAL as MOVES
-from jukinet.moves.jobs import SERVER_JOBS as MOVE_JOBS
 from jukinet.nodes.issuing_end import open_issuing_end
 from jukinet.nodes.link_end import open_link_end
 from jukinet.nodes.settings import CardIssuingSettings, LinkSettings, NodeConfig
@@ -91,7 +90,6 @@ def compose(
             *NOTICE_JOBS,
             CATCH_UP,
             ERASE_MARKS,
-            *MOVE_JOBS,
             *LEDGER_JOBS,
             *UPKEEP_JOBS,
         ),

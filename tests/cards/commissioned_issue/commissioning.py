@@ -70,7 +70,7 @@ from jukinet.custody.procedures import (
     request_medium,
     request_output,
 )
-from jukinet.iccard.authority import CARD_ROOT, CardAuthority, make_card_root
+from jukinet.iccard.authority import CardAuthority, make_card_root
 from jukinet.iccard.certificate import CardCertificate
 from jukinet.link.jobs import exchange_media
 from jukinet.nodes.card_issuer import IssuingSettings
@@ -79,18 +79,15 @@ from jukinet.nodes.settings import CardIssuingSettings, CardWay
 from jukinet.notices.messages import InitialIdentification
 from jukinet.notices.procedures import load_initial
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.directory import Address, PeerDirectory, PeerRecord, write_directory
+from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
-from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty as Work
 from jukinet.security.procedures import SET_UP, enrol_operator
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import NATIONAL, Party, Role, Standing
+from office_keys import ListedKeys, make_context, make_vaults
 
 OFFICE = Party(Role.REGISTER_OFFICE, "352039")
 SERVER = Party(Role.COMMUNICATION_SERVER, "352039")
@@ -113,49 +110,27 @@ NEEDED = {
 MakeDatabase = Callable[[tuple[str, ...]], Database]
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The vaults of all parties and the folder of the directory that lists them."""
+@dataclass
+class Keys(ListedKeys):
+    """The keys of all parties, and the root of the cards, which the nation keeps."""
 
-    folder: Path
-    vaults: dict[Party, Vault]
-    card_root: CardCertificate
+    card_root: CardCertificate = field(init=False)
+
+    def __post_init__(self) -> None:
+        ListedKeys.__post_init__(self)
+        self.card_root = make_card_root(
+            self.vaults[NATIONAL], first_day=date(2003, 1, 1), last_day=date(2033, 12, 31)
+        )
 
     def publish(self, number: int, standing: Standing) -> PeerDirectory:
         """An edition in which the contractor is this kind of body."""
         path = self.folder / f"directory-{number}-{standing}.json"
-        authority = self.vaults[NATIONAL]
-        records = [
-            PeerRecord(
-                party=party,
-                address=Address("127.0.0.1", 0),
-                certificates=("0" * 64,),
-                sign_key=keys.public(SIGN),
-                seal_key=keys.public(SEAL),
-                note_key=keys.public(NOTE),
-                standing=standing if party == ISSUER else Standing.PRIVATE,
-            )
-            for party, keys in self.vaults.items()
-        ]
-        write_directory(
-            path,
-            records,
-            number=number,
-            now=NINE,
-            sign=lambda line: authority.sign(SIGN, line),
-            authority_key=authority.public(SIGN),
-        )
-        return PeerDirectory(path, authority.public(SIGN))
+        self.write(path, number=number, standings={ISSUER: standing})
+        return self.open(path)
 
 
 def make_keys(folder: Path) -> Keys:
-    def vault(name: str) -> Vault:
-        return create_vault(VaultConfig(folder / name, folder / f"{name}.passphrase"))
-
-    vaults = {party: vault(str(party).replace(":", "-")) for party in PARTIES}
-    root = make_card_root(vaults[NATIONAL], first_day=date(2003, 1, 1), last_day=date(2033, 12, 31))
-    assert CARD_ROOT in vaults[NATIONAL].list_handles()
-    return Keys(folder, vaults, root)
+    return Keys(folder, make_vaults(folder, PARTIES), NINE)
 
 
 @dataclass
@@ -375,14 +350,7 @@ def make_commissioning(
     directory = keys.publish(1, standing)
     nodes = {}
     for party in (OFFICE, SERVER, ISSUER):
-        context = NodeContext(
-            party=party,
-            clock=clock,
-            vault=keys.vaults[party],
-            directory=directory,
-            law=load_profile().on,
-            randomness=SystemRandomness(),
-        )
+        context = make_context(party, keys.vaults[party], directory, clock)
         given: dict[str, Any] = {"party": str(party), "vault": {}, "network": {}}
         if party == SERVER:
             given["card_issuing"] = CardIssuingSettings(

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from two_towns import WIDE_PACKAGES, TownKeys, TwoTowns
+from two_towns import WIDE_PACKAGES, TwoTowns, make_keys
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.roles import create_node_database
+from office_keys import EnrolledKeys
 
 
 @pytest.fixture(scope="session")
-def town_keys(tmp_path_factory: pytest.TempPathFactory) -> TownKeys:
-    return TownKeys(tmp_path_factory.mktemp("town-keys"))
+def town_keys(tmp_path_factory: pytest.TempPathFactory) -> EnrolledKeys:
+    return make_keys(tmp_path_factory.mktemp("town-keys"))
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,7 @@ def town_databases(cluster: Cluster) -> Iterator[tuple[Database, Database]]:
 
 @pytest.fixture
 def towns(
-    town_databases: tuple[Database, Database], town_keys: TownKeys, at: ManualClock
+    town_databases: tuple[Database, Database], town_keys: EnrolledKeys, at: ManualClock
 ) -> TwoTowns:
     """On the first morning of the second stage, at nine."""
     return TwoTowns(town_keys, at, *town_databases)

@@ -102,12 +102,7 @@ def without_binding(
     wire: bytes, question_id: Any, asked: bytes, home: Any, asker: Any, directory: Any
 ) -> Any:
     """A mutant: the reply need only be of the right office, to whichever question."""
-    header = sealing.decode_header(
-        sealing.split_compact(wire, ErrorCode.REPLY_INVALID),
-        sealing.ReplyHeader,
-        ErrorCode.REPLY_INVALID,
-    )
-    return header, sealing.split_compact(wire, ErrorCode.REPLY_INVALID)
+    return sealing.read_letter(wire, sealing.REPLY, directory)
 
 
 def test_the_machine_catches_an_answer_delivered_to_another_question(towns: TwoTowns) -> None:

@@ -18,11 +18,12 @@ from jukinet.copies.request import Improper
 from jukinet.copies.wide_area import procedures
 from jukinet.copies.wide_area.hours import Agreement, Days
 from jukinet.copies.wide_area.life import RequestState
-from jukinet.copies.wide_area.messages import PAD_BYTES, encode_reply
+from jukinet.copies.wide_area.messages import to_reply_body
 from jukinet.copies.wide_area.procedures.probing import WIDE_AREA_PATH
 from jukinet.copies.wide_area.refusal import FROM_HOME, MAY_BE_ASKED_AGAIN, TOLD, Refusal, Told
 from jukinet.copies.wide_area.reply import Given, NotGiven
 from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
+from jukinet.copies.wide_area.sealing import STEP_BYTES
 from jukinet.counters.case import Means, Relation
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.procedures import begin
@@ -166,7 +167,7 @@ def test_all_reasons_about_a_person_are_the_same_bytes(towns: TwoTowns) -> None:
     """What is sealed for the counter is the same, and so is the length of what travels."""
     towns.clock.set(MORNING)
     about_a_person = [reason for reason, told in TOLD.items() if told is Told.NOT_GIVEN]
-    assert len({encode_reply(NotGiven(TOLD[reason])) for reason in about_a_person}) == 1
+    assert len({to_reply_body(NotGiven(TOLD[reason])) for reason in about_a_person}) == 1
     lengths = set()
     for scene in (protected_herself, dead, a_neighbour_named, nobody, two_of_one_name):
         request = scene(towns)
@@ -180,7 +181,7 @@ def test_on_the_way_a_no_is_as_long_as_a_yes(towns: TwoTowns) -> None:
     (person,) = towns.family("長さ 太郎")
     yes = towns.reply_to(towns.prepare(towns.request(person), towns.clerk()))
     no = towns.reply_to(towns.prepare(nobody(towns), towns.clerk()))
-    assert len(yes) == len(no) > PAD_BYTES
+    assert len(yes) == len(no) > STEP_BYTES
 
 
 def test_the_proof_of_a_lock_tries_this_way_too(towns: TwoTowns) -> None:

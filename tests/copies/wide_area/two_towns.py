@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,10 +35,6 @@ from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import open_case
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
-from jukinet.platform.crypto.directory import Address as Place
-from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import TlsFiles, Vault, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -48,14 +43,13 @@ from jukinet.platform.node.line import PeerLine
 from jukinet.platform.transport.client import Faults, PeerClient
 from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.platform.transport.server import PeerServer
-from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.register.procedures import get_record
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role, communication_server_of, register_office_of
+from office_keys import EnrolledKeys
 
 WIDE_PACKAGES = (*PACKAGES, "jukinet.copies.wide_area")
 ISSUING, HOME = MunicipalityCode("132292"), MunicipalityCode("352039")
@@ -65,51 +59,17 @@ HOUSE = Address(HOME, "亀山町2番1号")
 BOTH_ON_REQUEST = frozenset({WideAreaItem.RELATIONSHIP, WideAreaItem.CODE})
 
 
-class TownKeys:
+def make_keys(place: Path) -> EnrolledKeys:
     """The nation's authority, and the keys of some towns' offices and servers, made once."""
-
-    def __init__(self, place: Path) -> None:
-        self.now = datetime.now(UTC)  # TLS compares with the real time
-        vault = create_vault(VaultConfig(place / "ca/vault", place / "ca/pass"), AUTHORITY_KEYS)
-        self.authority = Authority.create(place / "authority", vault, name="test", now=self.now)
-        self.vaults: dict[Party, Vault] = {}
-        self.files: dict[Party, TlsFiles] = {}
-        for town in TOWNS:
-            for party in (register_office_of(town), communication_server_of(town)):
-                self._enrol(place, party)
-        self.authority.publish(now=self.now)
-
-    def _enrol(self, place: Path, party: Party) -> None:
-        own = place / str(party).replace(":", "-")
-        vault = create_vault(VaultConfig(own / "vault", own / "pass"))
-        request = make_request(vault, party, now=self.now)
-        pem = self.authority.enrol(request, Place("127.0.0.1", 0), now=self.now, days=30)
-        self.vaults[party], self.files[party] = vault, vault.tls_files(own / "tls", pem)
-
-    def identity(self, party: Party) -> TlsIdentity:
-        return TlsIdentity(
-            self.files[party],
-            root=self.authority.root_file,
-            revoked=self.authority.revocation_file,
-            directory=self.authority.open_directory(),
-        )
-
-    def context(self, party: Party, clock: ManualClock) -> NodeContext:
-        return NodeContext(
-            party=party,
-            clock=clock,
-            vault=self.vaults[party],
-            directory=self.authority.open_directory(),
-            law=load_profile().on,
-            randomness=SystemRandomness(),
-        )
+    offices = [register_office_of(town) for town in TOWNS]
+    return EnrolledKeys(place, [*offices, *(communication_server_of(town) for town in TOWNS)])
 
 
 @dataclass(slots=True)
 class TwoTowns:
     """The issuing town's counter and the home town's register."""
 
-    keys: TownKeys
+    keys: EnrolledKeys
     clock: ManualClock
     issuing: Database
     home: Database

@@ -11,15 +11,8 @@ from typing import Annotated
 import msgspec
 
 from jukinet.platform.clock import ManualClock
-from jukinet.platform.crypto.directory import (
-    Address,
-    PeerDirectory,
-    PeerRecord,
-    PeerStatus,
-    write_directory,
-)
+from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.acceptance import OpenedEnvelope, RefusedEnvelope, open_envelope
 from jukinet.platform.message.envelope import SentEnvelope, make_envelope
@@ -33,6 +26,7 @@ from jukinet.platform.message.receipt import Receipt, open_receipt, sign_receipt
 from jukinet.platform.message.recollection import Recollection
 from jukinet.terms.law import Law
 from jukinet.terms.parties import NATIONAL, Party, Role
+from office_keys import ListedKeys, list_keys
 
 PACKAGES = ("jukinet.platform.message",)
 
@@ -42,8 +36,13 @@ ACHI = Party(Role.COMMUNICATION_SERVER, "204072")
 YAMAGUCHI = Party(Role.PREFECTURAL_SERVER, "350001")
 NAGANO = Party(Role.PREFECTURAL_SERVER, "200000")
 TOWN_HALL = Party(Role.REGISTER_OFFICE, "352039")
+SHIMONOSEKI_HALL = Party(Role.REGISTER_OFFICE, "352012")
+ACHI_HALL = Party(Role.REGISTER_OFFICE, "204072")
 START = datetime(2003, 8, 25, tzinfo=UTC)
-PARTIES = (YAMAGUCHI_CITY, SHIMONOSEKI, ACHI, YAMAGUCHI, NAGANO, NATIONAL, TOWN_HALL)
+PARTIES = (
+    YAMAGUCHI_CITY, SHIMONOSEKI, ACHI, YAMAGUCHI, NAGANO, NATIONAL, TOWN_HALL, SHIMONOSEKI_HALL,
+    ACHI_HALL,
+)  # fmt: skip
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,54 +82,9 @@ def no_law(on: date) -> Law:
     raise AssertionError("no test of the message platform asks for the law")
 
 
-@dataclass
-class Keys:
+def make_keys(path: Path) -> ListedKeys:
     """The vaults of all offices and the directory that lists them; made once a session."""
-
-    path: Path
-    vaults: dict[Party, Vault]
-    authority: Vault
-    number: int = 0
-
-    def publish(self, *, revoked: Sequence[Party] = (), without: Sequence[Party] = ()) -> Path:
-        self.number += 1
-        records = [
-            PeerRecord(
-                party=party,
-                address=Address("127.0.0.1", 0),
-                certificates=("0" * 64,),
-                sign_key=vault.public(SIGN),
-                seal_key=vault.public(SEAL),
-                note_key=vault.public(NOTE),
-                status=PeerStatus.REVOKED if party in revoked else PeerStatus.ACTIVE,
-            )
-            for party, vault in self.vaults.items()
-            if party not in without
-        ]
-        path = self.path / f"directory-{self.number}.json"
-        write_directory(
-            path,
-            records,
-            number=self.number,
-            now=ManualClock(START).now(),
-            sign=lambda line: self.authority.sign(SIGN, line),
-            authority_key=self.authority.public(SIGN),
-        )
-        return path
-
-    def directory(
-        self, *, revoked: Sequence[Party] = (), without: Sequence[Party] = ()
-    ) -> PeerDirectory:
-        path = self.publish(revoked=revoked, without=without)
-        return PeerDirectory(path, self.authority.public(SIGN))
-
-
-def make_keys(path: Path) -> Keys:
-    def vault(name: str) -> Vault:
-        return create_vault(VaultConfig(path / name, path / f"{name}.passphrase"))
-
-    vaults = {party: vault(str(party).replace(":", "-")) for party in PARTIES}
-    return Keys(path, vaults, vault("authority"))
+    return list_keys(path, PARTIES, START)
 
 
 @dataclass
@@ -228,7 +182,7 @@ class Office:
 def make_office(
     party: Party,
     database: Database,
-    keys: Keys,
+    keys: ListedKeys,
     clock: ManualClock,
     handlers: Sequence[Handler] = (),
     *,
@@ -238,7 +192,7 @@ def make_office(
         party=party,
         clock=clock,
         vault=keys.vaults[party],
-        directory=directory or keys.directory(),
+        directory=directory or keys.directory,
         law=no_law,
         randomness=SeededRandomness(1),
     )

@@ -19,7 +19,6 @@ from message_offices import (
     START,
     YAMAGUCHI,
     YAMAGUCHI_CITY,
-    Keys,
     MakeOffice,
     Office,
     Told,
@@ -53,6 +52,7 @@ from jukinet.platform.message.overview import count_messages
 from jukinet.platform.message.receipt import open_receipt, sign_receipt
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, Party, Role
+from office_keys import ListedKeys
 
 
 def nothing(tx: object, incoming: Sequence[Incoming], context: NodeContext) -> None:
@@ -81,8 +81,8 @@ def a_message(
 
 
 @pytest.fixture
-def seal(keys: Keys) -> Callable[..., SentEnvelope]:
-    directory = keys.directory()
+def seal(keys: ListedKeys) -> Callable[..., SentEnvelope]:
+    directory = keys.directory
 
     def make(
         *messages: Message, sender: Party = YAMAGUCHI_CITY, addressee: Party = YAMAGUCHI
@@ -102,12 +102,14 @@ def seal(keys: Keys) -> Callable[..., SentEnvelope]:
 class Door:
     """The acceptance steps of one office without its database."""
 
-    def __init__(self, party: Party, keys: Keys, directory: PeerDirectory | None = None) -> None:
+    def __init__(
+        self, party: Party, keys: ListedKeys, directory: PeerDirectory | None = None
+    ) -> None:
         self.context = NodeContext(
             party,
             ManualClock(START),
             keys.vaults[party],
-            directory or keys.directory(),
+            directory or keys.directory,
             no_law,
             SeededRandomness(1),
         )
@@ -132,11 +134,13 @@ class Door:
 
 
 @pytest.fixture(scope="session")
-def door(keys: Keys) -> Door:
+def door(keys: ListedKeys) -> Door:
     return Door(YAMAGUCHI, keys)
 
 
-def forged(keys: Keys, plaintext: bytes, *, header: bytes | None = None, count: int = 1) -> bytes:
+def forged(
+    keys: ListedKeys, plaintext: bytes, *, header: bytes | None = None, count: int = 1
+) -> bytes:
     """What a lawful sender with a broken program might send: signed, sealed, anything inside."""
     vault = keys.vaults[YAMAGUCHI_CITY]
     lawful = EnvelopeHeader(
@@ -155,16 +159,16 @@ def test_step_1_the_sender_must_be_the_peer(door: Door, seal: Callable[..., Sent
 
 
 def test_step_1_an_unknown_or_revoked_sender_is_refused(
-    keys: Keys, seal: Callable[..., SentEnvelope]
+    keys: ListedKeys, seal: Callable[..., SentEnvelope]
 ) -> None:
-    unknown = Door(YAMAGUCHI, keys, keys.directory(without=[YAMAGUCHI_CITY]))
+    unknown = Door(YAMAGUCHI, keys, keys.list_anew(without=[YAMAGUCHI_CITY]))
     assert unknown.must_refuse(seal().wire) is ErrorCode.PEER_UNKNOWN
-    revoked = Door(YAMAGUCHI, keys, keys.directory(revoked=[YAMAGUCHI_CITY]))
+    revoked = Door(YAMAGUCHI, keys, keys.list_anew(revoked=[YAMAGUCHI_CITY]))
     assert revoked.must_refuse(seal().wire) is ErrorCode.PEER_REVOKED
 
 
 def test_step_2_the_sender_must_have_signed_these_bytes(
-    door: Door, keys: Keys, seal: Callable[..., SentEnvelope]
+    door: Door, keys: ListedKeys, seal: Callable[..., SentEnvelope]
 ) -> None:
     header, payload, signature = seal().wire.split(b".")
     _, other_payload, _ = seal().wire.split(b".")
@@ -175,7 +179,7 @@ def test_step_2_the_sender_must_have_signed_these_bytes(
 
 
 def test_step_2_a_signature_by_a_key_not_listed_for_the_sender_is_refused(
-    door: Door, keys: Keys, seal: Callable[..., SentEnvelope]
+    door: Door, keys: ListedKeys, seal: Callable[..., SentEnvelope]
 ) -> None:
     own = seal(sender=ACHI).wire.split(b".")[0]
     claims = msgspec.json.decode(_decode(own)) | {"sender": str(YAMAGUCHI_CITY)}
@@ -184,12 +188,14 @@ def test_step_2_a_signature_by_a_key_not_listed_for_the_sender_is_refused(
 
 
 def test_step_3_an_envelope_for_another_office_is_refused(
-    keys: Keys, seal: Callable[..., SentEnvelope]
+    keys: ListedKeys, seal: Callable[..., SentEnvelope]
 ) -> None:
     assert Door(NAGANO, keys).must_refuse(seal().wire) is ErrorCode.NOT_ADDRESSED_TO_US
 
 
-def test_step_3_an_envelope_sealed_for_another_office_is_refused(door: Door, keys: Keys) -> None:
+def test_step_3_an_envelope_sealed_for_another_office_is_refused(
+    door: Door, keys: ListedKeys
+) -> None:
     vault = keys.vaults[YAMAGUCHI_CITY]
     wire = forged(keys, encode_messages([a_message()]))
     header = wire.split(b".")[0]
@@ -199,7 +205,7 @@ def test_step_3_an_envelope_sealed_for_another_office_is_refused(door: Door, key
 
 
 def test_step_4_a_kind_is_refused_from_a_role_that_may_not_send_it(
-    keys: Keys, seal: Callable[..., SentEnvelope]
+    keys: ListedKeys, seal: Callable[..., SentEnvelope]
 ) -> None:
     centre = Door(NATIONAL, keys)
     table = HandlerTable([Handler(FORWARDED, nothing)])
@@ -258,19 +264,21 @@ def test_an_envelope_beyond_the_bounds_is_refused_unread(door: Door) -> None:
 @pytest.mark.parametrize(
     "numbers", [(2, 1), (1, 1), (1, 2, 4), ()], ids=["descending", "twice", "last", "none"]
 )
-def test_numbers_must_be_those_announced(door: Door, keys: Keys, numbers: tuple[int, ...]) -> None:
+def test_numbers_must_be_those_announced(
+    door: Door, keys: ListedKeys, numbers: tuple[int, ...]
+) -> None:
     plaintext = encode_messages([a_message(number) for number in numbers])
     wire = forged(keys, plaintext, count=max(2, len(numbers)))
     assert door.must_refuse(wire) is ErrorCode.ENVELOPE_INVALID
 
 
 def test_a_receipt_of_another_office_or_envelope_is_refused(
-    office: MakeOffice, keys: Keys, seal: Callable[..., SentEnvelope]
+    office: MakeOffice, keys: ListedKeys, seal: Callable[..., SentEnvelope]
 ) -> None:
     prefecture: Office = office(YAMAGUCHI, [Handler(CHANGED, nothing)])
     sent, other = seal(), seal(a_message(2))
     receipt = prefecture.receive(sent.wire, peer=YAMAGUCHI_CITY)
-    directory = keys.directory()
+    directory = keys.directory
     open_receipt(receipt, sent=sent, sender=YAMAGUCHI_CITY, directory=directory)
     with pytest.raises(JukiError) as wrong:
         open_receipt(receipt, sent=other, sender=YAMAGUCHI_CITY, directory=directory)

@@ -13,7 +13,6 @@ from message_offices import (
     START,
     YAMAGUCHI,
     YAMAGUCHI_CITY,
-    Keys,
 )
 from test_message_acceptance import Door, _decode, a_message, forged
 
@@ -25,11 +24,12 @@ from jukinet.platform.message.envelope import (
 )
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
+from office_keys import ListedKeys
 
 
 @pytest.fixture
-def seal(keys: Keys) -> Callable[..., SentEnvelope]:
-    directory = keys.directory()
+def seal(keys: ListedKeys) -> Callable[..., SentEnvelope]:
+    directory = keys.directory
 
     def make(
         *messages: Message, sender: Party = YAMAGUCHI_CITY, addressee: Party = YAMAGUCHI
@@ -47,7 +47,7 @@ def seal(keys: Keys) -> Callable[..., SentEnvelope]:
 
 
 @pytest.fixture(scope="session")
-def door(keys: Keys) -> Door:
+def door(keys: ListedKeys) -> Door:
     return Door(YAMAGUCHI, keys)
 
 
@@ -98,7 +98,7 @@ JSON = st.recursive(
 @FUZZ
 @given(st.data())
 def test_a_lawful_sender_with_a_broken_program_raises_nothing_but_our_error(
-    door: Door, keys: Keys, data: st.DataObject
+    door: Door, keys: ListedKeys, data: st.DataObject
 ) -> None:
     good = msgspec.json.decode(encode_messages([a_message()]))
     field = data.draw(st.sampled_from([*good[0], "unknown"]))
@@ -118,7 +118,7 @@ def test_a_lawful_sender_with_a_broken_program_raises_nothing_but_our_error(
 @FUZZ
 @given(st.data())
 def test_a_lawful_senders_broken_header_raises_nothing_but_our_error(
-    door: Door, keys: Keys, data: st.DataObject
+    door: Door, keys: ListedKeys, data: st.DataObject
 ) -> None:
     lawful = msgspec.json.decode(_decode(forged(keys, b"[]").split(b".")[0]))
     lawful[data.draw(st.sampled_from([*lawful, "crit"]))] = data.draw(JSON)
@@ -132,12 +132,12 @@ def test_half_a_surrogate_pair_is_no_json(door: Door, seal: Callable[..., SentEn
     assert door.must_refuse(seal(a_message(1, body=body)).wire) is ErrorCode.ENVELOPE_INVALID
 
 
-def test_deeply_nested_contents_are_refused(door: Door, keys: Keys) -> None:
+def test_deeply_nested_contents_are_refused(door: Door, keys: ListedKeys) -> None:
     wire = forged(keys, b"[" * 200_000 + b"]" * 200_000)
     assert door.must_refuse(wire) is ErrorCode.ENVELOPE_INVALID
 
 
-def test_an_incredible_time_is_refused_or_read(door: Door, keys: Keys) -> None:
+def test_an_incredible_time_is_refused_or_read(door: Door, keys: ListedKeys) -> None:
     message = encode_messages([a_message()]).replace(b"2003-08-25", b"0001-01-01")
     with contextlib.suppress(JukiError):
         door.open(forged(keys, message.replace(b"Z", b"+23:59")))

@@ -24,7 +24,6 @@ from message_offices import (
     START,
     YAMAGUCHI,
     YAMAGUCHI_CITY,
-    Keys,
     Office,
     Told,
     make_office,
@@ -41,6 +40,7 @@ from jukinet.platform.message.outbox import record_failed_attempt, take_after
 from jukinet.platform.message.overview import count_messages, list_parked, release_parked
 from jukinet.platform.message.processing import process
 from jukinet.terms.errors import ErrorCode, JukiError
+from office_keys import ListedKeys
 
 TABLES: Final = (
     "message.destination, message.sent_sequence, message.outbox, message.line, message.receipt, "
@@ -215,7 +215,7 @@ def _close(databases: Sequence[Database]) -> object:
 @given(steps=STEPS, skew=st.integers(-300, 300))
 def test_every_message_takes_effect_once_and_in_order_whatever_the_line_does(
     cluster: Cluster,
-    keys: Keys,
+    keys: ListedKeys,
     databases: Sequence[Database],
     _close: object,
     steps: list[tuple[str, int, int]],
@@ -226,7 +226,7 @@ def test_every_message_takes_effect_once_and_in_order_whatever_the_line_does(
             admin.execute(f"TRUNCATE {TABLES}")
     effects = Effects()
     clocks = (ManualClock(START), ManualClock(START + timedelta(seconds=skew)))
-    directory = keys.directory()
+    directory = keys.directory
     world = World(
         make_office(YAMAGUCHI_CITY, databases[0], keys, clocks[0], directory=directory),
         make_office(

@@ -49,7 +49,7 @@ def code_of(caught: pytest.ExceptionInfo[JukiError]) -> ErrorCode:
 
 
 def test_a_peer_is_known_by_party_and_its_body_arrives(nation: SmallNation, run: Run) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
 
     async def main() -> None:
         async with nation.listening(server), PeerClient(CS, caller.identity) as client:
@@ -61,7 +61,7 @@ def test_a_peer_is_known_by_party_and_its_body_arrives(nation: SmallNation, run:
 
 
 def test_lines_are_reused_per_peer(nation: SmallNation, run: Run) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
 
     async def main() -> None:
         async with nation.listening(server) as doors, PeerClient(CS, caller.identity) as client:
@@ -73,7 +73,7 @@ def test_lines_are_reused_per_peer(nation: SmallNation, run: Run) -> None:
 
 
 def test_many_nodes_share_one_loop(nation: SmallNation, run: Run) -> None:
-    server, caller, other = nation.enrol(PREFECTURE), nation.enrol(CS), nation.enrol(OTHER_CS)
+    server, caller, other = nation.join(PREFECTURE), nation.join(CS), nation.join(OTHER_CS)
 
     async def main() -> None:
         async with (
@@ -90,7 +90,7 @@ def test_many_nodes_share_one_loop(nation: SmallNation, run: Run) -> None:
 
 
 def test_a_client_without_a_certificate_is_refused(nation: SmallNation, run: Run) -> None:
-    server, app = nation.enrol(PREFECTURE), Echo()
+    server, app = nation.join(PREFECTURE), Echo()
 
     async def main() -> None:
         async with nation.listening(server, app) as doors:
@@ -104,8 +104,8 @@ def test_a_client_without_a_certificate_is_refused(nation: SmallNation, run: Run
 def test_a_client_of_a_foreign_authority_is_refused(
     nation: SmallNation, run: Run, tmp_path: Path
 ) -> None:
-    server, app = nation.enrol(PREFECTURE), Echo()
-    stranger = SmallNation(tmp_path / "elsewhere").enrol(CS)
+    server, app = nation.join(PREFECTURE), Echo()
+    stranger = SmallNation(tmp_path / "elsewhere").join(CS)
 
     async def main() -> None:
         async with nation.listening(server, app) as doors:
@@ -117,7 +117,7 @@ def test_a_client_of_a_foreign_authority_is_refused(
 
 
 def test_tls_1_2_is_refused(nation: SmallNation, run: Run) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
     old = foreign_context(nation, caller)
     old.maximum_version = ssl.TLSVersion.TLSv1_2
 
@@ -131,8 +131,8 @@ def test_tls_1_2_is_refused(nation: SmallNation, run: Run) -> None:
 
 
 def test_an_expired_client_certificate_is_refused(nation: SmallNation, run: Run) -> None:
-    server, app = nation.enrol(PREFECTURE), Echo()
-    expired = nation.enrol(CS, now=nation.now - timedelta(days=40), days=30)
+    server, app = nation.join(PREFECTURE), Echo()
+    expired = nation.join(CS, now=nation.now - timedelta(days=40), days=30)
 
     async def main() -> None:
         async with nation.listening(server, app), PeerClient(CS, expired.identity) as client:
@@ -145,8 +145,8 @@ def test_an_expired_client_certificate_is_refused(nation: SmallNation, run: Run)
 
 
 def test_an_expired_server_is_not_talked_to(nation: SmallNation, run: Run) -> None:
-    expired = nation.enrol(PREFECTURE, now=nation.now - timedelta(days=40), days=30)
-    caller, app = nation.enrol(CS), Echo()
+    expired = nation.join(PREFECTURE, now=nation.now - timedelta(days=40), days=30)
+    caller, app = nation.join(CS), Echo()
 
     async def main() -> None:
         async with nation.listening(expired, app), PeerClient(CS, caller.identity) as client:
@@ -161,7 +161,7 @@ def test_an_expired_server_is_not_talked_to(nation: SmallNation, run: Run) -> No
 def test_a_revoked_peer_is_refused_from_its_next_request_on_an_open_line(
     nation: SmallNation, run: Run
 ) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
 
     async def main() -> None:
         async with nation.listening(server, app) as doors:
@@ -183,7 +183,7 @@ def test_a_revoked_peer_is_refused_from_its_next_request_on_an_open_line(
 def test_a_revoked_certificate_is_refused_in_the_handshake_of_a_running_server(
     nation: SmallNation, run: Run
 ) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
 
     async def main() -> None:
         async with nation.listening(server, app) as doors:
@@ -198,7 +198,7 @@ def test_a_revoked_certificate_is_refused_in_the_handshake_of_a_running_server(
 
 
 def test_we_do_not_talk_to_a_revoked_party(nation: SmallNation, run: Run) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
 
     async def main() -> None:
         async with nation.listening(server, app), PeerClient(CS, caller.identity) as client:
@@ -225,7 +225,7 @@ def test_we_do_not_talk_to_a_revoked_party(nation: SmallNation, run: Run) -> Non
 def test_each_door_admits_its_roles_only(
     nation: SmallNation, run: Run, path: str, status: int, code: str | None
 ) -> None:
-    server, agency, app = nation.enrol(PREFECTURE), nation.enrol(AGENCY), Echo()
+    server, agency, app = nation.join(PREFECTURE), nation.join(AGENCY), Echo()
 
     async def main() -> None:
         async with nation.listening(server, app), PeerClient(AGENCY, agency.identity) as client:
@@ -239,8 +239,8 @@ def test_each_door_admits_its_roles_only(
 def test_another_party_at_the_address_is_found_before_anything_is_sent(
     nation: SmallNation, run: Run
 ) -> None:
-    impostor, caller, app = nation.enrol(OTHER_CS), nation.enrol(CS), Echo()
-    nation.enrol(PREFECTURE)
+    impostor, caller, app = nation.join(OTHER_CS), nation.join(CS), Echo()
+    nation.join(PREFECTURE)
 
     async def main() -> None:
         async with nation.listening(impostor, app) as doors:
@@ -258,17 +258,17 @@ def test_another_party_at_the_address_is_found_before_anything_is_sent(
 def test_a_server_with_a_certificate_the_directory_does_not_list_is_not_talked_to(
     nation: SmallNation, run: Run
 ) -> None:
-    former, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    former, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
     unlisted = former.files
     nation.authority.revoke(PREFECTURE, now=nation.now)
-    (nation.directory / "prefectural_server-350001").rename(nation.directory / "stolen")
+    (nation.folder / "prefectural_server-350001").rename(nation.folder / "stolen")
     stolen = replace(
         unlisted,
-        certificate=nation.directory / "stolen/tls/certificate.pem",
-        key=nation.directory / "stolen/tls" / unlisted.key.name,
+        certificate=nation.folder / "stolen/tls/certificate.pem",
+        key=nation.folder / "stolen/tls" / unlisted.key.name,
     )
-    nation.enrol(PREFECTURE)
-    thief = Office(PREFECTURE, former.vault, stolen, nation.identity(stolen))
+    nation.join(PREFECTURE)
+    thief = Office(PREFECTURE, former.vault, stolen, nation.identity_by(stolen))
 
     async def main() -> None:
         async with nation.listening(thief, app), PeerClient(CS, caller.identity) as client:
@@ -283,7 +283,7 @@ def test_a_server_with_a_certificate_the_directory_does_not_list_is_not_talked_t
 def test_a_renewed_certificate_is_shown_and_the_former_one_ends(
     nation: SmallNation, run: Run
 ) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
     former = caller.identity
 
     async def main() -> None:
@@ -295,8 +295,8 @@ def test_a_renewed_certificate_is_shown_and_the_former_one_ends(
             nation.publish()
             await client.post(PREFECTURE, "/messages", b"still with the first key")
             caller.vault.renew("tls")
-            files = caller.vault.tls_files(nation.directory / "renewed", pem)
-            renewed = nation.identity(files)
+            files = caller.vault.tls_files(nation.folder / "renewed", pem)
+            renewed = nation.identity_by(files)
             nation.authority.end_renewal(CS, now=nation.now)
             nation.publish()
             async with PeerClient(CS, renewed) as with_new_key:

@@ -22,7 +22,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 def test_a_body_too_large_or_of_unknown_length_is_refused_unread(
     nation: SmallNation, run: Run
 ) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
 
     async def endless() -> Any:
         yield b"piece"
@@ -43,7 +43,7 @@ def test_a_body_too_large_or_of_unknown_length_is_refused_unread(
 
 
 def test_headers_that_never_end_close_the_line(nation: SmallNation, run: Run) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
 
     async def main() -> None:
         async with nation.listening(server, app) as doors:
@@ -68,7 +68,7 @@ def test_headers_that_never_end_close_the_line(nation: SmallNation, run: Run) ->
 def test_a_request_that_does_not_arrive_whole_in_time_closes_the_line(
     nation: SmallNation, run: Run, beginning: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
     monkeypatch.setattr(protocol, "REQUEST_SECONDS_MAX", 0.1)
 
     async def main() -> None:
@@ -87,7 +87,7 @@ def test_a_request_that_does_not_arrive_whole_in_time_closes_the_line(
 
 
 def test_an_answer_too_large_is_an_error(nation: SmallNation, run: Run) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
 
     async def main() -> None:
         async with (
@@ -102,7 +102,7 @@ def test_an_answer_too_large_is_an_error(nation: SmallNation, run: Run) -> None:
 
 
 def test_nobody_listening_is_unreachable(nation: SmallNation, run: Run) -> None:
-    caller, server = nation.enrol(CS), nation.enrol(PREFECTURE)
+    caller, server = nation.join(CS), nation.join(PREFECTURE)
 
     async def main() -> None:
         async with nation.listening(server) as doors:
@@ -122,7 +122,7 @@ def test_nobody_listening_is_unreachable(nation: SmallNation, run: Run) -> None:
 
 
 def test_a_peer_that_does_not_answer_in_time_is_unreachable(nation: SmallNation, run: Run) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
 
     async def never(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.Event().wait()
@@ -143,7 +143,7 @@ def test_a_peer_that_does_not_answer_in_time_is_unreachable(nation: SmallNation,
 
 
 def test_a_line_can_be_cut_slowed_and_lose_answers(nation: SmallNation, run: Run) -> None:
-    server, caller, app = nation.enrol(PREFECTURE), nation.enrol(CS), Echo()
+    server, caller, app = nation.join(PREFECTURE), nation.join(CS), Echo()
     line: list[LineFault | None] = [None]
 
     async def main() -> None:
@@ -168,7 +168,7 @@ def test_a_line_can_be_cut_slowed_and_lose_answers(nation: SmallNation, run: Run
 def test_a_request_under_way_survives_a_new_edition_of_the_directory(
     nation: SmallNation, run: Run
 ) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
 
     async def main() -> None:
         go_on = asyncio.Event()
@@ -198,7 +198,7 @@ def test_a_request_under_way_survives_a_new_edition_of_the_directory(
 def test_a_running_request_is_answered_before_the_server_stops(
     nation: SmallNation, run: Run
 ) -> None:
-    server, caller = nation.enrol(PREFECTURE), nation.enrol(CS)
+    server, caller = nation.join(PREFECTURE), nation.join(CS)
 
     async def main() -> None:
         stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
@@ -234,7 +234,7 @@ def test_a_running_request_is_answered_before_the_server_stops(
 
 
 def test_a_port_in_use_is_said_so(nation: SmallNation, run: Run) -> None:
-    server = nation.enrol(PREFECTURE)
+    server = nation.join(PREFECTURE)
 
     async def main() -> None:
         async with nation.listening(server) as doors:

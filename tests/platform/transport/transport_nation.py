@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from jukinet.platform.crypto.authority import (
-    AUTHORITY_KEYS,
-    Address,
-    Authority,
     NodeNames,
-    make_request,
 )
-from jukinet.platform.crypto.vault import TlsFiles, Vault, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import TlsFiles, Vault
 from jukinet.platform.transport.gate import Doors, peer_of
 from jukinet.platform.transport.server import PeerServer
 from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.terms.parties import Party, Role
+from office_keys import EnrolledKeys
 
 CS = Party(Role.COMMUNICATION_SERVER, "352039")
 OTHER_CS = Party(Role.COMMUNICATION_SERVER, "132292")
@@ -42,40 +38,15 @@ class Office:
     identity: TlsIdentity
 
 
-class SmallNation:
+class SmallNation(EnrolledKeys):
     """An authority and whoever it enrolled, in one directory."""
 
-    def __init__(self, directory: Path, name: str = "test nation") -> None:
-        self.directory = directory
-        vault = create_vault(
-            VaultConfig(directory / "ca/vault", directory / "ca/passphrase"), AUTHORITY_KEYS
-        )
-        self.now = datetime.now(UTC)  # TLS compares with the real time
-        self.authority = Authority.create(directory / "authority", vault, name=name, now=self.now)
-
-    def enrol(self, party: Party, *, now: datetime | None = None, days: int = 30) -> Office:
+    def join(self, party: Party, *, now: datetime | None = None, days: int = 30) -> Office:
         """A node with keys and certificate, in the published directory."""
-        place = self.directory / str(party).replace(":", "-")
-        vault = create_vault(VaultConfig(place / "vault", place / "passphrase"))
-        pem = self.authority.enrol(
-            make_request(vault, party, now=self.now),
-            Address("127.0.0.1", 0),
-            now=now or self.now,
-            days=days,
-            names=NodeNames(dns=("localhost",), addresses=("127.0.0.1",)),
-        )
+        names = NodeNames(dns=("localhost",), addresses=("127.0.0.1",))
+        vault = self.enrol(party, now=now, days=days, names=names)
         self.publish()
-        files = vault.tls_files(place / "tls", pem)
-        return Office(party, vault, files, self.identity(files))
-
-    def identity(self, files: TlsFiles) -> TlsIdentity:
-        """TLS as a node of this nation has it."""
-        return TlsIdentity(
-            files,
-            root=self.authority.root_file,
-            revoked=self.authority.revocation_file,
-            directory=self.authority.open_directory(),
-        )
+        return Office(party, vault, self.files[party], self.identity(party))
 
     def publish(self) -> None:
         """A new edition."""

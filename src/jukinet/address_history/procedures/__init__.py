@@ -1,7 +1,7 @@
 """What the two offices do about address histories; `tx` in, no commit.
 
 ``telling`` makes notices in the transaction of the change, ``entering`` writes what is told into
-files, ``passing`` is what happens to letters under way, ``protecting`` tells of locks.  At a
+files, ``hearing`` is what happens when letters are brought, ``protecting`` tells of locks.  At a
 counter ``working`` ends what waits, ``keeping`` opens files, puts them right and sends them on.
 """
 

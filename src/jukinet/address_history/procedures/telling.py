@@ -25,7 +25,7 @@ from jukinet.address_history.store import notices as store
 from jukinet.platform.crypto.directory import PeerStatus
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
-from jukinet.platform.message.letter import write_letter
+from jukinet.platform.message.letter_way import send_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
@@ -185,15 +185,8 @@ def _outgoing(
 ) -> Outgoing:
     assert notice.destination is not None
     way = ADDRESS_TOLD if notice.content is Content.ADDRESS else TRANSFER_TOLD
-    letter = write_letter(
-        context,
-        register_office_of(notice.destination),
-        way.subject,
-        notice.reference.hex,
-        to_body(notice.person, lines, protected=protected),
-    )
-    server = communication_server_of(context.party.municipality)
-    return Outgoing(way.up, server, notice.subject.hex, letter)
+    body, key = to_body(notice.person, lines, protected=protected), notice.subject.hex
+    return send_letter(way, notice.destination, notice.reference, body, context, ordering_key=key)
 
 
 def _concerns(change: RegisterChange) -> bool:

@@ -21,15 +21,15 @@ from jukinet.copies.wide_area.lane import (
 )
 from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.copies.wide_area.sealing import (
+    QUESTION,
     OpenedQuestion,
     Question,
-    Route,
     must_be_reply_to,
     open_question,
-    read_route,
 )
 from jukinet.copies.wide_area.steps import Step, StepBoard
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.message.letter import Letter, read_letter
 from jukinet.platform.node.line import PeerLine
 from jukinet.platform.node.steps import Tell
 from jukinet.platform.transport.gathering import GatheringDoor
@@ -80,22 +80,23 @@ class ServerDoor:
         (1) It is one, signed by its sender. (2) It comes from where such a question comes from.
         (3) What comes back is the home office's reply to this very question.
         """
-        route = read_route(wire, self.context.directory)  # (1)
-        following, seconds_max, here = self._next(route, peer)  # (2)
+        question = read_letter(wire, QUESTION, self.context.directory)  # (1)
+        following, seconds_max, here = self._next(question, peer)  # (2)
         if tell is not None:
             await tell(here)
 
         def check(answer: bytes) -> None:  # (3)
-            _must_be_reply(answer, route, self.context)
+            _must_be_reply(answer, question, self.context)
 
         return await self.lanes.to(following, seconds_max).call(wire, check, tell)
 
-    def _next(self, route: Route, peer: Party) -> tuple[Party, float, Step]:
-        own = register_office_of(self.context.party.municipality)
-        if route.sender == own == peer:
-            home = communication_server_of(route.addressee.municipality)
-            return home, SERVER_SECONDS, Step.OWN_SERVER
-        if route.addressee == own and peer == communication_server_of(route.sender.municipality):
+    def _next(self, question: Letter, peer: Party) -> tuple[Party, float, Step]:
+        own, asker, home = (
+            register_office_of(self.context.party.municipality), question.writer, question.reader
+        )  # fmt: skip
+        if asker == own == peer:
+            return communication_server_of(home.municipality), SERVER_SECONDS, Step.OWN_SERVER
+        if home == own and peer == communication_server_of(asker.municipality):
             return own, HOME_SERVER_SECONDS, Step.HOME_SERVER
         raise JukiError(
             ErrorCode.OUTSIDE_JURISDICTION, "a question does not come this way", peer=str(peer)
@@ -157,11 +158,11 @@ class OfficeDesk:
             self.steps.note(request_id, Step(word), self.context.clock.now())
 
 
-def _must_be_reply(answer: bytes, route: Route, context: NodeContext) -> None:
+def _must_be_reply(answer: bytes, question: Letter, context: NodeContext) -> None:
     """A reply that is none is a failure of whoever gave it."""
     try:
         must_be_reply_to(
-            answer, route.question_id, route.digest, route.addressee, route.sender,
+            answer, question.reference, question.digest, question.reader, question.writer,
             context.directory,
         )  # fmt: skip
     except JukiError as error:

@@ -1,8 +1,7 @@
 """What is inside a question and a reply, as strict JSON, and as values again.
 
 A struct has fields for the eight items and no other; an unknown field is refused, so nothing else
-can come along.  Bodies are filled up with spaces to a whole step: of sealed bytes the servers in
-between see the length, and it must not tell a no from a yes.
+can come along.
 """
 
 from __future__ import annotations
@@ -31,10 +30,6 @@ from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import PersonName, Relationship, Sex
-
-PAD_BYTES: Final = 2048
-"""A copy of one person or two takes some hundred bytes: nearly every reply is one step long."""
-BODY_BYTES_MAX: Final = 131_072
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 PlaceText = Annotated[str, Meta(min_length=1, max_length=400)]
@@ -119,23 +114,21 @@ _QUESTION: Final = msgspec.json.Decoder(QuestionBody)
 _REPLY: Final = msgspec.json.Decoder(GivenBody | NotGivenBody)
 
 
-def encode_question(request: WideAreaRequest, case_number: str) -> bytes:
+def to_question_body(request: WideAreaRequest, case_number: str) -> QuestionBody:
     """A question's body."""
     who = request.requester
-    return _padded(
-        QuestionBody(
-            case_number=case_number,
-            means=request.means,
-            requester=RequesterBody(
-                name=who.name.strip(),
-                code=who.code.digits if who.code else None,
-                birth_date=who.birth_date.text if who.birth_date else None,
-                sex=who.sex,
-            ),
-            listed=request.listed,
-            names=tuple(name.strip() for name in request.names),
-            asked=tuple(sorted(request.asked)),
-        )
+    return QuestionBody(
+        case_number=case_number,
+        means=request.means,
+        requester=RequesterBody(
+            name=who.name.strip(),
+            code=who.code.digits if who.code else None,
+            birth_date=who.birth_date.text if who.birth_date else None,
+            sex=who.sex,
+        ),
+        listed=request.listed,
+        names=tuple(name.strip() for name in request.names),
+        asked=tuple(sorted(request.asked)),
     )
 
 
@@ -159,18 +152,16 @@ def decode_question(raw: bytes) -> tuple[QuestionBody, Wanted]:
     )
 
 
-def encode_reply(reply: Reply) -> bytes:
+def to_reply_body(reply: Reply) -> GivenBody | NotGivenBody:
     """A reply's body."""
     if isinstance(reply, NotGiven):
         assert reply.told in FROM_HOME, "a home office has few words"
-        return _padded(NotGivenBody(reply.told))
-    return _padded(
-        GivenBody(
-            municipality=reply.entries[0].address.municipality.digits,
-            as_of=reply.as_of,
-            entries=tuple(_to_body(entry) for entry in reply.entries),
-            householder=reply.householder,
-        )
+        return NotGivenBody(reply.told)
+    return GivenBody(
+        municipality=reply.entries[0].address.municipality.digits,
+        as_of=reply.as_of,
+        entries=tuple(_to_body(entry) for entry in reply.entries),
+        householder=reply.householder,
     )
 
 
@@ -218,8 +209,3 @@ def _to_entry(body: EntryBody, municipality: MunicipalityCode) -> Entry:
         relationship=Relationship.parse(body.relationship) if body.relationship else None,
         code=ResidentRecordCode(body.code) if body.code else None,
     )
-
-
-def _padded(body: msgspec.Struct) -> bytes:
-    raw = msgspec.json.encode(body)
-    return raw.ljust(-(-len(raw) // PAD_BYTES) * PAD_BYTES)

@@ -3,7 +3,7 @@
 ``leaving`` and ``answering`` are the town that is left, its counter and its side of the network;
 ``arriving`` and ``hearing`` the new town's.  ``following`` sees what filings and the register came
 to, ``differing`` follows what two towns have differently, ``carrying`` what becomes of cards,
-``passing`` is a communication server, ``sealing`` what no server reads, ``reading`` looks.
+``reading`` looks.
 
 At the counter of the new town: :func:`take_first_move_in` with a card that was read, then wait for
 the information (:func:`find_information`; :func:`fetch_again`), confirm who is who in the filing it
@@ -42,7 +42,6 @@ from jukinet.moves.procedures.leaving import (
     resume,
     take_annotated_move_out,
 )
-from jukinet.moves.procedures.passing import pass_across, pass_down
 from jukinet.moves.procedures.reading import (
     MoveFile,
     MovesUnderWay,
@@ -90,8 +89,6 @@ __all__ = [
     "list_movers_cards",
     "list_never_arrived",
     "list_under_way",
-    "pass_across",
-    "pass_down",
     "report_difference",
     "resume",
     "seek_movers",

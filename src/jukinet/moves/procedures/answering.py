@@ -22,7 +22,7 @@ from jukinet.moves.departing import (
     heard_given_up,
     standing_of,
 )
-from jukinet.moves.messages import MOVE_IN_FILED, MOVE_IN_SETTLED, SealedWord
+from jukinet.moves.messages import MOVE_IN_FILED, MOVE_IN_SETTLED
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.desk import NETWORK, keep_departure, list_records
 from jukinet.moves.procedures.differing import open_differences
@@ -32,15 +32,14 @@ from jukinet.moves.procedures.informing import (
     tell_information,
     tell_obstacle,
 )
-from jukinet.moves.procedures.sealing import open_word
-from jukinet.moves.words import Asked, Settled
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.letter_way import take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.card import CardNumber
-from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -65,13 +64,13 @@ def answer_questions(
 
 
 def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoing:
-    asked = open_word(MOVE_IN_FILED, message, Asked, context)
-    assert isinstance(message.body, SealedWord)
+    taken = take_letter(MOVE_IN_FILED, message, context)
+    asked = taken.words
     now, code = context.clock.now(), ResidentRecordCode(asked.holder)
     holder, departure = _find_departure(tx, code)
     question = Question(
-        thread=UUID(hex=message.body.thread),
-        municipality=MunicipalityCode(message.body.origin),
+        thread=taken.letter.reference,
+        municipality=taken.letter.writer.municipality,
         holder=holder.resident_id if holder else UUID(int=0),
         filed_on=date.fromisoformat(asked.filed_on),
         moved_on=date.fromisoformat(asked.moved_on),
@@ -152,14 +151,13 @@ def hear_settled(
 
 
 def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> None:
-    settled = open_word(MOVE_IN_SETTLED, message, Settled, context)
-    assert isinstance(message.body, SealedWord)
-    thread, now = UUID(hex=message.body.thread), context.clock.now()
+    taken = take_letter(MOVE_IN_SETTLED, message, context)
+    settled, thread, now = taken.words, taken.letter.reference, context.clock.now()
     found = store.find_departure_by_claim(tx, thread)
     departure = store.lock_departure(tx, found) if found else None
     if departure is None or departure.claim is None or departure.claim.thread != thread:
         return
-    origin = MunicipalityCode(message.body.origin)
+    origin = taken.letter.writer.municipality
     if departure.claim.municipality != origin:
         raise JukiError(ErrorCode.MOVE_MISDIRECTED, "another municipality holds this claim")
     if not settled.people:

@@ -32,10 +32,10 @@ from jukinet.moves.procedures.desk import (
     note_filed,
     note_use,
 )
-from jukinet.moves.procedures.sealing import seal_word
 from jukinet.moves.words import Asked, Certified, Settled
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.message.letter_way import send_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
@@ -240,10 +240,10 @@ def _ask(tx: Transaction, arrival: Arrival, context: NodeContext) -> None:
         filed_on=arrival.filed_on.isoformat(),
         moved_on=arrival.moved_on.isoformat(),
     )
-    sealed = seal_word(MOVE_IN_FILED, arrival.arrival_id, arrival.former, word, context)
+    sealed = send_letter(MOVE_IN_FILED, arrival.former, arrival.arrival_id, word, context)
     enqueue(tx, [sealed], now=context.clock.now())
 
 
 def _tell(tx: Transaction, arrival: Arrival, word: Settled, context: NodeContext) -> None:
-    sealed = seal_word(MOVE_IN_SETTLED, arrival.arrival_id, arrival.former, word, context)
+    sealed = send_letter(MOVE_IN_SETTLED, arrival.former, arrival.arrival_id, word, context)
     enqueue(tx, [sealed], now=context.clock.now())

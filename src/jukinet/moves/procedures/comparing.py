@@ -18,15 +18,15 @@ from jukinet.filings.kinds import FilingKind
 from jukinet.moves import store
 from jukinet.moves.departing import Standing, standing_of
 from jukinet.moves.difference import Item, to_entered
-from jukinet.moves.messages import MOVE_IN_ENTERED, SealedWord
+from jukinet.moves.messages import MOVE_IN_ENTERED
 from jukinet.moves.procedures.desk import new_key
 from jukinet.moves.procedures.differing import note_and_tell, open_differences
-from jukinet.moves.procedures.sealing import open_word, seal_word
 from jukinet.moves.store import ordinary
 from jukinet.moves.store.ordinary import HeardEntry
 from jukinet.moves.words import PEOPLE_MAX, Entered
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
@@ -83,7 +83,7 @@ def _tell_town(
             moved_on=some[0].resident_since.latest.isoformat(),
             people=[to_entered(one, address=one.resident_id not in protected) for one in some],
         )
-        outgoing.append(seal_word(MOVE_IN_ENTERED, thread, former, word, context))
+        outgoing.append(send_letter(MOVE_IN_ENTERED, former, thread, word, context))
         ordinary.note_told(tx, [one.resident_id for one in some], thread, now)
     enqueue(tx, outgoing, now=now)
 
@@ -103,7 +103,8 @@ def hear_entered(
     refusals = dict[str, Refusal]()
     for message in messages:
         try:
-            entered = open_word(MOVE_IN_ENTERED, message, Entered, context)
+            taken = take_letter(MOVE_IN_ENTERED, message, context)
+            entered = taken.words
             date.fromisoformat(entered.moved_on)
             for person in entered.people:
                 ResidentRecordCode(person.code)
@@ -113,9 +114,7 @@ def hear_entered(
         except ValueError:
             refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no date")
             continue
-        body = message.body
-        assert isinstance(body, SealedWord)
-        thread, other = UUID(hex=body.thread), MunicipalityCode(body.origin)
+        thread, other = taken.letter.reference, taken.letter.writer.municipality
         for person in entered.people:
             ordinary.insert_heard(tx, thread, other, person, context.clock.now())
     compare_entries(tx, context)

@@ -9,12 +9,12 @@ from uuid import UUID
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.moves import store
 from jukinet.moves.difference import AUTOMATIC, DifferenceLine, Finding, Item, compare
-from jukinet.moves.messages import DIFFERENCES_TOLD, SealedWord
+from jukinet.moves.messages import DIFFERENCES_TOLD
 from jukinet.moves.procedures.desk import NETWORK, OFFICE, new_key, note_use
-from jukinet.moves.procedures.sealing import open_word, seal_word
 from jukinet.moves.words import Differences, Differing, EnteredPerson
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
+from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
@@ -147,10 +147,10 @@ def hear_differences(
 
 
 def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
-    told = open_word(DIFFERENCES_TOLD, message, Differences, context)
-    body, now = message.body, context.clock.now()
-    assert isinstance(body, SealedWord)
-    for line in told.lines:
+    taken = take_letter(DIFFERENCES_TOLD, message, context)
+    thread, other = taken.letter.reference, taken.letter.writer.code
+    now = context.clock.now()
+    for line in taken.words.lines:
         Item(line.item)
         known = store.find_difference(tx, UUID(hex=line.difference))
         if known is None:
@@ -158,8 +158,8 @@ def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
                 difference=line.difference, code=line.code, item=line.item, ours=line.theirs,
                 theirs=line.ours, finding=line.finding,
             )  # fmt: skip
-            store.open_differences(tx, UUID(hex=body.thread), body.origin, [mirrored], NETWORK, now)
-        elif known.other != body.origin:
+            store.open_differences(tx, thread, other, [mirrored], NETWORK, now)
+        elif known.other != other:
             raise JukiError(ErrorCode.MOVE_MISDIRECTED, "a difference with another municipality")
         elif line.finding:
             store.settle_difference(tx, known.difference_id, Finding(line.finding), NETWORK, now)
@@ -172,5 +172,5 @@ def _tell(
     lines: list[Differing],
     context: NodeContext,
 ) -> None:
-    word = seal_word(DIFFERENCES_TOLD, thread, other, Differences(lines=lines), context)
+    word = send_letter(DIFFERENCES_TOLD, other, thread, Differences(lines=lines), context)
     enqueue(tx, [word], now=context.clock.now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
@@ -21,7 +20,7 @@ from jukinet.moves.arriving import (
     must_be_ours,
 )
 from jukinet.moves.information import CertificateInformation, to_information
-from jukinet.moves.messages import CERTIFICATE_TOLD, SealedWord
+from jukinet.moves.messages import CERTIFICATE_TOLD
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.arriving import (
     end,
@@ -32,12 +31,12 @@ from jukinet.moves.procedures.arriving import (
     tell_given_up,
 )
 from jukinet.moves.procedures.desk import NETWORK, keep_arrival
-from jukinet.moves.procedures.sealing import open_word
-from jukinet.moves.words import Answered, Certified
+from jukinet.moves.words import Certified
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
+from jukinet.platform.message.letter_way import take_letter
 from jukinet.register.certificate import must_be_of
-from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -63,16 +62,14 @@ def hear_answers(
 
 
 def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
-    answered = open_word(CERTIFICATE_TOLD, message, Answered, context)
-    body = message.body
-    assert isinstance(body, SealedWord)
-    thread = UUID(hex=body.thread)
+    taken = take_letter(CERTIFICATE_TOLD, message, context)
+    answered, thread = taken.words, taken.letter.reference
     arrival = store.lock_arrival(tx, thread)
     if arrival is None:
         raise JukiError(ErrorCode.MOVE_MISDIRECTED, "nobody here asked this")
     answer = Answer(
         thread=thread,
-        municipality=MunicipalityCode(body.origin),
+        municipality=taken.letter.writer.municipality,
         version=answered.version,
         holder=ResidentRecordCode(answered.holder),
         obstacle=Obstacle(answered.obstacle) if answered.obstacle else None,

@@ -17,11 +17,11 @@ from jukinet.moves.information import CertificateInformation, MoverInformation, 
 from jukinet.moves.messages import CERTIFICATE_TOLD
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.desk import NETWORK, day_of
-from jukinet.moves.procedures.sealing import seal_word
 from jukinet.moves.words import PEOPLE_MAX, Answered, CardFacts, Certified
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
+from jukinet.platform.message.letter_way import send_letter
 from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output
 from jukinet.register.certificate import MoveOutCertificate, as_of
@@ -109,7 +109,7 @@ def tell_information(
         version=departure.version, holder=holder.digits, obstacle="", certified=certified
     )
     claim = departure.claim
-    return seal_word(CERTIFICATE_TOLD, claim.thread, claim.municipality, word, context)
+    return send_letter(CERTIFICATE_TOLD, claim.municipality, claim.thread, word, context)
 
 
 def tell_obstacle(
@@ -122,4 +122,4 @@ def tell_obstacle(
 ) -> Outgoing:
     """Why there is no information, or none any more."""
     word = Answered(version=version, holder=holder.digits, obstacle=obstacle.value, certified=None)
-    return seal_word(CERTIFICATE_TOLD, thread, to, word, context)
+    return send_letter(CERTIFICATE_TOLD, to, thread, word, context)

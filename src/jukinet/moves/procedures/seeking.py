@@ -13,15 +13,15 @@ from uuid import UUID
 from jukinet.filings import procedures as filings
 from jukinet.filings.planned_move import NO_LINE, NOT_HERE
 from jukinet.moves.difference import to_entered
-from jukinet.moves.messages import MOVER_FOUND, MOVER_SOUGHT, SealedWord
+from jukinet.moves.messages import MOVER_FOUND, MOVER_SOUGHT
 from jukinet.moves.procedures.comparing import is_reached
 from jukinet.moves.procedures.desk import new_key
 from jukinet.moves.procedures.differing import open_differences
-from jukinet.moves.procedures.sealing import open_word, seal_word
 from jukinet.moves.store import ordinary
 from jukinet.moves.words import Found, Sought
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
@@ -46,7 +46,7 @@ def seek_movers(tx: Transaction, context: NodeContext) -> int:
             continue
         thread, planned = new_key(context), record.erasure.occurred_on if record.erasure else today
         word = Sought(code=record.identification.code.digits, planned_on=planned.isoformat())
-        outgoing.append(seal_word(MOVER_SOUGHT, thread, town, word, context))
+        outgoing.append(send_letter(MOVER_SOUGHT, town, thread, word, context))
         ordinary.insert_search(tx, thread, record.resident_id, town, now)
         filings.note_sought(tx, [record.resident_id], today)
     filings.note_sought(tx, unreached, today, answer=NO_LINE)
@@ -69,10 +69,8 @@ def answer_seekers(
 
 
 def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoing:
-    sought = open_word(MOVER_SOUGHT, message, Sought, context)
-    body = message.body
-    assert isinstance(body, SealedWord)
-    asker, code = MunicipalityCode(body.origin), ResidentRecordCode(sought.code)
+    taken = take_letter(MOVER_SOUGHT, message, context)
+    asker, code = taken.letter.writer.municipality, ResidentRecordCode(taken.words.code)
     record = _find_who_came(tx, code, asker)
     word = Found(code=code.digits, moved_on=None, person=None)
     if record is not None:
@@ -80,7 +78,7 @@ def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoin
         moved_on = record.resident_since.latest.isoformat()
         person = to_entered(record, address=not hidden)
         word = Found(code=code.digits, moved_on=moved_on, person=person)
-    return seal_word(MOVER_FOUND, UUID(hex=body.thread), asker, word, context)
+    return send_letter(MOVER_FOUND, asker, taken.letter.reference, word, context)
 
 
 def _find_who_came(
@@ -109,11 +107,10 @@ def hear_found(
 
 
 def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
-    found = open_word(MOVER_FOUND, message, Found, context)
-    body, now = message.body, context.clock.now()
-    assert isinstance(body, SealedWord)
-    search = ordinary.lock_search(tx, UUID(hex=body.thread))
-    if search is None or search.asked.digits != body.origin:
+    taken = take_letter(MOVER_FOUND, message, context)
+    found, now = taken.words, context.clock.now()
+    search = ordinary.lock_search(tx, taken.letter.reference)
+    if search is None or search.asked != taken.letter.writer.municipality:
         raise JukiError(ErrorCode.MOVE_MISDIRECTED, "nobody here asked this town")
     record = register.get_record(tx, search.resident_id)
     if record.identification.code.digits != found.code:

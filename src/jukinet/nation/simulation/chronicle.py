@@ -12,27 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from jukinet.moves.messages import (
-    CERTIFICATE_TOLD,
-    MOVE_IN_FILED,
-    MOVE_IN_SETTLED,
-    Route,
-    SealedWord,
-)
-from jukinet.moves.procedures.sealing import open_word
+from jukinet.moves.messages import CERTIFICATE_TOLD, MOVE_IN_FILED, MOVE_IN_SETTLED
 from jukinet.moves.words import Answered, Asked, Settled
 from jukinet.nation.simulation.wrapping import wrap_handlers
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Procedure, Refusal
 from jukinet.platform.message.kinds import MessageKind
+from jukinet.platform.message.letter_way import AnyWay, take_letter
 from jukinet.platform.node.parts import Node
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import JukiError
 
-_HEARD: Final[Mapping[MessageKind, tuple[Route, type[Asked | Answered | Settled]]]] = {
-    MOVE_IN_FILED.down: (MOVE_IN_FILED, Asked),
-    CERTIFICATE_TOLD.down: (CERTIFICATE_TOLD, Answered),
-    MOVE_IN_SETTLED.down: (MOVE_IN_SETTLED, Settled),
+_HEARD: Final[Mapping[MessageKind, AnyWay]] = {
+    way.down: way for way in (MOVE_IN_FILED, CERTIFICATE_TOLD, MOVE_IN_SETTLED)
 }
 
 
@@ -101,9 +93,7 @@ class Chronicle:
 
 
 def _open(handler: Handler, message: Incoming, context: NodeContext) -> Heard | None:
-    route, kind = _HEARD[handler.kind]
-    assert isinstance(message.body, SealedWord)
     with suppress(JukiError):
-        word = open_word(route, message, kind, context)
-        return Heard(context.party.municipality, message.body.thread, word)
+        taken = take_letter(_HEARD[handler.kind], message, context)
+        return Heard(context.party.municipality, taken.letter.reference.hex, taken.words)
     return None

@@ -98,6 +98,10 @@ class MessageKind:
     (``WITNESS``, ``CORRESPONDENT``). ``article`` is a key of the law profile, empty
     for kinds in which the network speaks of itself; ``access_event`` names the
     access record that handling this kind must leave, when handling it reads a resident's data.
+
+    ``erased_when_receipted`` is for what an office only carries: its copy in the outbox ends with
+    the receipt of the next one. Other bodies stay for some days, to be given again to an office
+    that was set back.
     """
 
     tag: str
@@ -107,6 +111,7 @@ class MessageKind:
     article: str
     jurisdiction: Jurisdiction
     access_event: str | None = None
+    erased_when_receipted: bool = False
     _decoder: msgspec.json.Decoder[Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

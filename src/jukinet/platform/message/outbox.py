@@ -68,6 +68,7 @@ class _Enqueued(msgspec.Struct, frozen=True):
     key_rank: int | None
     key_nth: int
     of_key: int
+    erased_when_receipted: bool
 
 
 def enqueue(tx: Transaction, outgoing: Sequence[Outgoing], *, now: datetime) -> None:
@@ -124,6 +125,7 @@ def _count_off(outgoing: Sequence[Outgoing], message_ids: Sequence[str]) -> list
                 key_rank=key_rank.get(key),
                 key_nth=key_nth[key],
                 of_key=of_key[key],
+                erased_when_receipted=one.kind.erased_when_receipted,
             )
         )
     return rows
@@ -200,7 +202,9 @@ def settle(
     """Note what a verified receipt says: delivered, refused, missing, or not so fast.
 
     The receipt is kept as evidence. Refused messages count as delivered and stay listed with their
-    codes; missing ones are sent again; a receiver that asks for time gets it.
+    codes; missing ones are sent again; a receiver that asks for time gets it. What was only carried
+    for others is erased in this very transaction (``MessageKind.erased_when_receipted``): whoever
+    loses it afterwards asks the office that wrote it.
     """
     receipt = signed.receipt
     tx.run(
@@ -276,15 +280,6 @@ def forget_delivered(tx: Transaction, *, before: datetime) -> int:
     """
     count: int = tx.value(Q.forget_delivered, {"before": before, "limit": FORGET_MAX})
     return count
-
-
-def erase_carried(tx: Transaction) -> int:
-    """Erase the bodies that a server carried for others and the next office has receipted.
-
-    They are sealed for somebody else and are named by their kinds (``-carried``, ``-delivered``).
-    Whoever loses one after its receipt asks the office that sealed it, not the server.
-    """
-    return tx.run(Q.erase_carried)
 
 
 def to_json(rows: object) -> str:

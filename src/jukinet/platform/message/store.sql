@@ -8,15 +8,15 @@
 -- What was allotted is looked up by rank in an array: a join of lists this short is planned badly.
 WITH given AS MATERIALIZED (
     SELECT place, message_id, destination, destination_rank, nth, of_all,
-        kind, ordering_key, key_rank, key_nth, of_key, body
+        kind, ordering_key, key_rank, key_nth, of_key, erased_when_receipted, body
     FROM ROWS FROM (
         json_to_recordset(%(messages)s::json) AS (
             place bigint, message_id uuid, destination text, destination_rank integer, nth bigint,
             of_all bigint, kind text, ordering_key text, key_rank integer, key_nth bigint,
-            of_key bigint),
+            of_key bigint, erased_when_receipted boolean),
         unnest(%(bodies)b::text[])) AS m (
         place, message_id, destination, destination_rank, nth, of_all,
-        kind, ordering_key, key_rank, key_nth, of_key, body)
+        kind, ordering_key, key_rank, key_nth, of_key, erased_when_receipted, body)
 ), allotted AS (
     INSERT INTO message.destination AS d (destination, last_number)
     SELECT destination, of_all FROM given WHERE nth = 1 ORDER BY destination_rank
@@ -32,8 +32,8 @@ WITH given AS MATERIALIZED (
         DO UPDATE SET last_sequence = s.last_sequence + excluded.last_sequence
     RETURNING destination, ordering_key, last_sequence
 )
-INSERT INTO message.outbox
-    (destination, number, message_id, kind, ordering_key, ordering_sequence, made_at, body)
+INSERT INTO message.outbox (destination, number, message_id, kind, ordering_key, ordering_sequence,
+    made_at, erased_when_receipted, body)
 SELECT destination,
     (ARRAY(SELECT last_number FROM allotted ORDER BY destination))[destination_rank] - of_all + nth,
     message_id,
@@ -41,7 +41,7 @@ SELECT destination,
     coalesce((ARRAY(
         SELECT last_sequence FROM ordered ORDER BY destination, ordering_key))[key_rank]
         - of_key + key_nth, 0),
-    %(now)s, body
+    %(now)s, erased_when_receipted, body
 FROM given
 ORDER BY place
 
@@ -111,7 +111,7 @@ FROM message.destination d JOIN message.line l USING (destination)
 WHERE d.last_number > l.acknowledged_up_to AND l.next_attempt_at > %(now)s
 
 -- settle --
--- Keep the receipt and the refusals, and note how far the line has come.
+-- Keep the receipt and the refusals, erase what was carried, and note how far the line has come.
 -- An older receipt never takes anything back, except by naming what is missing; and nobody acknowledges
 -- more than was told.
 WITH kept AS (
@@ -129,14 +129,25 @@ WITH kept AS (
 ), told AS (
     SELECT coalesce(max(last_number), 0) AS up_to FROM message.destination
     WHERE destination = %(destination)s
+), erased AS (
+    UPDATE message.outbox SET body = NULL
+    WHERE destination = %(destination)s AND body IS NOT NULL AND erased_when_receipted
+        AND number <= least(%(accepted_up_to)s::bigint, (SELECT up_to FROM told))
+), noted AS (
+    SELECT told.up_to, CASE
+        WHEN %(accepted_up_to)s > told.up_to THEN %(number_reused)s
+        WHEN EXISTS (
+            SELECT FROM message.outbox
+            WHERE destination = %(destination)s AND number = ANY(%(missing)s::bigint[])
+                AND body IS NULL) THEN %(resend_impossible)s END AS failure_code
+    FROM told
 )
 INSERT INTO message.line AS l
     (destination, acknowledged_up_to, missing, next_attempt_at, last_receipt_at, last_failure_code, last_failure_at)
-SELECT %(destination)s, least(%(accepted_up_to)s::bigint, told.up_to), %(missing)s::bigint[],
+SELECT %(destination)s, least(%(accepted_up_to)s::bigint, up_to), %(missing)s::bigint[],
     %(next_attempt_at)s::timestamptz, %(now)s,
-    CASE WHEN %(accepted_up_to)s > told.up_to THEN %(number_reused)s END,
-    CASE WHEN %(accepted_up_to)s > told.up_to THEN %(now)s END
-FROM told
+    failure_code, CASE WHEN failure_code IS NOT NULL THEN %(now)s::timestamptz END
+FROM noted
 ON CONFLICT (destination) DO UPDATE SET
     acknowledged_up_to = CASE WHEN cardinality(excluded.missing) > 0 THEN excluded.acknowledged_up_to
         ELSE greatest(l.acknowledged_up_to, excluded.acknowledged_up_to) END,
@@ -144,11 +155,8 @@ ON CONFLICT (destination) DO UPDATE SET
     failures = 0,
     next_attempt_at = excluded.next_attempt_at,
     last_receipt_at = excluded.last_receipt_at,
-    last_failure_code = coalesce(excluded.last_failure_code, CASE
-        WHEN excluded.missing[1] <= l.forgotten_up_to THEN %(resend_impossible)s END),
-    last_failure_at = CASE
-        WHEN excluded.last_failure_code IS NOT NULL OR excluded.missing[1] <= l.forgotten_up_to
-        THEN excluded.last_receipt_at ELSE l.last_failure_at END
+    last_failure_code = excluded.last_failure_code,
+    last_failure_at = coalesce(excluded.last_failure_at, l.last_failure_at)
 
 -- record_failed_attempt --
 -- Put off the next attempt: twice as long each time up to a bound, spread by chance.
@@ -191,14 +199,6 @@ WITH stretch AS (
     WHERE l.destination = s.destination
 )
 SELECT count(*) FROM forgotten
-
--- erase_carried --
--- Erase what is carried for others, unread, and was receipted by the next office.
-UPDATE message.outbox o SET body = NULL
-FROM message.line l
-WHERE o.destination = l.destination AND o.body IS NOT NULL
-    AND (o.kind LIKE '%%-carried/1' OR o.kind LIKE '%%-delivered/1')
-    AND o.number <= l.acknowledged_up_to AND NOT o.number = ANY(l.missing)
 
 -- record_refusal_told --
 -- Note that a receiver refused messages of ours after accepting them, if they are indeed ours to it.
