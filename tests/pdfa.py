@@ -27,12 +27,12 @@ def find_breaches(pdf: bytes) -> list[str]:
     """The rules a file breaks, by the number of their clause; none for a good one."""
     reader = PdfFileReader(io.BytesIO(pdf))
     found = list(_file(pdf, reader)) + list(_identity(reader))
-    for value in _objects(reader):
+    for value in objects_of(reader):
         found += _object(value)
     return sorted(set(found))
 
 
-def _at(value: generic.DictionaryObject, key: str, default: Any = None) -> Any:
+def look(value: generic.DictionaryObject, key: str, default: Any = None) -> Any:
     """What stands under a key, wherever in the file it lies."""
     return value[key] if key in value else default  # noqa: SIM401 get would not follow it
 
@@ -48,11 +48,13 @@ def _file(pdf: bytes, reader: PdfFileReader) -> Iterator[str]:
 
 def _identity(reader: PdfFileReader) -> Iterator[str]:
     root = reader.root
-    intents = _at(root, "/OutputIntents", generic.ArrayObject())
-    profiles = [_at(one.get_object(), "/DestOutputProfile") for one in intents]
-    if not any(_at(one.get_object(), "/S") == "/GTS_PDFA1" for one in intents) or not all(profiles):
+    intents = look(root, "/OutputIntents", generic.ArrayObject())
+    profiles = [look(one.get_object(), "/DestOutputProfile") for one in intents]
+    if not any(look(one.get_object(), "/S") == "/GTS_PDFA1" for one in intents) or not all(
+        profiles
+    ):
         yield "6.2.3 no output intent with a colour profile"
-    metadata = _at(root, "/Metadata")
+    metadata = look(root, "/Metadata")
     text = metadata.data.decode("utf-8", "replace") if metadata is not None else ""
     if re.search(r"pdfaid:part(>|=\")2", text) is None:
         yield "6.6.4 the metadata do not say part 2"
@@ -63,7 +65,7 @@ def _identity(reader: PdfFileReader) -> Iterator[str]:
             yield f"{clause} the catalogue has {key}"
 
 
-def _objects(reader: PdfFileReader) -> Iterator[Any]:
+def objects_of(reader: PdfFileReader) -> Iterator[Any]:
     """Every object that is reached from the trailer, each once."""
     seen: set[tuple[int, int]] = set()
     waiting: list[Any] = [reader.root]
@@ -90,14 +92,14 @@ def _object(value: generic.DictionaryObject) -> Iterator[str]:
     yield from _font(value)
     yield from _picture(value)
     yield from _annotation(value)
-    if _at(value, "/S") in ACTING:
+    if look(value, "/S") in ACTING:
         yield "6.5.1 something acts"
-    if _at(value, "/Type") == "/Filespec" or "/EmbeddedFiles" in value:
+    if look(value, "/Type") == "/Filespec" or "/EmbeddedFiles" in value:
         yield "6.8 another file is inside"
 
 
 def _stream(value: generic.StreamObject) -> Iterator[str]:
-    filters = _at(value, "/Filter", "")
+    filters = look(value, "/Filter", "")
     if "/LZWDecode" in (filters if isinstance(filters, list) else [filters]):
         yield "6.1.7 a stream is packed by LZW"
     if {"/F", "/FFilter", "/FDecodeParms"} & set(value):
@@ -105,25 +107,25 @@ def _stream(value: generic.StreamObject) -> Iterator[str]:
 
 
 def _font(value: generic.DictionaryObject) -> Iterator[str]:
-    kind, simple = _at(value, "/Type"), _at(value, "/Subtype") in ("/Type1", "/TrueType")
+    kind, simple = look(value, "/Type"), look(value, "/Subtype") in ("/Type1", "/TrueType")
     bare = kind == "/FontDescriptor" and not FONT_FILES & set(value)
     if bare or (kind == "/Font" and simple and "/FontDescriptor" not in value):
         yield "6.2.11.4 a font is not embedded"
 
 
 def _picture(value: generic.DictionaryObject) -> Iterator[str]:
-    subtype = _at(value, "/Subtype")
-    if subtype == "/Image" and _at(value, "/Interpolate", False):
+    subtype = look(value, "/Subtype")
+    if subtype == "/Image" and look(value, "/Interpolate", False):
         yield "6.2.8 a picture is smoothed"
     if subtype == "/Image" and ("/Alternates" in value or "/OPI" in value):
         yield "6.2.8 a picture has another in its place"
-    if subtype == "/PS" or _at(value, "/Subtype2") == "/PS":
+    if subtype == "/PS" or look(value, "/Subtype2") == "/PS":
         yield "6.2.9 PostScript in a drawing"
 
 
 def _annotation(value: generic.DictionaryObject) -> Iterator[str]:
-    subtype, flags = _at(value, "/Subtype"), _at(value, "/F", 0)
-    if subtype == "/Popup" or not (_at(value, "/Type") == "/Annot" or subtype == "/Widget"):
+    subtype, flags = look(value, "/Subtype"), look(value, "/F", 0)
+    if subtype == "/Popup" or not (look(value, "/Type") == "/Annot" or subtype == "/Widget"):
         return
     if not flags & PRINTED or flags & (HIDDEN | NO_VIEW):
         yield "6.3.2 an annotation does not print"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import card_samples
 import form_samples as samples
+import history_samples
 import move_samples
 import pytest
 import wide_area_samples
@@ -25,6 +26,7 @@ ALL = {
     **move_samples.ABOUT_PERSONS,
     **move_samples.WITHOUT_PERSONS,
     **wide_area_samples.ABOUT_PERSONS,
+    **history_samples.ABOUT_PERSONS,
 }
 READ_ALOUD = {"J-18B", "J-43"}
 """Put on the net: PDF/UA, which is another standard."""

@@ -190,6 +190,26 @@ def test_it_is_read_once_is_back_and_is_published(office: InspectionOffice) -> N
         )
 
 
+def test_a_reading_ends_although_its_paper_was_lost(office: InspectionOffice) -> None:
+    """Reported at the media ledger meanwhile; the reading is listed until somebody ends it."""
+    office.house(4, f"{SHIBAKUBO}1番")
+    request = office.accepted()
+    make_list(office)
+    ask(office, request)
+    medium = put_on_paper(office, request)
+    by, context, key = office.worker(), office.context, medium.medium_id
+    with office.database.transaction() as tx:
+        viewing = procedures.hand_over_paper(tx, key, READER, by=by, context=context)
+        assert procedures.is_out(tx, key, by=by)
+        custody.report_loss(tx, key, circumstances="席に無い", by=by, context=context)
+        assert not procedures.is_out(tx, key, by=by)
+        assert procedures.list_open_viewings(tx, by=by) == [(request.number, viewing)]
+        procedures.end_viewing(tx, viewing.viewing_id, 3, by=by, context=context)
+        assert procedures.list_open_viewings(tx, by=by) == []
+        ended = procedures.get_viewing(tx, viewing.viewing_id, by=by)
+    assert ended.notes_copied == 3 and state_of(office, medium) is State.LOST
+
+
 def test_the_media_ledger_hands_no_list_over_and_takes_none_back(
     office: InspectionOffice,
 ) -> None:

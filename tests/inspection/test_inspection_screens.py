@@ -105,6 +105,23 @@ def test_from_the_request_to_the_publication(
     assert "見本大学社会調査室" in clerk.get(f"{year}/text").text
 
 
+def test_a_reading_whose_list_was_made_anew_is_listed_and_can_be_ended(
+    office: InspectionOffice, clerk: CounterVisitor
+) -> None:
+    office.house(3, f"{SHIBAKUBO}1番")
+    here = receive(clerk, "pledge", "survey-outline").headers["location"].partition("?")[0]
+    clerk.send(clerk.form(here, f"{here}/decision"), press="accept")
+    clerk.send(clerk.form(f"{here}/list", f"{here}/list"), press="make")
+    first = clerk.send(clerk.form(here, f"{here}/viewings")).headers["location"]
+    assert "見本 子" in clerk.get(first).said
+    clerk.send(clerk.form(f"{here}/list", f"{here}/list"), press="make")
+    old = clerk.get(first)
+    assert old.status == 200 and "見本 子" not in old.said and "作り直されました" in old.said
+    assert "終えていない閲覧" in clerk.get("/inspections").said
+    clerk.send(clerk.form(first, first.removesuffix("/1") + "/end"), notes="0")
+    assert "終えていない閲覧" not in clerk.get("/inspections").said
+
+
 def test_a_form_with_mistakes_says_which(clerk: CounterVisitor) -> None:
     page = receive(clerk, asker="", readers="")
     assert page.status == 422

@@ -295,3 +295,34 @@ def test_a_mark_is_erased_a_year_after_its_lock_was_lifted_and_not_before(
     assert sorted(kept()) == [False, True] and erase() == 0
     at.advance(timedelta(days=367))
     assert erase() == 2 and kept() == [True]
+
+
+def test_what_waited_is_erased_a_year_after_its_end_and_what_waits_is_not(
+    offices: Offices, at: ManualClock
+) -> None:
+    """One took effect, one was lifted while it waited, one waits on."""
+    here, server = offices[OFFICE_A], offices[SERVER_A]
+    with here.database.transaction() as tx:
+        came, lifted, waits = (a_resident(tx, here, told=False) for _ in range(3))
+    take(here, came.resident_id, at)
+    lock = take(here, lifted.resident_id, at)
+    take(here, waits.resident_id, at)
+    offices.settle_down()
+    lift(here, lock, at)
+    with here.database.transaction() as tx:
+        link.tell_network(tx, [came], here.context)
+    offices.settle_down()
+
+    def kept() -> int:
+        with server.database.transaction() as tx:
+            return int(tx.one("SELECT count(*) FROM link.protection_waiting", {})[0])
+
+    def erase() -> int:
+        with server.database.transaction() as tx:
+            return link.erase_lifted_marks(tx, server.context)
+
+    assert kept() == 4 and erase() == 0
+    at.advance(timedelta(days=367))
+    assert erase() == 3 and kept() == 1
+    with server.database.transaction() as tx:
+        assert len(store.list_waiting_marks(tx, [waits.resident_id.hex])) == 1

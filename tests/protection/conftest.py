@@ -14,7 +14,7 @@ from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 
-for place in ("copies", "counters"):
+for place in ("copies", "counters", "forms"):
     sys.path.insert(0, str(Path(__file__).parents[1] / place))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Final
 from uuid import UUID
 
@@ -24,9 +26,11 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 
 PLACE: Final = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
+ASKED_BY_QUERY: Final = {"/moves/out/new?household={household_id}"}
 ADDRESSES: Final = sorted(
     {screen.path for family in FAMILIES for screen in family.screens if screen.show is not None}
     - {"/sign-on", "/leave"}
+    | ASKED_BY_QUERY
 )
 KINDS: Final = (FilingKind.RELOCATION, FilingKind.MOVE_OUT, FilingKind.HOUSEHOLD)
 ANY = st.integers(0, 9)
@@ -49,8 +53,14 @@ class DeskMachine(LeakMachine):
         """All addresses there are, with the ids of what there is."""
         visitor = self.reviewer if reviewing else self.clerk
         for pattern in ADDRESSES:
-            address = self._fill_in(pattern, about, of)
-            self.read_page(pattern, visitor.get(address), allowed=self._hers(address))
+            for address in self._addresses(pattern, about, of):
+                self.read_page(pattern, visitor.get(address), allowed=self._hers(address))
+
+    def _addresses(self, pattern: str, about: str, of: int) -> Iterator[str]:
+        """One; where something lies there from the beginning, all that does."""
+        names = [name for name in PLACE.findall(pattern) if name in self.office.pool]
+        for keys in product(*(self.office.pool[name] for name in names)):
+            yield self._fill_in(pattern, about, of, dict(zip(names, keys, strict=True)))
 
     def teardown(self) -> None:
         """Whatever was done, at its end every page is opened once more."""
@@ -123,7 +133,7 @@ class DeskMachine(LeakMachine):
             self.look_into("printer", text_of(job.pdf))
         self.office.copies.printer.jobs.clear()
 
-    def _fill_in(self, pattern: str, about: str, of: int) -> str:
+    def _fill_in(self, pattern: str, about: str, of: int, given: Mapping[str, object]) -> str:
         with self.office.database.transaction() as tx:
             household = register.get_record(tx, self.who(about)).household_id
         pool: dict[str, list[object]] = {
@@ -134,6 +144,7 @@ class DeskMachine(LeakMachine):
             "request_id": sorted(self.requests),
             "issue_id": sorted(self.issues),
             "lock_id": [lock.lock_id for lock in self.book.locks],
+            **{name: [key] for name, key in given.items()},
         }
 
         def choose(found: re.Match[str]) -> str:

@@ -146,6 +146,8 @@ class ExportsMachine(LeakMachine):
         )
         said = plain("\n".join(one.name for one in told))
         covered = {resident for lock in self.book.standing for resident in lock.residents}
+        if self.family.victim in covered:
+            covered.add(self.family.child)  # wherever her child is, she is
         for name, resident in ((VICTIM, self.family.victim), (CHILD, self.family.child)):
             if resident in covered and plain(name) in said:
                 raise Leak("shelter")

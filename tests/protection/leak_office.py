@@ -21,6 +21,7 @@ import psycopg
 from copies_office import NISHITOKYO, SETTINGS, CopiesOffice, PaperRoom
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, Tried, make_office
 from counter_visitor import CounterVisitor
+from leak_seeds import Pool, lay_out
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -86,6 +87,7 @@ class LeakOffice:
     reviewer: CounterVisitor
     packs: Path
     cards: Path
+    pool: Pool
     left: bool = False
 
     @property
@@ -125,6 +127,7 @@ class PreparedOffice:
     login: str
     room: PaperRoom
     family: Family
+    pool: Pool
     place: Path
     starts_at: datetime
     cookies: tuple[dict[str, str], dict[str, str]]
@@ -159,7 +162,7 @@ class PreparedOffice:
         for seat, cookies in zip(seats, self.cookies, strict=True):
             seat.cookies = dict(cookies)
         packs, cards = folder / "packs", self.place / "cards"
-        return LeakOffice(own, counter, self.family, seats[0], seats[1], packs, cards)
+        return LeakOffice(own, counter, self.family, seats[0], seats[1], packs, cards, self.pool)
 
 
 def serve(own: CopiesOffice, tray: Path) -> CounterOffice:
@@ -187,6 +190,7 @@ def prepare(
     counter = make_office(context, database, place / "tray", at, cards)
     counter.app = make_counter(context, database, FAMILIES, facilities_of(own, counter.tray))
     family = _enter_people(own)
+    pool = lay_out(own, family.victim, family.child)
     with database.transaction() as tx:
         copies.lay_out_numbers(tx, at.today())
         for operator, functions in ((CLERK, OF_THE_PUBLIC_DESK), (REVIEWER, {Function.REVIEW})):
@@ -207,7 +211,7 @@ def prepare(
     database.close()
     cookies = (seats[0].cookies, seats[1].cookies)
     return PreparedOffice(
-        cluster, database.name, database.name, room, family, place, at.now(), cookies
+        cluster, database.name, database.name, room, family, pool, place, at.now(), cookies
     )
 
 

@@ -29,12 +29,17 @@ from jukinet.platform.paper.printer import PrintJob
 from jukinet.protection import procedures as protection
 from jukinet.protection.lock import Lock
 from jukinet.protection.release import VALID, Release
+from jukinet.register.papers import MoveOut
+from jukinet.register.procedures import accept_move_outs
+from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty
+from jukinet.terms.codes import MunicipalityCode
 
 NAMED = (Relation.PROXY, Relation.PUBLIC_BODY, Relation.THIRD_PARTY, Relation.OFFICE)
 MEANS = {Relation.PUBLIC_BODY: Means.OFFICIAL_LETTER, Relation.OFFICE: Means.NONE}
 ITEMS = st.sets(st.sampled_from((RecordItem.NAME, RecordItem.ADDRESS, RecordItem.HISTORY)))
 FIXED = tuple(CopyKind)[4:]
+GONE_TO = MunicipalityCode("131016")
 ANY = st.integers(0, 9)
 
 
@@ -267,6 +272,17 @@ class PapersMachine(LeakMachine):
         """She files that she leaves: certificates can be asked for."""
         on = self.office.clock.today() + timedelta(days=days)
         self.try_to("move out", lambda: self.office.copies.move_out(self.family.victim, on))
+
+    @rule()
+    def leave_with_her_child(self) -> None:
+        """They go to another town together: where they went is on both erased records."""
+        on, there = self.office.clock.today(), self.new_home()
+        occasion = Occasion(on, on, "clerk", self.office.clock.now())
+        papers = [
+            MoveOut(one, GONE_TO, there, occasion)
+            for one in (self.family.victim, self.family.child)
+        ]
+        self.try_to("leave", lambda: self._in_tx(lambda tx: accept_move_outs(tx, papers)))
 
     @precondition(lambda self: self.asked)
     @rule(

@@ -26,8 +26,10 @@ from leak_machine import LeakMachine
 from leak_office import AREA, SECRET, PreparedOffice, prepare
 from leak_papers import PapersMachine
 
+from jukinet.address_history.procedures import working
 from jukinet.cards.municipal_services.procedures import sheltering
-from jukinet.copies.procedures import issuing, printing
+from jukinet.cards.screens import papers as card_papers
+from jukinet.copies.procedures import guarding, issuing, printing
 from jukinet.copies.procedures import papers as paper_procedures
 from jukinet.copies.request import CopyKind, Layout
 from jukinet.counters.case import Means, Relation
@@ -37,6 +39,7 @@ from jukinet.filings.procedures import reviewing
 from jukinet.filings.screens import reviewing as review_screens
 from jukinet.inspection.procedures import composing
 from jukinet.inspection.procedures import papers as list_papers
+from jukinet.moves.screens import differing
 from jukinet.nodes.register_office import PACKAGES
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.cluster import Cluster
@@ -50,6 +53,7 @@ from jukinet.protection.procedures import locks, ruling
 from jukinet.protection.store import release_rows
 from jukinet.register import store as register_store
 from jukinet.register.procedures import list_records
+from jukinet.register.procedures.guarded import Veil
 from jukinet.register.procedures.walking import walk_standing
 from jukinet.security.operator import Duty
 from jukinet.standstill.procedures import packing
@@ -132,6 +136,14 @@ def review_what_came_before_the_lock(desk: DeskMachine) -> None:
 def ask_as_a_stranger(papers: PapersMachine) -> None:
     papers.begin(True)
     papers.ask(THIRD, "victim", False, Means.PHOTO_ID, CopyKind.RECORD_COPY, ALONE, set())
+    papers.make(0)
+    papers.preview(0)
+
+
+def ask_where_her_child_went(papers: PapersMachine) -> None:
+    papers.begin(True)
+    papers.leave_with_her_child()
+    papers.ask(THIRD, "child", False, Means.PHOTO_ID, CopyKind.ERASED_COPY, ALONE, set())
     papers.make(0)
     papers.preview(0)
 
@@ -288,10 +300,27 @@ def a_ledger_line_tells_who_is_on_it(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_shelter_names_everybody(patch: pytest.MonkeyPatch) -> None:
-    def pass_everybody(_: Transaction, demand: Demand, __: datetime) -> Ruling:
-        return Ruling(demand.residents, frozenset())
+    patch.setattr(sheltering, "find_veil", veil_nobody)
 
-    patch.setattr(sheltering, "rule", pass_everybody)
+
+def a_difference_of_two_towns_shows_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(differing, "find_veil", veil_nobody)
+
+
+def a_letter_is_made_for_who_lives_with_her(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(card_papers.Holder, "get_with_address", card_papers.Holder.get)
+
+
+def a_file_sent_on_forgets_whose_it_is(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(working, "list_people_of", lambda _, notice: frozenset({notice.subject}))
+
+
+def an_erased_record_forgets_who_went_along(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(guarding, "list_housemates", lambda *_: frozenset[UUID]())
+
+
+def veil_nobody(*_: Any, **__: Any) -> Veil:
+    return Veil(frozenset(), frozenset())
 
 
 def a_release_opens_every_document(patch: pytest.MonkeyPatch) -> None:
@@ -307,6 +336,10 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
     (a_card_asks_a_blind_guard, DeskMachine, see_a_card),
     (who_lives_with_her_is_no_matter, DeskMachine, ask_about_her_child),
+    (a_difference_of_two_towns_shows_everybody, DeskMachine, see_a_card),
+    (a_letter_is_made_for_who_lives_with_her, DeskMachine, see_a_card),
+    (a_file_sent_on_forgets_whose_it_is, DeskMachine, see_a_card),
+    (an_erased_record_forgets_who_went_along, PapersMachine, ask_where_her_child_went),
     (a_review_looks_at_the_entry_only, DeskMachine, review_what_came_before_the_lock),
     (copies_forget_the_guard, PapersMachine, ask_as_a_stranger),
     (nobody_waits_for_an_intake, PapersMachine, lock_while_it_prints),

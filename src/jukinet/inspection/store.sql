@@ -140,6 +140,16 @@ SELECT medium_id, request_id, excerpt_id, lines, terminal_id, printed_at
  ORDER BY printed_at DESC, medium_id
  LIMIT %(limit)s::integer
 
+-- list_open_viewings --
+-- Readings that have not ended, longest ago first, with the number of their request.
+SELECT r.number, v.viewing_id, v.request_id, v.excerpt_id, v.reader, v.supervised_by, v.terminal_id, v.began_at,
+       v.ended_at, v.notes_copied, v.medium_id
+  FROM inspection.viewing v
+  JOIN inspection.request r USING (request_id)
+ WHERE v.ended_at IS NULL
+ ORDER BY v.began_at, v.viewing_id
+ LIMIT %(limit)s::integer
+
 -- append_page --
 -- A part of a list was on the screen.
 INSERT INTO inspection.page (viewing_id, first_place, last_place, shown, seen_at)

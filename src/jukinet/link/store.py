@@ -322,6 +322,11 @@ def delete_lifted_marks(tx: Transaction, before: datetime) -> int:
     return tx.run(Q.delete_lifted_marks, {"before": before})
 
 
+def delete_ended_waiting(tx: Transaction, before: datetime) -> int:
+    """Erase what waited and took effect, or was lifted, before an instant; how many rows."""
+    return tx.run(Q.delete_ended_waiting, {"before": before})
+
+
 def list_protection_marks(tx: Transaction, codes: Sequence[str]) -> list[ProtectionTold]:
     """The newest mark of every lock on these persons, as it was told."""
     return [

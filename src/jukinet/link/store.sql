@@ -186,3 +186,18 @@ DELETE FROM link.protection_mark AS m
          ORDER BY code, reference, mark_id DESC) AS n
  WHERE m.code = n.code AND m.reference = n.reference AND NOT n.closed
    AND n.decided_at < %(before)s::timestamptz
+
+-- delete_ended_waiting --
+-- What waited and took effect, and all that waits under a lock whose newest word is that it was lifted; before an instant.
+WITH over AS (
+    SELECT w.waiting_id
+      FROM link.protection_waiting AS w
+      JOIN (SELECT DISTINCT ON (person_key, reference) person_key, reference, closed, decided_at
+              FROM link.protection_waiting
+             ORDER BY person_key, reference, waiting_id DESC) AS n USING (person_key, reference)
+      LEFT JOIN link.protection_waiting_ended AS e USING (waiting_id)
+     WHERE e.ended_at < %(before)s::timestamptz OR (NOT n.closed AND n.decided_at < %(before)s::timestamptz)
+), ended AS (
+    DELETE FROM link.protection_waiting_ended WHERE waiting_id IN (SELECT waiting_id FROM over)
+)
+DELETE FROM link.protection_waiting WHERE waiting_id IN (SELECT waiting_id FROM over)

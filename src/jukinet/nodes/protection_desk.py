@@ -7,6 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.address_history.procedures.probing import ADDRESS_HISTORY_PATH
+from jukinet.cards.municipal_services.procedures.probing import SHELTER_PATH
+from jukinet.cards.procedures.probing import CARD_PATH
 from jukinet.copies.procedures.desk import output_of
 from jukinet.copies.procedures.guarding import rule_on
 from jukinet.copies.procedures.probing import PRINT_QUEUE_PATH
@@ -15,6 +17,7 @@ from jukinet.copies.wide_area.procedures.probing import WIDE_AREA_PATH
 from jukinet.counters.case import Means, Relation
 from jukinet.filings.procedures.probing import FILING_PATHS
 from jukinet.inspection.procedures import INSPECTION_PATHS
+from jukinet.moves.procedures.probing import MOVE_PATH
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection.guard import Output
 from jukinet.protection.probe import Attempt, ProbePath
@@ -108,5 +111,8 @@ PATHS: Final[tuple[ProbePath[ProbeWorld], ...]] = (
     *FILING_PATHS,
     *INSPECTION_PATHS,
     ADDRESS_HISTORY_PATH,
+    CARD_PATH,
+    SHELTER_PATH,
+    MOVE_PATH,
     ProbePath("standstill-pack", Output.STANDSTILL_PACK, _leaks_of_pack),
 )

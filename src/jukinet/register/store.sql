@@ -315,12 +315,13 @@ SELECT r.resident_id, r.household_id, r.name, r.kana, r.birth_date, r.sex, r.add
  ORDER BY r.erased_on IS NOT NULL, r.kana, r.birth_date, r.resident_id
 
 -- list_mates --
--- Who lives now in the household of these residents, or in the one an erased record was of; a look into the index each, whatever is known of the table.
+-- Who lives now in the household of these residents, or in the one an erased record was of, and who of it went where they went; a look into the index each, whatever is known of the table.
 SELECT a.resident_id, mate.resident_id
   FROM register.resident a
  CROSS JOIN LATERAL (SELECT b.resident_id FROM register.resident b
-                      WHERE b.household_id = a.household_id AND b.erased_on IS NULL
-                        AND b.resident_id <> a.resident_id
+                      WHERE b.household_id = a.household_id AND b.resident_id <> a.resident_id
+                        AND (b.erased_on IS NULL
+                             OR (b.destination_address = a.destination_address AND a.destination_address <> ''))
                      OFFSET 0) AS mate
  WHERE a.resident_id = ANY (%(resident_ids)s::uuid[])
 

@@ -22,6 +22,8 @@ from jukinet.address_history.procedures.desk import (
     ITEMS,
     READING,
     WRITING,
+    list_closed,
+    list_people_of,
     must_be_shown,
     record,
 )
@@ -36,7 +38,6 @@ from jukinet.address_history.store import Naming
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
-from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.security.operator import Mode
 from jukinet.terms.address import PermanentDomicile
@@ -165,7 +166,8 @@ def transfer_file(
     operator = by.operator.operator_id
     store.close_file(tx, file_id, reference, destination, by=operator, at=by.now)
     record(tx, by, context, Mode.WRITE, result="address-history-transferred")
-    protected = list_protected_among(tx, [file_id])
+    closed = list_closed(tx, list_people_of(tx, notice))
+    protected = frozenset({file_id}) if closed else closed
     send(tx, [notice], {reference: file.lines}, protected, context, by=operator)
     return notice
 

@@ -20,6 +20,7 @@ from jukinet.address_history.notice import (
     Way,
     after,
 )
+from jukinet.address_history.procedures.desk import list_closed
 from jukinet.address_history.procedures.entering import enter_told
 from jukinet.address_history.store import notices as store
 from jukinet.platform.crypto.directory import PeerStatus
@@ -27,7 +28,6 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
 from jukinet.platform.message.letter_way import send_letter
 from jukinet.platform.message.outbox import enqueue
-from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.register.record import RegisterChange, ResidentRecord
@@ -73,7 +73,7 @@ def tell_domiciles_of(
     if not details:
         return []
     records = [one for one in register.list_records(tx, details) if one.permanent_domicile]
-    protected = list_protected_among(tx, [one.resident_id for one in records])
+    protected = list_closed(tx, [one.resident_id for one in records])
     references = new_references(context, len(records))
     made = [
         _make(one, reference, details[one.resident_id], context)

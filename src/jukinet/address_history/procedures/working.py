@@ -22,6 +22,8 @@ from jukinet.address_history.procedures.desk import (
     READING,
     WRITING,
     demand_of,
+    list_closed,
+    list_people_of,
     must_be_shown,
     record,
 )
@@ -38,7 +40,6 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.procedures import must_pass
-from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Mode
@@ -90,7 +91,7 @@ def show_notice(
     """One notice, in a case, past the guard."""
     by.must(*READING)
     notice = _get(tx, reference)
-    must_be_shown(tx, by, reference, frozenset({notice.subject}))
+    must_be_shown(tx, by, reference, list_people_of(tx, notice))
     return _shown(tx, notice, by, context)
 
 
@@ -102,7 +103,7 @@ def print_notice(
     notice = _get(tx, reference)
     if notice.state is not NoticeState.TO_POST:
         raise JukiError(ErrorCode.ADDRESS_NOTICE_STATE, "only what is to be posted is put on paper")
-    must_pass(tx, demand_of(by, reference, frozenset({notice.subject})), by.now)
+    must_pass(tx, demand_of(tx, by, reference, list_people_of(tx, notice)), by.now)
     return _shown(tx, notice, by, context)
 
 
@@ -159,7 +160,8 @@ def _send_again(tx: Transaction, former: Notice, by: CaseWorker, context: NodeCo
     way = way_to(former.destination, context)
     again = former.again(reference, way, by.now)
     (file,) = files.list_files(tx, [former.subject])
-    protected = list_protected_among(tx, [former.subject])
+    closed = list_closed(tx, list_people_of(tx, former))
+    protected = frozenset({former.subject}) if closed else closed
     operator = by.operator.operator_id
     send(tx, [again], {reference: file.lines}, protected, context, by=operator)
     return again

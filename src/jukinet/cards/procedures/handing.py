@@ -12,6 +12,7 @@ from uuid import UUID
 from jukinet.cards import store
 from jukinet.cards.application import Application, ApplicationKind, Proxy
 from jukinet.cards.card import RegistrationCard
+from jukinet.cards.face import CardForm
 from jukinet.cards.handing_over import Presented, must_be_handed_over
 from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
@@ -26,7 +27,7 @@ from jukinet.cards.procedures.desk import (
 )
 from jukinet.cards.support import SUPPORT_DIGITS, write_support_number
 from jukinet.cards.voiding import VoidGround
-from jukinet.counters.case import Relation
+from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.password import make_verifier
 from jukinet.platform.db.transaction import Transaction
@@ -34,6 +35,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures import must_pass
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import list_housemates
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -67,7 +69,7 @@ def hand_over(
     (1) Whoever stands there was identified. (2) The letter, where one was sent, is this card's.
     (3) The papers are enough by the circular of the day. (4) His record still stands. (5) A card
     that this one replaces is back, or void. (6) Where a proxy comes, the guard lets the card out:
-    a protected person's address is on it.
+    a protected person's address is on it, and on the card of whoever lives with her.
     """
     by.must(*TAKING)
     must_be_identified(by)  # (1)
@@ -82,7 +84,7 @@ def hand_over(
     register.get_record(tx, card.resident_id).must_stand()  # (4)
     _take_old_card(tx, application, old_card_returned, by, context)  # (5)
     if proxy is not Proxy.NONE:
-        _must_be_let_out(tx, application, by)  # (6)
+        must_pass(tx, demand_by_proxy(tx, application, by), by.now)  # (6)
     today = day_of(by.now)
     dated = replace(card, issued_on=today)
     handed = move(tx, dated, CardEvent.HANDED_OVER, actor=actor_of(by), context=context)
@@ -143,17 +145,20 @@ def _proxy_who_comes(by: CaseWorker, application: Application) -> Proxy:
     return application.proxy
 
 
-def _must_be_let_out(tx: Transaction, application: Application, by: CaseWorker) -> None:
+def demand_by_proxy(tx: Transaction, application: Application, by: CaseWorker) -> Demand:
+    """What the guard is asked before a card goes into the hands of who comes for its holder."""
     case = must_be_identified(by)
-    demand = Demand(
+    on_it = frozenset({application.resident_id})
+    if application.form is CardForm.B:
+        on_it |= list_housemates(tx, on_it)
+    return Demand(
         output=Output.REGISTRATION_CARD,
-        residents=frozenset({application.resident_id}),
+        residents=on_it,
         document=application.application_id,
         requester=case.requester,
-        requester_proven=False,
+        requester_proven=case.means is Means.CARD and case.requester is not None,
         operator_id=by.operator.operator_id,
     )
-    must_pass(tx, demand, by.now)
 
 
 def _is_letter_of(tx: Transaction, card: RegistrationCard, number: str) -> bool:

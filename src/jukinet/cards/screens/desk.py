@@ -80,7 +80,7 @@ def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> An
     """The page of a card, with what was wrong in the form that was sent."""
     file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
     card, step = file.card, file.saga.step
-    holder = find_holder(visit, card.resident_id)
+    holder = find_holder(visit, card.resident_id, card.application_id)
     lifting = visit.by.operator.may(Function.CARD, Mode.EXECUTE)
     return visit.page(
         "cards/card.html",

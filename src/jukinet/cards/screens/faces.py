@@ -21,7 +21,10 @@ CHIP_DOTS: Final = (60, 52, 44, 36, 28, 20)
 
 def face_of(visit: Visit, file: CardFile) -> CardFace:
     """The face; PICTURE_UNREADABLE when a form B card has no photograph any more."""
-    card, told = file.card, find_holder(visit, file.card.resident_id).get()
+    card, told = (
+        file.card,
+        find_holder(visit, file.card.resident_id, file.card.application_id).get(),
+    )
     items = None
     if card.form is CardForm.B:
         facts = told.identification

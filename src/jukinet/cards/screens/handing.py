@@ -69,7 +69,7 @@ def act_support(visit: Visit) -> Answer:
 def _print_slip(visit: Visit, card: RegistrationCard, number: str, to: str) -> Answer:
     """The holder's slip on this terminal's printer; the number is nowhere else."""
     slip = HolderSlip(
-        find_holder(visit, card.resident_id).get().identification.name.written,
+        find_holder(visit, card.resident_id, card.application_id).get().identification.name.written,
         card.number.digits,
         number,
         visit.facilities.settings.telephone,

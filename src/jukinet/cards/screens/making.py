@@ -66,7 +66,7 @@ def _print_face(visit: Visit, file: CardFile) -> Answer:
 def _write_chip(visit: Visit, file: CardFile) -> Answer:
     """Look first: what was written before the power went is only noted."""
     chips, terminal, card = chips_of(visit), visit.by.terminal_id, file.card
-    holder = find_holder(visit, card.resident_id).get()
+    holder = find_holder(visit, card.resident_id, card.application_id).get()
     told = holder.identification
     order = ChipOrder(
         card.number, card.valid_until, told.code, told.birth_date.known,

@@ -54,7 +54,7 @@ def show_embossing(visit: Visit) -> Answer:
 def _open(visit: Visit) -> tuple[CardFile, Holder]:
     card_id = UUID(visit.path["card_id"])
     file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
-    return file, find_holder(visit, file.card.resident_id)
+    return file, find_holder(visit, file.card.resident_id, file.card.application_id)
 
 
 def _braille_of(file: CardFile) -> BrailleText | None:
@@ -86,7 +86,7 @@ def _application(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
 def _notice(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
     if file.letter is None:
         raise JukiError(ErrorCode.NOT_FOUND, "there is no letter")
-    told = holder.get()
+    told = holder.get_with_address()
     notice = IssueNotice(
         number=file.letter.number,
         name=told.identification.name.written,
@@ -152,7 +152,8 @@ def _back(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
     return compose_back_entry(engine_of(visit), entry, words, marks_of(visit))
 
 
-def _face(visit: Visit, file: CardFile, _: Holder) -> Sheet:
+def _face(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+    holder.get_with_address()
     return face_sheet_of(visit, file)
 
 

@@ -44,10 +44,18 @@ class Holder:
         return self.get()
 
 
-def find_holder(visit: Visit, resident_id: UUID) -> Holder:
-    """The holder, with a line of the operation record for what is shown or withheld."""
+def find_holder(visit: Visit, resident_id: UUID, application: UUID | None = None) -> Holder:
+    """The holder, with a line of the operation record for what is shown or withheld.
+
+    Of the one card that was made for an application two people may release him: who has none yet
+    cannot be proven by it.
+    """
     found = get_record(visit.tx, resident_id)
-    demand = demand_of(visit, Output.HOUSEHOLD_CARD)
+    demand = (
+        demand_of(visit, Output.HOUSEHOLD_CARD)
+        if application is None
+        else demand_of(visit, Output.REGISTRATION_CARD, application)
+    )
     passed, withheld = split_by_guard(visit.tx, [found], demand=demand, now=visit.by.now)
     record(visit, Function.CARD, shown=passed, withheld=withheld, items=SHOWN)
     near = find_veil(visit.tx, [resident_id], demand=demand, now=visit.by.now).near

@@ -15,6 +15,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.protection.guard import Demand, Output, Ruling, Withheld
 from jukinet.protection.procedures import must_pass, rule
 from jukinet.register.procedures import get_household
+from jukinet.register.procedures.guarded import list_housemates
 from jukinet.register.record import ResidentRecord
 
 
@@ -96,8 +97,9 @@ def _demand(
 ) -> Demand:
     """Whom a document is about: who is on it, and who lives where its address is.
 
-    An erased record has the address of those it was of the household with.  A requester of the
-    household is told where he lives himself; whether he is who he says, the guard decides.
+    An erased record has the address of those it was of the household with, and where he went that
+    of those who went with him.  A requester of the household is told where he lives himself;
+    whether he is who he says, the guard decides.
     """
     about = set(request.residents)
     for household in {one.household_id for one in records}:
@@ -105,7 +107,7 @@ def _demand(
         if request.requester in members:
             about.add(request.requester)
         elif request.relation is not Relation.OFFICE:
-            about |= members
+            about |= members | list_housemates(tx, request.residents)
     if RecordItem.RELATIONSHIP in request.items:
         heads = (find_householder(tx, one) for one in records)
         about |= {head.resident_id for head in heads if head}

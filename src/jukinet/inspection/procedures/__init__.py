@@ -43,6 +43,8 @@ from jukinet.inspection.procedures.viewings import (
     begin_viewing,
     end_viewing,
     get_viewing,
+    is_out,
+    list_open_viewings,
     show_page,
 )
 
@@ -64,8 +66,10 @@ __all__ = [
     "get_request_file",
     "get_viewing",
     "hand_over_paper",
+    "is_out",
     "list_disposable",
     "list_disposals",
+    "list_open_viewings",
     "list_publication",
     "list_requests",
     "make_excerpt",

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.custody.procedures import take_back
+from jukinet.custody.medium import State
+from jukinet.custody.procedures import get_medium, take_back
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import PAGE_LINES, ExcerptList, ListLine
 from jukinet.inspection.procedures.composing import rule_on
@@ -22,6 +23,7 @@ from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 FOUR_ITEMS: Final = ("name", "birth-date", "sex", "address")
+OPEN_SHOWN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,15 @@ def show_page(
 def end_viewing(
     tx: Transaction, viewing_id: UUID, notes: int, *, by: CaseWorker, context: NodeContext
 ) -> None:
-    """The reader has gone, a paper he read is back; of so many residents he took notes."""
+    """The reader has gone, a paper he read is back; of so many residents he took notes.
+
+    A paper that was reported lost meanwhile, or destroyed, does not come back; the reading ends.
+    """
     by.must(*TAKING)
     viewing = get_viewing(tx, viewing_id, by=by)
     if notes < 0 or not store.end_viewing(tx, viewing_id, by.now, notes):
         raise JukiError(ErrorCode.INSPECTION_STATE, "this reading has ended")
-    if viewing.medium_id is not None:
+    if viewing.medium_id is not None and is_out(tx, viewing.medium_id, by=by):
         take_back(
             tx,
             viewing.medium_id,
@@ -115,6 +120,17 @@ def end_viewing(
             reading_id=viewing.viewing_id,
         )
     record(tx, by, context, Mode.WRITE, "viewing-ended", items=(viewing_id.hex,))
+
+
+def is_out(tx: Transaction, medium_id: UUID, *, by: CaseWorker) -> bool:
+    """Whether the paper of a reading is still in its reader's hands, by the media ledger."""
+    return get_medium(tx, medium_id, by=by).state is State.HANDED_OVER
+
+
+def list_open_viewings(tx: Transaction, *, by: CaseWorker) -> list[tuple[str, Viewing]]:
+    """Readings that somebody has yet to end, with the numbers of their requests."""
+    by.must(*READING)
+    return store.list_open_viewings(tx, OPEN_SHOWN)
 
 
 def get_viewing(tx: Transaction, viewing_id: UUID, *, by: CaseWorker) -> Viewing:

@@ -13,6 +13,7 @@ from jukinet.inspection.procedures import (
     end_request,
     find_excerpt_for,
     get_request_file,
+    list_open_viewings,
     list_requests,
     receive_request,
     record_misuse_step,
@@ -43,6 +44,7 @@ def show_list(visit: Visit) -> Answer:
         "inspection/requests.html",
         title="title-requests",
         requests=requests,
+        open=list_open_viewings(visit.tx, by=visit.by),
         may_take=visit.by.operator.may(Function.INSPECTION, Mode.WRITE),
     )
 

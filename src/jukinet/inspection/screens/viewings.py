@@ -12,6 +12,7 @@ from jukinet.inspection.procedures import (
     end_viewing,
     get_request,
     get_viewing,
+    is_out,
     show_page,
 )
 from jukinet.security.operator import Function, Mode
@@ -32,14 +33,14 @@ def act_begin(visit: Visit) -> Answer:
 
 
 def show(visit: Visit) -> Answer:
-    """One page: place, name, birth date, sex, address."""
-    page = show_page(
-        visit.tx,
-        UUID(visit.path["viewing_id"]),
-        int(visit.path["page"]),
-        by=visit.by,
-        context=visit.context,
-    )
+    """One page: place, name, birth date, sex, address; of a list that is old only how it ends."""
+    key = UUID(visit.path["viewing_id"])
+    try:
+        page = show_page(visit.tx, key, int(visit.path["page"]), by=visit.by, context=visit.context)
+    except JukiError as error:
+        if error.code is not ErrorCode.INSPECTION_LIST_OUTDATED:
+            raise
+        return _show_end(visit, "viewing-list-old")
     return visit.page(
         "inspection/viewing.html", title="title-viewing", viewing=page.viewing, shown=page
     )
@@ -47,8 +48,21 @@ def show(visit: Visit) -> Answer:
 
 def show_paper(visit: Visit) -> Answer:
     """A reading of paper: nothing is on the screen but how it ends."""
+    medium = get_viewing(visit.tx, UUID(visit.path["viewing_id"]), by=visit.by).medium_id
+    there = medium is None or is_out(visit.tx, medium, by=visit.by)
+    return _show_end(visit, "viewing-of-paper" if there else "viewing-paper-gone")
+
+
+def _show_end(visit: Visit, said: str) -> Answer:
+    """No page, why there is none, and how the reading ends."""
     viewing = get_viewing(visit.tx, UUID(visit.path["viewing_id"]), by=visit.by)
-    return visit.page("inspection/viewing.html", title="title-viewing", viewing=viewing, shown=None)
+    return visit.page(
+        "inspection/viewing.html",
+        title="title-viewing",
+        viewing=viewing,
+        shown=None,
+        said=visit.words(said, reader=viewing.reader),
+    )
 
 
 def act_end(visit: Visit) -> Answer:

@@ -274,6 +274,12 @@ def list_viewings(tx: Transaction, request_id: UUID, limit: int) -> list[Viewing
     return [Viewing(*row) for row in tx.all(Q.list_viewings, params)]
 
 
+def list_open_viewings(tx: Transaction, limit: int) -> list[tuple[str, Viewing]]:
+    """Readings that go on, each with the number of its request."""
+    rows = tx.all(Q.list_open_viewings, {"limit": limit})
+    return [(number, Viewing(*row)) for number, *row in rows]
+
+
 def append_page(tx: Transaction, viewing_id: UUID, page: SeenPage) -> None:
     """A part of a list was on the screen."""
     tx.run(

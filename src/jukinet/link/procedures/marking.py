@@ -189,13 +189,17 @@ def list_marked(tx: Transaction, codes: Sequence[str]) -> frozenset[str]:
 
 
 def erase_lifted_marks(tx: Transaction, context: NodeContext) -> int:
-    """Erase the marks of locks that were lifted longer ago than they are kept (保存期間)."""
+    """Erase the marks of locks that were lifted longer ago than they are kept (保存期間).
+
+    A mark that waited for a record goes as long after it took effect; one that waits stays.
+    """
     today = context.clock.today()
     keeping = context.law(today).retention(RETENTION)
     assert keeping.years is not None, "marks are kept for a number of years"
     before = replace(keeping, years=-keeping.years).until(today)
     assert before is not None
-    return store.delete_lifted_marks(tx, datetime.combine(before, time.min, JST))
+    instant = datetime.combine(before, time.min, JST)
+    return store.delete_lifted_marks(tx, instant) + store.delete_ended_waiting(tx, instant)
 
 
 def _take(

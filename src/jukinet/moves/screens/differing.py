@@ -12,14 +12,17 @@ from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.moves import procedures as moves
 from jukinet.moves.difference import DifferenceLine, Finding
 from jukinet.protection.guard import Demand, Output
-from jukinet.protection.procedures import rule
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import find_veil
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import ResidentRecordCode
 
 
 def veil(visit: Visit, lines: Sequence[DifferenceLine]) -> list[DifferenceLine]:
-    """The lines as this desk may see them: of a protected person only which item differs."""
+    """The lines as this desk may see them: of a protected person only which item differs.
+
+    The same of whoever lives with her, or went with her: what differs may be the address.
+    """
     residents = {
         line.code: frozenset(
             register.list_residents_by_code(visit.tx, ResidentRecordCode(line.code))
@@ -29,21 +32,25 @@ def veil(visit: Visit, lines: Sequence[DifferenceLine]) -> list[DifferenceLine]:
     asked = frozenset[UUID]().union(*residents.values())
     if not asked:
         return list(lines)
-    demand = Demand(
-        output=Output.PRINT_QUEUE,
-        residents=asked,
-        document=lines[0].thread,
-        requester=None,
-        requester_proven=False,
-        operator_id=visit.by.operator.operator_id,
-    )
-    withheld = rule(visit.tx, demand, visit.by.now).withheld
+
+    def demand(keys: frozenset[UUID]) -> Demand:
+        return Demand(
+            output=Output.FILING,
+            residents=keys,
+            document=lines[0].thread,
+            requester=None,
+            requester_proven=False,
+            operator_id=visit.by.operator.operator_id,
+        )
+
+    veiled = find_veil(visit.tx, asked, demand=demand, now=visit.by.now)
+    closed = veiled.withheld | veiled.near
     record_reading(
         visit.tx, visit.by, visit.context, Function.FILING, items=("move",),
-        subjects=register.list_records(visit.tx, sorted(asked - withheld)),
+        subjects=register.list_records(visit.tx, sorted(asked - closed)),
     )  # fmt: skip
     return [
-        replace(line, ours="", theirs="") if residents[line.code] & withheld else line
+        replace(line, ours="", theirs="") if residents[line.code] & closed else line
         for line in lines
     ]
 

@@ -98,6 +98,11 @@ def list_housemates(tx: Transaction, residents: Iterable[UUID]) -> frozenset[UUI
     return frozenset(mate for _, mate in store.list_mates(tx, asked)) - asked
 
 
+def pair_housemates(tx: Transaction, residents: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Each of them with each who lives with him now, or where he went."""
+    return store.list_mates(tx, residents)
+
+
 def split_by_guard(
     tx: Transaction, records: Iterable[ResidentRecord], *, demand: MakeDemand, now: datetime
 ) -> tuple[list[ResidentRecord], list[ResidentRecord]]:

@@ -16,16 +16,19 @@ from jukinet.security.operator import Function, Mode
 PROTECTED = "protected"
 
 
-def demand_of(visit: Visit, output: Output) -> MakeDemand:
+def demand_of(visit: Visit, output: Output, document: UUID | None = None) -> MakeDemand:
     """The demand of the open case: for these residents, by this operator, at this requester's
-    request; the requester is proven by card and PIN only."""
+    request; the requester is proven by card and PIN only.
+
+    ``document`` is what a release may be about; without one it is a look, and none opens it.
+    """
     case = visit.by.get_case()
 
     def make(residents: frozenset[UUID]) -> Demand:
         return Demand(
             output=output,
             residents=residents,
-            document=case.case_id,
+            document=document or case.case_id,
             requester=case.requester,
             requester_proven=case.means is Means.CARD and case.requester is not None,
             operator_id=visit.by.operator.operator_id,

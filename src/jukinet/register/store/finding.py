@@ -133,7 +133,10 @@ def list_hits(tx: Transaction, residents: Sequence[UUID]) -> list[Hit]:
 
 
 def list_mates(tx: Transaction, residents: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
-    """Each of these residents with everybody who lives in the household he is, or was, of."""
+    """Each of these residents with everybody who lives in the household he is, or was, of.
+
+    Of those who have left it, whoever went to the very place he went to: her new address is his.
+    """
     rows = tx.all(Q.list_mates, {"resident_ids": list(residents)})
     return [(row[0], row[1]) for row in rows]
 

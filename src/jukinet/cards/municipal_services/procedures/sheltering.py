@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from jukinet.cards.municipal_services import store
 from jukinet.cards.municipal_services.by_law import ServiceKind
@@ -20,8 +21,8 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output
-from jukinet.protection.procedures import rule
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import find_veil
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -57,19 +58,14 @@ def note_departure(
 def list_evacuees(
     tx: Transaction, shelter: str, *, by: CaseWorker, context: NodeContext
 ) -> Sequence[Evacuee]:
-    """Who is at a shelter, in the order in which they came."""
+    """Who is at a shelter, in the order in which they came.
+
+    Of whoever is protected (支援措置), and of who lives with her, no name: it tells where she is.
+    """
     by.must(*READING)
     present = store.list_present(tx, shelter, EVACUEES_SHOWN)
     everybody = frozenset(one.resident_id for one in present)
-    demand = Demand(
-        output=Output.EXPORT,
-        residents=everybody,
-        document=new_key(context),
-        requester=None,
-        requester_proven=False,
-        operator_id=by.operator.operator_id,
-    )
-    passed = rule(tx, demand, by.now).passed
+    passed = everybody - list_unnamed(tx, everybody, new_key(context), by=by)
     records = {one.resident_id: one for one in register.list_records(tx, sorted(passed))}
     record(tx, by, context, Mode.READ, "shown", residents=sorted(passed), items=["shelter"])
     return [
@@ -81,6 +77,25 @@ def list_evacuees(
         )
         for one in present
     ]
+
+
+def list_unnamed(
+    tx: Transaction, residents: frozenset[UUID], document: UUID, *, by: CaseWorker
+) -> frozenset[UUID]:
+    """Whose names the guard keeps off a shelter's list."""
+
+    def demand(keys: frozenset[UUID]) -> Demand:
+        return Demand(
+            output=Output.EXPORT,
+            residents=keys,
+            document=document,
+            requester=None,
+            requester_proven=False,
+            operator_id=by.operator.operator_id,
+        )
+
+    veil = find_veil(tx, residents, demand=demand, now=by.now)
+    return veil.withheld | veil.near
 
 
 def count_evacuees(tx: Transaction, *, by: CaseWorker) -> Mapping[str, int]:
