@@ -17,15 +17,15 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pdfa import FONT_FILES, look, objects_of
 
-STANDARD_TYPES: Final = frozenset(
-    "/Document /Part /Art /Sect /Div /BlockQuote /Caption /TOC /TOCI /Index /NonStruct /Private /P"
-    " /H /H1 /H2 /H3 /H4 /H5 /H6 /L /LI /Lbl /LBody /Table /TR /TH /TD /THead /TBody /TFoot /Span"
-    " /Quote /Note /Reference /BibEntry /Code /Link /Annot /Ruby /RB /RT /RP /Warichu /WT /WP"
-    " /Figure /Formula /Form".split()
-)
-PAINTS: Final = frozenset(
-    b"Tj TJ ' \" f F f* B B* b b* S s sh Do EI".split()  # what leaves something to be seen
-)
+_NAMES: Final = """
+Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6
+L LI Lbl LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot
+Ruby RB RT RP Warichu WT WP Figure Formula Form
+"""
+STANDARD_TYPES: Final = frozenset(f"/{name}" for name in _NAMES.split())
+_PAINTING: Final = b"Tj TJ ' \" f F f* B B* b b* S s sh Do EI"
+PAINTS: Final = frozenset(_PAINTING.split())
+"""What leaves something to be seen."""
 _TOKEN: Final = re.compile(rb"<<|>>|<[0-9A-Fa-f\s]*>|/[^\s<>()\[\]{}/%]*|[^\s<>()\[\]{}/%]+|[()]")
 
 

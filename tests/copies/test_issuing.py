@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import psycopg
@@ -104,6 +104,17 @@ def test_what_nobody_asked_for_is_marked_as_left_out(office: CopiesOffice) -> No
     full = office.make(whole, office.worker(requester=head))
     text = text_of(office.preview(full.issues[0].issue_id, by))
     assert "架空 花子" in text and "東京都西東京市見本町一丁目2番" in text
+
+
+def test_an_item_the_law_of_the_day_does_not_know_is_refused(office: CopiesOffice) -> None:
+    """Act Art. 7 no. 10-2 came in 2008, and it is 2003."""
+    (person,) = office.family("架空 太郎")
+    by = office.worker(requester=person)
+    early = a_request(person, items={RecordItem.ELDERLY_MEDICAL})
+    assert refusal(lambda: office.accept(early, by)) is ErrorCode.FORM_INVALID
+    office.clock.advance(timedelta(days=5 * 365))
+    by = office.worker(requester=person)
+    office.accept(a_request(person, items={RecordItem.ELDERLY_MEDICAL}), by)
 
 
 def test_each_document_of_a_request_has_a_number_and_a_code_of_its_own(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from leak_machine import HEAD, PEOPLE, LeakMachine
 from leak_office import AREA, CHILD, GRANDMOTHER, VICTIM
+from leak_seeds import PAPERS
 from pdf_texts import text_of
 
 from jukinet.counters.case import Means, Relation
@@ -51,16 +51,22 @@ class DeskMachine(LeakMachine):
     @rule(about=PEOPLE, reviewing=st.booleans(), of=ANY)
     def open_every_page(self, about: str, reviewing: bool, of: int) -> None:
         """All addresses there are, with the ids of what there is."""
+        self.open_pages("/", about, reviewing, of)
+
+    def open_pages(self, under: str, about: str, reviewing: bool, of: int) -> None:
+        """The same of some slices."""
         visitor = self.reviewer if reviewing else self.clerk
-        for pattern in ADDRESSES:
+        for pattern in (one for one in ADDRESSES if one.startswith(under)):
             for address in self._addresses(pattern, about, of):
                 self.read_page(pattern, visitor.get(address), allowed=self._hers(address))
 
     def _addresses(self, pattern: str, about: str, of: int) -> Iterator[str]:
-        """One; where something lies there from the beginning, all that does."""
-        names = [name for name in PLACE.findall(pattern) if name in self.office.pool]
-        for keys in product(*(self.office.pool[name] for name in names)):
-            yield self._fill_in(pattern, about, of, dict(zip(names, keys, strict=True)))
+        """One; where something lies there from the beginning, all that does, of papers one each."""
+        pool = self.office.pool
+        name = next((one for one in PLACE.findall(pattern) if one in pool), "")
+        for at, key in enumerate(pool.get(name, ("",))):
+            paper = PAPERS[(of + at) % len(PAPERS)]
+            yield self._fill_in(pattern, about, of, {name: key, "paper": paper})
 
     def teardown(self) -> None:
         """Whatever was done, at its end every page is opened once more."""

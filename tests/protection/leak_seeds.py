@@ -7,6 +7,7 @@ the notices about them: all made while nobody was protected.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -50,7 +51,6 @@ def lay_out(own: CopiesOffice, victim: UUID, child: UUID) -> Pool:
     return {
         "difference_id": differing,
         "card_id": (_make_card(own, victim, works=True), _make_card(own, child, works=False)),
-        "paper": PAPERS,
         **_keep_histories(own, people),
     }
 
@@ -106,9 +106,8 @@ def _keep_histories(own: CopiesOffice, people: list[ResidentRecord]) -> Pool:
 
 def _file_of(own: CopiesOffice, one: ResidentRecord) -> histories.LoadedFile:
     told = one.identification
-    line = AddressLine(
-        NISHITOKYO, told.address.text, told.birth_date, "3101", NISHITOKYO, own.clock.now()
-    )
+    before = own.clock.now() - timedelta(days=1)
+    line = AddressLine(NISHITOKYO, told.address.text, told.birth_date, "3101", NISHITOKYO, before)
     person = RegisteredPerson(DOMICILE, told.name.written, told.birth_date)
     return histories.LoadedFile(person, (line,))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from jukinet.terms.law import Law
+
 
 class RecordItem(StrEnum):
     """An item of the resident record (住民票の記載事項; Act Art. 7)."""
@@ -52,3 +54,11 @@ BASIC: Final = frozenset(item for item in RecordItem if NUMBERS[item] in {*"1236
 
 LEFT_OUT: Final = frozenset(RecordItem) - BASIC
 """Nos. 4, 5, 9 to 14: left out of every copy unless asked for (Act Art. 12 (5))."""
+
+SINCE: Final = {RecordItem.ELDERLY_MEDICAL: "elderly-medical-care"}
+"""Items that came into the record later than the first stage: by what they began."""
+
+
+def is_in_force(item: RecordItem, law: Law) -> bool:
+    """Whether the record has the item, by the law of a day."""
+    return item not in SINCE or law.has_come(SINCE[item])

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.copies import store
+from jukinet.copies.item import is_in_force
 from jukinet.copies.procedures.contents import read_records
 from jukinet.copies.procedures.desk import function_of
 from jukinet.copies.procedures.leaving import goes_by_card
@@ -43,6 +44,9 @@ def accept_request(
     """
     by.must(function_of(request), Mode.EXECUTE)
     _must_be_of_case(request, by.get_case())
+    law = context.law(context.clock.today())
+    if not all(is_in_force(item, law) for item in request.items):
+        raise JukiError(ErrorCode.FORM_INVALID, "the record of this day has no such item")
     records = read_records(tx, request)
     circle = Circle(
         requester_household=_household_of(tx, request.requester),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from jukinet.copies.item import RecordItem
+from jukinet.copies.item import RecordItem, is_in_force
 from jukinet.copies.procedures import accept_request, goes_by_card, list_shown, make_documents
 from jukinet.copies.purpose import get_purpose, load_purposes
 from jukinet.copies.request import (
@@ -234,7 +234,7 @@ def _choices(visit: Visit, name: str, allowed: tuple[str, ...]) -> list[str]:
 
 
 def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200) -> Answer:
-    case = visit.by.get_case()
+    case, law = visit.by.get_case(), visit.context.law(visit.today)
     record = get_record(visit.tx, resident)
     members = _list_members(visit, record, case)
     rule = RULES[case.relation]
@@ -266,7 +266,7 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
         more_items=[
             (item.value, words(f"item-{item.value}"))
             for item in RecordItem
-            if item not in ITEMS_OFFERED
+            if item not in ITEMS_OFFERED and is_in_force(item, law)
         ],
         purposes=[(key, one.ja if words.language == "ja" else one.en)
                   for key, one in load_purposes().items()],
@@ -277,7 +277,7 @@ def _form(visit: Visit, resident: UUID, mistakes: object = (), status: int = 200
         off_the_card=[(one.value, words(f"off-the-card-{one.value}")) for one in OffTheCard],
         review=rule.review,
         never_code=RecordItem.CODE not in rule.items,
-        article=visit.context.law(visit.today).article(rule.article),
+        article=law.article(rule.article),
         keys=ACCESS_KEYS,
         cautions=_list_cautions(visit, record, members),
     )  # fmt: skip
