@@ -110,11 +110,12 @@ def _page(page: generic.DictionaryObject) -> Iterator[str]:
     contents = look(page, "/Contents", generic.ArrayObject())
     streams = contents if isinstance(contents, list) else [contents]
     data = b"\n".join(one.get_object().data for one in streams)
-    if _paints_outside_tags(data):
+    if paints_outside_tags(data):
         yield "7.1 something is drawn that is neither tagged nor an artifact"
 
 
-def _paints_outside_tags(data: bytes) -> bool:
+def paints_outside_tags(data: bytes) -> bool:
+    """Whether a page's drawing leaves something to be seen between the tags."""
     depth, place = 0, 0
     while (found := _TOKEN.search(data, place)) is not None:
         token, place = found[0], found.end()

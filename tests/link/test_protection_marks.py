@@ -27,6 +27,7 @@ from jukinet.link import procedures as link
 from jukinet.link import store
 from jukinet.nodes.roles import PACKAGES as ROLE_PACKAGES
 from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.queries import Query
 from jukinet.platform.message.handling import Outgoing
 from jukinet.platform.message.outbox import enqueue
 from jukinet.platform.node.parts import Node
@@ -49,6 +50,7 @@ SHIMONOSEKI = MunicipalityCode("352012")
 RIGHTS = frozenset(
     (function, mode) for function in (Function.PROTECTION, Function.RELEASE) for mode in Mode
 )
+WAITING = Query("waiting", "SELECT count(*) FROM link.protection_waiting")
 
 
 def worker(now: datetime, name: str = "kimura", duty: Duty = Duty.PROTECTION) -> CaseWorker:
@@ -315,7 +317,7 @@ def test_what_waited_is_erased_a_year_after_its_end_and_what_waits_is_not(
 
     def kept() -> int:
         with server.database.transaction() as tx:
-            return int(tx.one("SELECT count(*) FROM link.protection_waiting", {})[0])
+            return int(tx.one(WAITING, {})[0])
 
     def erase() -> int:
         with server.database.transaction() as tx:
