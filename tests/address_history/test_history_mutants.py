@@ -138,7 +138,7 @@ def answers_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def locks_not_told(patch: pytest.MonkeyPatch) -> None:
     """The domicile does not hear that she is protected."""
-    patch.setattr(telling, "list_protected_among", lambda tx, residents: frozenset())
+    patch.setattr(telling, "list_closed", lambda tx, residents: frozenset())
 
 
 def locks_told_at_the_next_move(patch: pytest.MonkeyPatch) -> None:
