@@ -36,6 +36,7 @@ ASKS: Final = frozenset(
 )  # fmt: skip
 SILENT: Final = {
     "cards/procedures/applying.py": "begins a card; screens ask before they show its holder",
+    "cards/procedures/carrying.py": "whose card was read here, with its PIN",
     "cards/procedures/desk.py": "names whom a line of the operation record is about",
     "cards/procedures/following.py": "cards follow their records; nothing is shown",
     "cards/procedures/making.py": "begins a card again",
@@ -54,10 +55,13 @@ SILENT: Final = {
     "link/procedures/marking.py": "whose record a mark of another town is about",
     "moves/procedures/answering.py": "who holds the card that was read; informing asks",
     "moves/procedures/arriving.py": "whether somebody is registered here already",
+    "moves/procedures/carrying.py": "names whom a line of the operation record is about",
+    "moves/procedures/comparing.py": "tells the office she came from, which hears her mark too",
     "moves/procedures/desk.py": "names whom a line of the operation record is about",
     "moves/procedures/following.py": "moves follow their records; informing asks",
     "moves/procedures/leaving.py": "begins a filing, whose screens ask",
     "moves/procedures/reading.py": "names whom a line of the operation record is about",
+    "moves/procedures/seeking.py": "answers the office she came from, which hears her mark too",
     "nodes/counter.py": "the name of whoever a case was opened for",
     "nodes/resident_cards.py": "whose card it is that was read, with its PIN",
     "standstill/procedures/afterwards.py": "under which code a paper by hand is recorded",
