@@ -35,6 +35,7 @@ from hands import Keys
 from pdf_texts import text_of
 from playwright.sync_api import Page
 
+from jukinet.filings.moving import SPECIAL_MOVE_OUT
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.register.procedures import mark_under_investigation
@@ -166,6 +167,25 @@ def test_whoever_issues_sees_that_the_office_doubts_the_record(
     open_case(tab)
     tab.goto(f"/copies/new/{person}")
     assert tab.locator("text=調査中の印があります").count() == 1
+
+
+def test_whoever_moves_by_card_is_led_to_it_instead_of_a_certificate(
+    open_tab: Callable[..., Page], counter: CopiesCounter, served: ServedCounter
+) -> None:
+    (person,) = counter.office.family("架空 太郎")
+    counter.office.move_out(person, date(2003, 9, 1), SPECIAL_MOVE_OUT)
+    tab = at_desk(open_tab(1024, 768), counter, served)
+    open_case(tab)
+    read_card(counter, person)
+    tab.goto("/copies/new")
+    tab.locator("input[value=move-out-certificate]").check()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=転出証明書を交付しません。転入先の窓口で")
+    look(tab, "copies-by-card")
+    tab.select_option("#off_the_card", "card-not-usable")
+    tab.locator("main button[type=submit]").first.click()
+    tab.wait_for_selector("text=仕上がりの確認")
+    assert "カードが使えなくなった" in tab.inner_text("main")
 
 
 def test_the_core_flow_works_without_script(

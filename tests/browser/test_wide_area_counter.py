@@ -239,10 +239,10 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
     away = ask(
         Refusal.HOME_AWAY, "山口県山口市から正しい答えがありませんでした", "wide-area-no-answer"
     )
-    assert away == ["済み", "なし", "なし", "なし", "なし"]
+    assert away == ["済み", "ここまで", "―", "―", "―"]
     ask(Refusal.CROWDED, "問い合わせが混み合っています", "wide-area-crowded")
     stranger = ask(None, "山口県山口市の判断でお出しできません", "wide-area-not-given", "別人 花子")
-    assert stranger == ["済み", "済み", "済み", "済み", "なし"]
+    assert stranger == ["済み", "済み", "済み", "済み", "ここまで"]
     assert "手数料はかかりません" in tab.inner_text("main")
     assert not wide.counter.office.printer.jobs
 

@@ -142,7 +142,7 @@ class _Followed:
     accepted_at: datetime
     waits: bool
     steps: tuple[tuple[str, str, datetime | None], ...]
-    """The name of each step, whether it is ``done``, ``now``, ``open`` or ``not``, and when."""
+    """Each step: its name, whether it is ``done``, ``now``, ``open``, ``not`` or ``left``, when."""
     sentence: str
     again: bool
 
@@ -183,13 +183,14 @@ def _find_told(visit: Visit, kept: KeptRequest, way: Way) -> Told | None:
 
 
 def _describe_steps(way: Way, waits: bool) -> tuple[tuple[str, str, datetime | None], ...]:
+    """Those taken; the one that is waited for, or where it ended; and those behind it."""
+    following, behind = ("now", "open") if waits else ("not", "left")
     described: list[tuple[str, str, datetime | None]] = []
-    next_is = "now" if waits else "not"
     for step in Step:
         at = way.taken.get(step)
-        described.append((step.value, "done" if at else next_is, at))
+        described.append((step.value, "done" if at else following, at))
         if at is None:
-            next_is = "open" if waits else "not"
+            following = behind
     return tuple(described)
 
 
