@@ -11,6 +11,7 @@ from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import LoadedRegister
 from jukinet.nation.nation import Nation
 from jukinet.nation.progress import Progress
+from jukinet.nation.together import do_together
 from jukinet.nation.tour import commission, counters, crossing, network
 from jukinet.nation.tour.office import find_office
 from jukinet.nation.tour.office_hours import wait_for_office_hours
@@ -86,7 +87,5 @@ async def _settle(tour: Tour) -> None:
     await tour.quiet()
     for role in (Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER,
                  Role.REGISTER_OFFICE, Role.CARD_ISSUER):  # fmt: skip
-        for party in tour.nation.nodes:
-            if party.role is role:
-                await tour.witness(party)
+        await do_together(tour.witness(one) for one in tour.nation.nodes if one.role is role)
     await tour.quiet()
