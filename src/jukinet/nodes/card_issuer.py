@@ -13,7 +13,7 @@ from jukinet.cards.commissioned_issue.jobs import ISSUER_JOBS
 from jukinet.cards.commissioned_issue.way import Way
 from jukinet.counters.jobs import COUNTER_JOBS
 from jukinet.nodes.issuing_end import open_contractor_end
-from jukinet.nodes.settings import CardWay, NodeConfig
+from jukinet.nodes.settings import CardWay, FaceWay, NodeConfig
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
@@ -63,6 +63,7 @@ class IssuingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     folder: str | None = None  # for medium and transfer: the folder of messenger or transfer host
     station: str = "station"  # the folder of the card printer
     readers: str = "readers"  # the folder of the operators' card readers
+    faces: FaceWay = FaceWay.IMAGE  # image, or items for a machine that has layout and font itself
     print_font: str | None = None  # a font of names other than the one found by itself
 
 

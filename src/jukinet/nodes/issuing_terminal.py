@@ -14,13 +14,13 @@ from typing import TypeVar
 from jukinet.cards.commissioned_issue.jobs import tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker, MakingReport
 from jukinet.cards.commissioned_issue.station.chips import FolderChips
-from jukinet.cards.commissioned_issue.station.drawing import draw_data
 from jukinet.cards.commissioned_issue.station.folder import ChipWriter, FolderStation
 from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.screen import Facilities, OfficeSettings
 from jukinet.nodes.card_chips import HALVES, read_transport_key
 from jukinet.nodes.card_issuer import Config, TerminalSettings
+from jukinet.nodes.issuing_machine import open_station
 from jukinet.nodes.printing import open_paper
 from jukinet.nodes.roles import LoadedNode
 from jukinet.terms.codes import MunicipalityCode
@@ -78,7 +78,7 @@ class FolderHouse:
             self.at_work.release()
 
     def _open(self, chips: ChipWriter | None) -> FolderStation:
-        return FolderStation(Path(self.config.issuing.station), chips, draw_data)
+        return open_station(self.config, self.loaded.node.context, chips)
 
     def _halves(self) -> Path | None:
         terminal = self.config.terminal

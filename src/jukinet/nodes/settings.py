@@ -96,6 +96,13 @@ class LinkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     folder: str | None = None  # for file and medium: the folder both can reach
 
 
+class FaceWay(StrEnum):
+    """How a card printer takes a face."""
+
+    IMAGE = "image"  # drawn here, in the font of names
+    ITEMS = "items"  # item by item, for a machine that has the layout and the font itself
+
+
 class CardWay(StrEnum):
     """How orders of cards reach a contractor, and results come back."""
 

@@ -18,7 +18,7 @@ from jukinet.platform.crypto.keys import KeyKind, PrivateKey
 from jukinet.security.operator import Duty as Work
 from jukinet.security.operator import Function, Mode, Operator
 from jukinet.terms.card import CardNumber
-from jukinet.terms.codes import ResidentRecordCode
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
@@ -47,8 +47,14 @@ class SoftChips:
         (card / "finished").touch()
 
 
-def draw(face: CardFace) -> bytes:
+UNKNOWN_GLYPH = "\U0002a6b2"
+"""A character that the printer of these tests has no glyph for."""
+
+
+def draw(face: CardFace, municipality: MunicipalityCode) -> bytes:
     """What the printer puts on a card, for a test to read again."""
+    if UNKNOWN_GLYPH in face.name:
+        raise JukiError(ErrorCode.GLYPH_MISSING, "no glyph for one character")
     parts = [face.form, face.name, face.valid_until.isoformat(), face.municipality]
     if face.holder is not None:
         parts += [face.holder.birth.text, face.holder.sex, face.holder.address]
@@ -63,11 +69,11 @@ def a_code(serial: int) -> ResidentRecordCode:
     return ResidentRecordCode.from_ten(f"{serial:010d}")
 
 
-def a_row(serial: int) -> InitialRow:
+def a_row(serial: int, name: str = "") -> InitialRow:
     return InitialRow(
         person_key=UUID(int=serial).hex,
         code=a_code(serial).digits,
-        name=f"見本 {serial}子",
+        name=name or f"見本 {serial}子",
         kana="ミホン コ",
         birth_date="1950-01-02",
         sex="female",

@@ -6,10 +6,11 @@ folder that rehearsals use; the chip in it is a file that answers as a chip does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -178,14 +179,14 @@ class Commissioning:
         self[sender].settle(envelope, self[to].receive(envelope.wire, sender))
         return 1
 
-    def hold_residents(self, count: int) -> None:
+    def hold_residents(self, count: int, names: Mapping[int, str] = MappingProxyType({})) -> None:
         server = self[SERVER]
         body = InitialIdentification(
             load_id=UUID(int=9).hex,
             part=1,
             municipality=SERVER.code,
             made_at=NINE.isoformat(),
-            rows=[a_row(serial) for serial in range(1, count + 1)],
+            rows=[a_row(serial, names.get(serial, "")) for serial in range(1, count + 1)],
         )
         with server.database.transaction() as tx:
             load_initial(tx, [body], server.context, lambda *_: None)

@@ -193,7 +193,8 @@ def test_2b_the_terminal_understands_the_messages_it_needs_and_no_more(
 ) -> None:
     known = {kind.tag for kind in house[ISSUER].handlers.catalogue}
     assert known == {
-        "card-records/1", "card-box-given-on/1", "card-box-signed-on/1", "message-refused/1",
+        "card-records/1", "card-records/2", "card-box-given-on/1", "card-box-signed-on/1",
+        "message-refused/1",
     }  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 
 import pytest
 from commissioning import ISSUER, SERVER, Commissioning, draw
@@ -24,7 +23,7 @@ from jukinet.cards.commissioned_issue.messages import CardRecords, SealedRecord
 from jukinet.cards.commissioned_issue.procedures import OpenedRecord
 from jukinet.cards.commissioned_issue.station import Lease
 from jukinet.cards.commissioned_issue.station.folder import FolderStation
-from jukinet.cards.face import CardFace, CardForm
+from jukinet.cards.face import CardFace
 from jukinet.platform.message.handling import Incoming
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -52,9 +51,9 @@ class FailingStation(FolderStation):
         self._perhaps_die()
         return super().feed()
 
-    def print_face(self, lease: Lease, work_id: str, face: CardFace) -> None:
+    def print_face(self, lease: Lease, work_id: str, drawn: bytes, braille: bytes) -> None:
         self._perhaps_die()
-        super().print_face(lease, work_id, face)
+        super().print_face(lease, work_id, drawn, braille)
         self._perhaps_die()
 
     def _note(self, line: object) -> None:
@@ -256,8 +255,7 @@ def test_5_other_cards_printed_inside_a_series_are_seen_in_the_account(
     bank = Lease("bank-1", "b" * 32, "bank-cards")
     station.connect(bank)
     assert station.feed() is not None
-    other = CardFace(CardForm.A, "銀行のカード", date(2010, 1, 1), "銀行")
-    station.print_face(bank, "bank-card-1", other)
+    station.print_face(bank, "bank-card-1", "銀行のカード".encode(), b"")
     station.release("b" * 32)
     station.connect(own)
     house.maker().make(1)

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from jukinet.cards.face import CardForm
+from jukinet.cards.braille import emboss
+from jukinet.cards.face import BRAILLE_CELLS, CardForm
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -35,6 +36,7 @@ class CardWanted:
     form: CardForm
     valid_until: date
     photo: bytes = field(default=b"", repr=False)
+    braille_reading: str = field(default="", repr=False)  # what its holder wants embossed
 
     def __post_init__(self) -> None:
         if not self.name or not self.birth_date:
@@ -43,6 +45,13 @@ class CardWanted:
             raise JukiError(ErrorCode.TOO_LARGE, "a photo is larger than a face needs")
         if (self.form is CardForm.B) != bool(self.photo):
             raise JukiError(ErrorCode.FORMAT_INVALID, "form B has a photo, form A has none")
+
+    @property
+    def embossing(self) -> bytes:
+        """The embosser's file; empty where nobody wished for Braille. BRAILLE_UNFIT."""
+        if not self.braille_reading:
+            return b""
+        return emboss(self.braille_reading, cells_max=BRAILLE_CELLS[self.form]).embossing
 
 
 class LineState(StrEnum):

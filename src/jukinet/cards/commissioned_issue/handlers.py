@@ -32,6 +32,7 @@ def server_handlers(connection: Connection | None) -> tuple[Handler, ...]:
         return None
 
     return (
+        Handler(kinds.CARDS_ORDERED_1, make_data),
         Handler(kinds.CARDS_ORDERED, make_data),
         Handler(kinds.BOX_TO_SERVER, _down(connection, kinds.BOX_TO_ISSUER)),
         Handler(kinds.SIGNED_TO_SERVER, _down(connection, kinds.SIGNED_TO_ISSUER)),
@@ -44,14 +45,17 @@ def server_handlers(connection: Connection | None) -> tuple[Handler, ...]:
 
 
 def issuer_handlers(municipalities: Collection[str]) -> tuple[Handler, ...]:
-    """What an issuing terminal takes: three kinds, from the municipalities on its list."""
+    """What an issuing terminal takes, from the municipalities on its list: three kinds, two of
+    records by their versions."""
     served = frozenset(municipalities)
 
     def of_served(procedure: Procedure) -> Procedure:
         return partial(procedures.only_of_served, procedure=procedure, municipalities=served)
 
+    take = partial(procedures.take_records, municipalities=served)
     return (
-        Handler(kinds.CARD_RECORDS, partial(procedures.take_records, municipalities=served)),
+        Handler(kinds.CARD_RECORDS_1, take),
+        Handler(kinds.CARD_RECORDS, take),
         Handler(kinds.BOX_TO_ISSUER, of_served(procedures.take_box)),
         Handler(kinds.SIGNED_TO_ISSUER, of_served(procedures.take_signature)),
     )

@@ -58,6 +58,7 @@ class Maker:
         self._station: Final = station
         self._by: Final = by
         self._opened: OpenedRecord | None = None
+        self._drawn: bytes | None = None
         self._town_names: Final[dict[tuple[str, date], str]] = {}
 
     def make(
@@ -119,10 +120,10 @@ class Maker:
         """The work on this blank as it stands, or a new one; with it what its card says."""
         series = KeptSeries(lease.series_id, lease.holder, self._by.operator.operator_id)
         with self._database.transaction() as tx:
+            self._opened = self._drawn = None
             work = procedures.find_work_on(tx, blank) or procedures.begin_work(
-                tx, series, blank, by=self._now(), context=self._context
+                tx, series, blank, by=self._now(), context=self._context, draw=self._draw
             )
-            self._opened = None
             if work is not None and work.state in (WorkState.BEGUN, WorkState.PRINTED):
                 self._opened = procedures.open_record(tx, work, self._context)
         return work
@@ -146,8 +147,11 @@ class Maker:
 
     def _print(self, lease: Lease, work: KeptWork) -> WorkState:
         record = self._get_record()
+        if self._drawn is None:  # begun before a stop: drawn then, and now again
+            self._draw(record)
+        assert self._drawn is not None
         try:
-            self._station.print_face(lease, work.work_id.hex, self._face_of(record))
+            self._station.print_face(lease, work.work_id.hex, self._drawn, record.braille)
         except JukiError as error:
             if error.code is not ErrorCode.CARD_PRINT_FAILED:
                 raise
@@ -172,6 +176,11 @@ class Maker:
                 raise
             return self._spoil(work, SpoiltBecause.CHIP_FAILED)
         return self._note(work, WorkStep.INSPECT)
+
+    def _draw(self, record: OpenedRecord) -> None:
+        """Draw the face, before a blank is touched."""
+        municipality = MunicipalityCode(record.data.municipality)
+        self._drawn = self._station.draw(self._face_of(record), municipality)
 
     def _get_record(self) -> OpenedRecord:
         """What the card in the machine says; in memory for as long as it is made."""

@@ -3,7 +3,8 @@
 Between office and server a commission has a body of its own in either direction; between server and
 contractor everything about a person is sealed for the one key the contractor made for this
 commission, so that destroying that key erases every copy, also those in boxes of messages, on media
-and in backups. The photo is sealed by the office for the same key: the server never sees it.
+and in backups. Photo and Braille are sealed by the office for the same key: the server never sees
+them.
 """
 
 from __future__ import annotations
@@ -70,8 +71,14 @@ class OrderedCard(_Quiet, frozen=True, forbid_unknown_fields=True):
     photo_sealed: Sealed = b""
 
 
-class CardsOrdered(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Some lines of an order (the data is made at the server; point 2 of the notice)."""
+class OrderedCard2(OrderedCard, frozen=True, forbid_unknown_fields=True):
+    """The same with what its holder wants embossed, sealed by the office as the photo is."""
+
+    braille_sealed: Sealed = b""
+
+
+class Order(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every part of an order says."""
 
     commission_id: Hex32
     issuer: PartyText
@@ -80,7 +87,18 @@ class CardsOrdered(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True
     due_on: DayText
     root: CertificateBytes
     certificate: CertificateBytes
+
+
+class CardsOrdered(Order, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Some lines of an order (the data is made at the server; point 2 of the notice)."""
+
     cards: Annotated[list[OrderedCard], Meta(min_length=1, max_length=RECORDS_MAX)]
+
+
+class CardsOrdered2(Order, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same with Braille."""
+
+    cards: Annotated[list[OrderedCard2], Meta(min_length=1, max_length=RECORDS_MAX)]
 
 
 class SealedRecord(_Quiet, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +108,12 @@ class SealedRecord(_Quiet, frozen=True, forbid_unknown_fields=True):
     card_number: CardNumberText
     sealed: Sealed
     photo_sealed: Sealed = b""
+
+
+class SealedRecord2(SealedRecord, frozen=True, forbid_unknown_fields=True):
+    """The same with what is embossed."""
+
+    braille_sealed: Sealed = b""
 
 
 class CardData(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -109,8 +133,8 @@ class CardData(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = []
 
 
-class CardRecords(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Some records of a commission; ``refused`` lines are those the server made no data for."""
+class RecordsPart(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every part of a commission's records says; ``refused`` lines are those without data."""
 
     commission_id: Hex32
     key_id: Hex32
@@ -118,8 +142,19 @@ class CardRecords(_Quiet, frozen=True, forbid_unknown_fields=True, kw_only=True)
     due_on: DayText
     root: CertificateBytes
     certificate: CertificateBytes
-    records: Annotated[list[SealedRecord], Meta(max_length=RECORDS_MAX)] = []
     refused: Annotated[list[LineNumber], Meta(max_length=RECORDS_MAX)] = []
+
+
+class CardRecords(RecordsPart, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Some records of a commission."""
+
+    records: Annotated[list[SealedRecord], Meta(max_length=RECORDS_MAX)] = []
+
+
+class CardRecords2(RecordsPart, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same with Braille."""
+
+    records: Annotated[list[SealedRecord2], Meta(max_length=RECORDS_MAX)] = []
 
 
 class LineResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
@@ -203,11 +238,13 @@ _ISSUER: Final = Role.CARD_ISSUER
 _OWN: Final = Jurisdiction.OWN_OFFICE
 _COMMISSION: Final = Jurisdiction.COMMISSION
 
-CARDS_ORDERED: Final = _kind("cards-ordered/1", CardsOrdered, _OFFICE, _SERVER, _OWN)
+CARDS_ORDERED_1: Final = _kind("cards-ordered/1", CardsOrdered, _OFFICE, _SERVER, _OWN)
+CARDS_ORDERED: Final = _kind("cards-ordered/2", CardsOrdered2, _OFFICE, _SERVER, _OWN)
 BOX_TO_SERVER: Final = _kind("card-box-given/1", CardsHandedOver, _OFFICE, _SERVER, _OWN)
 SIGNED_TO_SERVER: Final = _kind("card-box-signed/1", HandOverConfirmed, _OFFICE, _SERVER, _OWN)
 
-CARD_RECORDS: Final = _kind("card-records/1", CardRecords, _SERVER, _ISSUER, _COMMISSION)
+CARD_RECORDS_1: Final = _kind("card-records/1", CardRecords, _SERVER, _ISSUER, _COMMISSION)
+CARD_RECORDS: Final = _kind("card-records/2", CardRecords2, _SERVER, _ISSUER, _COMMISSION)
 BOX_TO_ISSUER: Final = _kind("card-box-given-on/1", CardsHandedOver, _SERVER, _ISSUER, _COMMISSION)
 SIGNED_TO_ISSUER: Final = _kind(
     "card-box-signed-on/1", HandOverConfirmed, _SERVER, _ISSUER, _COMMISSION
@@ -232,9 +269,11 @@ SIGNED_TOLD: Final = _kind("card-box-taken-told/1", HandOverConfirmed, _SERVER, 
 ERASED_TOLD: Final = _kind("commission-erased-told/1", CommissionErased, _SERVER, _OFFICE, _OWN)
 
 KINDS: Final = (
+    CARDS_ORDERED_1,
     CARDS_ORDERED,
     BOX_TO_SERVER,
     SIGNED_TO_SERVER,
+    CARD_RECORDS_1,
     CARD_RECORDS,
     BOX_TO_ISSUER,
     SIGNED_TO_ISSUER,

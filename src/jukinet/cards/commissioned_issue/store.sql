@@ -321,10 +321,17 @@ SELECT %(commission_id)s::text, r.line, r.card_number, r.refused
 
 -- insert_sealed_records --
 -- Keep what the records say, sealed.
-INSERT INTO commissioned_issue.sealed_record (commission_id, line, sealed, photo_sealed)
-SELECT %(commission_id)s::text, r.line, r.sealed, r.photo_sealed
-  FROM unnest(%(lines)s::integer[], %(sealed)s::bytea[], %(photos)s::bytea[]) AS r (line, sealed, photo_sealed)
+INSERT INTO commissioned_issue.sealed_record (commission_id, line, sealed, photo_sealed, braille_sealed)
+SELECT %(commission_id)s::text, r.line, r.sealed, r.photo_sealed, r.braille_sealed
+  FROM unnest(%(lines)s::integer[], %(sealed)s::bytea[], %(photos)s::bytea[], %(braille)s::bytea[])
+       AS r (line, sealed, photo_sealed, braille_sealed)
     ON CONFLICT ON CONSTRAINT sealed_record_pkey DO NOTHING
+
+-- insert_record_refusal --
+-- Append that no card can be made of a record.
+INSERT INTO commissioned_issue.record_refusal (commission_id, line, reason, refused_by, refused_at)
+VALUES (%(commission_id)s::text, %(line)s::integer, %(reason)s::text, %(refused_by)s::text,
+    %(refused_at)s::timestamptz)
 
 -- take_next_record --
 -- The next record of a municipality that is in no work, for this transaction alone.
@@ -333,6 +340,8 @@ SELECT r.commission_id, r.line
   JOIN commissioned_issue.commission c USING (commission_id)
  WHERE c.issuer = %(party)s::text AND r.work_id IS NULL AND NOT r.refused
    AND NOT EXISTS (SELECT FROM commissioned_issue.erasing e WHERE e.commission_id = r.commission_id)
+   AND NOT EXISTS (SELECT FROM commissioned_issue.record_refusal f
+                    WHERE f.commission_id = r.commission_id AND f.line = r.line)
  ORDER BY c.ordered_at, r.commission_id, r.line
  LIMIT 1
    FOR UPDATE OF r SKIP LOCKED
@@ -413,7 +422,7 @@ SELECT * FROM (
 
 -- find_sealed_record --
 -- What a record says, sealed, with the key it opens with.
-SELECT r.card_number, s.sealed, s.photo_sealed, c.key_id, c.issuer
+SELECT r.card_number, s.sealed, s.photo_sealed, s.braille_sealed, c.key_id, c.issuer
   FROM commissioned_issue.record r
   JOIN commissioned_issue.sealed_record s USING (commission_id, line)
   JOIN commissioned_issue.commission c USING (commission_id)
@@ -495,15 +504,18 @@ SELECT operator_id FROM commissioned_issue.appointment ORDER BY appointed_at DES
 
 -- count_records --
 -- How a commission stands here: records that came, refused, made, in work.
-SELECT count(*), count(*) FILTER (WHERE r.refused), count(m.line),
+SELECT count(*), count(*) FILTER (WHERE r.refused OR f.line IS NOT NULL), count(m.line),
        count(*) FILTER (WHERE r.work_id IS NOT NULL AND m.line IS NULL)
   FROM commissioned_issue.record r
   LEFT JOIN commissioned_issue.made_card m USING (commission_id, line)
+  LEFT JOIN commissioned_issue.record_refusal f USING (commission_id, line)
  WHERE r.commission_id = %(commission_id)s::text
 
 -- list_record_keys --
--- Which lines came, of every commission of a municipality.
-SELECT r.commission_id, r.line, r.refused
+-- Which lines came, of every commission of a municipality, and for which there is nothing to make.
+SELECT r.commission_id, r.line,
+       r.refused OR EXISTS (SELECT FROM commissioned_issue.record_refusal f
+                             WHERE f.commission_id = r.commission_id AND f.line = r.line)
   FROM commissioned_issue.record r
   JOIN commissioned_issue.commission c USING (commission_id)
  WHERE c.issuer = %(party)s::text

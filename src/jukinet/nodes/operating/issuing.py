@@ -16,12 +16,12 @@ from jukinet.cards.commissioned_issue.accounting import Account, Difference, Dif
 from jukinet.cards.commissioned_issue.jobs import finish_erasures, tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker
 from jukinet.cards.commissioned_issue.station.chips import FolderChips
-from jukinet.cards.commissioned_issue.station.drawing import draw_data
 from jukinet.cards.commissioned_issue.station.folder import ChipWriter, FolderStation
 from jukinet.counters import procedures as counters
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.custody import procedures as custody
 from jukinet.nodes.card_issuer import Config
+from jukinet.nodes.issuing_machine import open_station
 from jukinet.nodes.operating.boxes import show_boxes_at, sign_box_at
 from jukinet.nodes.operating.console_cards import make_operator_card
 from jukinet.nodes.operating.opening import opened
@@ -266,7 +266,7 @@ def account_facts(account: Account) -> dict[str, object]:
 def _station(loaded: LoadedNode, chips: ChipWriter | None) -> FolderStation:
     config = loaded.config
     assert isinstance(config, Config)
-    return FolderStation(Path(config.issuing.station), chips, draw_data)
+    return open_station(config, loaded.node.context, chips)
 
 
 def _server(given: argparse.Namespace) -> Party:

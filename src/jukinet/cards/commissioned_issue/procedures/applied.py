@@ -84,6 +84,7 @@ def _to_wanted(
     tx: Transaction, card: RegistrationCard, by: CaseWorker, context: NodeContext
 ) -> CardWanted:
     facts = register.get_record(tx, card.resident_id).identification
+    application = cards.get_application(tx, card.application_id, by=by)
     photo = None
     if card.form is CardForm.B:
         photo = cards.open_photo(tx, card.application_id, by=by, context=context)
@@ -95,4 +96,5 @@ def _to_wanted(
         form=card.form,
         valid_until=card.valid_until,
         photo=photo or b"",
+        braille_reading=application.braille_reading if application.braille else "",
     )

@@ -19,12 +19,14 @@ from jukinet.cards.commissioned_issue.messages import (
     CARD_RECORDS,
     RESULTS_TOLD,
     CardData,
-    CardRecords,
+    CardRecords2,
     CardsOrdered,
+    CardsOrdered2,
     CommissionResults,
     LineResult,
     OrderedCard,
-    SealedRecord,
+    OrderedCard2,
+    SealedRecord2,
 )
 from jukinet.cards.commissioned_issue.procedures.connecting import Connection, must_be_ours
 from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
@@ -49,12 +51,14 @@ REFUSED: Final = "refused"
 BY_PROGRAM: Final = "program"
 _RESIDENTS: Final = f"state:{State.RESIDENT.value}"
 
+AnOrder = CardsOrdered | CardsOrdered2
+
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     """What came of a part of an order."""
 
-    records: list[SealedRecord]
+    records: list[SealedRecord2]
     refused: list[LineResult]
 
 
@@ -68,7 +72,7 @@ def make_data(
     outgoing: list[Outgoing] = []
     for message in messages:
         body = message.body
-        assert isinstance(body, CardsOrdered)
+        assert isinstance(body, CardsOrdered | CardsOrdered2)
         try:
             spki = _must_be_possible(tx, body, context, connection)
         except JukiError as refusal:
@@ -81,7 +85,7 @@ def make_data(
 
 
 def _must_be_possible(
-    tx: Transaction, body: CardsOrdered, context: NodeContext, connection: Connection | None
+    tx: Transaction, body: AnOrder, context: NodeContext, connection: Connection | None
 ) -> bytes:
     """The commission's key, if this order may go out at all.
 
@@ -112,7 +116,7 @@ def _must_be_possible(
     return spki  # (4)
 
 
-def _make(tx: Transaction, body: CardsOrdered, spki: bytes, context: NodeContext) -> _Made:
+def _make(tx: Transaction, body: AnOrder, spki: bytes, context: NodeContext) -> _Made:
     holdings = find_holdings_by_code(tx, [card.code for card in body.cards])
     records, refused, looked = [], [], []
     for card in body.cards:
@@ -124,7 +128,10 @@ def _make(tx: Transaction, body: CardsOrdered, spki: bytes, context: NodeContext
             continue
         plain = msgspec.json.encode(data)
         sealed = seal_for(spki, plain, body.commission_id, card.line, "data")
-        records.append(SealedRecord(card.line, card.card_number, sealed, card.photo_sealed))
+        braille = card.braille_sealed if isinstance(card, OrderedCard2) else b""
+        records.append(
+            SealedRecord2(card.line, card.card_number, sealed, card.photo_sealed, braille)
+        )
     record_access(tx, looked, context.vault, context.clock.now())
     return _Made(records, refused)
 
@@ -182,8 +189,8 @@ def _refused(card: OrderedCard, code: ErrorCode) -> LineResult:
     return LineResult(card.line, REFUSED, code.value)
 
 
-def _to_issuer(body: CardsOrdered, made: _Made) -> Outgoing:
-    records = CardRecords(
+def _to_issuer(body: AnOrder, made: _Made) -> Outgoing:
+    records = CardRecords2(
         commission_id=body.commission_id,
         key_id=body.key_id,
         lines=body.lines,
@@ -196,7 +203,7 @@ def _to_issuer(body: CardsOrdered, made: _Made) -> Outgoing:
     return Outgoing(CARD_RECORDS, Party.parse(body.issuer), "", records)
 
 
-def _to_office(body: CardsOrdered, made: _Made, context: NodeContext) -> Outgoing:
+def _to_office(body: AnOrder, made: _Made, context: NodeContext) -> Outgoing:
     results = [*(LineResult(one.line, COMMISSIONED) for one in made.records), *made.refused]
     told = CommissionResults(body.commission_id, results)
     return Outgoing(RESULTS_TOLD, register_office_of(context.party.municipality), "", told)

@@ -14,8 +14,8 @@ from jukinet.cards.commissioned_issue.messages import (
     CARDS_ORDERED,
     RECORDS_BYTES_MAX,
     RECORDS_MAX,
-    CardsOrdered,
-    OrderedCard,
+    CardsOrdered2,
+    OrderedCard2,
 )
 from jukinet.cards.commissioned_issue.procedures.certifying import must_not_be_stopped
 from jukinet.cards.commissioned_issue.procedures.sealing import seal_for
@@ -54,7 +54,7 @@ def digest_order(cards: Sequence[CardWanted], issuer: Party) -> bytes:
     parts = [str(issuer).encode()]
     for card in cards:
         parts += [card.card_number.digits.encode(), card.code.digits.encode(), card.form.encode()]
-        parts.append(digest(card.photo))
+        parts += [digest(card.photo), digest(card.embossing)]
     return digest(b"\n".join(parts))
 
 
@@ -166,7 +166,7 @@ def _tell_server(
         for line, card in enumerate(cards, 1)
     ]
     bodies = [
-        CardsOrdered(
+        CardsOrdered2(
             commission_id=commission.commission_id,
             issuer=commission.party,
             key_id=commission.key_id,
@@ -176,15 +176,22 @@ def _tell_server(
             certificate=key.certificate,
             cards=some,
         )
-        for some in cut_by_weight(lines, [len(line.photo_sealed) for line in lines])
+        for some in cut_by_weight(lines, [_weight_of(line) for line in lines])
     ]
     told = [Outgoing(CARDS_ORDERED, server, "", body) for body in bodies]
     enqueue(tx, told, now=context.clock.now())
 
 
-def _to_line(card: CardWanted, line: int, commission_id: str, spki: bytes) -> OrderedCard:
-    photo = seal_for(spki, card.photo, commission_id, line, "photo") if card.photo else b""
-    return OrderedCard(
+def _weight_of(line: OrderedCard2) -> int:
+    return len(line.photo_sealed) + len(line.braille_sealed)
+
+
+def _to_line(card: CardWanted, line: int, commission_id: str, spki: bytes) -> OrderedCard2:
+    photo, braille = (
+        seal_for(spki, plain, commission_id, line, what) if plain else b""
+        for plain, what in ((card.photo, "photo"), (card.embossing, "braille"))
+    )
+    return OrderedCard2(
         line=line,
         card_number=card.card_number.digits,
         code=card.code.digits,
@@ -193,12 +200,15 @@ def _to_line(card: CardWanted, line: int, commission_id: str, spki: bytes) -> Or
         form=card.form.value,
         valid_until=card.valid_until.isoformat(),
         photo_sealed=photo,
+        braille_sealed=braille,
     )
 
 
-def cut_by_weight(lines: Sequence[OrderedCard], weights: Sequence[int]) -> list[list[OrderedCard]]:
+def cut_by_weight(
+    lines: Sequence[OrderedCard2], weights: Sequence[int]
+) -> list[list[OrderedCard2]]:
     """Lines in pieces that a message may carry."""
-    pieces: list[list[OrderedCard]] = []
+    pieces: list[list[OrderedCard2]] = []
     room = 0
     for line, weight in zip(lines, weights, strict=True):
         if not pieces or weight > room or len(pieces[-1]) == RECORDS_MAX:

@@ -11,8 +11,10 @@ from jukinet.cards.commissioned_issue.messages import (
     KEYS_MAX,
     KEYS_OFFERED,
     CardRecords,
+    CardRecords2,
     IssuingKey,
     IssuingKeysOffered,
+    SealedRecord2,
 )
 from jukinet.cards.commissioned_issue.procedures.certifying import must_certify
 from jukinet.cards.commissioned_issue.procedures.sealing import (
@@ -21,7 +23,7 @@ from jukinet.cards.commissioned_issue.procedures.sealing import (
     handle_of,
     signing_handle_of,
 )
-from jukinet.cards.commissioned_issue.store import KeptCommission
+from jukinet.cards.commissioned_issue.store import KeptCommission, KeptPart
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.platform.db.transaction import Transaction
@@ -84,7 +86,7 @@ def take_records(
     refusals: dict[str, Refusal] = {}
     for message in messages:
         body = message.body
-        assert isinstance(body, CardRecords)
+        assert isinstance(body, CardRecords | CardRecords2)
         try:
             _take(tx, message.sender, body, context, municipalities)
         except JukiError as refusal:
@@ -118,7 +120,7 @@ def must_be_served(sender: Party, municipalities: Collection[str]) -> None:
 def _take(
     tx: Transaction,
     sender: Party,
-    body: CardRecords,
+    body: CardRecords | CardRecords2,
     context: NodeContext,
     municipalities: Collection[str],
 ) -> None:
@@ -151,5 +153,11 @@ def _take(
         )
     if any(line > body.lines for line in (*body.refused, *(one.line for one in body.records))):
         raise JukiError(ErrorCode.CARD_DATA_DIFFERS, "a line beyond the last one")
-    records = [(one.line, one.card_number, one.sealed, one.photo_sealed) for one in body.records]
+    records = [
+        KeptPart(
+            one.line, one.card_number, one.sealed, one.photo_sealed,
+            one.braille_sealed if isinstance(one, SealedRecord2) else b"",
+        )
+        for one in body.records
+    ]  # fmt: skip
     store.insert_records(tx, body.commission_id, records, body.refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -35,6 +36,11 @@ from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
+REFUSED: Final = "refused"
+UNDRAWABLE: Final = frozenset(
+    {ErrorCode.GLYPH_MISSING, ErrorCode.SHEET_OVERFULL, ErrorCode.PICTURE_UNREADABLE}
+)
+"""What is wrong with one face and no other."""
 SERIES_SHOWN: Final = 200
 STEPS_SHOWN: Final = 300
 
@@ -48,6 +54,11 @@ class OpenedRecord:
     key_id: str
     root: bytes = field(repr=False)
     certificate: bytes = field(repr=False)
+    braille: bytes = field(default=b"", repr=False)  # what is embossed, at the holder's wish
+
+
+Draw = Callable[[OpenedRecord], None]
+"""Draws the face of a record, without any machine; raises what is wrong with it."""
 
 
 def begin_series(tx: Transaction, *, by: CaseWorker, context: NodeContext) -> KeptSeries:
@@ -94,19 +105,35 @@ def find_work_on(tx: Transaction, blank: str) -> KeptWork | None:
 
 
 def begin_work(
-    tx: Transaction, series: KeptSeries, blank: str, *, by: CaseWorker, context: NodeContext
+    tx: Transaction,
+    series: KeptSeries,
+    blank: str,
+    *,
+    by: CaseWorker,
+    context: NodeContext,
+    draw: Draw = lambda record: None,
 ) -> KeptWork | None:
     """Join the blank in the machine with the next record of whoever handed it in; None: no record.
 
-    So no municipality's card is ever made on another's blank.
+    So no municipality's card is ever made on another's blank.  ``draw`` draws the face before
+    anything is joined; a record whose face cannot be drawn is refused and told, and the blank
+    waits for the one after it.
     """
-    # (1) the right, (2) two persons in the room, (3) a blank handed in, not back, not used
+    # (1) the right, (2) two persons in the room, (3) a blank handed in, not back, not used,
+    # (4) a face that can be drawn: no other glyph is put in the place of a missing one
     by.must(Function.CARD_MAKING, Mode.EXECUTE)  # (1)
     must_be_in_order(tx, by)  # (2)
     owner = store.find_blank_owner(tx, blank)
     if owner is None or owner[1]:  # (3)
         raise JukiError(ErrorCode.CARD_BLANK_UNKNOWN, "nobody handed this blank in")
-    found = store.take_next_record(tx, owner[0])
+    while (found := store.take_next_record(tx, owner[0])) is not None:
+        try:
+            draw(_open(tx, *found, context))  # (4)
+            break
+        except JukiError as error:
+            if error.code not in UNDRAWABLE:
+                raise
+            _refuse(tx, owner[0], found, error.code, by, context)
     if found is None:
         return None
     work_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
@@ -122,22 +149,46 @@ def begin_work(
 
 def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> OpenedRecord:
     """Open what a card says, for as long as it is made; with what certifies its maker."""
-    kept = store.find_sealed(tx, work.commission_id, work.line)
+    return _open(tx, work.commission_id, work.line, context)
+
+
+def _open(tx: Transaction, commission_id: str, line: int, context: NodeContext) -> OpenedRecord:
+    kept = store.find_sealed(tx, commission_id, line)
     if kept is None:
         raise JukiError(ErrorCode.NOT_FOUND, "what this record said was erased")
     handle = handle_of(kept.key_id)
-    data, photo = (
-        context.vault.open(handle, sealed, about(work.commission_id, work.line, what))
-        if sealed
-        else b""
-        for sealed, what in ((kept.sealed, "data"), (kept.photo_sealed, "photo"))
-    )
+    data, photo, braille = (
+        context.vault.open(handle, sealed, about(commission_id, line, what)) if sealed else b""
+        for sealed, what in (
+            (kept.sealed, "data"), (kept.photo_sealed, "photo"), (kept.braille_sealed, "braille"),
+        )
+    )  # fmt: skip
     decoded = msgspec.json.decode(data, type=CardData)
     if decoded.card_number != kept.card_number:
         raise JukiError(ErrorCode.CARD_DATA_DIFFERS, "the record is about another card")
     certified = store.find_certificate(tx, kept.key_id)
     assert certified is not None, "a commission is taken with its certificate"
-    return OpenedRecord(decoded, photo, kept.key_id, *certified)
+    return OpenedRecord(decoded, photo, kept.key_id, *certified, braille)
+
+
+def _refuse(
+    tx: Transaction,
+    server: str,
+    record: tuple[str, int],
+    code: ErrorCode,
+    by: CaseWorker,
+    context: NodeContext,
+) -> None:
+    """No card is made of this record; the municipality is told, and makes it or orders it again."""
+    commission_id, line = record
+    store.insert_refusal(tx, commission_id, line, code.value, by=by.operator.operator_id, at=by.now)
+    results = CommissionResults(commission_id, [LineResult(line, REFUSED, code.value)])
+    told = Outgoing(CARDS_MADE, Party.parse(server), "", results)
+    enqueue(tx, [told], now=context.clock.now())
+    record_reading(
+        tx, by, context, Function.CARD_MAKING, items=("record", commission_id, str(line)),
+        result=code.value, mode=Mode.EXECUTE,
+    )  # fmt: skip
 
 
 def take_step(

@@ -16,6 +16,7 @@ from jukinet.cards.commissioned_issue.accounting import PrintLine
 from jukinet.cards.commissioned_issue.making import PrintFound
 from jukinet.cards.commissioned_issue.procedures import OpenedRecord
 from jukinet.cards.face import CardFace
+from jukinet.terms.codes import MunicipalityCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,12 @@ class Station(Protocol):
     def find_print(self, work_id: str) -> PrintFound:
         """What the journal says of a work."""
 
-    def print_face(self, lease: Lease, work_id: str, face: CardFace) -> None:
-        """Print the blank in the machine; CARD_PRINTER_TAKEN without the lease."""
+    def draw(self, face: CardFace, municipality: MunicipalityCode) -> bytes:
+        """The face as the machine takes it; GLYPH_MISSING and what else is wrong with this face."""
+
+    def print_face(self, lease: Lease, work_id: str, drawn: bytes, braille: bytes) -> None:
+        """Print the blank in the machine, and emboss it where Braille was wished for;
+        CARD_PRINTER_TAKEN without the lease."""
 
     def write_chip(self, record: OpenedRecord, face: CardFace) -> bytes:
         """Let the chip make its keys, write it, and leave it locked; its public key (DER)."""

@@ -28,6 +28,7 @@ from jukinet.cards.commissioned_issue.making import PrintFound
 from jukinet.cards.commissioned_issue.procedures import OpenedRecord
 from jukinet.cards.commissioned_issue.station import REGISTRATION_CARDS, Lease
 from jukinet.cards.face import CardFace
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 HOPPER: Final = "hopper"
@@ -35,6 +36,8 @@ PATH: Final = "path"
 MADE: Final = "made"
 REJECTED: Final = "rejected"
 FACE: Final = "face"
+BRAILLE: Final = "braille"
+Draw = Callable[[CardFace, MunicipalityCode], bytes]
 LEASE: Final = "lease.json"
 JOURNAL: Final = "journal"
 PLACE_DIGITS: Final = 8
@@ -69,9 +72,7 @@ class _LeaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FolderStation:
     """See :class:`~jukinet.cards.commissioned_issue.station.Station`."""
 
-    def __init__(
-        self, folder: Path, chips: ChipWriter | None, draw: Callable[[CardFace], bytes]
-    ) -> None:
+    def __init__(self, folder: Path, chips: ChipWriter | None, draw: Draw) -> None:
         """``draw`` makes of a face what is printed; without ``chips`` the station is looked at."""
         self._folder: Final = folder
         self._chips: Final = chips
@@ -143,15 +144,20 @@ class FolderStation:
             return PrintFound.NONE
         return PrintFound.DONE if phase == DONE else PrintFound.BEGUN
 
-    def print_face(self, lease: Lease, work_id: str, face: CardFace) -> None:
-        """Print: a line, the ink, a line."""
+    def draw(self, face: CardFace, municipality: MunicipalityCode) -> bytes:
+        """The face as this machine takes it."""
+        return self._draw(face, municipality)
+
+    def print_face(self, lease: Lease, work_id: str, drawn: bytes, braille: bytes) -> None:
+        """Print: a line, the ink and the dots, a line."""
         if self.find_lease() != lease:
             raise JukiError(ErrorCode.CARD_PRINTER_TAKEN, "the printer is not switched to us")
-        image = self._draw(face)
         card = self._get_inside()
         begun = _JournalLine(work_id, card.name, lease.series_id, lease.use, BEGUN)
         self._note(begun)
-        (card / FACE).write_bytes(image)
+        (card / FACE).write_bytes(drawn)
+        if braille:
+            (card / BRAILLE).write_bytes(braille)
         self._note(msgspec.structs.replace(begun, phase=DONE))
 
     def write_chip(self, record: OpenedRecord, face: CardFace) -> bytes:

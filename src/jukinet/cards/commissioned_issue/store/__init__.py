@@ -54,6 +54,7 @@ from jukinet.cards.commissioned_issue.store.commissions import (
 )
 from jukinet.cards.commissioned_issue.store.issuing import (
     EndedWork,
+    KeptPart,
     KeptRecord,
     KeptSeries,
     KeptWork,
@@ -71,6 +72,7 @@ from jukinet.cards.commissioned_issue.store.issuing import (
     insert_made_card,
     insert_made_keys,
     insert_records,
+    insert_refusal,
     insert_series,
     insert_series_end,
     insert_told,
@@ -101,6 +103,7 @@ __all__ = [
     "EndedWork",
     "KeptBox",
     "KeptCommission",
+    "KeptPart",
     "KeptRecord",
     "KeptSeries",
     "KeptWork",
@@ -145,6 +148,7 @@ __all__ = [
     "insert_made_card",
     "insert_made_keys",
     "insert_records",
+    "insert_refusal",
     "insert_series",
     "insert_series_end",
     "insert_signature",

@@ -41,8 +41,20 @@ class KeptRecord:
     card_number: str = field(repr=False)
     sealed: bytes = field(repr=False)
     photo_sealed: bytes = field(repr=False)
+    braille_sealed: bytes = field(repr=False)
     key_id: str
     party: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPart:
+    """A record that came, as it came."""
+
+    line: int
+    card_number: str = field(repr=False)
+    sealed: bytes = field(repr=False)
+    photo_sealed: bytes = field(repr=False)
+    braille_sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +112,11 @@ def find_made_key(tx: Transaction, key_id: str) -> str | None:
 def insert_records(
     tx: Transaction,
     commission_id: str,
-    records: Sequence[tuple[int, str, bytes, bytes]],
+    records: Sequence[KeptPart],
     refused: Sequence[int],
 ) -> None:
     """Keep records that came, and which lines will never come; repetitions change nothing."""
-    numbers = [*((line, number, False) for line, number, _, _ in records)]
+    numbers = [(one.line, one.card_number, False) for one in records]
     numbers += [(line, "", True) for line in refused]
     tx.run(
         Q.insert_records,
@@ -119,9 +131,26 @@ def insert_records(
         Q.insert_sealed_records,
         {
             "commission_id": commission_id,
-            "lines": [one[0] for one in records],
-            "sealed": [one[2] for one in records],
-            "photos": [one[3] for one in records],
+            "lines": [one.line for one in records],
+            "sealed": [one.sealed for one in records],
+            "photos": [one.photo_sealed for one in records],
+            "braille": [one.braille_sealed for one in records],
+        },
+    )
+
+
+def insert_refusal(
+    tx: Transaction, commission_id: str, line: int, reason: str, *, by: str, at: datetime
+) -> None:
+    """Append that no card can be made of a record, and why."""
+    tx.run(
+        Q.insert_record_refusal,
+        {
+            "commission_id": commission_id,
+            "line": line,
+            "reason": reason,
+            "refused_by": by,
+            "refused_at": at,
         },
     )
 
