@@ -97,9 +97,28 @@ def test_a_card_is_made_in_three_keys(
     apply(tab, person, photo)
     keys = make(tab, counter)
     assert keys.count == 3
+    walk_the_lamps(tab)
     (job,) = counter.printer.jobs
     assert job.terminal_id == f"{TERMINAL}-cards"
     assert "架空太郎" in text_of(job.pdf)
+
+
+def walk_the_lamps(tab: Page) -> None:
+    """→ and ← show what happened to each; one stands open at a time."""
+    tab.evaluate("document.activeElement.blur()")
+    shown = tab.locator("[data-walk] details[open] .lamp-lines")
+    for key, said in (
+        ("ArrowRight", "券面を印字した"),
+        ("ArrowRight", "チップに書き込んだ"),
+        ("ArrowLeft", "券面を印字した"),
+    ):
+        tab.keyboard.press(key)
+        assert said in shown.inner_text()
+    look(tab, "lamps")
+    tab.keyboard.press("ArrowLeft")
+    assert tab.locator("[data-walk] summary").first.evaluate(
+        "one => one === document.activeElement"
+    )
 
 
 def test_a_card_is_handed_over_in_eight_keys_and_nobody_here_sees_the_pin(
@@ -226,6 +245,8 @@ def test_the_way_of_a_card_works_without_script(
     tab.get_by_role("button", name="交付して有効にする").click()
     tab.get_by_role("button", name="入力を始める").click()
     tab.get_by_role("heading", name="運用中").wait_for()
+    tab.locator("[data-walk] summary").first.click()
+    assert "券面を印字した" in tab.locator("[data-walk]").inner_text()
 
 
 def test_a_photograph_that_breaks_a_rule_is_named_and_nothing_is_kept(

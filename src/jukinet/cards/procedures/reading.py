@@ -41,6 +41,9 @@ class CardFile:
     saga: SagaView
     stopped_everywhere_at: datetime | None
     """When the centre said that it has the newest state, and so has told everybody."""
+    told_at: datetime | None = None
+    centre_at: datetime | None = None
+    """When the network was last told, and when the centre last said that it has something new."""
 
 
 def get_card_file(
@@ -67,6 +70,8 @@ def get_card_file(
         back_entries=tuple(store.list_back_entries(tx, card_id, BACK_LINES_MAX)),
         saga=view(facts),
         stopped_everywhere_at=_stopped_everywhere_at(card, facts, centre_at),
+        told_at=told_at,
+        centre_at=centre_at,
     )
     record(tx, by, context, Mode.READ, "shown", residents=[card.resident_id], items=["card"])
     return file

@@ -20,7 +20,8 @@ from jukinet.cards.procedures import (
     list_destructions_open,
     list_waiting,
 )
-from jukinet.cards.saga import Lamp, LampState, Step
+from jukinet.cards.saga import Step
+from jukinet.cards.screens.lamps import lamps_of
 from jukinet.cards.screens.papers import offered_of
 from jukinet.cards.screens.people import find_holder
 from jukinet.counters.screen import Answer, Screen, Visit
@@ -28,13 +29,6 @@ from jukinet.security.operator import Function, Mode
 
 ROOT: Final = "/cards"
 ONE: Final = "/cards/{card_id:uuid}"
-LAMP_TONES: Final = {
-    LampState.NOT_YET: "asking",
-    LampState.DONE: "calm",
-    LampState.UNDER_WAY: "behind",
-    LampState.DIFFERS: "attention",
-}
-"""Shape and colour of a lamp; the word beside it says the same."""
 STOPPED_STATES: Final = frozenset({CardState.SUSPENDED, CardState.LOST, CardState.VOID})
 """Whose stop must be known in every municipality."""
 WAITING_STATES: Final = (CardState.APPLIED, CardState.MADE, CardState.NOTIFIED, CardState.WAITING)
@@ -115,18 +109,6 @@ def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> An
         stopped=card.state in STOPPED_STATES,
         history=visit.query.get("history") == "1",
     )
-
-
-def lamps_of(visit: Visit, file: CardFile) -> list[tuple[str, str]]:
-    """The five lamps in words."""
-    words = visit.words
-    return [
-        (
-            LAMP_TONES[file.saga.lamps[lamp]],
-            f"{words(f'lamp-{lamp}')} {words(f'lamp-{lamp}-{file.saga.lamps[lamp]}')}",
-        )
-        for lamp in Lamp
-    ]
 
 
 PHASES: Final = (

@@ -59,6 +59,21 @@ document.addEventListener("keydown", (event) => {
   next.select?.();
 });
 
+// ← and → walk along a row of lamps: the one walked to shows its history, the others close.
+document.addEventListener("keydown", (event) => {
+  if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const lamps = by ? [...document.querySelectorAll("[data-walk] summary")].filter(isThere) : [];
+  const at = lamps.indexOf(document.activeElement);
+  if (!lamps.length || (at < 0 && !isFree(document.activeElement))) return;
+  const first = by > 0 ? 0 : lamps.length - 1;
+  const next = lamps[at < 0 ? first : at + by];
+  if (!next) return;
+  event.preventDefault();
+  for (const lamp of lamps) lamp.parentElement.open = lamp === next;
+  next.focus();
+});
+
 // What is proposed in the first field is taken with Enter, or typed over.
 document.querySelector("[data-enter-next] input[autofocus]")?.select?.();
 

@@ -1,0 +1,86 @@
+"""Whoever changes cards locks all of them before the first moves: no desk waits in vain.
+
+A desk has its card and will want the stopped list; the job wants that very card. Were the job to
+hold the list by then, each would wait for the other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from cards_office import CardsOffice, make_cards_office
+from filing_builders import Keys, make_keys
+
+from jukinet.cards import procedures, store
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.life import CardState
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.platform.db.queries import Query
+from jukinet.register import procedures as register
+from jukinet.register.papers import Death
+from jukinet.register.record import Occasion
+
+WAITING = Query(
+    "list_waiting",
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE wait_event_type = 'Lock' AND datname = current_database()",
+)
+LOOKS_MAX = 500
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
+
+
+@pytest.fixture
+def office(
+    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
+) -> CardsOffice:
+    return make_cards_office(keys, make_database, at)
+
+
+def die(office: CardsOffice, *people: UUID) -> None:
+    day = office.clock.today()
+    occasion = Occasion(day, day, "clerk-1", office.clock.now(), "clerk-2", "1")
+    with office.database.transaction() as tx:
+        register.record_deaths(tx, [Death(person, occasion) for person in people])
+
+
+def state_of(office: CardsOffice, card: RegistrationCard) -> CardState:
+    state: CardState = office.do(procedures.get_card_file, card.card_id).card.state
+    return state
+
+
+def test_a_desk_that_has_its_card_gets_the_list_while_a_job_wants_the_card(
+    office: CardsOffice,
+) -> None:
+    office.follow()
+    issued = [office.issue(resident_id=one.resident_id)[0] for one in office.family[:2]]
+    first, last = sorted(issued, key=lambda card: card.card_id)
+    by, outcomes = office.worker(), []
+    die(office, first.resident_id, last.resident_id)
+
+    def job() -> None:
+        try:
+            outcomes.append(office.follow())
+        except Exception as error:  # a deadlock, which PostgreSQL would end after a second
+            outcomes.append(error)
+
+    thread = threading.Thread(target=job)
+    with office.database.transaction() as tx:
+        store.lock_card(tx, last.card_id)
+        thread.start()
+        for _ in range(LOOKS_MAX):
+            with office.database.transaction() as other:
+                if other.value(WAITING):
+                    break
+        procedures.report_loss(tx, last.card_id, by=by, context=office.context)
+    thread.join()
+    assert outcomes == [2]
+    assert {state_of(office, card) for card in issued} == {CardState.VOID}
