@@ -67,7 +67,7 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
             "resident-changed/1", "initial-residents/1", "codes-wanted/1",
             "card-state-changed/1", "card-state-wanted/1", *WITNESSING,
             "card-lists-confirmed/1", "card-spread-wanted/1",
-            "cards-ordered/1", "card-box-given/1", "card-box-signed/1",
+            "cards-ordered/1", "cards-ordered/2", "card-box-given/1", "card-box-signed/1",
             "protection-marked/1", "protection-held/1", *LETTERS_UP,
         },
         "contractor": {
@@ -109,7 +109,9 @@ ALLOWED: dict[Role, dict[str, set[str]]] = {
         for name in ("own prefecture", "foreign prefecture")
     },
     Role.CARD_ISSUER: {
-        name: {"card-records/1", "card-box-given-on/1", "card-box-signed-on/1"}
+        name: {
+            "card-records/1", "card-records/2", "card-box-given-on/1", "card-box-signed-on/1",
+        }  # fmt: skip
         for name in ("own CS", "neighbour CS", "distant CS")
     },
 }  # fmt: skip
