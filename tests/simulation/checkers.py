@@ -31,8 +31,8 @@ from move_checkers import MOVE_CHECKERS
 from jukinet.identity_check.answer import Result
 from jukinet.platform.ledger.checkpoint import origin_of
 from jukinet.platform.ledger.verify import verify_ledger
+from jukinet.platform.message.handling import NOT_THE_MESSAGE
 from jukinet.platform.message.inbox import EFFECTIVE
-from jukinet.platform.message.processing import NOT_THE_MESSAGE
 from jukinet.provision.enquiry import Answered, Refused
 from jukinet.provision.procedures import REPLAYED
 from jukinet.security.jobs import REFUSED_ENVELOPE

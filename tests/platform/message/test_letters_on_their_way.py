@@ -19,7 +19,7 @@ from message_offices import (
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.cluster import Cluster
-from jukinet.platform.message.handling import Incoming, Outgoing
+from jukinet.platform.message.handling import Incoming, Outgoing, act_on_each
 from jukinet.platform.message.letter_way import (
     CarriedLetter,
     Pass,
@@ -32,7 +32,7 @@ from jukinet.platform.message.letter_way import (
 )
 from jukinet.platform.message.outbox import take
 from jukinet.platform.message.overview import list_lines
-from jukinet.terms.errors import ErrorCode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 
@@ -153,3 +153,37 @@ def test_a_server_passes_nothing_that_nobody_signed(hall: Office, server: Office
     assert refused_by(server, pass_across(WAY), TOWN_HALL, CarriedLetter("手紙")) == (
         ErrorCode.BODY_INVALID
     )
+
+
+def test_a_key_that_cannot_be_reached_refuses_nobodys_letter(
+    hall: Office,
+) -> None:
+    """What is wrong with one letter refuses it alone; what is wrong with the house refuses none."""
+    told = ["fine", "another's", "no day", "fine"]
+    messages = [
+        Incoming(str(number), SHIMONOSEKI, number, "", 0, hall.context.clock.now(), Words(said))
+        for number, said in enumerate(told)
+    ]
+
+    def act(message: Incoming) -> str:
+        assert isinstance(message.body, Words)
+        match message.body.name:
+            case "another's":
+                raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "another's")
+            case "no day":
+                raise ValueError("an unspeakable name")
+        return message.message_id
+
+    done, refusals = act_on_each(messages, act)
+    assert done == ["0", "3"]
+    assert {key: (one.code, one.detail) for key, one in refusals.items()} == {
+        "1": (ErrorCode.OUTSIDE_JURISDICTION, "another's"),
+        "2": (ErrorCode.BODY_INVALID, "no such value"),
+    }
+
+    def locked(message: Incoming) -> None:
+        raise JukiError(ErrorCode.VAULT_UNAVAILABLE, "the token is away")
+
+    with pytest.raises(JukiError) as caught:
+        act_on_each(messages, locked)
+    assert caught.value.code is ErrorCode.VAULT_UNAVAILABLE

@@ -16,7 +16,14 @@ from jukinet.address_history.procedures.entering import enter_told
 from jukinet.address_history.procedures.telling import note_answer
 from jukinet.address_history.store import notices as store
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Procedure, Refusal
+from jukinet.platform.message.handling import (
+    Incoming,
+    NodeContext,
+    Outgoing,
+    Procedure,
+    Refusal,
+    act_on_each,
+)
 from jukinet.platform.message.letter_way import LetterWay, send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -29,14 +36,9 @@ def make_entering(way: LetterWay[HistoryTold], content: Content) -> Procedure:
 
     def enter(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> Refusals:
         """Enter what is told, or say what differs, and answer in the same transaction."""
-        refusals, answers = dict[str, Refusal](), list[Outgoing]()
-        for message in messages:
-            try:
-                answers.append(_enter_one(tx, message, way, content, context))
-            except JukiError as error:
-                refusals[message.message_id] = Refusal(error.code, error.detail)
-            except ValueError:
-                refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no date or no key")
+        answers, refusals = act_on_each(
+            messages, lambda one: _enter_one(tx, one, way, content, context)
+        )
         enqueue(tx, answers, now=context.clock.now())
         return refusals
 
@@ -74,19 +76,16 @@ def take_answers(tx: Transaction, messages: Sequence[Incoming], context: NodeCon
 
     Only the domicile that was told may answer; a second answer changes nothing.
     """
-    refusals: dict[str, Refusal] = {}
-    for message in messages:
-        try:
-            taken = take_letter(ANSWER_TOLD, message, context)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-            continue
-        notice = store.find_notice(tx, taken.letter.reference, held=True)
-        if notice is None or notice.destination != taken.letter.writer.municipality:
-            refusals[message.message_id] = Refusal(ErrorCode.RECORD_NOT_FOUND, "no such notice")
-            continue
-        differences = frozenset(Difference(one) for one in taken.words.differences)
-        event = NoticeEvent.REPORT if differences else NoticeEvent.RECORD
-        if (notice.state, event) in LIFE:
-            note_answer(tx, notice, differences, context)
+    _, refusals = act_on_each(messages, lambda one: _take_answer(tx, one, context))
     return refusals
+
+
+def _take_answer(tx: Transaction, message: Incoming, context: NodeContext) -> None:
+    taken = take_letter(ANSWER_TOLD, message, context)
+    notice = store.find_notice(tx, taken.letter.reference, held=True)
+    if notice is None or notice.destination != taken.letter.writer.municipality:
+        raise JukiError(ErrorCode.RECORD_NOT_FOUND, "no such notice")
+    differences = frozenset(Difference(one) for one in taken.words.differences)
+    event = NoticeEvent.REPORT if differences else NoticeEvent.RECORD
+    if (notice.state, event) in LIFE:
+        note_answer(tx, notice, differences, context)

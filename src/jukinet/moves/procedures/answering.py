@@ -33,7 +33,7 @@ from jukinet.moves.procedures.informing import (
     tell_obstacle,
 )
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
@@ -51,14 +51,7 @@ def answer_questions(
     Whoever asks first gets it and keeps it until he says what came of it; asked again by the same
     one, it is told again.
     """
-    refusals, outgoing = dict[str, Refusal](), list[Outgoing]()
-    for message in messages:
-        try:
-            outgoing.append(_answer(tx, message, context))
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-        except ValueError:
-            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no date or no code")
+    outgoing, refusals = act_on_each(messages, lambda one: _answer(tx, one, context))
     enqueue(tx, outgoing, now=context.clock.now())
     return refusals
 
@@ -141,12 +134,7 @@ def hear_settled(
     What the new town entered is compared with the record here; what differs is told to it.  Only
     the move-in that holds the claim changes anything.
     """
-    refusals = dict[str, Refusal]()
-    for message in messages:
-        try:
-            _hear_settled(tx, message, context)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
+    _, refusals = act_on_each(messages, lambda one: _hear_settled(tx, one, context))
     return refusals
 
 

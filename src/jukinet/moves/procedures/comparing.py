@@ -25,14 +25,13 @@ from jukinet.moves.store import ordinary
 from jukinet.moves.store.ordinary import HeardEntry
 from jukinet.moves.words import PEOPLE_MAX, Entered
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
 
 A_ROUND: Final = 200
@@ -100,25 +99,19 @@ def hear_entered(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Hear whom another town entered; it is compared once our own record says so (Act Art. 14)."""
-    refusals = dict[str, Refusal]()
-    for message in messages:
-        try:
-            taken = take_letter(MOVE_IN_ENTERED, message, context)
-            entered = taken.words
-            date.fromisoformat(entered.moved_on)
-            for person in entered.people:
-                ResidentRecordCode(person.code)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-            continue
-        except ValueError:
-            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no date")
-            continue
-        thread, other = taken.letter.reference, taken.letter.writer.municipality
-        for person in entered.people:
-            ordinary.insert_heard(tx, thread, other, person, context.clock.now())
+    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
     compare_entries(tx, context)
     return refusals
+
+
+def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
+    taken = take_letter(MOVE_IN_ENTERED, message, context)
+    thread, other = taken.letter.reference, taken.letter.writer.municipality
+    date.fromisoformat(taken.words.moved_on)
+    for person in taken.words.people:
+        ResidentRecordCode(person.code)
+    for person in taken.words.people:
+        ordinary.insert_heard(tx, thread, other, person, context.clock.now())
 
 
 def compare_entries(tx: Transaction, context: NodeContext) -> int:

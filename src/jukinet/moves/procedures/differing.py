@@ -13,7 +13,7 @@ from jukinet.moves.messages import DIFFERENCES_TOLD
 from jukinet.moves.procedures.desk import NETWORK, OFFICE, new_key, note_use
 from jukinet.moves.words import Differences, Differing, EnteredPerson
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
+from jukinet.platform.message.handling import Incoming, NodeContext, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register.record import ResidentRecord
@@ -135,14 +135,7 @@ def hear_differences(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Note what another town has differently, or has found out; what is ours is theirs there."""
-    refusals = dict[str, Refusal]()
-    for message in messages:
-        try:
-            _hear(tx, message, context)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-        except ValueError:
-            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no such difference")
+    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
     return refusals
 
 

@@ -33,7 +33,7 @@ from jukinet.moves.procedures.arriving import (
 from jukinet.moves.procedures.desk import NETWORK, keep_arrival
 from jukinet.moves.words import Certified
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import Incoming, NodeContext, Refusal
+from jukinet.platform.message.handling import Incoming, NodeContext, Refusal, act_on_each
 from jukinet.platform.message.letter_way import take_letter
 from jukinet.register.certificate import must_be_of
 from jukinet.terms.codes import ResidentRecordCode
@@ -48,16 +48,7 @@ def hear_answers(
     Only a word that is newer, answers this move-in and is about the person whose card lay here has
     an effect.  A newer version takes the filing back from its reviewer in this transaction.
     """
-    refusals = dict[str, Refusal]()
-    for message in messages:
-        try:
-            _hear(tx, message, context)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-        except ValueError:
-            refusals[message.message_id] = Refusal(
-                ErrorCode.BODY_INVALID, "no such obstacle or day"
-            )
+    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
     return refusals
 
 

@@ -20,7 +20,7 @@ from jukinet.moves.procedures.differing import open_differences
 from jukinet.moves.store import ordinary
 from jukinet.moves.words import Found, Sought
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.protection.procedures.covered import list_protected_among
@@ -58,12 +58,7 @@ def answer_seekers(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Say whether somebody whom another town seeks was entered here from there."""
-    refusals, outgoing = dict[str, Refusal](), list[Outgoing]()
-    for message in messages:
-        try:
-            outgoing.append(_answer(tx, message, context))
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
+    outgoing, refusals = act_on_each(messages, lambda one: _answer(tx, one, context))
     enqueue(tx, outgoing, now=context.clock.now())
     return refusals
 
@@ -95,14 +90,7 @@ def hear_found(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Hear whether somebody was entered where he said to go; found, his move-out is confirmed."""
-    refusals = dict[str, Refusal]()
-    for message in messages:
-        try:
-            _hear(tx, message, context)
-        except JukiError as error:
-            refusals[message.message_id] = Refusal(error.code, error.detail)
-        except ValueError:
-            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no such day")
+    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
     return refusals
 
 

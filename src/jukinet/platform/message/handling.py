@@ -14,12 +14,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
 from jukinet.platform.message.kinds import MessageKind
-from jukinet.terms.errors import ErrorCode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 if TYPE_CHECKING:
@@ -29,6 +29,20 @@ if TYPE_CHECKING:
     from jukinet.platform.db.transaction import Transaction
     from jukinet.terms.clock import Clock
     from jukinet.terms.law import Law
+
+NOT_THE_MESSAGE: Final = frozenset(
+    {
+        ErrorCode.DATABASE_UNAVAILABLE,
+        ErrorCode.DISK_FULL,
+        ErrorCode.TRANSACTION_CONFLICT,
+        ErrorCode.QUERY_CANCELLED,
+        ErrorCode.VAULT_LOCKED,
+        ErrorCode.VAULT_UNAVAILABLE,
+    }
+)
+"""Failures of the house, not of the message: the round is undone and repeated as it was."""
+
+Done = TypeVar("Done")
 
 ORDERING_KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 """An opaque uuid hex, never a code; twice its length is plenty."""
@@ -76,6 +90,27 @@ class Refusal:
 
     code: ErrorCode
     detail: str = ""
+
+
+def act_on_each(
+    messages: Sequence[Incoming], act: Callable[[Incoming], Done]
+) -> tuple[list[Done], dict[str, Refusal]]:
+    """Act on messages one by one; what cannot be is refused alone, with its code.
+
+    A ``ValueError`` is a value that cannot exist, a day or a key. A failure of the house is no
+    message's fault: it goes on up, and the round is repeated.
+    """
+    done, refusals = list[Done](), dict[str, Refusal]()
+    for message in messages:
+        try:
+            done.append(act(message))
+        except JukiError as error:
+            if error.code in NOT_THE_MESSAGE:
+                raise
+            refusals[message.message_id] = Refusal(error.code, error.detail)
+        except ValueError:
+            refusals[message.message_id] = Refusal(ErrorCode.BODY_INVALID, "no such value")
+    return done, refusals
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Outgoing, Refusal
+from jukinet.platform.message.handling import (
+    Handler,
+    Incoming,
+    NodeContext,
+    Outgoing,
+    Refusal,
+    act_on_each,
+)
 from jukinet.platform.message.kinds import Jurisdiction, MessageKind
 from jukinet.platform.message.letter import (
     LETTER_BYTES_MAX,
@@ -170,12 +177,7 @@ def _passing(pass_one: Callable[[Incoming, NodeContext], Outgoing]) -> Pass:
     """Pass a list of letters on, each under the key it came with; refuse what cannot be."""
 
     def handle(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> Refusals:
-        refusals, outgoing = dict[str, Refusal](), list[Outgoing]()
-        for message in messages:
-            try:
-                outgoing.append(pass_one(message, context))
-            except JukiError as error:
-                refusals[message.message_id] = Refusal(error.code, error.detail)
+        outgoing, refusals = act_on_each(messages, lambda one: pass_one(one, context))
         enqueue(tx, outgoing, now=context.clock.now())
         return refusals
 

@@ -29,7 +29,13 @@ from jukinet.platform.db.queries import load_queries
 from jukinet.platform.message.acceptance import OpenedEnvelope, reopen_envelope
 from jukinet.platform.message.envelope import MESSAGES_MAX
 from jukinet.platform.message.handler_table import HandlerTable
-from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Refusal
+from jukinet.platform.message.handling import (
+    NOT_THE_MESSAGE,
+    Handler,
+    Incoming,
+    NodeContext,
+    Refusal,
+)
 from jukinet.platform.message.inbox import EFFECTIVE
 from jukinet.platform.message.outbox import enqueue, to_json
 from jukinet.platform.message.recollection import Recollection
@@ -45,18 +51,6 @@ Q = load_queries("jukinet.platform.message")
 FAILURES_MAX: Final = 5  # a message that fails alone this often is parked
 FAILURE_SECONDS_FIRST: Final = 1
 FAILURE_SPREAD: Final = 0.5
-
-# Failures of the house, not of the message: the round is undone and repeated as it was.
-NOT_THE_MESSAGE: Final = frozenset(
-    {
-        ErrorCode.DATABASE_UNAVAILABLE,
-        ErrorCode.DISK_FULL,
-        ErrorCode.TRANSACTION_CONFLICT,
-        ErrorCode.QUERY_CANCELLED,
-        ErrorCode.VAULT_LOCKED,
-        ErrorCode.VAULT_UNAVAILABLE,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
