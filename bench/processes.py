@@ -33,6 +33,8 @@ def running(ground: Ground, parties: Sequence[Party], *, workers: int = 1) -> It
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 def _start(config: Path, workers: int) -> subprocess.Popen[bytes]:
