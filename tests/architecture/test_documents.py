@@ -12,6 +12,8 @@ import re
 import shlex
 import sys
 import tomllib
+from argparse import ArgumentParser
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -151,9 +153,14 @@ def test_every_command_of_a_page_exists(page: Path) -> None:
             assert is_a_verb(words[1:]), line
 
 
+@cache
+def the_parser() -> ArgumentParser:
+    return cli.make_parser()
+
+
 def is_a_verb(words: list[str]) -> bool:
     """Whether noun and verb exist; a page may speak of a command without all its arguments."""
-    nouns = cli.make_parser()._subparsers
+    nouns = the_parser()._subparsers
     assert nouns is not None
     known: dict[str, object] = dict(nouns._group_actions[0].choices or {})
     return words[0] in known and _has_verb(known[words[0]], words)

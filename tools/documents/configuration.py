@@ -48,7 +48,9 @@ def write() -> str:
     parts.append(_write_section("", PlanFile))
     parts += ["## Environment\n", table(("variable", "meaning"), ENVIRONMENT)]
     parts += ["## The `juki` program\n", _write_global_options()]
-    parts += [_write_verb(words, parser) for words, parser in list_verbs(cli.make_parser())]
+    whole = cli.make_parser()
+    helps = _helps_below(whole, ("juki",))
+    parts += [_write_verb(words, parser, helps[words]) for words, parser in list_verbs(whole)]
     parts.append(_write_exit_codes())
     return "\n".join(parts)
 
@@ -127,18 +129,14 @@ def _write_global_options() -> str:
     return "Before the noun:\n\n" + _write_arguments(parser)
 
 
-def _write_verb(words: tuple[str, ...], parser: argparse.ArgumentParser) -> str:
-    return f"### `{' '.join(words)}`\n\n{_helps()[words]}\n\n{_write_arguments(parser)}"
-
-
-def _helps() -> dict[tuple[str, ...], str]:
-    """The line of help that the noun above gives each verb."""
-    return _helps_below(cli.make_parser(), ("juki",))
+def _write_verb(words: tuple[str, ...], parser: argparse.ArgumentParser, help_line: str) -> str:
+    return f"### `{' '.join(words)}`\n\n{help_line}\n\n{_write_arguments(parser)}"
 
 
 def _helps_below(
     parser: argparse.ArgumentParser, words: tuple[str, ...]
 ) -> dict[tuple[str, ...], str]:
+    """The line of help that the noun above gives each verb."""
     found: dict[tuple[str, ...], str] = {}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
