@@ -38,7 +38,8 @@ from jukinet.copies.forms.household_copy import FORM, compose_household_copy
 from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority, make_request
 from jukinet.platform.crypto.certificates import OfficeName
 from jukinet.platform.crypto.office_seal import make_seal_request
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
+from jukinet.platform.crypto.vault import VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.paper.engine import PACKAGE, PaperEngine
 from jukinet.platform.paper.form import Sheet, Standard
 from jukinet.platform.paper.marks import IssueMarks

@@ -34,8 +34,8 @@ from jukinet.platform.crypto.vault import (
     TlsFiles,
     Vault,
     VaultConfig,
-    create_vault,
 )
+from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.transport.tls import TlsIdentity
 from jukinet.terms.clock import Clock

@@ -48,7 +48,8 @@ from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.randomness import SystemRandomness
-from jukinet.platform.crypto.vault import VaultConfig, open_vault
+from jukinet.platform.crypto.vault import VaultConfig
+from jukinet.platform.crypto.vault_opening import open_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext

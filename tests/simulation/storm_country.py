@@ -50,7 +50,8 @@ from jukinet.platform.crypto.directory import (
 )
 from jukinet.platform.crypto.directory import PeerDirectory, PeerRecord, write_directory
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.door import make_asking_door
 from jukinet.platform.node.line import PeerLine

@@ -37,13 +37,8 @@ from jukinet.platform.crypto.authority import (
 from jukinet.platform.crypto.certificates import OfficeName
 from jukinet.platform.crypto.municipal_key import hand_municipal_key, take_municipal_key
 from jukinet.platform.crypto.office_seal import make_seal_request
-from jukinet.platform.crypto.vault import (
-    Vault,
-    VaultConfig,
-    create_vault,
-    open_or_create_vault,
-    open_vault,
-)
+from jukinet.platform.crypto.vault import Vault, VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault, open_or_create_vault, open_vault
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.roles import create_node_database
 from jukinet.terms.parties import Party, Role

@@ -14,7 +14,8 @@ from jukinet.platform.clock import ScaledClock, SkewedClock, SystemClock
 from jukinet.platform.crypto.certificates import root_key_of
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
-from jukinet.platform.crypto.vault import Vault, VaultConfig, VaultKind, open_vault
+from jukinet.platform.crypto.vault import Vault, VaultConfig, VaultKind
+from jukinet.platform.crypto.vault_opening import open_vault
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.transport.tls import TlsIdentity

@@ -15,7 +15,8 @@ from jukinet.nodes.operating.examining import Health, examine_node
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
 from jukinet.platform.crypto.directory import Address
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
+from jukinet.platform.crypto.vault import VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.db.database import Database
 from jukinet.terms.parties import Party, Role
 

@@ -29,7 +29,8 @@ from jukinet.platform.crypto.certificates import (
     thumbprint,
 )
 from jukinet.platform.crypto.directory import PeerDirectory
-from jukinet.platform.crypto.vault import Vault, VaultConfig, create_vault, open_vault
+from jukinet.platform.crypto.vault import Vault, VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault, open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, Party, Role, Standing
 

@@ -18,7 +18,8 @@ from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority
 from jukinet.platform.crypto.certificates import OfficeName, must_be_issued_by, parse_certificate
 from jukinet.platform.crypto.keys import KeyKind, spki_of
 from jukinet.platform.crypto.office_seal import make_seal_request, open_seal_request
-from jukinet.platform.crypto.vault import OFFICE_SEAL, Vault, VaultConfig, create_vault
+from jukinet.platform.crypto.vault import OFFICE_SEAL, Vault, VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.paper.form import IN_THE_HEAD, Form
 from jukinet.platform.paper.layouts import LETTER, letter
 from jukinet.platform.paper.marks import IssueMarks

@@ -7,16 +7,8 @@ from pathlib import Path
 import pytest
 
 from jukinet.platform.crypto.seal import seal_to
-from jukinet.platform.crypto.vault import (
-    MUNICIPAL,
-    SEAL,
-    SHARED_KEYS,
-    SIGN,
-    Vault,
-    VaultConfig,
-    create_vault,
-    open_vault,
-)
+from jukinet.platform.crypto.vault import MUNICIPAL, SEAL, SHARED_KEYS, SIGN, Vault, VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault, open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
 
 AAD = b"municipal key for 352039"

@@ -22,14 +22,8 @@ from jukinet.platform.crypto.keys import KeyKind, PrivateKey
 from jukinet.platform.crypto.private_file import write_private
 from jukinet.platform.crypto.pseudonym import subject_of
 from jukinet.platform.crypto.seal import seal_to, verify
-from jukinet.platform.crypto.vault import (
-    NODE_KEYS,
-    VaultConfig,
-    VaultKind,
-    create_vault,
-    open_or_create_vault,
-    open_vault,
-)
+from jukinet.platform.crypto.vault import NODE_KEYS, VaultConfig, VaultKind
+from jukinet.platform.crypto.vault_opening import create_vault, open_or_create_vault, open_vault
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role

@@ -28,7 +28,8 @@ from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority
 from jukinet.platform.crypto.certificates import OfficeName
 from jukinet.platform.crypto.office_seal import make_seal_request
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import VaultConfig, create_vault
+from jukinet.platform.crypto.vault import VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import (
     AT_THE_END,

@@ -36,7 +36,8 @@ from jukinet.nodes.counter import open_facilities
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
-from jukinet.platform.crypto.vault import VaultConfig, create_vault, open_vault
+from jukinet.platform.crypto.vault import VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault, open_vault
 from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber

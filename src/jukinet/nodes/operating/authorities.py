@@ -17,7 +17,8 @@ from jukinet.platform.crypto.authority import AUTHORITY_KEYS, LIST_VALID, Addres
 from jukinet.platform.crypto.certificates import NodeNames
 from jukinet.platform.crypto.enrolment import REQUEST_BYTES_MAX, open_request
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import Vault, VaultConfig, create_vault, open_vault
+from jukinet.platform.crypto.vault import Vault, VaultConfig
+from jukinet.platform.crypto.vault_opening import create_vault, open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Standing
 

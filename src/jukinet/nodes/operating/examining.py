@@ -21,7 +21,8 @@ from jukinet.nodes.settings import NodeConfig, open_directory, read_dsn
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.certificates import read_certificate, read_revocation_list_end
 from jukinet.platform.crypto.directory import PeerStatus
-from jukinet.platform.crypto.vault import NODE_KEYS, TLS, open_vault
+from jukinet.platform.crypto.vault import NODE_KEYS, TLS
+from jukinet.platform.crypto.vault_opening import open_vault
 from jukinet.platform.db.binaries import PgBinaries
 from jukinet.platform.db.migrate import must_be_migrated
 from jukinet.platform.transport.server import hold_port

@@ -26,7 +26,8 @@ from jukinet.platform.crypto.certificates import (
 from jukinet.platform.crypto.keyring import next_of
 from jukinet.platform.crypto.private_file import write_public
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, TLS, Vault, open_vault
+from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, TLS, Vault
+from jukinet.platform.crypto.vault_opening import open_vault
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 

@@ -13,7 +13,7 @@ from jukinet.platform.crypto.authority import make_request
 from jukinet.platform.crypto.private_file import write_private
 from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.seal import digest
-from jukinet.platform.crypto.vault import open_or_create_vault
+from jukinet.platform.crypto.vault_opening import open_or_create_vault
 from jukinet.platform.db.migrate import migrate as apply_migrations
 from jukinet.platform.db.roles import create_node_database
 from jukinet.terms.errors import ErrorCode, JukiError

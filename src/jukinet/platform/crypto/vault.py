@@ -16,14 +16,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, assert_never
+from typing import Final, Protocol
 
 from jukinet.platform.crypto.keys import KeyKind, PrivateKey, PublicKey
 from jukinet.platform.crypto.private_file import make_private_directory, write_private, write_public
 from jukinet.terms.errors import ErrorCode, JukiError
-
-if TYPE_CHECKING:
-    from jukinet.platform.crypto.pkcs11 import Pkcs11Vault
 
 SIGN: Final = "sign"
 NOTE: Final = "note"
@@ -139,56 +136,6 @@ class Vault(Protocol):
 
     def close(self) -> None:
         """Let go of the token, if there is one."""
-
-
-def open_vault(config: VaultConfig) -> Vault:
-    """Open an existing vault; VAULT_LOCKED: wrong passphrase, VAULT_UNAVAILABLE: no vault."""
-    # The two kinds import this module for its protocol, hence their imports here.
-    match config.kind:
-        case VaultKind.SEALED_FILE:
-            from jukinet.platform.crypto.sealed_file import SealedFileVault
-
-            return SealedFileVault.open_file(config.path, config.passphrase_file)
-        case VaultKind.PKCS11:
-            return _token_vault().open_token(config)
-        case _:
-            assert_never(config.kind)
-
-
-def create_vault(config: VaultConfig, keys: Mapping[str, KeyKind] = NODE_KEYS) -> Vault:
-    """Make a vault with its first keys; a missing passphrase file is made, with random contents.
-
-    A token must have been initialised by its owner; only the keys are made here.
-    """
-    match config.kind:
-        case VaultKind.SEALED_FILE:
-            from jukinet.platform.crypto.sealed_file import SealedFileVault
-
-            return SealedFileVault.create_file(config.path, config.passphrase_file, keys)
-        case VaultKind.PKCS11:
-            return _token_vault().create_token(config, keys)
-        case _:
-            assert_never(config.kind)
-
-
-def _token_vault() -> type[Pkcs11Vault]:
-    """The token's vault; its binding is an extra, because of its licence."""
-    try:
-        from jukinet.platform.crypto.pkcs11 import Pkcs11Vault
-    except ModuleNotFoundError as error:
-        raise JukiError(
-            ErrorCode.VAULT_UNAVAILABLE, "a PKCS#11 vault needs the package pykcs11"
-        ) from error
-    return Pkcs11Vault
-
-
-def open_or_create_vault(config: VaultConfig, keys: Mapping[str, KeyKind] = NODE_KEYS) -> Vault:
-    """Open the vault, or make it at a node's first start; keys that a newer program needs too."""
-    if not config.path.exists():
-        return create_vault(config, keys)
-    vault = open_vault(config)
-    vault.create_missing(keys)
-    return vault
 
 
 def must_be_destroyable(handle: str) -> None:
