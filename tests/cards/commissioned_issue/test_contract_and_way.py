@@ -221,3 +221,15 @@ def test_4_a_large_town_is_not_served_by_the_organization(make_house: MakeHouse)
         with pytest.raises(JukiError) as refusal:
             must_be_small_enough(Standing.DESIGNATED, people, day)
         assert refusal.value.code is ErrorCode.CARD_ISSUER_NOT_OURS
+
+
+def test_4_the_centre_makes_cards_for_a_small_town_at_the_same_terminal(
+    make_house: MakeHouse,
+) -> None:
+    house = make_house(standing=Standing.DESIGNATED)
+    commission_id = house.ready(cards=1, blanks=1)
+    assert house.maker().make().made == 1
+    house.tell()
+    with house[OFFICE].database.transaction() as tx:
+        (line,) = procedures.list_ledger_lines(tx, commission_id, by=house.by())
+    assert line.state == "made"

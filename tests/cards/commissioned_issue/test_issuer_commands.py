@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,13 +12,19 @@ import msgspec
 import pytest
 
 from jukinet import cli
+from jukinet.counters.case_worker import CaseWorker
+from jukinet.nodes.card_issuer import Config
+from jukinet.nodes.counter import serve_counter
+from jukinet.nodes.issuing_terminal import open_terminal
 from jukinet.nodes.operating.examining import Health, examine_node
-from jukinet.nodes.roles import PACKAGES
+from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node
 from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Authority, make_request
 from jukinet.platform.crypto.directory import Address
 from jukinet.platform.crypto.vault import VaultConfig
 from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.db.database import Database
+from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
 ISSUER = Party(Role.CARD_ISSUER, "mihon-print")
@@ -137,3 +144,52 @@ def test_the_doctor_says_that_a_line_to_a_private_contractor_is_forbidden(
     terminal.config.write_text(content)
     found = {one.what: one.health for one in examine_node(terminal.config)}
     assert found["card_way_failed"] is Health.BAD
+
+
+def test_the_terminal_has_pages_over_the_same_machine(terminal: Terminal) -> None:
+    halves = terminal.folder / "halves"
+    halves.mkdir()
+    pages = (
+        '\n[terminal]\nname = "見本印刷"\nname_en = "Mihon Print"\ntransport_halves = "halves"\n'
+    )
+    terminal.config.write_text(terminal.config.read_text() + pages)
+    for who in ("hakko", "tachiai"):
+        assert terminal.by(who, "enter")[0] == 0
+    loaded = load_node(terminal.config)
+    try:
+        config = loaded.config
+        assert isinstance(config, Config) and config.terminal is not None
+        house = open_terminal(loaded, config, config.terminal).issuing
+        rights = frozenset((function, mode) for function in Function for mode in Mode)
+        operator = Operator("hakko", "見本 hakko", Duty.ADMINISTRATION, rights)
+        by = CaseWorker(operator, "hakko-1", None, loaded.node.context.clock.now())
+        assert [str(one) for one in house.servers] == ["communication_server:352039"]
+        assert not house.makes
+        with pytest.raises(JukiError) as refusal:
+            house.make(by, 1)
+        assert refusal.value.code is ErrorCode.HOLDERS_TOO_FEW
+        for name, half in (("first-half", "11"), ("second-half", "22")):
+            (halves / name).write_text(half * 32)
+            (halves / name).chmod(0o600)
+        assert house.makes
+        assert house.make(by, 1).ended == "no-blanks"
+        assert house.station().find_lease().use == "registration-cards"
+        house.end(by)
+        assert house.station().find_lease() is None
+        assert "見本印刷" in asyncio.run(_open_page(loaded))
+    finally:
+        loaded.close()
+
+
+async def _open_page(loaded: LoadedNode) -> str:
+    """The sign-on page as a browser at the terminal gets it."""
+    served = await serve_counter(loaded)
+    assert served is not None
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        writer.write(b"GET /sign-on HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        page = await reader.read()
+        writer.close()
+        return page.decode()
+    finally:
+        await served.stop()
