@@ -410,14 +410,14 @@ SELECT s.series_id, s.terminal_id, s.begun_by, s.begun_at, e.ended_by, e.ended_a
 -- list_recent_steps --
 -- What was done at the terminal, newest first: the beginning of each work and its steps.
 SELECT * FROM (
-    SELECT w.begun_at AS at, w.begun_by, 'begin', 'begun', '', w.blank, w.commission_id, w.line
+    SELECT w.begun_at AS at, w.begun_by, 'begin', 'begun' AS state, '', w.blank, w.commission_id, w.line
       FROM commissioned_issue.work w
     UNION ALL
     SELECT s.taken_at, s.taken_by, s.step, s.state, s.reason, w.blank, w.commission_id, w.line
       FROM commissioned_issue.work_step s
       JOIN commissioned_issue.work w USING (work_id)
 ) AS done
- ORDER BY at DESC, blank
+ ORDER BY at DESC, blank DESC, array_position(ARRAY['begun', 'printed', 'written', 'made', 'spoilt'], state) DESC
  LIMIT %(limit)s::integer
 
 -- find_sealed_record --
