@@ -34,7 +34,8 @@ from jukinet.cards.states.bodies import CardSpread
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
-from jukinet.protection.procedures import take_lock
+from jukinet.protection.guard import Output
+from jukinet.protection.procedures import approve_release, ask_release, list_stopped, take_lock
 from jukinet.security.operator import Duty, Function
 from paper_tools import squeezed, text_of
 from web_visitor import Page
@@ -115,9 +116,37 @@ def test_no_paper_shows_the_address_of_who_lives_with_a_protected_person_to_anot
     before = clerk.get(f"/cards/{card.card_id}/papers/application")
     assert before.status == 200
     protect(counter, housemate)
-    for paper in ("application", "filing-return"):
+    for paper in ("application", "filing-return", "face"):
         assert clerk.get(f"/cards/{card.card_id}/papers/{paper}").status == 423, paper
     assert clerk.get(f"/cards/{card.card_id}/papers/receipt").status == 200
+
+
+def test_two_people_open_the_card_of_a_protected_person_who_has_none_to_prove_herself(
+    counter: CardsCounter,
+) -> None:
+    person = counter.holder_without_card()
+    card, _ = counter.issued_card(person)
+    protect(counter, person)
+    clerk = at_desk(counter)
+    paper = f"/cards/{card.card_id}/papers/application"
+    assert clerk.get(paper).status == 423
+    assert "架空" not in clerk.get(f"/cards/{card.card_id}").text  # what was stopped is kept here
+    office = counter.office
+    kimura = office.worker("kimura", duty=Duty.PROTECTION, more=(Function.RELEASE,))
+    takahashi = office.worker("takahashi", duty=Duty.REVIEW, more=(Function.RELEASE,))
+    with office.database.transaction() as tx:
+        stopped = list_stopped(tx, by=kimura, now=office.clock.now())
+        assert card.application_id in {one.demand.document for one in stopped}
+        release = ask_release(
+            tx, document=card.application_id, output=Output.REGISTRATION_CARD,
+            residents=frozenset({person}), requester=None, reason="本人と面談した",
+            by=kimura, context=office.context,
+        )  # fmt: skip
+        approve_release(tx, release.release_id, by=takahashi, context=office.context)
+    assert clerk.get(paper).status == 200
+    office.clock.advance(timedelta(minutes=16))
+    late = clerk.get(paper)
+    assert late.status != 200 and "見本町" not in late.text
 
 
 def protect(counter: CardsCounter, person: UUID) -> None:

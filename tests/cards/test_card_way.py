@@ -303,6 +303,22 @@ def test_a_protected_persons_card_goes_into_no_others_hands(office: CardsOffice)
     assert office.do(act, card.card_id, proven, letter).card.state is CardState.HANDED_OVER
 
 
+@pytest.mark.parametrize("form", CardForm)
+def test_a_card_that_shows_where_she_lives_goes_into_no_others_hands_either(
+    office: CardsOffice, form: CardForm
+) -> None:
+    """Who lives with her has her address on a form B card; on form A there is none."""
+    card = office.make(office.apply(form=form, proxy=Proxy.ENTRUSTED, proxy_reason="入院中"))
+    letter = office.send_letter(card)
+    office.do(take_lock, office.family[1].resident_id, ())
+    proven = Presented(photo_id=True, face_compared=True, proxy_authority=True)
+    by, act = office.worker(relation=Relation.PROXY), procedures.hand_over
+    if form is CardForm.B:
+        refused(ErrorCode.PROTECTED, lambda: office.do(act, card.card_id, proven, letter, by=by))
+    else:
+        assert office.do(act, card.card_id, proven, letter, by=by)
+
+
 def test_in_person_means_the_person_whose_card_it_is(office: CardsOffice) -> None:
     card, _ = office.issue()
     office.do(procedures.suspend, card.card_id)
