@@ -26,7 +26,7 @@ from inspection_office import (
     make_inspection_office,
 )
 
-from jukinet.custody.procedures import approve_output, list_outputs
+from jukinet.custody.procedures import approve_output, list_outputs, report_loss
 from jukinet.inspection import procedures as inspection
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.protection import procedures as protection
@@ -225,7 +225,7 @@ def test_inspection_by_its_screens(
         (asked,) = list_outputs(tx, by=second)
         approve_output(tx, asked.output_id, by=second, context=context)
         printed = paper_marks(office)
-        inspection.print_list(
+        medium = inspection.print_list(
             tx, request.request_id, engine=the_engine(), marks=printed, by=by, context=context
         )
     tab.goto(f"/inspections/{request.request_id}/papers")
@@ -233,6 +233,15 @@ def test_inspection_by_its_screens(
     tab.locator('form[action$="/hand-over"] button').click()
     tab.wait_for_selector(".telling")
     look(tab, "inspection-paper-read")
+    with office.database.transaction() as tx:
+        report_loss(tx, medium.medium_id, circumstances="席に無い", by=by, context=context)
+        ((_, reading),) = inspection.list_open_viewings(tx, by=by)
+    tab.goto("/inspections")
+    look(tab, "inspections-not-ended")
+    tab.goto(f"/inspections/viewings/{reading.viewing_id}/paper")
+    look(tab, "inspection-paper-lost")
+    tab.keyboard.press("F9")
+    tab.wait_for_selector(".telling")
     tab.goto("/inspections/publication/2003")
     look(tab, "inspection-publication")
 

@@ -1,4 +1,5 @@
-"""What is carried away: lists on paper with their ledger lines, the list at a shelter, the record.
+"""What is carried away: lists on paper with their ledger lines, the list at a shelter, the record,
+and what another town is answered.
 
 Of whoever is at a shelter only a name is told, and hers tells where she is; so there it is her name
 that is looked for.
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from leak_machine import HEAD, Leak, LeakMachine
+from leak_machine import HEAD, PEOPLE, Leak, LeakMachine
 from leak_office import AREA, CHILD, VICTIM, plain
 from pdf_texts import text_of
 
@@ -20,6 +21,12 @@ from jukinet.cards.municipal_services import procedures as services
 from jukinet.cards.municipal_services import store as services_store
 from jukinet.cards.municipal_services.by_law import ServiceKind
 from jukinet.cards.municipal_services.use import ServiceUse, UseState
+from jukinet.copies.wide_area.choosing import Wanted
+from jukinet.copies.wide_area.item import ON_REQUEST
+from jukinet.copies.wide_area.procedures.answering import decide
+from jukinet.copies.wide_area.request import Listed, Requester
+from jukinet.copies.wide_area.sealing import OpenedQuestion
+from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody import procedures as custody
 from jukinet.custody.medium import Medium
@@ -27,6 +34,7 @@ from jukinet.inspection import procedures as inspection
 from jukinet.inspection.purpose import Paper as Survey
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.paper.marks import IssueMarks
+from jukinet.register import procedures as register
 from jukinet.security.operator import Duty
 from jukinet.terms.codes import MunicipalityCode
 
@@ -151,6 +159,20 @@ class ExportsMachine(LeakMachine):
         for name, resident in ((VICTIM, self.family.victim), (CHILD, self.family.child)):
             if resident in covered and plain(name) in said:
                 raise Leak("shelter")
+
+    # Another town ------------------------------------------------------------------------------
+
+    @rule(who=PEOPLE, listed=st.sampled_from(Listed))
+    def another_town_asks(self, who: str, listed: Listed) -> None:
+        """A copy is asked for elsewhere, with a card of hers, of her child's, of anybody's."""
+        told = self._in_tx(lambda tx: register.get_record(tx, self.who(who))).identification
+        wanted = Wanted(Requester(told.name.written, told.code), listed, (), ON_REQUEST)
+        question = OpenedQuestion(
+            uuid4(), self.context.party, b"", "20061106-0001", Means.GUEST_CARD, wanted
+        )
+        decided = self._in_tx(lambda tx: decide(tx, question, self.office.clock.now()))
+        said = "\n".join(one.identification.address.text for one in decided.shown)
+        self.look_into("another town", said)
 
     def _marks(self, by: CaseWorker) -> IssueMarks:
         return IssueMarks(

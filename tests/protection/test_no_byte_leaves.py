@@ -32,6 +32,8 @@ from jukinet.cards.screens import papers as card_papers
 from jukinet.copies.procedures import guarding, issuing, printing
 from jukinet.copies.procedures import papers as paper_procedures
 from jukinet.copies.request import CopyKind, Layout
+from jukinet.copies.wide_area.procedures import answering
+from jukinet.copies.wide_area.request import Listed
 from jukinet.counters.case import Means, Relation
 from jukinet.custody.medium import Medium, MediumWanted
 from jukinet.filings.kinds import FilingKind
@@ -228,6 +230,11 @@ def ask_who_is_at_the_shelter(exports: ExportsMachine) -> None:
     exports.list_the_shelter()
 
 
+def ask_from_another_town(exports: ExportsMachine) -> None:
+    exports.begin(True)
+    exports.another_town_asks("child", Listed.HOUSEHOLD)
+
+
 def use_the_release_of_another_paper(papers: PapersMachine) -> None:
     papers.begin(True)
     for _ in range(2):
@@ -318,6 +325,10 @@ def a_shelter_names_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sheltering, "find_veil", veil_nobody)
 
 
+def a_home_office_forgets_the_guard(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(answering, "rule", lambda _, demand, __: Ruling(demand.residents, frozenset()))
+
+
 def a_difference_of_two_towns_shows_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(differing, "find_veil", veil_nobody)
 
@@ -366,6 +377,7 @@ SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
     (packs_forget_housemates, ListsMachine, open_a_delta),
     (papers_of_lists_forget_the_guard, ExportsMachine, print_an_older_list_again),
     (a_ledger_line_tells_who_is_on_it, ExportsMachine, open_the_ledger_of_an_older_list),
+    (a_home_office_forgets_the_guard, ExportsMachine, ask_from_another_town),
     (a_shelter_names_everybody, ExportsMachine, ask_who_is_at_the_shelter),
     (a_release_opens_every_document, PapersMachine, use_the_release_of_another_paper),
 )
