@@ -244,6 +244,13 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
     stranger = ask(None, "山口県山口市の判断でお出しできません", "wide-area-not-given", "別人 花子")
     assert stranger == ["済み", "済み", "済み", "済み", "ここまで"]
     assert "手数料はかかりません" in tab.inner_text("main")
+    ask(
+        Refusal.BEING_CHANGED,
+        "山口県山口市で異動の処理中です。5分ほどで出せます",
+        "wide-area-changed",
+    )
+    tab.get_by_role("button", name="受付を置いて").click()
+    tab.wait_for_selector("text=次にお呼びする")
     assert not wide.counter.office.printer.jobs
 
 

@@ -93,10 +93,22 @@ def test_what_is_answered_at_once_is_found_meanwhile_and_once(
     assert counter_office.tried.acted == ["prepared"]
 
 
+def test_what_is_found_in_a_moment_is_shown_without_a_page_that_waits(
+    counter_office: CounterOffice, clerk: CounterVisitor
+) -> None:
+    page = clerk.send(clerk.blank_form("/trial/soon"))
+    assert page.headers["location"] in {"/?notice=told-case-closed", "/trial"}
+    wait_until(lambda: settled(counter_office) == 1)
+
+
 def test_what_failed_after_the_answer_is_recorded_all_the_same(
     counter_office: CounterOffice, clerk: CounterVisitor
 ) -> None:
-    clerk.send(clerk.blank_form("/trial/soon"), word="silent")
+    go_on = threading.Event()
+    counter_office.tried.found = lambda: go_on.wait(30)
+    page = clerk.send(clerk.blank_form("/trial/soon"), word="silent")
+    assert page.headers["location"] == "/trial"
+    go_on.set()
     wait_until(lambda: "card-missing" in results(counter_office))
     assert settled(counter_office) == 0
 

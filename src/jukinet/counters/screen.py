@@ -67,7 +67,7 @@ class Later:
     ``find`` is called when nothing is open, and may use :class:`Between` to write down that it was
     done.  The form is used up before: what is sent again prints nothing twice.
     ``to`` is where the form leads when it is sent again.  With ``at_once`` the browser is sent
-    there without waiting, and the page there says how far it is; where ``find`` leads is not shown.
+    there where nothing is found in a moment, and the page there says how far it is.
     """
 
     to: str

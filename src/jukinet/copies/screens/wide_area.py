@@ -145,6 +145,8 @@ class _Followed:
     """Each step: its name, whether it is ``done``, ``now``, ``open``, ``not`` or ``left``, when."""
     sentence: str
     again: bool
+    aside: bool
+    """Whether it is worth laying the case aside: the home town works on it for some minutes."""
 
 
 def _follow(visit: Visit) -> _Followed | None:
@@ -168,6 +170,7 @@ def _follow(visit: Visit) -> _Followed | None:
         steps=_describe_steps(way, not sentence) if kept.improper is None else (),
         sentence=sentence,
         again=told in MAY_BE_ASKED_AGAIN,
+        aside=told is Told.BEING_CHANGED,
     )
 
 

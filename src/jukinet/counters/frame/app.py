@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -42,6 +43,8 @@ DRAFT_ADDRESS: Final = "draft_address"
 THREADS: Final = 8
 """Screens that are worked on at once: two for each connection of a small node's pool."""
 WATCH_THREADS: Final = 2
+MOMENT_SECONDS: Final = 0.4
+"""Whoever waits no longer than this sees no page that waits."""
 TALK_THREADS: Final = 64
 """Cards that are talked with at once; most of these wait for somebody who types his PIN."""
 
@@ -220,20 +223,37 @@ class _Counter:
             go_on = await loop.run_in_executor(self._talks, answered.hold)
             answered = await loop.run_in_executor(self._threads, go_on)
         if isinstance(answered, Parting):
-            self._talks.submit(_go_on, answered.hold)
-            return answered.response
+            return await self._part(answered)
         return answered
+
+    async def _part(self, parting: Parting) -> Response:
+        """What is found in a moment is the answer; whatever takes longer goes on without it."""
+        loop, finished = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell(_: object) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(finished.set)
+
+        going_on = self._talks.submit(_go_on, parting.hold)
+        going_on.add_done_callback(tell)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MOMENT_SECONDS):
+                await finished.wait()
+        found = going_on.result() if finished.is_set() else None
+        return found or parting.response
 
     async def _run(self, work: Callable[[], Response]) -> Response:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
-def _go_on(hold: Callable[[], Answering]) -> None:
-    """What is left to do after the answer: its outcome is written down, and shown to nobody."""
+def _go_on(hold: Callable[[], Answering]) -> Response | None:
+    """What is left to do: its outcome is written down, and shown if somebody still waits."""
     try:
-        hold()()
+        found = hold()()
     except Exception:
         log.exception("what a screen left to be found failed")
+        return None
+    return found if isinstance(found, Response) else None
 
 
 def _methods_of(screen: Screen) -> tuple[tuple[str, bool], tuple[str, bool]]:

@@ -31,7 +31,7 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """A request that is answered at once, while ``hold`` goes on in a thread that may wait."""
+    """A request that is answered in a moment, while ``hold`` goes on in a thread that may wait."""
 
     response: Response
     hold: Callable[[], Answering]
