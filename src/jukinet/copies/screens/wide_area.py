@@ -56,6 +56,7 @@ ISSUED: Final = "/copies"
 ACCESS_KEYS: Final = {"relationship": "r", "code": "k", "household": "a"}
 WAITED_MAX: Final = timedelta(seconds=10)
 """A question is answered within eight seconds or not at all; after ten nobody waits for it."""
+BY_A_REPLY: Final = tuple(step for step in Step if step is not Step.PAPER)
 MISTAKES: Final = frozenset(
     {
         ErrorCode.COPY_NOT_POSSIBLE,
@@ -217,7 +218,8 @@ def _settle(visit: Visit, question: Question, brought: Brought, steps: StepBoard
     case_id = visit.by.get_case().case_id
     reply = hear_reply(visit.tx, question, brought, by=visit.by, context=visit.context)
     if isinstance(reply, Given) or reply.told in FROM_HOME:
-        steps.note(request.request_id, Step.CHECKED, visit.by.now)
+        for step in BY_A_REPLY:  # who signed it had the question, whatever was told on the way
+            steps.note(request.request_id, step, visit.by.now)
     if isinstance(reply, Given):
         if not get_case_file(visit.tx, case_id).belongs_to(visit.by.operator.operator_id):
             drop_request(visit.tx, request.request_id, by=visit.by)
