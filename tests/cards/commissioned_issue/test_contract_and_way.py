@@ -153,10 +153,10 @@ def order_as(house: Commissioning, issuer: Party) -> str:
         kept = store.KeptCommission(commission_id, str(issuer), key.key_id, 1, DUE)
         store.insert_commission(tx, kept, by="op-1", at=house.clock.now())
         store.insert_ledger_lines(tx, commission_id, [(1, a_number(1).digits)])
-        card = m.OrderedCard(
+        card = m.OrderedCard2(
             1, a_number(1).digits, a_code(1).digits, "見本 1子", "1950-01-02", "a", "2013-08-24"
         )
-        body = m.CardsOrdered(
+        body = m.CardsOrdered2(
             commission_id=commission_id,
             issuer=str(issuer),
             key_id=key.key_id,
