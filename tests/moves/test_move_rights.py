@@ -23,6 +23,7 @@ CODE = ResidentRecordCode.from_ten("1000000001")
 READ = lay_down(CODE, NINE, municipality=A.digits, here=A.digits)
 WRITING = (Function.FILING, Mode.WRITE)
 READING = (Function.FILING, Mode.READ)
+DECIDING = (Function.REVIEW, Mode.EXECUTE)
 CARDS = (Function.CARD, Mode.WRITE)
 KEY = uuid4()
 
@@ -52,6 +53,14 @@ CALLS: dict[str, tuple[tuple[Function, Mode], Call]] = {
     ),
     "settle_difference": (
         WRITING, lambda tx, town, who: moves.settle_difference(tx, KEY, Finding.NOTED, **who)
+    ),
+    "propose_release": (
+        WRITING, lambda tx, town, who: moves.propose_release(tx, KEY, "lost", **who)
+    ),
+    "confirm_release": (DECIDING, lambda tx, town, who: moves.confirm_release(tx, KEY, **who)),
+    "list_releases": (
+        (Function.REVIEW, Mode.READ),
+        lambda tx, town, who: moves.list_releases(tx, by=who["by"]),
     ),
     "take_card_over": (
         CARDS, lambda tx, town, who: moves.take_card_over(tx, KEY, READ, **who)

@@ -46,6 +46,9 @@ RIGHTS_BY_SCREEN = {
     ("J-A07t", "/moves/out/read", WRITE),
     ("J-A07u", "/moves/out/{departure_id:uuid}", READ),
     ("J-A07u", "/moves/out/{departure_id:uuid}/do", WRITE),
+    ("J-A07r", "/moves/out/{departure_id:uuid}/release", WRITE),
+    ("J-A14r", "/moves-releases", READ),
+    ("J-A14r", "/moves-releases/{thread:uuid}", Mode.EXECUTE),
     ("J-A07v", "/moves/out/blank", READ),
     ("J-A07w", "/moves/papers/{filing_id:uuid}", WRITE),
     ("J-A07x", "/moves/out/{departure_id:uuid}/receipt", READ),
@@ -88,9 +91,13 @@ def desk(nation: Nation, at: ManualClock, made: MadeCards, tmp_path: Path) -> De
 
 def test_every_screen_needs_the_right_to_filings() -> None:
     assert {(one.code, one.path, one.mode) for one in SCREENS} == RIGHTS_BY_SCREEN
-    of_cards = {one.path for one in SCREENS if "/cards/" in one.path}
-    assert all((one.function is Function.CARD) == (one.path in of_cards) for one in SCREENS)
-    assert {one.function for one in SCREENS} == {Function.FILING, Function.CARD}
+    others = {one.path: one.function for one in SCREENS if one.function is not Function.FILING}
+    assert others == {
+        "/moves/in/{arrival_id:uuid}/cards/over": Function.CARD,
+        "/moves/in/{arrival_id:uuid}/cards/back": Function.CARD,
+        "/moves-releases": Function.REVIEW,
+        "/moves-releases/{thread:uuid}": Function.REVIEW,
+    }
 
 
 @pytest.mark.parametrize("operator", [CHIEF, REVIEWER])

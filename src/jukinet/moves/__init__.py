@@ -6,11 +6,14 @@ one, gets what the paper would have said, enters the people and says so.  The th
 tables of states, ``departing`` for the town that is left and ``arriving`` for the new one, joined
 by words (``words``) that only the other office can read.
 
-**Who decides.**  The former town does, for it has the one record that was erased.  The first office
+**Who decides.** The former town does, for it has the one record that was erased.  The first office
 that asks holds the *claim*: until it says «entered» or «given up», everybody else who asks is told
-that another town was first, and not which.  Nothing but that word ends a claim, no clock does, so
-a line that is cut makes a move slower and never double.  What changes meanwhile at the former town
-is a new *version* of the information, or a *recall* that the new town answers.
+that another town was first, and not which.  Nothing but that word ends a claim, no clock does, so a
+line that is cut makes a move slower and never double.  Where that town is lost for good two people
+of the former one end it, with a reason; what the lost town says later is a difference.
+
+What changes meanwhile at the former town is a new *version* of the information, or a *recall* that
+the new town answers.
 
 **What the new town may use** is the newest version it has heard of, in the filing of ``filings``:
 a newer one takes the filing back from its reviewer, in the transaction that hears it.  Approval is

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -53,6 +53,7 @@ class DepartureEvent(StrEnum):
     GIVEN_UP = "given-up"
     SOME_ENTERED = "some-entered"
     ALL_ENTERED = "all-entered"
+    RELEASED = "released"  # two people of this office: the other town is lost for good
 
 
 _S: Final = DepartureState
@@ -88,6 +89,7 @@ TRANSITIONS: Final[Mapping[DepartureState, Mapping[DepartureEvent, DepartureStat
         _E.GIVEN_UP: _S.PLANNED,
         _E.SOME_ENTERED: _S.PLANNED,
         _E.ALL_ENTERED: _S.ARRIVED,
+        _E.RELEASED: _S.PLANNED,
     },
     _S.RECALLED: {
         **_NEVER,
@@ -98,6 +100,7 @@ TRANSITIONS: Final[Mapping[DepartureState, Mapping[DepartureEvent, DepartureStat
         _E.GIVEN_UP: _S.PLANNED,
         _E.SOME_ENTERED: _S.PLANNED,
         _E.ALL_ENTERED: _S.ARRIVED,  # it was quicker than the recall
+        _E.RELEASED: _S.PLANNED,
     },
     _S.CALLED_OFF: {
         **_NEVER,
@@ -117,6 +120,8 @@ TRANSITIONS: Final[Mapping[DepartureState, Mapping[DepartureEvent, DepartureStat
 OPEN: Final = frozenset(state for state in _S if any(TRANSITIONS[state].values()))
 """Something may still happen."""
 WITH_CLAIM: Final = frozenset({_S.CLAIMED, _S.RECALLED})
+RELEASED_AFTER: Final = timedelta(days=14)
+"""As long as a first move-in has: a town that works has said something by then."""
 
 
 class Standing(StrEnum):
@@ -337,7 +342,29 @@ def heard_given_up(departure: Departure, thread: UUID, at: datetime) -> Departur
     """
     if not has_claim(departure, thread):
         return departure
-    freed = departure.after(DepartureEvent.GIVEN_UP, at)
+    return _freed(departure, DepartureEvent.GIVEN_UP, at)
+
+
+def released(departure: Departure, at: datetime) -> Departure:
+    """Two people of this office end a claim whose town is lost for good; nobody's word did.
+
+    Not before it has had the days of a first move-in to say what came of it (MOVE_STATE).
+    """
+    if not is_releasable(departure, at):
+        raise JukiError(
+            ErrorCode.MOVE_STATE, "no claim that is old enough", state=departure.state.value
+        )
+    return _freed(departure, DepartureEvent.RELEASED, at)
+
+
+def is_releasable(departure: Departure, at: datetime) -> bool:
+    """Whether a claim is so old that people may end it."""
+    claim = departure.claim
+    return claim is not None and at - claim.since >= RELEASED_AFTER
+
+
+def _freed(departure: Departure, event: DepartureEvent, at: datetime) -> Departure:
+    freed = departure.after(event, at)
     if departure.reason != Obstacle.CANCELLED.value:
         return freed
     return freed.after(DepartureEvent.CANCEL_WANTED, at, reason=departure.reason)

@@ -281,3 +281,29 @@ SELECT thread, resident_id, asked, answer FROM moves.search
 -- Notes an answer; the first one stays.
 UPDATE moves.search SET answer = %(answer)s::text, answered_at = %(now)s::timestamptz
  WHERE thread = %(thread)s::uuid AND answer = ''
+
+-- propose_release --
+-- Proposes to end a claim; the first proposal stays.
+INSERT INTO moves.release (thread, departure_id, municipality, reason, proposed_by, proposed_at)
+VALUES (%(thread)s::uuid, %(departure_id)s::uuid, %(municipality)s::text, %(reason)s::text, %(proposed_by)s::text,
+    %(now)s::timestamptz)
+ON CONFLICT ON CONSTRAINT release_pkey DO NOTHING
+
+-- lock_release --
+-- One proposal, locked until the commit.
+SELECT thread, departure_id, municipality, reason, proposed_by, proposed_at, confirmed_by, confirmed_at
+  FROM moves.release WHERE thread = %(thread)s::uuid
+   FOR UPDATE
+
+-- confirm_release --
+-- Notes the second person.
+UPDATE moves.release SET confirmed_by = %(confirmed_by)s::text, confirmed_at = %(now)s::timestamptz
+ WHERE thread = %(thread)s::uuid AND confirmed_at IS NULL
+
+-- list_releases_open --
+-- Proposals that wait for a second person and whose claim still stands, oldest first.
+SELECT r.thread, r.departure_id, r.municipality, r.reason, r.proposed_by, r.proposed_at, r.confirmed_by, r.confirmed_at
+  FROM moves.release r JOIN moves.departure d ON d.claim_thread = r.thread
+ WHERE r.confirmed_at IS NULL
+ ORDER BY r.proposed_at, r.thread
+ LIMIT %(limit)s::integer

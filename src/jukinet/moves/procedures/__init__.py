@@ -54,6 +54,7 @@ from jukinet.moves.procedures.reading import (
     list_never_arrived,
     list_under_way,
 )
+from jukinet.moves.procedures.releasing import confirm_release, list_releases, propose_release
 from jukinet.moves.procedures.seeking import answer_seekers, hear_found, seek_movers
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "change_destination",
     "chase_moves",
     "compare_entries",
+    "confirm_release",
     "fetch_again",
     "find_arrival_of_filing",
     "find_departure_of_filing",
@@ -88,7 +90,9 @@ __all__ = [
     "list_entitled",
     "list_movers_cards",
     "list_never_arrived",
+    "list_releases",
     "list_under_way",
+    "propose_release",
     "report_difference",
     "resume",
     "seek_movers",

@@ -22,16 +22,19 @@ from jukinet.moves.departing import (
     heard_given_up,
     standing_of,
 )
+from jukinet.moves.difference import Item
 from jukinet.moves.messages import MOVE_IN_FILED, MOVE_IN_SETTLED
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.desk import NETWORK, keep_departure, list_records
-from jukinet.moves.procedures.differing import open_differences
+from jukinet.moves.procedures.differing import note_and_tell, open_differences
 from jukinet.moves.procedures.informing import (
     REFUSED_VERSION,
     make_information,
     tell_information,
     tell_obstacle,
 )
+from jukinet.moves.store.releases import lock_release
+from jukinet.moves.words import Settled
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import take_letter
@@ -143,9 +146,10 @@ def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> N
     settled, thread, now = taken.words, taken.letter.reference, context.clock.now()
     found = store.find_departure_by_claim(tx, thread)
     departure = store.lock_departure(tx, found) if found else None
-    if departure is None or departure.claim is None or departure.claim.thread != thread:
-        return
     origin = taken.letter.writer.municipality
+    if departure is None or departure.claim is None or departure.claim.thread != thread:
+        _note_too_late(tx, thread, origin, settled, context)
+        return
     if departure.claim.municipality != origin:
         raise JukiError(ErrorCode.MOVE_MISDIRECTED, "another municipality holds this claim")
     if not settled.people:
@@ -163,3 +167,14 @@ def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> N
     event = DepartureEvent.ALL_ENTERED if all_there else DepartureEvent.SOME_ENTERED
     keep_departure(tx, after, event, NETWORK, now)
     open_differences(tx, thread, origin, came, context)
+
+
+def _note_too_late(
+    tx: Transaction, thread: UUID, origin: MunicipalityCode, settled: Settled, context: NodeContext
+) -> None:
+    """A town whose claim two people ended has entered somebody after all: people look into it."""
+    ended = lock_release(tx, thread)
+    if ended is None or ended.confirmed_at is None or ended.municipality != origin:
+        return
+    found = [(person, Item.OTHER, "") for person in settled.people]
+    note_and_tell(tx, thread, origin, found, context)

@@ -102,8 +102,9 @@ def note_use(
     what: str,
     *,
     subjects: tuple[ResidentRecord, ...] = (),
+    function: Function = Function.FILING,
 ) -> None:
     """A line of the operation record (告示第15号 第8)."""
     record_reading(
-        tx, by, context, Function.FILING, mode=mode, result=what, items=("move",), subjects=subjects
+        tx, by, context, function, mode=mode, result=what, items=("move",), subjects=subjects
     )

@@ -11,6 +11,7 @@ from jukinet.moves.screens.differing import DIFFERENCE_SCREENS
 from jukinet.moves.screens.leaving import DEPARTURE_SCREENS
 from jukinet.moves.screens.overview import OVERVIEW_SCREENS, list_home_rows
 from jukinet.moves.screens.papers import PAPER_SCREENS
+from jukinet.moves.screens.releasing import RELEASE_SCREENS
 
 SCREENS: Final = (
     *OVERVIEW_SCREENS,
@@ -19,5 +20,6 @@ SCREENS: Final = (
     *DEPARTURE_SCREENS,
     *DIFFERENCE_SCREENS,
     *PAPER_SCREENS,
+    *RELEASE_SCREENS,
 )
 FAMILY: Final = ScreenFamily("jukinet.moves", SCREENS, home=list_home_rows)

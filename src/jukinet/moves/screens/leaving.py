@@ -16,7 +16,7 @@ from jukinet.filings.kinds import FilingKind
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.special_rule import last_day
 from jukinet.moves import procedures as moves
-from jukinet.moves.departing import Departure, DepartureEvent
+from jukinet.moves.departing import Departure, DepartureEvent, is_releasable
 from jukinet.moves.screens.differing import finding_words, veil
 from jukinet.moves.screens.words import NEXT_OF_DEPARTURE, name_of, next_step, obstacle_sentence
 from jukinet.protection.guard import Demand, Output
@@ -156,6 +156,7 @@ def _facts(visit: Visit, departure: Departure) -> dict[str, Any]:
         "reason": reason,
         "next_step": next_step(visit.words, departure.state.value, NEXT_OF_DEPARTURE),
         "may_call_off": may_write and departure.may(DepartureEvent.CANCEL_WANTED),
+        "may_release": may_write and is_releasable(departure, visit.by.now),
         "may_resume": may_write and departure.may(DepartureEvent.RESUMED),
         "may_redirect": may_write and departure.may(DepartureEvent.DESTINATION_CHANGED),
     }
