@@ -88,8 +88,8 @@ def make_parser() -> argparse.ArgumentParser:
     nouns = parser.add_subparsers(metavar="NOUN", required=True)
     for add in (
         _add_demo, _add_doctor, _add_node, _add_authority, _add_key, _add_counter,
-        _add_terminal, _add_standstill, _add_link, _add_message, _add_notices, _add_card,
-        _add_audit,
+        _add_terminal, _add_standstill, _add_link, _add_address_history, _add_message,
+        _add_notices, _add_card, _add_audit,
     ):  # fmt: skip
         add(nouns)
     agency_words.add_agency(add_noun(nouns, "agency", "an agency"))
@@ -323,6 +323,15 @@ def _add_link(nouns: Nouns) -> None:
     take.add_argument("medium", type=Path)
     show = add_verb(media, "show", "what is written on it for anybody", f"{OPERATING}.media.show")
     show.add_argument("medium", type=Path)
+
+
+def _add_address_history(nouns: Nouns) -> None:
+    verbs = add_noun(nouns, "address-history", "histories of addresses beside the family register")
+    load = at_node(
+        verbs, "import", "check and load those of the system before", "histories.import_files"
+    )
+    load.add_argument("file", type=Path)
+    load.add_argument("--rejects", type=Path, default=None, metavar="FILE", help="for bad rows")
 
 
 def _add_message(nouns: Nouns) -> None:

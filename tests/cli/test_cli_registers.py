@@ -12,6 +12,7 @@ import pytest
 from cli_network import FAR_OFFICE, FAR_SERVER, OFFICE, PREFECTURE, Network
 from juki_program import done, juki, refused
 
+from jukinet.address_history.file_format import COLUMNS
 from jukinet.link import jobs as link_jobs
 from jukinet.nation.residents.export import write_export
 from jukinet.nodes.roles import load_node
@@ -66,6 +67,28 @@ def test_an_export_is_loaded_its_bad_rows_come_back_and_the_exit_code_says_parti
     assert (again.code, again.data["continued"]) == (5, True)
     assert again.data["loaded"] == 200, "taken over once"
     assert "taken over before" in again.said
+
+
+def test_address_histories_are_loaded_and_bad_rows_come_back_to_be_corrected(
+    network: Network, tmp_path: Path
+) -> None:
+    """Exit code 5 says partial; the corrected file of refused rows is imported as it is."""
+    file, rejects = tmp_path / "histories.csv", tmp_path / "rejects.csv"
+    here = load_directory().on(ON).find(OFFICE.municipality)
+    assert here is not None
+    register = f"{here.full_name}模擬町1番,見本　太郎"
+    rows = (
+        f"{register},見本　太郎,1955-04-01,1980-04-01,{OFFICE.code},模擬町1番",
+        f"{register},見本　花子,1957-12-03,1980-04-31,{OFFICE.code},模擬町1番",
+    )
+    file.write_text("\n".join((",".join(COLUMNS), *rows)) + "\n", encoding="utf-8")
+    words = ("address-history", "import", "--node", network.config(OFFICE), "--rejects", rejects)
+    heard = juki(*words, file)
+    assert (heard.code, heard.data["loaded"], heard.data["refused"]) == (5, 1, 1)
+    assert "見本" not in heard.output + heard.said
+    mended = rejects.read_text(encoding="utf-8").replace("1980-04-31", "1980-04-30")
+    file.write_text(mended, encoding="utf-8")
+    assert done(*words, file)["loaded"] == 1
 
 
 def test_neither_data_nor_talk_names_a_resident(network: Network, tmp_path: Path) -> None:

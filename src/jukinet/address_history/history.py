@@ -78,6 +78,7 @@ class Cause(StrEnum):
     LOADED = "loaded"  # taken over from the system before
     OPENED = "opened"  # he was entered in a family register here (Art. 16)
     ARRIVED = "arrived"  # the register came here from elsewhere (Art. 19 (3))
+    BORN = "born"  # a birth was told, and the parents' register is here
     PUT_RIGHT = "put-right"  # the family register says something else now
 
 

@@ -18,6 +18,7 @@ from jukinet.address_history.procedures.keeping import (
     show_file,
     transfer_file,
 )
+from jukinet.address_history.procedures.loading import Taken, take_over_files
 from jukinet.address_history.procedures.protecting import tell_protection
 from jukinet.address_history.procedures.telling import (
     DOMICILE_CHANGED,
@@ -42,6 +43,7 @@ __all__ = [
     "FileShown",
     "LoadedFile",
     "NoticeShown",
+    "Taken",
     "Work",
     "count_files",
     "find_files",
@@ -56,6 +58,7 @@ __all__ = [
     "settle",
     "show_file",
     "show_notice",
+    "take_over_files",
     "tell_again",
     "tell_domiciles",
     "tell_domiciles_of",

@@ -8,7 +8,13 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.address_history import store
-from jukinet.address_history.comparing import Comparison, Difference, compare
+from jukinet.address_history.comparing import (
+    NOBODY,
+    Candidate,
+    Comparison,
+    Difference,
+    compare,
+)
 from jukinet.address_history.history import AddressLine, Cause, RegisteredPerson
 from jukinet.address_history.notice import Content
 from jukinet.platform.db.transaction import Transaction
@@ -20,6 +26,7 @@ from jukinet.terms.codes import MunicipalityCode
 
 CANDIDATES_MAX: Final = 200
 """A family register has a dozen people, and a name with its birth date is rarer than that."""
+BIRTHS: Final = frozenset({"1201", "1202"})
 NETWORK: Final = "network"
 """Who opened a file that another municipality sent on."""
 
@@ -39,12 +46,17 @@ def enter_told(
 
     A line that is there already, from the same teller of the same moment, is not written twice.
     When a register came here from elsewhere its file is opened with what the former office knew.
+    A child who was born enters the register of the parents, and has a file from then on.
     """
     now = context.clock.now()
     store.hold_people(tx, [person])
-    comparison = compare(person, store.list_candidates(tx, person, CANDIDATES_MAX))
+    candidates = store.list_candidates(tx, person, CANDIDATES_MAX)
+    comparison = compare(person, candidates)
     if content is Content.TRANSFER and Difference.REGISTER not in comparison.differences:
-        comparison = Comparison(comparison.file_id or _open(tx, person, now, context))
+        found = comparison.file_id or _open(tx, person, Cause.ARRIVED, now, context)
+        comparison = Comparison(found)
+    if comparison == NOBODY and _is_born_into(person, lines, candidates):
+        comparison = Comparison(_open(tx, person, Cause.BORN, now, context))
     if comparison.file_id is None:
         return comparison
     (file,) = store.list_files(tx, [comparison.file_id])
@@ -54,9 +66,19 @@ def enter_told(
     return comparison
 
 
-def _open(tx: Transaction, person: RegisteredPerson, now: datetime, context: NodeContext) -> UUID:
+def _is_born_into(
+    person: RegisteredPerson, lines: Sequence[AddressLine], candidates: Sequence[Candidate]
+) -> bool:
+    """Whether this is a birth, told of a register that is here (Order Art. 12; Act Art. 16)."""
+    is_birth = any(line.detail in BIRTHS for line in lines)
+    return is_birth and any(one.person.register_key == person.register_key for one in candidates)
+
+
+def _open(
+    tx: Transaction, person: RegisteredPerson, cause: Cause, now: datetime, context: NodeContext
+) -> UUID:
     (key,) = new_keys(now, context.randomness.random_bytes(NOISE_BYTES))
-    store.insert_files(tx, [(key, person)], Cause.ARRIVED, by=NETWORK, at=now)
+    store.insert_files(tx, [(key, person)], cause, by=NETWORK, at=now)
     return key
 
 
