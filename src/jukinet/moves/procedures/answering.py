@@ -42,7 +42,7 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.card import CardNumber
-from jukinet.terms.codes import ResidentRecordCode
+from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
