@@ -93,7 +93,7 @@ WITHOUT_A_RIGHT = {
     # jobs and handlers: no person acts
     "answer_questions", "hear_answers", "hear_settled", "hear_differences", "chase_moves",
     "tell_entries", "hear_entered", "compare_entries", "seek_movers", "answer_seekers",
-    "hear_found", "follow_filings", "follow_register", "pass_across", "pass_down",
+    "hear_found", "follow_filings", "follow_register",
     # says nothing of anybody
     "find_progress",
     # asked by procedures that asked for the right
