@@ -135,6 +135,20 @@ def make_session_database(
         yield make
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_guesses() -> Iterator[None]:
+    """Passwords and PINs of this process cost a thirtieth: a test has nothing to guess.
+
+    Programs that are started have the product's costs, which ``test_costs_of_guessing`` holds.
+    """
+    from jukinet.platform.crypto import password, sealed_file
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password, "COST", password.COST // 32)
+        patch.setattr(sealed_file, "SCRYPT_COST", sealed_file.SCRYPT_COST // 32)
+        yield
+
+
 @pytest.fixture
 def at() -> ManualClock:
     """The morning of the second stage, 2003-08-25 09:00 in Japan; moves only when told."""
