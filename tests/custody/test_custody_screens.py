@@ -12,6 +12,7 @@ from custody_counter import PACKAGES, CustodyCounter, press
 from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.custody.screens import FAMILY as CUSTODY
 from jukinet.custody.screens.manual import make_manual, make_manual_family
+from jukinet.nodes.families import FAMILIES
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.web.wording import LANGUAGES
@@ -163,6 +164,19 @@ def test_the_manual_names_every_screen_with_a_title_and_every_error() -> None:
         assert all(page.title for page in pages.values())
         assert ("F9", pages["J-B06a"].keys[0][1]) == pages["J-B06a"].keys[0]
         assert [code for code, _, _ in manual.messages] == [code.value for code in ErrorCode]
+
+
+def test_the_manual_tells_the_keys_of_every_page_at_which_something_is_done() -> None:
+    """Of pages built on others, filled in by kind or shared by one code, too."""
+    manual = make_manual(FAMILIES[:-1], "ja")
+    pages = {page.code: page for chapter in manual.chapters for page in chapter.screens}
+    for code in ("J-A06", "J-A07", "J-A08", "J-A09", "J-A10", "J-A13"):
+        assert dict(pages[code].keys)["F9"] == "確かめる／審査へ送る", code
+    assert dict(pages["J-A14"].keys) == {"F9": "認める", "Alt+R": "差し戻す（Alt+R）"}
+    assert dict(pages["J-A05"].keys)["Enter"] == "審査へ送る／この内容で作る"
+    assert dict(pages["J-A12c"].keys)["F9"].startswith("交付して有効にする")
+    silent = [code for code, one in pages.items() if one.shows and one.acts and not one.keys]
+    assert len(silent) < 10, silent
 
 
 def test_the_manual_is_read_at_the_counter_and_printed_as_a_book(counter: CustodyCounter) -> None:

@@ -33,9 +33,18 @@ EDITION: Final = 12
 SOURCES_DEEP: Final = 3
 """A screen's function calls one that shows the page, which calls one: no screen goes deeper."""
 _TITLE: Final = re.compile(r'title="(title-[a-z0-9-]+)"')
-_TEMPLATE: Final = re.compile(r'"([a-z_]+)/([a-z0-9_]+\.html)"')
+_TEMPLATE: Final = re.compile(r'"([a-z_]+)/([a-z0-9_{}./-]+\.html)"')
+_BUILT_ON: Final = re.compile(r'{%-? (?:extends|include) "([a-z_]+)/([a-z0-9_/-]+\.html)"')
+_FILLED_IN: Final = re.compile(r"{[^}]*}")
 _CALLED: Final = re.compile(r"\b([a-z_][a-z0-9_]*)\(")
-_KEY: Final = re.compile(r'button\(t\("([a-z0-9-]+)"[^\n]*?key="([A-Za-z0-9]+)"')
+_WORD: Final = r'button\(t\("([a-z0-9-]+)"(?:\) if [^\n}]*? else t\("([a-z0-9-]+)")?[^\n}]*?'
+_KEY: Final = re.compile(_WORD + r'key="([A-Za-z0-9]+)"')
+_WITH_ALT: Final = (
+    re.compile(r'button\(t\("([a-z0-9-]+)"[^\n}]*?access="([a-z0-9])"'),
+    re.compile(r'accesskey="([a-z0-9])">{{ t\("([a-z0-9-]+)"'),
+)
+BETWEEN: Final = "／"
+Keys = tuple[tuple[str, str], ...]
 FRAME_KEYS: Final = (
     ("F1", "frame-key-help"),
     ("F2", "frame-key-search"),
@@ -64,7 +73,7 @@ class ScreenPage:
             path=self.path if other.path == self.path else f"{self.path}, {other.path}",
             shows=self.shows or other.shows,
             acts=self.acts or other.acts,
-            keys=tuple(sorted({**dict(other.keys), **dict(self.keys)}.items())),
+            keys=_both(self.keys, other.keys),
         )
 
 
@@ -254,10 +263,31 @@ def _keys_of(screen: Screen, words: Words) -> tuple[tuple[str, str], ...]:
     """The keys of the templates the screen shows, each with the word on its button."""
     keys: dict[str, str] = {}
     for family, name in _found(screen, _TEMPLATE):
-        for word, key in _KEY.findall(_template(family, name)):
-            if words.has(word) and "{" not in words.phrases[word]:
-                keys.setdefault(key, words(word))
+        text = _template(family, _chosen(name, screen.path))
+        buttons, summaries = _WITH_ALT
+        pressed = [(word, key) for one, other, key in _KEY.findall(text) for word in (one, other)]
+        pressed += [(word, f"Alt+{key.upper()}") for word, key in buttons.findall(text)]
+        pressed += [(word, f"Alt+{key.upper()}") for key, word in summaries.findall(text)]
+        for word, key in pressed:
+            if word and words.has(word) and "{" not in words.phrases[word]:
+                keys = dict(_both(tuple(keys.items()), ((key, words(word)),)))
     return tuple(sorted(keys.items()))
+
+
+def _both(some: Keys, others: Keys) -> Keys:
+    """The keys of two pages; one key may do the one here and the other there."""
+    keys = dict(some)
+    for key, word in others:
+        known = keys.setdefault(key, word)
+        if word not in known.split(BETWEEN):
+            keys[key] = f"{known}{BETWEEN}{word}"
+    return tuple(sorted(keys.items()))
+
+
+def _chosen(name: str, path: str) -> str:
+    """The template of a name that is filled in when the page is shown: the address says by what."""
+    steps = [step for step in path.split("/") if step and "{" not in step]
+    return _FILLED_IN.sub(steps[-1] if steps else "", name)
 
 
 def _found(screen: Screen, wanted: re.Pattern[str]) -> list[tuple[str, ...]]:
@@ -277,6 +307,9 @@ def _sources(function: Callable[..., Any], deep: int) -> list[str]:
     if deep:
         names = getattr(inspect.getmodule(function), "__dict__", {})
         owner = type(getattr(function, "__self__", None))
+        cells = getattr(function, "__closure__", None) or ()
+        held = [one.cell_contents for one in cells if inspect.isfunction(one.cell_contents)]
+        sources += [said for one in held for said in _sources(one, deep)]
         for name in dict.fromkeys(_CALLED.findall(source)):
             called = getattr(owner, name, None) or names.get(name)
             if inspect.isfunction(called) and called is not function:
@@ -294,6 +327,13 @@ def _source_of(function: Callable[..., Any]) -> str:
 
 @lru_cache(maxsize=512)
 def _template(family: str, name: str) -> str:
+    """A template with those it is built on; the frame's own keys are told once for all."""
+    text = _read_template(family, name)
+    parts = [one for one in _BUILT_ON.findall(text) if one[0] != "counter"]
+    return text + "".join(_template(*one) for one in parts)
+
+
+def _read_template(family: str, name: str) -> str:
     package = COUNTERS if family == "counter" else f"jukinet.{family}"
     try:
         return resources.files(package).joinpath("templates", name).read_text(encoding="utf-8")
