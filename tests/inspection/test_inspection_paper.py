@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from counter_offices import CLERK, REVIEWER, MadeCards
+from counter_offices import CLERK, REVIEWER
 from inspection_acts import READER, SINCE, make_list, refused
-from inspection_office import SHIBAKUBO, InspectionOffice, make_inspection_office
+from inspection_office import SHIBAKUBO, InspectionOffice
 from test_inspection_screens import at_terminal, receive
 
 from jukinet.counters.frame import make_counter
@@ -28,9 +26,6 @@ from jukinet.inspection import procedures
 from jukinet.inspection.request import InspectionRequest
 from jukinet.inspection.screens import FAMILY as INSPECTION
 from jukinet.nodes.protection_desk import PATHS, PEOPLE
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
-from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.form import Sheet
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.protection.screens import make_family
@@ -41,19 +36,6 @@ from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode
 from paper_tools import text_of, the_engine
 from web_visitor import Page
-
-
-@pytest.fixture
-def office(
-    make_database: Callable[[tuple[str, ...]], Database],
-    keys: NodeContext,
-    at: ManualClock,
-    cards: MadeCards,
-    tmp_path: Path,
-) -> InspectionOffice:
-    made = make_inspection_office(replace(keys, clock=at), make_database, tmp_path, cards)
-    made.set_day(SINCE)
-    return made
 
 
 def marks(office: InspectionOffice) -> IssueMarks:

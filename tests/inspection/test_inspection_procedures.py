@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from counter_offices import MadeCards
 from inspection_acts import SINCE, begin, make_list, refused, show
-from inspection_office import SHIBAKUBO, InspectionOffice, make_inspection_office
+from inspection_office import SHIBAKUBO, InspectionOffice
 
 from jukinet.counters.case import Means
 from jukinet.inspection import procedures
 from jukinet.inspection.purpose import Paper
 from jukinet.inspection.request import MisuseStep, RequestState
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
-from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Output
 from jukinet.protection.probe import ProbeOutcome, ProbePath
 from jukinet.protection.procedures import list_locks, prove_lock
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode
-
-
-@pytest.fixture
-def office(
-    make_database: Callable[[tuple[str, ...]], Database],
-    keys: NodeContext,
-    at: ManualClock,
-    cards: MadeCards,
-    tmp_path: Path,
-) -> InspectionOffice:
-    made = make_inspection_office(replace(keys, clock=at), make_database, tmp_path, cards)
-    made.set_day(SINCE)
-    return made
 
 
 class TestTakingIn:

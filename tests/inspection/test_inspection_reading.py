@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-import pytest
-from counter_offices import MadeCards
-from inspection_acts import READER, SINCE, begin, make_list, refused, show
-from inspection_office import SHIBAKUBO, InspectionOffice, make_inspection_office
+from inspection_acts import READER, begin, make_list, refused, show
+from inspection_office import SHIBAKUBO, InspectionOffice
 
 from jukinet.counters.case import Means
 from jukinet.custody.procedures import approve_output
 from jukinet.inspection import procedures
 from jukinet.inspection.excerpt import PAGE_LINES
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
-from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.security.procedures import list_operations
 from jukinet.terms.errors import ErrorCode
-
-
-@pytest.fixture
-def office(
-    make_database: Callable[[tuple[str, ...]], Database],
-    keys: NodeContext,
-    at: ManualClock,
-    cards: MadeCards,
-    tmp_path: Path,
-) -> InspectionOffice:
-    made = make_inspection_office(replace(keys, clock=at), make_database, tmp_path, cards)
-    made.set_day(SINCE)
-    return made
 
 
 class TestTheList:

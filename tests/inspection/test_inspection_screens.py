@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-
 import pytest
-from counter_offices import CLERK, MadeCards
+from counter_offices import CLERK
 from counter_visitor import CounterVisitor
-from inspection_office import SHIBAKUBO, InspectionOffice, make_inspection_office
+from inspection_office import SHIBAKUBO, InspectionOffice
 
 from jukinet.counters.procedures import SET_UP, make_registration_code
 from jukinet.inspection import procedures
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
-from jukinet.platform.message.handling import NodeContext
 from web_visitor import Page
 
 WRITTEN = {
@@ -28,19 +20,6 @@ WRITTEN = {
     "summary": "暮らしの意識調査",
     "detail": "100人を抽出する",
 }
-
-
-@pytest.fixture
-def office(
-    make_database: Callable[[tuple[str, ...]], Database],
-    keys: NodeContext,
-    at: ManualClock,
-    cards: MadeCards,
-    tmp_path: Path,
-) -> InspectionOffice:
-    made = make_inspection_office(replace(keys, clock=at), make_database, tmp_path, cards)
-    made.set_day(date(2006, 11, 6))
-    return made
 
 
 def at_terminal(office: InspectionOffice, operator_id: str) -> CounterVisitor:

@@ -154,6 +154,16 @@ class MunicipalityDirectory:
         """All rows of a code on any day: old codes stay good for looking up after a merger."""
         return list(self._ever.get(str(code), ()))
 
+    def full_name(self, code: MunicipalityCode, day: date) -> str:
+        """What a municipality is called on a day, with its prefecture, or was called at last."""
+        found = self.on(day).find(code)
+        if found is not None:
+            return found.full_name
+        former = self.list_ever(code)
+        if not former:
+            raise JukiError(ErrorCode.UNKNOWN_MUNICIPALITY, f"no municipality {code}")
+        return former[-1].full_name
+
     def _make(self, day: date) -> MunicipalitiesOnDay:
         if day < self._dated_from:
             dated: frozenset[str] = frozenset()

@@ -15,8 +15,6 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.seal import OfficeSeal
 from jukinet.protection.guard import Output
 from jukinet.security.operator import Function
-from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
 OTHERS: Final = frozenset({Relation.PUBLIC_BODY, Relation.THIRD_PARTY})
@@ -67,14 +65,4 @@ def output_of(kind: CopyKind) -> Output:
 def names_of(context: NodeContext) -> NameOf:
     """How municipalities, with their prefecture, are called today, or were when there were any."""
     directory, today = load_directory(), context.clock.today()
-
-    def name(code: MunicipalityCode) -> str:
-        found = directory.on(today).find(code)
-        if found is not None:
-            return found.full_name
-        former = directory.list_ever(code)
-        if not former:
-            raise JukiError(ErrorCode.UNKNOWN_MUNICIPALITY, f"no municipality {code}")
-        return former[-1].full_name
-
-    return name
+    return lambda code: directory.full_name(code, today)

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from jukinet.copies.procedures.desk import names_of
 from jukinet.copies.wide_area import store
 from jukinet.copies.wide_area.choosing import (
     choose,
@@ -46,6 +45,7 @@ from jukinet.security.procedures import record_access
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import JST, OfficeCalendar
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.municipalities import load_directory
 
 GIVEN: Final = "given"
 LISTED_MAX: Final = 200
@@ -193,7 +193,9 @@ def _former_address(record: ResidentRecord, context: NodeContext) -> str | None:
     if record.moved_in is None:
         return None
     municipality = previous_municipality(record)
-    known = names_of(context)(municipality) if municipality else ""
+    today, known = context.clock.today(), ""
+    if municipality:
+        known = load_directory().full_name(municipality, today)
     return known + record.moved_in.previous_address
 
 
