@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from jukinet.cards import procedures as cards
 from jukinet.cards.municipal_services import procedures as services
 from jukinet.cards.municipal_services.by_law import ServiceKind
 from jukinet.cards.municipal_services.desk import ServiceDesk
-from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import PaperDesk
 from jukinet.counters import procedures as counters
 from jukinet.counters.case import Affair
@@ -28,9 +26,9 @@ from jukinet.iccard.authority import CARD_TERMINAL, handle_of, make_card_key
 from jukinet.iccard.rights import Right
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.nation.cards import PIN, CardSlip, open_resident_tray, read_slips
-from jukinet.nation.counters import SPOOL
 from jukinet.nation.nation import Nation
 from jukinet.nation.tour.library import TownLibrary
+from jukinet.nation.tour.office import print_out
 from jukinet.nation.tour.telephone import stop_by_telephone
 from jukinet.nodes.counter import open_facilities
 from jukinet.nodes.register_office import Config
@@ -38,7 +36,6 @@ from jukinet.nodes.resident_cards import open_resident_cards
 from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.crypto.vault import VaultConfig
 from jukinet.platform.crypto.vault_opening import create_vault, open_vault
-from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -73,7 +70,6 @@ class CardSitting:
     facilities: Facilities
     tray: ResidentTray
     slips: Sequence[CardSlip]
-    spool: Path
 
     def use_services(self) -> dict[str, bool]:
         """Three services in one card, each used once; what held."""
@@ -184,10 +180,10 @@ class CardSitting:
             request_id: UUID = services.serve_at_kiosk(
                 tx, number, offer, by=by, context=context, desk=desk
             )
-        printed = print_queued(database, context, FolderPrinter(self.spool))
+        printed = print_out(self.loaded, request_id)
         with database.transaction() as tx:
             services.finish_at_kiosk(tx, request_id, by=by, context=context)
-        return printed == 1
+        return printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,5 +250,4 @@ def open_card_sitting(nation: Nation) -> CardSitting:
         open_facilities(loaded.config.counter, loaded),
         open_resident_tray(nation.site, place),
         read_slips(nation.site, place),
-        loaded.folder / SPOOL,
     )

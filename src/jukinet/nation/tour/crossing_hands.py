@@ -8,7 +8,6 @@ from uuid import UUID
 
 from jukinet.cards import procedures as cards
 from jukinet.copies import procedures as copies
-from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import Made
 from jukinet.copies.wide_area import procedures as wide_area
 from jukinet.copies.wide_area.item import WideAreaItem
@@ -22,13 +21,11 @@ from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import ArrivalState
 from jukinet.moves.departing import DepartureState
 from jukinet.nation.cards import CardSlip, make_family_cards
-from jukinet.nation.counters import SPOOL
 from jukinet.nation.desk.counters import OF
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedMunicipality
-from jukinet.nation.tour.office import Office
+from jukinet.nation.tour.office import Office, print_out
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.card import CardNumber
@@ -192,11 +189,11 @@ def get_copy_elsewhere(nation: Nation, home: PlannedMunicipality, office: Office
         return reply
 
     reply = office.in_tx(hear)
-    printer = FolderPrinter(office.loaded.folder / SPOOL)
-    printed = print_queued(office.loaded.node.database, context, printer)
-    if printed:
-        office.in_tx(lambda tx: copies.hand_over(tx, request.request_id, by=by, context=context))
-    return Visit(visitor, reply, printed == 1)
+    if not isinstance(reply, Given) or office.facilities.paper is None:
+        return Visit(visitor, reply, printed=False)
+    printed = print_out(office.loaded, request.request_id)
+    office.in_tx(lambda tx: copies.hand_over(tx, request.request_id, by=by, context=context))
+    return Visit(visitor, reply, printed)
 
 
 def _print(tx: Transaction, request_id: UUID, by: CaseWorker, office: Office) -> None:

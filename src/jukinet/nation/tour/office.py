@@ -6,6 +6,7 @@ screens.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,6 +14,9 @@ from functools import cached_property
 from typing import Final, TypeVar
 from uuid import UUID
 
+from jukinet.copies import procedures as copies
+from jukinet.copies.issue import IssueState
+from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import PaperDesk
 from jukinet.counters import procedures as counters
 from jukinet.counters.case import Affair, Means, Relation
@@ -24,7 +28,7 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Approved
 from jukinet.nation.cards import PIN as HOLDERS_PIN
 from jukinet.nation.cards import open_resident_tray
-from jukinet.nation.counters import OPERATORS, RehearsingOperator
+from jukinet.nation.counters import OPERATORS, SPOOL, RehearsingOperator
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nodes.counter import open_facilities
@@ -33,12 +37,15 @@ from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.platform.transport.client import PeerClient
 from jukinet.security.operator import Operator
 
 T = TypeVar("T")
 
 TERMINAL: Final = "madoguchi-1"
+LOOK_SECONDS: Final = 0.1
+PRINTING_LOOKS_MAX: Final = 100
 _BY_ID: Final = {each.operator_id: each for each in OPERATORS}
 
 
@@ -153,6 +160,19 @@ class Office:
         finally:
             self.loaded.node.line.leave()
             await client.close()
+
+
+def print_out(loaded: LoadedNode, request_id: UUID) -> bool:
+    """Put on paper what is queued of a request, whether we or the office's own job come first."""
+    node, printer = loaded.node, FolderPrinter(loaded.folder / SPOOL)
+    for _ in range(PRINTING_LOOKS_MAX):
+        print_queued(node.database, node.context, printer)
+        with node.database.transaction() as tx:
+            issues = copies.list_issues(tx, request_id)
+        if issues and all(one.state is IssueState.PRINTED for one in issues):
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 def find_office(nation: Nation) -> Office | None:

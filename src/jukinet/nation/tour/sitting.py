@@ -13,7 +13,6 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from jukinet.copies import procedures as copies
-from jukinet.copies.jobs import print_queued
 from jukinet.copies.procedures import Made
 from jukinet.copies.procedures.desk import names_of
 from jukinet.copies.request import CopyKind, CopyRequest, Layout
@@ -22,11 +21,10 @@ from jukinet.counters.case import Affair, Means, Relation
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.nation.counters import HOLDERS, PIN, SPOOL
-from jukinet.nation.tour.office import Office
+from jukinet.nation.tour.office import Office, print_out
 from jukinet.nodes.counter_jobs import pack_settings_of
 from jukinet.nodes.protection_desk import PATHS
 from jukinet.platform.db.transaction import Transaction
-from jukinet.platform.paper.printer import FolderPrinter
 from jukinet.protection import procedures as protection
 from jukinet.register import procedures as register
 from jukinet.register.household import HouseholdView
@@ -119,7 +117,7 @@ class Sitting:
         by = self.office.worker("sasaki")
         self.office.in_tx(lambda tx: copies.print_documents(tx, request_id, by=by))
         spool = self._spool()
-        print_queued(self._loaded.node.database, context, FolderPrinter(spool))
+        print_out(self._loaded, request_id)
         papers = sorted(spool.rglob("*.pdf"), key=lambda file: file.stat().st_mtime)
         pdf = papers[-1].read_bytes() if papers else b""
         issue, day = made.issues[0], family.members[0].identification.birth_date
