@@ -27,6 +27,7 @@ from jukinet.platform.ledger.publication import latest_cosigned_size
 from jukinet.platform.message.overview import Counts, count_messages
 from jukinet.register import procedures as register
 from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.dates import JST
 from jukinet.terms.parties import NATIONAL, Party, Role, prefecture_of, register_office_of
 
 NETWORK: Final = frozenset(
@@ -161,7 +162,7 @@ def draw_up(nation: Nation, *, checks: list[Check], enquiries: Enquiries) -> Bal
     services = _services(nation)
     network = sum(party.role in NETWORK for party in nation.nodes)
     return BalanceSheet(
-        nation_time=nation.clock.now().isoformat(timespec="seconds"),
+        nation_time=nation.clock.now().astimezone(JST).isoformat(timespec="seconds"),
         residents=residents,
         messages=messages,
         enquiries=enquiries,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from jukinet.nation import address_histories
-from jukinet.nation.balance import is_quiet
 from jukinet.nation.desk.views import NodeState, ProofState, Question, QuestionBy, SampleView, Trait
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import Carrier, PlannedMunicipality
@@ -16,10 +15,11 @@ from jukinet.nation.tour.implausible import file_implausible_notice
 from jukinet.nation.tour.tourist import Tour
 from jukinet.nation.traffic import EventKind
 from jukinet.platform.ledger import log as ledger_log
+from jukinet.platform.message import overview
 from jukinet.provision import procedures as provision
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import Item
-from jukinet.terms.parties import NATIONAL
+from jukinet.terms.parties import NATIONAL, Party
 
 CHANGES: Final = (
     EventKind.BIRTH,
@@ -30,6 +30,8 @@ CHANGES: Final = (
 )
 MOVE_CONFIRMED: Final = "state:move_confirmed"
 HELD: Final = "held"
+CUT_SECONDS: Final = 1.0
+"""Long enough for a notice to cross a line that is whole."""
 
 
 async def see_who_was_loaded(tour: Tour) -> None:
@@ -130,8 +132,8 @@ async def cut_a_line(tour: Tour) -> None:
     await tour.desk.cut_line(server, above)
     for kind in (EventKind.RELOCATION, EventKind.NAME_CORRECTION, EventKind.BIRTH):
         await tour.happenings.make(kind, place.code)
-    await asyncio.sleep(1.0)
-    waiting = not await tour.in_thread(lambda: is_quiet(tour.nation))
+    await asyncio.sleep(CUT_SECONDS)
+    waiting = await tour.in_thread(lambda: _is_queued(tour.nation, server, above))
     await tour.desk.heal_line(server, above)
     await tour.quiet()
     tour.check("notices wait behind a cut line and go out when it heals", waiting)
@@ -175,6 +177,12 @@ def _one_of_each_carrier(tour: Tour) -> list[PlannedMunicipality]:
     found = {each.carrier: each for each in reversed(tour.nation.plan.municipalities)}
     order = (Carrier.MESSAGE, Carrier.FILE, Carrier.MEDIUM)
     return [found.get(carrier, tour.nation.plan.municipalities[0]) for carrier in order]
+
+
+def _is_queued(nation: Nation, sender: Party, addressee: Party) -> bool:
+    with nation.get(sender).node.database.transaction() as tx:
+        lines = overview.list_lines(tx)
+    return any(line.queued for line in lines if line.destination == addressee)
 
 
 def _count_records(nation: Nation) -> int:

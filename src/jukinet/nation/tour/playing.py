@@ -67,9 +67,11 @@ async def play_tour(
             await stop(tour)
     with progress.phase("tour_balance"):
         await _settle(tour)
-        return await tour.in_thread(
-            lambda: draw_up(nation, checks=tour.checks, enquiries=tour.count_enquiries())
-        )
+        with tour.standing_clock():
+            await tour.quiet()
+            return await tour.in_thread(
+                lambda: draw_up(nation, checks=tour.checks, enquiries=tour.count_enquiries())
+            )
 
 
 def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
@@ -88,4 +90,3 @@ async def _settle(tour: Tour) -> None:
     for role in (Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER,
                  Role.REGISTER_OFFICE, Role.CARD_ISSUER):  # fmt: skip
         await do_together(tour.witness(one) for one in tour.nation.nodes if one.role is role)
-    await tour.quiet()

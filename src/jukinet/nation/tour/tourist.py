@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -15,11 +18,16 @@ from jukinet.nation.nation import Nation
 from jukinet.nation.tour.sitting import Sitting
 from jukinet.notices import procedures as notices
 from jukinet.security.jobs import publish_and_offer, sequence_ledger
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 T = TypeVar("T")
 
-QUIET_SECONDS_MAX: Final = 45.0
+QUIET_SECONDS_MAX: Final = 60.0
+STANDING_SECONDS_MAX: Final = 8.0
+"""So long the clock stands at a time; what is to be tried again waits for it."""
+RUNNING_SECONDS: Final = 0.5
+LOOK_SECONDS: Final = 0.05
 
 
 @dataclass(slots=True)
@@ -40,8 +48,40 @@ class Tour:
         return await self.nation.in_thread(call)
 
     async def quiet(self) -> None:
-        """Wait until nothing is under way anywhere."""
-        await self.until(lambda: is_quiet(self.nation), "the nation to be quiet")
+        """Wait until nothing is under way anywhere.
+
+        The nation's clock stands meanwhile: by it the list of stopped cards moves on all the time,
+        and something of that would always be under way. It runs in between, for what is tried again
+        by it.
+        """
+        begun = time.monotonic()
+        while time.monotonic() - begun < QUIET_SECONDS_MAX:
+            with self.standing_clock():
+                if await self._is_quiet_soon():
+                    return
+            await asyncio.sleep(RUNNING_SECONDS)
+        raise JukiError(ErrorCode.NODE_NOT_RUNNING, "waited in vain for the nation to be quiet")
+
+    @contextmanager
+    def standing_clock(self) -> Iterator[None]:
+        """Time stands still, for every node of the nation."""
+        clock = self.nation.clock
+        if clock.stopped:
+            yield
+            return
+        clock.stop()
+        try:
+            yield
+        finally:
+            clock.start()
+
+    async def _is_quiet_soon(self) -> bool:
+        begun = time.monotonic()
+        while time.monotonic() - begun < STANDING_SECONDS_MAX:
+            if await self.in_thread(lambda: is_quiet(self.nation)):
+                return True
+            await asyncio.sleep(LOOK_SECONDS)
+        return False
 
     def check(self, name: str, held: bool, detail: str = "") -> None:
         """Note whether something held."""
