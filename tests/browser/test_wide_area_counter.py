@@ -254,7 +254,7 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
     assert not wide.counter.office.printer.jobs
 
 
-def test_a_reply_to_a_case_that_was_closed_meanwhile_becomes_no_paper(
+def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
     open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
 ) -> None:
     tab = at_desk(open_tab(1024, 768), wide.counter, served)
@@ -263,8 +263,9 @@ def test_a_reply_to_a_case_that_was_closed_meanwhile_becomes_no_paper(
     read_guest(tab, wide)
     tab.keyboard.press("Enter")
     tab.wait_for_selector("text=返事を待っています")
+    waiting = tab.url
     tab.goto("/case")
-    tab.locator("button[value=close]").click()
+    tab.locator("button[value=aside]").click()
     tab.wait_for_load_state()
     go_on.set()
     for _ in range(200):
@@ -275,6 +276,15 @@ def test_a_reply_to_a_case_that_was_closed_meanwhile_becomes_no_paper(
         tab.wait_for_timeout(25)
     with wide.counter.office.database.transaction() as tx:
         assert (state, tx.value(KEPT, {})) == ("dropped", 0)
+    tab.goto("/")
+    tab.get_by_role("button", name="次にお呼びする").click()
+    tab.wait_for_load_state()
+    tab.goto(waiting)
+    assert "返事が来る前に受付を離れたため、用紙にしませんでした" in tab.inner_text("main")
+    look(tab, "wide-area-left")
+    tab.get_by_role("link", name="もう一度求める").click()
+    tab.get_by_role("button", name="住所地に求める").click()
+    tab.wait_for_selector("text=仕上がりの確認")
 
 
 def test_outside_the_hours_it_is_said_before_anything_is_asked(

@@ -22,7 +22,6 @@ from jukinet.copies.wide_area.desk import Brought, WideAreaDesk
 from jukinet.copies.wide_area.item import ON_REQUEST, WideAreaItem
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.procedures import (
-    GIVEN,
     KeptRequest,
     accept_request,
     drop_request,
@@ -157,7 +156,9 @@ def _follow(visit: Visit) -> _Followed | None:
     kept = get_request(visit.tx, request_id, by=visit.by)
     if kept.state in {RequestState.GIVEN, RequestState.PRINTED}:
         return None
-    told, sentence = _find_told(visit, kept, way), ""
+    dropped = kept.state is RequestState.DROPPED
+    told = None if dropped else _find_told(visit, kept, way)
+    sentence = visit.words("wide-dropped") if dropped else ""
     if told is not None:
         sentence = _say(visit, told, kept.home)
     elif way.failure is not None:
@@ -170,7 +171,7 @@ def _follow(visit: Visit) -> _Followed | None:
         waits=not sentence,
         steps=_describe_steps(way, not sentence) if kept.improper is None else (),
         sentence=sentence,
-        again=told in MAY_BE_ASKED_AGAIN,
+        again=dropped or told in MAY_BE_ASKED_AGAIN,
         aside=told is Told.BEING_CHANGED,
     )
 
@@ -181,7 +182,7 @@ def _find_told(visit: Visit, kept: KeptRequest, way: Way) -> Told | None:
         return Told.IMPROPER_PURPOSE
     heard = find_outcome(visit.tx, kept.request_id, by=visit.by)
     if heard is not None:
-        return Told(heard.outcome) if heard.outcome != GIVEN else Told.NO_ANSWER
+        return Told(heard.outcome)
     late = visit.by.now - kept.accepted_at >= WAITED_MAX
     return Told.NO_ANSWER if late and way.failure is None else None
 

@@ -10,7 +10,6 @@ from jukinet.copies.wide_area.procedures.answering import (
     list_answered,
 )
 from jukinet.copies.wide_area.procedures.asking import (
-    GIVEN,
     accept_request,
     drop_request,
     find_outcome,
@@ -31,7 +30,6 @@ from jukinet.copies.wide_area.procedures.opening import (
 from jukinet.copies.wide_area.store import KeptRequest
 
 __all__ = [
-    "GIVEN",
     "HomeCounter",
     "KeptRequest",
     "accept_request",
