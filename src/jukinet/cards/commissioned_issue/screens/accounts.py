@@ -20,6 +20,8 @@ Act = Callable[[Visit], Answer]
 SUMS: Final = (
     "lines", "records", "made", "spoilt", "in_work", "blanks_in", "unused", "handed_back", "prints",
 )  # fmt: skip
+DIFFERENCES_SHOWN: Final = 100
+"""Whoever has more of them has one cause, and begins at the first."""
 OF_OFFICE: Final = tuple(name for name in SUMS if name != "prints")
 """The office believes no printer's journal, and so counts none."""
 
@@ -135,7 +137,8 @@ def _page(
     sums: tuple[str, ...],
 ) -> Answer:
     stated = {one.difference: one for one in procedures.list_statements(visit.tx, by=visit.by)}
-    open_ones = account.unexplained if account else ()
+    unexplained = account.unexplained if account else ()
+    open_ones = unexplained[:DIFFERENCES_SHOWN]
     return visit.page(
         "commissioned_issue/account.html",
         title="title-account",
@@ -148,6 +151,7 @@ def _page(
         counts=base == HOUSE,
         account=account,
         sums=[(name, getattr(account, name)) for name in sums] if account else [],
+        open_count=len(unexplained),
         differences=[(one, _label(visit, one), stated.get(one)) for one in open_ones],
         options=[(f"{one.kind} {one.about}", _label(visit, one)) for one in open_ones],
         typed=defaultdict(str, visit.form.fields),

@@ -251,39 +251,24 @@ def _page(
     )
 
 
-def _screens(
-    base: str, code: str, letters: tuple[str, ...], shows: tuple[Act, ...]
-) -> tuple[Screen, ...]:
-    show, pack, give, sign = shows
-    making, write = Function.CARD_MAKING, Mode.WRITE
-    look, *rest = letters
-    first = Screen(
-        f"{code}{look}", f"{base}/boxes", making, Mode.READ, show=show, needs_case=False,
-        menu="menu-boxes",
-    )  # fmt: skip
-    acts = zip(rest, ("pack", "give", "sign"), (pack, give, sign), strict=True)
+def _screens(base: str, code: str, show: Act, posted: tuple[Act, Act, Act]) -> tuple[Screen, ...]:
+    making, place = Function.CARD_MAKING, f"{base}/boxes"
+    looked_at = Screen(
+        f"{code}h", place, making, Mode.READ, show=show, needs_case=False, menu="menu-boxes"
+    )
+    forms = zip("ijk", ("pack", "give", "sign"), posted, strict=True)
     return (
-        first,
+        looked_at,
         *(
             Screen(
-                f"{code}{letter}",
-                f"{base}/boxes/{name}",
-                making,
-                write,
-                act=act,
-                needs_case=False,
+                f"{code}{letter}", f"{place}/{name}", making, Mode.WRITE, act=act, needs_case=False
             )
-            for letter, name, act in acts
+            for letter, name, act in forms
         ),
     )
 
 
-OFFICE_BOXES: Final = _screens(
-    COMMISSIONS, "J-B12", ("h", "i", "j", "k"), (show_boxes, act_pack, act_give, act_sign)
-)
+OFFICE_BOXES: Final = _screens(COMMISSIONS, "J-B12", show_boxes, (act_pack, act_give, act_sign))
 ISSUER_BOXES: Final = _screens(
-    HOUSE,
-    "J-E07",
-    ("h", "i", "j", "k"),
-    (show_issuer_boxes, act_issuer_pack, act_issuer_give, act_issuer_sign),
+    HOUSE, "J-E07", show_issuer_boxes, (act_issuer_pack, act_issuer_give, act_issuer_sign)
 )
