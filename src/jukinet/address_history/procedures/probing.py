@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -10,8 +9,7 @@ from jukinet.address_history import store
 from jukinet.address_history.procedures.desk import must_be_shown
 from jukinet.address_history.procedures.keeping import get_file
 from jukinet.address_history.store import notices
-from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
-from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.case import Affair
 from jukinet.protection.guard import Output, Withheld
 from jukinet.protection.probe import Attempt, ProbePath
 from jukinet.protection.procedures import ProbeWorld
@@ -21,7 +19,7 @@ TOLD_MAX: Final = 50
 
 def _leaks(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID]:
     """Open every file that is known to be theirs, and every notice about them."""
-    by = _visited_by(world, attempt)
+    by = world.visited_by(attempt, Affair.FILING)
     shown: set[UUID] = set()
     for resident in attempt.lock.residents:
         told = notices.list_notices_about(world.tx, resident, TOLD_MAX)
@@ -40,20 +38,6 @@ def _leaks(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID]:
                 continue
             shown.add(resident)
     return frozenset(shown)
-
-
-def _visited_by(world: ProbeWorld, attempt: Attempt) -> CaseWorker:
-    """The prover, as if the other party sat there with his own card."""
-    case = Case(
-        case_id=attempt.document,
-        number=number_of_case(world.context.clock.today(), 1),
-        affair=Affair.FILING,
-        relation=Relation.SELF,
-        means=Means.CARD if attempt.requester else Means.PHOTO_ID,
-        opened_at=world.now,
-        requester=attempt.requester,
-    )
-    return replace(world.by, case=case)
 
 
 ADDRESS_HISTORY_PATH: Final[ProbePath[ProbeWorld]] = ProbePath(

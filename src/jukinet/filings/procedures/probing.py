@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
+from jukinet.counters.case import Affair
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind, rule_of
@@ -23,7 +23,7 @@ from jukinet.register.procedures import list_records
 def _leaks_of_filing(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID]:
     """Whom the pages and the paper of a filing would show: he moves, or joins where they live."""
     own = list_records(world.tx, attempt.lock.residents)
-    by = _visited_by(world, attempt)
+    by = world.visited_by(attempt, Affair.FILING)
     shown: set[UUID] = set()
     for household in {record.household_id for record in own if not record.erasure}:
         begun = _begun(world, attempt, by)
@@ -36,20 +36,6 @@ def _leaks_of_filing(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID]:
             ground = make_ground(world.tx, filing, world.context)
             shown |= {one.resident_id for one in (*ground.members, *ground.target)}
     return frozenset(shown)
-
-
-def _visited_by(world: ProbeWorld, attempt: Attempt) -> CaseWorker:
-    """The prover, as if the other party sat there with his own card."""
-    case = Case(
-        case_id=attempt.document,
-        number=number_of_case(world.context.clock.today(), 1),
-        affair=Affair.FILING,
-        relation=Relation.SELF,
-        means=Means.CARD if attempt.requester else Means.PHOTO_ID,
-        opened_at=world.now,
-        requester=attempt.requester,
-    )
-    return replace(world.by, case=case)
 
 
 def _begun(world: ProbeWorld, attempt: Attempt, by: CaseWorker) -> Filing:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -17,6 +18,7 @@ from jukinet.protection.probe import Attempt, ProbeOutcome, ProbePath, ProbeResu
 from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
 from jukinet.protection.procedures.ruling import rule
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PROVING: Final = (Function.PROTECTION, Mode.WRITE)
@@ -31,6 +33,21 @@ class ProbeWorld:
     context: NodeContext
     by: CaseWorker
     now: datetime
+
+    def visited_by(
+        self, attempt: Attempt, affair: Affair, relation: Relation = Relation.SELF
+    ) -> CaseWorker:
+        """The prover, as if the other party sat there with his own card."""
+        case = Case(
+            case_id=attempt.document,
+            number=number_of_case(self.now.astimezone(JST).date(), 1),
+            affair=affair,
+            relation=relation,
+            means=Means.CARD if attempt.requester else Means.PHOTO_ID,
+            opened_at=self.now,
+            requester=attempt.requester,
+        )
+        return replace(self.by, case=case)
 
 
 class _Undo(Exception):
