@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -16,8 +16,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output, Withheld
 from jukinet.protection.procedures import rule
-from jukinet.protection.procedures.covered import list_protected_among
-from jukinet.register.procedures.guarded import list_housemates, pair_housemates
+from jukinet.register.procedures.guarded import list_housemates
 from jukinet.security.operator import Function, Mode
 
 READING: Final = (Function.ADDRESS_HISTORY, Mode.READ)
@@ -56,17 +55,6 @@ def list_people_of(tx: Transaction, notice: Notice) -> frozenset[UUID]:
     if notice.content is Content.TRANSFER:
         return about | files.list_residents_told_of(tx, about)
     return about
-
-
-def list_closed(tx: Transaction, residents: Iterable[UUID]) -> frozenset[UUID]:
-    """Whom of these the office of the domicile is to close too (支援措置).
-
-    A lock covers them, or somebody who lives with them: their address is hers.
-    """
-    asked = frozenset(residents)
-    pairs = pair_housemates(tx, asked)
-    protected = list_protected_among(tx, asked | {mate for _, mate in pairs})
-    return (asked & protected) | {one for one, mate in pairs if mate in protected}
 
 
 def record(

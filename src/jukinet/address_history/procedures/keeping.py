@@ -22,7 +22,6 @@ from jukinet.address_history.procedures.desk import (
     ITEMS,
     READING,
     WRITING,
-    list_closed,
     list_people_of,
     must_be_shown,
     record,
@@ -39,6 +38,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.security.operator import Mode
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.errors import ErrorCode, JukiError

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from jukinet.address_history.procedures.desk import list_closed
 from jukinet.address_history.procedures.telling import tell_domiciles_of
 from jukinet.address_history.store import notices as store
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.procedures.covered import LOCKS_MAX, list_protected
 from jukinet.register import procedures as register
-from jukinet.register.procedures.guarded import list_housemates
+from jukinet.register.procedures.guarded import list_closed, list_housemates
 
 NO_CHANGE: Final = ""
 """The reason of a notice that says nothing new of the address."""

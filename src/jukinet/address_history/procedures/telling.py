@@ -20,7 +20,6 @@ from jukinet.address_history.notice import (
     Way,
     after,
 )
-from jukinet.address_history.procedures.desk import list_closed
 from jukinet.address_history.procedures.entering import enter_told
 from jukinet.address_history.store import notices as store
 from jukinet.platform.crypto.directory import PeerStatus
@@ -30,6 +29,7 @@ from jukinet.platform.message.letter_way import send_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.keys import NOISE_BYTES, new_keys
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import RegisterChange, ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate

@@ -22,7 +22,6 @@ from jukinet.address_history.procedures.desk import (
     READING,
     WRITING,
     demand_of,
-    list_closed,
     list_people_of,
     must_be_shown,
     record,
@@ -41,6 +40,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.procedures import must_pass
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError

@@ -28,8 +28,8 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
-from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.parties import communication_server_of, register_office_of
@@ -72,10 +72,11 @@ def _tell_filing(tx: Transaction, filing: UUID, context: NodeContext) -> int:
 def _tell_town(
     tx: Transaction, former: MunicipalityCode, records: list[ResidentRecord], context: NodeContext
 ) -> None:
-    """The address of a protected person is not told: the notice of the move-in is enough."""
+    """The address of a protected person, and of who lives with her, is not told: the notice of
+    the move-in is enough."""
     now, outgoing = context.clock.now(), list[Outgoing]()
     keys = [record.resident_id for record in records]
-    protected = list_protected_among(tx, keys)
+    protected = list_closed(tx, keys)
     for at in range(0, len(records), PEOPLE_MAX):
         some, thread = records[at : at + PEOPLE_MAX], new_key(context)
         word = Entered(

@@ -23,9 +23,9 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
-from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import procedures as register
 from jukinet.register.papers import MoveConfirmation
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -69,7 +69,7 @@ def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoin
     record = _find_who_came(tx, code, asker)
     word = Found(code=code.digits, moved_on=None, person=None)
     if record is not None:
-        hidden = record.resident_id in list_protected_among(tx, [record.resident_id])
+        hidden = record.resident_id in list_closed(tx, [record.resident_id])
         moved_on = record.resident_since.latest.isoformat()
         person = to_entered(record, address=not hidden)
         word = Found(code=code.digits, moved_on=moved_on, person=person)

@@ -15,6 +15,7 @@ from uuid import UUID
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection.guard import Demand
 from jukinet.protection.procedures import rule
+from jukinet.protection.procedures.covered import list_protected_among
 from jukinet.register import store
 from jukinet.register.record import ResidentRecord
 from jukinet.register.search import COUNT_MAX, HITS_MAX, Clues, Hit
@@ -98,9 +99,15 @@ def list_housemates(tx: Transaction, residents: Iterable[UUID]) -> frozenset[UUI
     return frozenset(mate for _, mate in store.list_mates(tx, asked)) - asked
 
 
-def pair_housemates(tx: Transaction, residents: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
-    """Each of them with each who lives with him now, or where he went."""
-    return store.list_mates(tx, residents)
+def list_closed(tx: Transaction, residents: Iterable[UUID]) -> frozenset[UUID]:
+    """Whose address is not told: a lock covers them, or somebody who lives with them.
+
+    For what goes to another office, which is told to close it too.
+    """
+    asked = frozenset(residents)
+    pairs = store.list_mates(tx, asked)
+    protected = list_protected_among(tx, asked | {mate for _, mate in pairs})
+    return (asked & protected) | {one for one, mate in pairs if mate in protected}
 
 
 def split_by_guard(
