@@ -28,6 +28,7 @@ from jukinet.protection.probe import ProbeOutcome
 from jukinet.protection.procedures import approve_release, ask_release, prove_lock, take_lock
 from jukinet.register.papers import HouseholdChange, Relocation
 from jukinet.register.procedures import change_households, get_record, relocate
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import Occasion
 from jukinet.security.operator import Duty, Function
 from jukinet.terms.address import Address
@@ -143,6 +144,23 @@ def test_an_erased_record_of_her_household_would_tell_her_address(office: Copies
     by = office.worker(relation=Relation.PUBLIC_BODY, means=Means.OFFICIAL_LETTER)
     request = a_third_party(grandmother, kind=CopyKind.ERASED_COPY)
     assert make(office, request, by) == Stopped(ErrorCode.PROTECTED)
+
+
+def test_an_erased_record_of_who_went_with_her_would_tell_where_both_went(
+    office: CopiesOffice,
+) -> None:
+    """Nor is another office told of either of them; whoever stayed is told of."""
+    hers, child, stayed = office.family("架空 花子", "架空 次郎", "架空 三郎")
+    protect(office, hers)
+    with office.database.transaction() as tx:
+        assert list_closed(tx, [hers, child, stayed]) == {hers, child, stayed}
+    for one in (hers, child):
+        office.move_out(one, office.clock.today())
+    asked = a_third_party(child, kind=CopyKind.ERASED_COPY)
+    by = office.worker(relation=Relation.PUBLIC_BODY, means=Means.OFFICIAL_LETTER)
+    assert make(office, asked, by) == Stopped(ErrorCode.PROTECTED)
+    with office.database.transaction() as tx:
+        assert list_closed(tx, [hers, child, stayed]) == {hers, child}
 
 
 def test_whoever_moved_away_keeps_the_address_he_left_in_his_own_history(
