@@ -24,6 +24,7 @@ from served_counter import PASSWORD, ServedCounter, put_in, register
 from served_counter import PIN as OPERATOR_PIN
 
 from jukinet.counters.frame import make_counter
+from jukinet.counters.procedures import SET_UP
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.resident_tray import ResidentTray
 from jukinet.counters.screen import Facilities, OfficeSettings
@@ -36,6 +37,8 @@ from jukinet.platform.db.database import Database
 from jukinet.register import procedures as records
 from jukinet.register.papers import Arrival as PersonArrival
 from jukinet.register.record import Occasion, ResidentRecord
+from jukinet.security.operator import Function, Mode, RightGrant
+from jukinet.security.procedures import grant_right
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
@@ -169,6 +172,9 @@ def make_desk(
     nation = make_nation(make_database, keys, clock)
     town = nation.town(here)
     office = make_office(town.context, town.database, folder / "tray", clock, made)
+    cards = RightGrant(Function.CARD, Mode.WRITE, clock.today())
+    with town.database.transaction() as tx:
+        grant_right(tx, CLERK, cards, by=SET_UP, now=clock.now())
     world = CardWorld.make(folder / "world", today=AT.date())
     world.stopped.known_until = AT + timedelta(days=30)
     tray = ResidentTray(folder / "residents", lambda: world.pad, pin_seconds=6.0)

@@ -150,6 +150,14 @@ def test_a_family_of_four_is_entered_approved_and_confirmed_in_at_most_fifty_six
         look(page, "move-special-state")
         page.goto("/moves")
         look(page, "moves-list-new-town")
+        page.locator("#ended a, [aria-labelledby=ended] a").first.click()
+        page.wait_for_selector("#way-steps")
+        look(page, "move-special-cards")
+        new_town.type_pin()
+        page.keyboard.press("F9")
+        page.wait_for_selector(".telling")
+        assert "引き継ぎました" in page.inner_text("#cards")
+        look(page, "move-special-card-over")
     old = new_town.nation.town(A)
     for one in family:
         erasure = old.record(one.resident_id).erasure

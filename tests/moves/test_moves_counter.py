@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from counter_visitor import CounterVisitor
 from move_keys import A, B
 from move_nation import Nation, Town
 
+from jukinet.cards.procedures import list_usable_cards
 from jukinet.counters.frame import make_counter
 from jukinet.counters.screen import Facilities, OfficeSettings
 from jukinet.counters.screens import FAMILY as COUNTERS
@@ -203,3 +205,41 @@ def test_of_a_protected_person_only_which_item_differs_is_shown(desk: Desk) -> N
     assert "ここの記載" not in page.text and "むこうの記載" not in page.text
     form = visitor.form(f"/moves/differences/{key}", f"/moves/differences/{key}")
     assert visitor.send(form, finding="right-here").status in (302, 303)
+
+
+def test_a_release_is_proposed_on_the_page_of_the_move_and_ended_by_a_reviewer(
+    desk: Desk, nation: Nation, at: ManualClock
+) -> None:
+    town, holder = desk.town, desk.family[0]
+    with town.database.transaction() as tx:
+        card = list_usable_cards(tx, [holder.resident_id])[holder.resident_id]
+    departure = town.leave(desk.family, desk.family[:1], fields=rest_of(desk.family))
+    nation.settle()
+    nation.town(B).take(town.read(holder, card))
+    nation.settle()
+    first, second = list(desk.office.codes)[:2]
+    visitor = CounterVisitor(desk.office, first, app=desk.office.app)
+    reviewer = CounterVisitor(desk.office, second, app=desk.office.app)
+    at.advance(timedelta(days=14))
+    visitor.sign_on(CLERK)
+    here = f"/moves/out/{departure.departure_id}"
+    form = visitor.form(here, f"{here}/release")
+    assert visitor.send(form, reason="転入地の記録が失われた").status in (302, 303)
+    reviewer.sign_on(REVIEWER, duty="review")
+    page = reviewer.get("/moves-releases")
+    assert "転入地の記録が失われた" in page.text
+    assert holder.identification.name.written not in page.text
+    form = next(
+        one for one in reviewer.forms("/moves-releases") if "/moves-releases/" in one.action
+    )
+    assert reviewer.send(form).status in (302, 303)
+    assert town.look_departure(departure.departure_id).claim is None
+    assert "決裁を待つものはありません" in reviewer.get("/moves-releases").text
+
+
+def rest_of(family: list[ResidentRecord]) -> dict[str, str]:
+    """The wife is the householder of those who stay."""
+    return {
+        "rest_householder": str(family[1].resident_id),
+        f"relationship.{family[2].resident_id}": "子",
+    }
