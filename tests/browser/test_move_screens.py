@@ -143,6 +143,8 @@ def test_a_family_of_four_is_entered_approved_and_confirmed_in_at_most_fifty_six
             look(review, "move-special-review")
             review.keyboard.press("F9")
             review.wait_for_selector(".telling")
+            review.goto("/moves-releases")
+            look(review, "move-releases-none")
         new_town.town.follow()
         new_town.nation.settle()
         page.goto(state)
