@@ -7,7 +7,7 @@ import pytest
 
 from jukinet.inspection.excerpt import ExcerptList, ListLine, in_order, leave_out, lies_in
 from jukinet.inspection.publication import PublishedLine, to_csv, to_text
-from jukinet.inspection.purpose import Asker, Paper, get_purpose, list_purposes
+from jukinet.inspection.purpose import Asker, InspectionPurpose, Paper, get_purpose, list_purposes
 from jukinet.inspection.request import (
     TRANSITIONS,
     InspectionRequest,
@@ -74,11 +74,11 @@ class TestPurposes:
         assert published == {"public-duty", "survey", "welfare"}
 
     @pytest.mark.parametrize("purpose", [*list_purposes(BEFORE), *list_purposes(SINCE)])
-    def test_every_article_is_in_the_law_of_its_days(self, purpose: object) -> None:
-        law = load_profile().on(purpose.validity.first_day)  # type: ignore[attr-defined]
-        assert law.article(purpose.article)  # type: ignore[attr-defined]
-        if purpose.published_by:  # type: ignore[attr-defined]
-            assert law.article(purpose.published_by)  # type: ignore[attr-defined]
+    def test_every_article_is_in_the_law_of_its_days(self, purpose: InspectionPurpose) -> None:
+        law = load_profile().on(purpose.validity.first_day)
+        assert law.article(purpose.article)
+        if purpose.published_by:
+            assert law.article(purpose.published_by)
 
 
 class TestTheLifeOfARequest:

@@ -39,6 +39,7 @@ from jukinet.nation.cards import (
     read_slips,
 )
 from jukinet.nation.counters import keep_certified
+from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nation.plan_reading import load_plan
 from jukinet.nodes.card_chips import open_card_chips
 from jukinet.nodes.card_keys import CardUse, read_card_certificate
@@ -66,20 +67,20 @@ CLERK = Operator("clerk", "", Duty.COUNTER, frozenset((Function.CARD, mode) for 
 
 
 @pytest.fixture
-def place():  # type: ignore[no-untyped-def]
+def place() -> PlannedMunicipality:
     return next(one for one in load_plan().municipalities if one.has_counter)
 
 
 @pytest.fixture
-def site(tmp_path: Path, place) -> Site:  # type: ignore[no-untyped-def]
+def site(tmp_path: Path, place: PlannedMunicipality) -> Site:
     made = Site(tmp_path / "nation")
     enrol_parties(made, [place.register_office])
     return made
 
 
 @pytest.fixture
-def node(  # type: ignore[no-untyped-def]
-    site: Site, place, make_database: Callable[[tuple[str, ...]], Database],
+def node(
+    site: Site, place: PlannedMunicipality, make_database: Callable[[tuple[str, ...]], Database],
     at: ManualClock, tmp_path: Path,
 ) -> Node:  # fmt: skip
     folder = site.node(place.register_office)
@@ -99,7 +100,7 @@ def node(  # type: ignore[no-untyped-def]
     return made
 
 
-def settings_of(site: Site, place) -> CounterSettings:  # type: ignore[no-untyped-def]
+def settings_of(site: Site, place: PlannedMunicipality) -> CounterSettings:
     folder = site.node(place.register_office)
     return CounterSettings(
         office="office.toml", readers="readers", spool="spool",
@@ -107,14 +108,16 @@ def settings_of(site: Site, place) -> CounterSettings:  # type: ignore[no-untype
     ).placed(folder)  # fmt: skip
 
 
-def read_by(site: Site, place, node: Node) -> ResidentCards:  # type: ignore[no-untyped-def]
+def read_by(site: Site, place: PlannedMunicipality, node: Node) -> ResidentCards:
     loaded = LoadedNode(None, node, None, site.node(place.register_office))  # type: ignore[arg-type]
     found = open_resident_cards(settings_of(site, place), loaded, None)
     assert found is not None
     return found
 
 
-def test_an_office_is_certified_to_make_and_to_read_cards(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
+def test_an_office_is_certified_to_make_and_to_read_cards(
+    site: Site, place: PlannedMunicipality, node: Node
+) -> None:
     certify_cards(site, {place: node})
     folder = site.node(place.register_office)
     issuing, terminal, services = (
@@ -129,7 +132,7 @@ def test_an_office_is_certified_to_make_and_to_read_cards(site: Site, place, nod
 
 
 def test_a_certificate_is_made_anew_only_before_it_ends(
-    site: Site, place, node: Node, at: ManualClock  # type: ignore[no-untyped-def]
+    site: Site, place: PlannedMunicipality, node: Node, at: ManualClock
 ) -> None:  # fmt: skip
     def terminal() -> bytes:
         return (site.node(place.register_office) / CERTIFICATES[CardUse.TERMINAL]).read_bytes()
@@ -144,7 +147,7 @@ def test_a_certificate_is_made_anew_only_before_it_ends(
 
 
 def test_certificates_are_renewed_while_the_nation_runs(
-    site: Site, place, node: Node, at: ManualClock,  # type: ignore[no-untyped-def]
+    site: Site, place: PlannedMunicipality, node: Node, at: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     path = site.node(place.register_office) / CERTIFICATES[CardUse.TERMINAL]
@@ -163,7 +166,7 @@ def test_certificates_are_renewed_while_the_nation_runs(
 
 
 def test_a_whole_family_has_cards_to_move_with_and_no_second_ones(
-    site: Site, place, node: Node, at: ManualClock, tmp_path: Path  # type: ignore[no-untyped-def]
+    site: Site, place: PlannedMunicipality, node: Node, at: ManualClock, tmp_path: Path
 ) -> None:  # fmt: skip
     certify_cards(site, {place: node})
     assert make_family_cards(site, place, node) == [], "two are no family"
@@ -183,7 +186,9 @@ def test_a_whole_family_has_cards_to_move_with_and_no_second_ones(
         assert len(list_usable_cards(tx, [one.resident_id for one in family])) == len(slips)
 
 
-def test_a_residents_card_of_the_demo_names_its_holder(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
+def test_a_residents_card_of_the_demo_names_its_holder(
+    site: Site, place: PlannedMunicipality, node: Node
+) -> None:
     certify_cards(site, {place: node})
     make_residents_cards(site, place, node)
     tray, cards = open_resident_tray(site, place), read_by(site, place, node)
@@ -207,7 +212,9 @@ def test_a_residents_card_of_the_demo_names_its_holder(site: Site, place, node: 
     assert gone.value.code is ErrorCode.RECORD_CLOSED
 
 
-def test_the_demos_card_desk_writes_a_blank_of_its_tray(site: Site, place, node: Node) -> None:  # type: ignore[no-untyped-def]
+def test_the_demos_card_desk_writes_a_blank_of_its_tray(
+    site: Site, place: PlannedMunicipality, node: Node
+) -> None:
     certify_cards(site, {place: node})
     furnish_card_desk(site, place, node)
     furnish_card_desk(site, place, node)
@@ -233,7 +240,7 @@ def test_the_demos_card_desk_writes_a_blank_of_its_tray(site: Site, place, node:
 
 
 def test_a_card_is_carried_from_one_tray_to_another_and_lies_in_one_of_them(
-    site: Site, place, node: Node, tmp_path: Path  # type: ignore[no-untyped-def]
+    site: Site, place: PlannedMunicipality, node: Node, tmp_path: Path
 ) -> None:  # fmt: skip
     furnish_card_desk(site, place, node)
     tray, far = open_resident_tray(site, place), ResidentTray(tmp_path / "far", lambda: PinPad(()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from notice_builders import (
     ACHI,
@@ -136,8 +137,8 @@ class Life:
         assert self.about is not None
         return self.about
 
-    def _rewrite(self, **changed: object) -> None:
-        self.about = replace(self._about, **changed)  # type: ignore[arg-type]
+    def _rewrite(self, **changed: Any) -> None:
+        self.about = replace(self._about, **changed)
 
     def _enter(
         self,
@@ -155,7 +156,7 @@ class Life:
         detail = "1101" if reason is ChangeReason.MOVE_IN else ""
         self._tell(reason, detail=detail, previous_municipality=previous_municipality)
 
-    def _tell(self, reason: ChangeReason, **details: object) -> None:
+    def _tell(self, reason: ChangeReason, **details: Any) -> None:
         place = self._place
         key = self.keys[place][-1]
         self.numbers[key] = self.numbers.get(key, 0) + 1
@@ -167,7 +168,7 @@ class Life:
                     reason=reason,
                     detail=str(details.pop("detail", "")),
                     occurred_on=self.now.astimezone(JST).date(),
-                    **details,  # type: ignore[arg-type]
+                    **details,
                 ),
                 made_at=self._clock_of(place),
                 change_number=self.numbers[key],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from notice_builders import (
@@ -23,7 +24,7 @@ from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import Sex
 
-PEOPLE = {
+PEOPLE: dict[int, dict[str, Any]] = {
     1: {"name": "髙田 花子", "kana": "タカダ ハナコ", "birth_date": "1980-04-01"},
     2: {"name": "高田 花子", "kana": "タカタ ハナコ", "birth_date": "1980-04-02"},
     3: {"name": "渡邉 太郎", "kana": "ワタナベ タロウ", "birth_date": "1980-04-??"},
@@ -40,7 +41,7 @@ def city(node: MakeNode) -> NoticeNode:
             a_notice(
                 "13",
                 key=number,
-                about=an_identification(number, sex=Sex.FEMALE, **person),  # type: ignore[arg-type]
+                about=an_identification(number, sex=Sex.FEMALE, **person),
             )
         )
         for number, person in PEOPLE.items()
@@ -58,12 +59,12 @@ def found(city: NoticeNode, *clues: Clue) -> list[list[int]]:
         ]
 
 
-def a_clue(birth: str, name: str | None = None, kana: str | None = None, **more: object) -> Clue:
+def a_clue(birth: str, name: str | None = None, kana: str | None = None, **more: Any) -> Clue:
     return Clue(
         LifeDate(birth),
         names=name_keys(name) if name else frozenset(),
         kanas=kana_keys(kana) if kana else frozenset(),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -116,7 +117,7 @@ def test_never_more_than_a_few_are_shown(city: NoticeNode) -> None:
 
 def test_an_old_code_is_not_a_second_person(city: NoticeNode) -> None:
     new = replace(
-        an_identification(1, sex=Sex.FEMALE, **PEOPLE[1]),  # type: ignore[arg-type]
+        an_identification(1, sex=Sex.FEMALE, **PEOPLE[1]),
         code=a_code(50),
     )
     # A code entered ex officio needs no designation (Order Art. 30-4).

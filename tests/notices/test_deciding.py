@@ -6,6 +6,7 @@ Pure tables of examples (Act Art. 30-5, 12-5; Order Art. 13, 30-5): no database,
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from notice_builders import (
@@ -21,7 +22,8 @@ from notice_builders import (
 )
 
 from jukinet.notices.deciding import STEPS, Decision, Effective, Implausible, Stale, confirm, decide
-from jukinet.notices.holding import HeldReason, State
+from jukinet.notices.holding import HeldReason, Notice, State
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.identification import ChangeReason
 from jukinet.terms.person import Sex
 
@@ -129,9 +131,9 @@ def test_a_number_already_seen_is_known_whatever_it_says(reason: str) -> None:
     ],
 )
 def test_a_code_nobody_holds_is_opened_by_an_entry_only(
-    reason: str, designated_to: object, expected: str
+    reason: str, designated_to: MunicipalityCode | None, expected: str
 ) -> None:
-    decision = decide(a_notice(reason), current=None, designated_to=designated_to)  # type: ignore[arg-type]
+    decision = decide(a_notice(reason), current=None, designated_to=designated_to)
     assert outcome(decision) == expected
 
 
@@ -152,18 +154,18 @@ def test_a_code_nobody_holds_is_opened_by_an_entry_only(
     ],
 )
 def test_a_notice_changes_only_what_its_reason_may_change(
-    reason: str, changed: dict[str, str], expected: str
+    reason: str, changed: dict[str, Any], expected: str
 ) -> None:
-    notice = a_notice(reason, 2, about=an_identification(**changed), at=LATER)  # type: ignore[arg-type]
+    notice = a_notice(reason, 2, about=an_identification(**changed), at=LATER)
     assert outcome(decide(notice, current=a_holding())) == expected
 
 
-def elsewhere(reason: str, **facts: object) -> object:
+def elsewhere(reason: str, **facts: Any) -> Notice:
     """A notice of 西東京市 about a person held as a resident of 山口市 since 1 August."""
     about = facts.pop("about", an_identification(at=NISHITOKYO))
     facts.setdefault("at", LATER)
     facts.setdefault("key", 7)
-    return a_notice(reason, about=about, **facts)  # type: ignore[arg-type]
+    return a_notice(reason, about=about, **facts)
 
 
 @pytest.mark.parametrize(
@@ -198,11 +200,11 @@ def elsewhere(reason: str, **facts: object) -> object:
     ],
 )
 def test_a_notice_of_another_municipality(
-    state: str, reason: str, facts: dict[str, object], expected: str
+    state: str, reason: str, facts: dict[str, Any], expected: str
 ) -> None:
     held = a_holding(state=state, replaced_by=2 if state == "code_replaced" else None)
     notice = elsewhere(reason, **facts)
-    assert outcome(decide(notice, current=held)) == expected  # type: ignore[arg-type]
+    assert outcome(decide(notice, current=held)) == expected
 
 
 @pytest.mark.parametrize(
@@ -215,30 +217,30 @@ def test_a_notice_of_another_municipality(
         ("12", {"name": "別人 花子", "birth_date": "2003-08-25"}, "code-in-use"),
     ],
 )
-def test_a_code_belongs_to_one_person(reason: str, about: dict[str, str], expected: str) -> None:
+def test_a_code_belongs_to_one_person(reason: str, about: dict[str, Any], expected: str) -> None:
     notice = elsewhere(
         reason,
-        about=an_identification(at=NISHITOKYO, **about),  # type: ignore[arg-type]
+        about=an_identification(at=NISHITOKYO, **about),
         previous=YAMAGUCHI if reason == "11" else None,
     )
     held = a_holding(state="move_planned")
-    assert outcome(decide(notice, current=held, designated_to=NISHITOKYO)) == expected  # type: ignore[arg-type]
+    assert outcome(decide(notice, current=held, designated_to=NISHITOKYO)) == expected
 
 
 def test_the_erasure_of_the_municipality_left_closes_only_the_history() -> None:
     held = a_holding(came_from=NISHITOKYO)
-    assert outcome(decide(elsewhere("21"), current=held)) == "late"  # type: ignore[arg-type]
-    assert outcome(decide(elsewhere("23"), current=held)) == "late"  # type: ignore[arg-type]
-    assert outcome(decide(elsewhere("33"), current=held)) == "resident-of-another"  # type: ignore[arg-type]
+    assert outcome(decide(elsewhere("21"), current=held)) == "late"
+    assert outcome(decide(elsewhere("23"), current=held)) == "late"
+    assert outcome(decide(elsewhere("33"), current=held)) == "resident-of-another"
 
 
 def test_of_two_moves_on_one_day_the_one_that_names_the_other_came_later() -> None:
     first = a_holding(began_on=NINE.date(), at=NINE)
     onward = elsewhere("11", previous=YAMAGUCHI, at=NINE - 3 * MINUTE)
-    assert outcome(decide(onward, current=first)) == "resident"  # type: ignore[arg-type]
+    assert outcome(decide(onward, current=first)) == "resident"
     second = a_holding(began_on=NINE.date(), at=NINE, came_from=NISHITOKYO)
     before = elsewhere("11", previous=ACHI, at=NINE + 3 * MINUTE)
-    assert outcome(decide(before, current=second)) == "late"  # type: ignore[arg-type]
+    assert outcome(decide(before, current=second)) == "late"
 
 
 def test_nothing_is_dated_after_it_was_recorded_except_a_plan() -> None:
@@ -279,14 +281,17 @@ def test_a_stay_keeps_its_beginning_until_the_person_enters_again() -> None:
     ],
 )
 def test_a_code_change_closes_the_old_code_and_opens_a_designated_one(
-    old: dict[str, object] | None, new: dict[str, str] | None, designated_to: object, expected: str
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    designated_to: MunicipalityCode | None,
+    expected: str,
 ) -> None:
     notice = a_notice("41", 2, about=an_identification(2), old_code=1, at=LATER)
     decision = decide(
         notice,
-        replaced=None if old is None else a_holding(**old),  # type: ignore[arg-type]
-        current=None if new is None else a_holding(about=an_identification(2, ACHI, **new), key=5),  # type: ignore[arg-type]
-        designated_to=designated_to,  # type: ignore[arg-type]
+        replaced=None if old is None else a_holding(**old),
+        current=None if new is None else a_holding(about=an_identification(2, ACHI, **new), key=5),
+        designated_to=designated_to,
     )
     assert outcome(decision) == expected
 
@@ -334,9 +339,9 @@ def test_a_mistaken_code_change_is_undone_by_the_office_that_made_it() -> None:
     ],
 )
 def test_a_confirmation_ends_a_planned_move(
-    held: dict[str, object] | None, number: int, expected: str
+    held: dict[str, Any] | None, number: int, expected: str
 ) -> None:
-    current = None if held is None else a_holding(**held)  # type: ignore[arg-type]
+    current = None if held is None else a_holding(**held)
     assert outcome(confirm(a_confirmation(number), current=current)) == expected
 
 

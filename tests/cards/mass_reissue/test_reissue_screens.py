@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from card_desk import CLERK, OUTSIDER, TERMINAL, WITNESS, make_cards_counter
+from card_desk import CLERK, OUTSIDER, TERMINAL, WITNESS, CardsCounter, make_cards_counter
 from card_desk import PACKAGES as DESK_PACKAGES
 from chip_room import open_chip_room
 from copies_office import PaperRoom, open_paper_room
@@ -24,6 +24,7 @@ from jukinet.counters.frame import make_counter
 from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
+from jukinet.platform.message.handling import NodeContext
 from jukinet.register.screens import FAMILY as REGISTER
 from paper_tools import squeezed, text_of
 
@@ -40,9 +41,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> PaperRoom:
 class Desk:
     """A card desk with one card of a stopped key."""
 
-    counter: object
+    counter: CardsCounter
     database: Database
-    context: object
+    context: NodeContext
     clock: ManualClock
     card_id: UUID
 
@@ -51,12 +52,12 @@ class Desk:
             for act in (procedures.list_some_cards, procedures.end_some_cards):
                 with self.database.transaction() as tx:
                     for reissue_id in procedures.list_running(tx):
-                        act(tx, reissue_id, self.context)  # type: ignore[arg-type]
+                        act(tx, reissue_id, self.context)
         with self.database.transaction() as tx:
-            procedures.put_into_packs(tx, self.context)  # type: ignore[arg-type]
+            procedures.put_into_packs(tx, self.context)
 
     def visitor(self, who: str = CLERK) -> CounterVisitor:
-        visitor = CounterVisitor(self.counter, TERMINAL)  # type: ignore[arg-type]
+        visitor = CounterVisitor(self.counter, TERMINAL)
         visitor.sign_on(who)
         return visitor
 
@@ -126,7 +127,7 @@ def test_from_proposal_to_the_posted_pack(desk: Desk) -> None:
 
 
 def sign_on_as(desk: Desk, clerk: CounterVisitor) -> CounterVisitor:
-    other = CounterVisitor(desk.counter, TERMINAL, registered=False)  # type: ignore[arg-type]
+    other = CounterVisitor(desk.counter, TERMINAL, registered=False)
     other.cookies = dict(clerk.cookies)
     other.sign_on(WITNESS)
     return other

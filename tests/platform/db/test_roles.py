@@ -5,6 +5,8 @@ The record that may not be rewritten is the ledger's; other slices test their ow
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from jukinet.platform.db.cluster import Cluster
@@ -13,6 +15,7 @@ from jukinet.platform.db.queries import Query
 from jukinet.platform.db.roles import create_node_database, drop_node_database
 from jukinet.terms.errors import ErrorCode, JukiError
 
+MakeDatabase = Callable[[tuple[str, ...]], Database]
 APPENDED_ONLY = ("entry", "leaf", "node", "checkpoint", "cosignature", "witnessed")
 
 
@@ -27,8 +30,8 @@ def refused(database: Database, sql: str) -> ErrorCode:
 
 
 def test_a_nodes_login_cannot_connect_to_another_nodes_database(
-    make_database, cluster: Cluster
-) -> None:  # type: ignore[no-untyped-def]
+    make_database: MakeDatabase, cluster: Cluster
+) -> None:
     own, other = make_database(()), make_database(())
     for name in (other.name, "postgres", "template1"):
         intruder = Database(cluster.dsn(name, user=own.name))
@@ -40,7 +43,9 @@ def test_a_nodes_login_cannot_connect_to_another_nodes_database(
 
 
 @pytest.mark.parametrize("table", APPENDED_ONLY)
-def test_the_application_cannot_rewrite_what_is_only_appended(make_database, table: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_application_cannot_rewrite_what_is_only_appended(
+    make_database: MakeDatabase, table: str
+) -> None:
     database = make_database(("jukinet.platform.ledger",))
     for sql in (
         f"DELETE FROM ledger.{table}",
@@ -75,11 +80,15 @@ FIRST_COLUMN = {
         "COPY (SELECT 1) TO PROGRAM 'true'",
     ],
 )
-def test_the_application_makes_no_tables_roles_or_files(make_database, sql: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_application_makes_no_tables_roles_or_files(
+    make_database: MakeDatabase, sql: str
+) -> None:
     assert refused(make_database(()), sql) is ErrorCode.PERMISSION_DENIED
 
 
-def test_the_application_may_use_temporary_tables_for_its_loads(make_database) -> None:  # type: ignore[no-untyped-def]
+def test_the_application_may_use_temporary_tables_for_its_loads(
+    make_database: MakeDatabase,
+) -> None:
     with make_database(()).transaction() as tx:
         tx.run(q("CREATE TEMPORARY TABLE load (number int) ON COMMIT DROP"))
 
@@ -96,8 +105,8 @@ def test_a_database_that_is_there_is_kept_and_migrated(cluster: Cluster) -> None
 
 
 def test_only_the_owner_group_owns_anything_in_a_nodes_database(
-    make_database, cluster: Cluster
-) -> None:  # type: ignore[no-untyped-def]
+    make_database: MakeDatabase, cluster: Cluster
+) -> None:
     database = make_database(("jukinet.platform.ledger",))
     owners = q(
         "SELECT DISTINCT r.rolname::text"
