@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from form_samples import MARKS, TODAY, Compose, Kit
+import form_samples as samples
+from form_samples import TODAY, Compose, Kit
 
 from jukinet.copies.document import LEFT_OUT, WideAreaCopy, WideAreaPerson
 from jukinet.copies.forms.wide_area_copy import compose_wide_area_copy
@@ -44,7 +45,7 @@ def copy_of(kit: Kit, count: int, *, asked: bool = True) -> WideAreaCopy:
 
 
 def _wide_area(engine: PaperEngine, kit: Kit) -> Sheet:
-    return compose_wide_area_copy(engine, copy_of(kit, 5), MARKS)
+    return compose_wide_area_copy(engine, copy_of(kit, 5), samples.MARKS)
 
 
 ABOUT_PERSONS: Final[Mapping[str, Compose]] = {"J-03": _wide_area}
