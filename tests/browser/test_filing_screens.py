@@ -321,6 +321,7 @@ def test_a_filing_is_entered_and_approved_without_any_script(desk: FilingDesk) -
         page.get_by_role("button", name="ひらく").or_(
             page.locator("button.button-main")
         ).first.click()
+        page.wait_for_selector(".case-number")
         page.goto(f"/filings/new?household={family[0].household_id}")
         page.locator('input[name="kind"][value="relocation"]').check()
         page.locator("button.button-main").click()

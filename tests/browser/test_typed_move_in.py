@@ -127,6 +127,7 @@ def test_without_script_the_paper_is_typed_too(desk: FilingDesk) -> None:
         page.locator('input[name="affair"][value="filing"]').check()
         page.locator('input[name="means"][value="photo-id"]').check()
         page.locator("button.button-main").first.click()
+        page.wait_for_selector(".case-number")
         page.goto("/filings/new")
         page.locator('input[name="kind"][value="move-in"]').check()
         page.locator("button.button-main").click()
