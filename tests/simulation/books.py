@@ -93,8 +93,10 @@ HOLDERS = (Role.COMMUNICATION_SERVER, Role.PREFECTURAL_SERVER, Role.NATIONAL_SER
 class Books:
     """Everything the checkers look at; read once, after the run."""
 
-    def __init__(self, houses: Mapping[Party, Storehouse]) -> None:
+    def __init__(self, houses: Mapping[Party, Storehouse], strangers: Collection[str] = ()) -> None:
+        """``strangers`` are records, by key, of which the network is told nothing."""
         self.houses = houses
+        self._strangers = frozenset(strangers)
         self.told = [one for party in houses for one in self._read_told(party)]
         self.received = [one for party in houses for one in self._read_received(party)]
         offices = [party for party in houses if party.role is Role.REGISTER_OFFICE]
@@ -139,10 +141,11 @@ class Books:
     def _read_records(self, party: Party) -> dict[str, Record]:
         rows = self.houses[party].rows(_RECORDS)
         records = (Record(key.hex, code, tuple(facts), *rest) for key, code, facts, *rest in rows)
-        return {record.key: record for record in records}
+        return {one.key: one for one in records if one.key not in self._strangers}
 
     def _read_changes(self, party: Party) -> list[Changed]:
-        return [Changed(key.hex, *rest) for key, *rest in self.houses[party].rows(_CHANGES)]
+        rows = self.houses[party].rows(_CHANGES)
+        return [Changed(key.hex, *rest) for key, *rest in rows if key.hex not in self._strangers]
 
     def _read_held(self, party: Party) -> dict[str, Held]:
         rows = self.houses[party].rows(_HELD)

@@ -29,6 +29,7 @@ from jukinet.terms.parties import Party
 from laid_cards import HandReader, HeldCard, world_of
 
 START = datetime(2003, 8, 25, tzinfo=UTC)
+LATER = datetime(2012, 7, 9, tzinfo=UTC)
 HOUSEHOLDS = 4
 """Of each municipality; two adults of each have a card."""
 TERMINAL = "madoguchi-1"
@@ -85,7 +86,7 @@ def lay_down(
     at: datetime,
 ) -> CardRead:  # fmt: skip
     """A card read at a counter: the whole dialogue, PIN and all."""
-    day = START if at.year == START.year else START.replace(year=at.year, month=7, day=9)
+    day = START if at.year == START.year else LATER
     world = replace(world_of(issuer.digits, day))
     world.stopped = replace(world.stopped, known_until=at)
     reader = HandReader(HeldCard(_chip_of(issuer, code, number, day), world=world))

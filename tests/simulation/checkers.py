@@ -27,6 +27,7 @@ from checker_queries import (
 from evidence import Case, Checker, pseudonym
 from expectations import Expectations
 from move_checkers import MOVE_CHECKERS
+from wide_area_checkers import WIDE_AREA_CHECKERS
 
 from jukinet.identity_check.answer import Result
 from jukinet.platform.ledger.checkpoint import origin_of
@@ -363,6 +364,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_the_door_keeps_watch,
     check_nobody_is_named,
     *MOVE_CHECKERS,
+    *WIDE_AREA_CHECKERS,
 )
 
 

@@ -7,7 +7,7 @@ everything has come up to the national server and the offices have their codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 from card_holders import issue_cards, lay_down
+from strangers import settle_strangers
 
 from jukinet.link.jobs import import_file
 from jukinet.nation.plan import Plan
@@ -38,6 +39,10 @@ from office_keys import list_keys
 
 PLAN = "crossing"
 START = datetime(2003, 8, 25, tzinfo=UTC)
+LATER = datetime(2012, 7, 9, tzinfo=UTC)
+"""A Monday too, on which the second generation of the special rule begins."""
+LATER_EVERY = 6
+"""Of so many seeds one lives in that week, with the cards and the registers of before."""
 
 
 class Opening(StrEnum):
@@ -58,7 +63,6 @@ class Storehouse:
         self._dsn = dsn
         self.connection = psycopg.connect(dsn, autocommit=True)
         self._tables = [name for (name,) in self.rows(_TABLES)]
-        self._marks_query = " UNION ALL ".join(_MARK.format(name=name) for name in self._tables)
         self._kept: dict[Opening, dict[str, bytes]] = {}
         self._marks: dict[str, Mark] = {}
         self._opened = Opening.COLD
@@ -93,9 +97,14 @@ class Storehouse:
         self._brought_back += 1
         if self._brought_back % VACUUM_EVERY == 0:
             self.connection.execute(f"VACUUM ANALYZE {', '.join(self._tables)}".encode())
-        self._opened, self._marks = opening, self._read_marks()
+        self._opened, self._marks = opening, {**marks, **self._read_marks(stale)}
         # Whatever later transactions write is of the run that begins now.
         self.opened_at = self.rows("SELECT pg_current_xact_id()::text::bigint")[0][0]
+
+    def list_changed(self) -> list[str]:
+        """The tables that are not what they were when it was brought back."""
+        marks = self._read_marks()
+        return [name for name in self._tables if marks[name] != self._marks[name]]
 
     def reconnect(self) -> None:
         """Connect anew after the server was killed."""
@@ -106,8 +115,12 @@ class Storehouse:
         """Let go of the database."""
         self.connection.close()
 
-    def _read_marks(self) -> dict[str, Mark]:
-        return {name: (count, newest) for name, count, newest in self.rows(self._marks_query)}
+    def _read_marks(self, names: Sequence[str] | None = None) -> dict[str, Mark]:
+        """Of these tables, or of all."""
+        names = self._tables if names is None else names
+        query = " UNION ALL ".join(_MARK.format(name=name) for name in names)
+        found = self.rows(query) if query else []
+        return {name: (count, newest) for name, count, newest in found}
 
     def _copy_out(self, name: str) -> bytes:
         if not self.rows(f"SELECT EXISTS (SELECT FROM {name})")[0][0]:
@@ -141,12 +154,16 @@ class Stage:
     grounds: Grounds
     houses: Mapping[Party, Storehouse]
     cluster: Cluster
+    strangers: frozenset[str] = frozenset()
+    """Records of the visitors of other towns' counters, of whom the network is told nothing."""
 
     def open(self, seed: int, opening: Opening) -> World:
         """A nation of this seed, at the beginning of its week."""
         for house in self.houses.values():
             house.bring_back(opening)
-        return World(self.grounds, seed)
+        plan = self.grounds.plan
+        start = LATER if seed % LATER_EVERY == LATER_EVERY - 1 else plan.start
+        return World(replace(self.grounds, plan=replace(plan, start=start)), seed)
 
     def close(self) -> None:
         """Let go of all databases."""
@@ -170,8 +187,18 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
         each.code: issue_cards(grounds, each.register_office, houses[each.register_office].rows)
         for each in plan.municipalities
     }
-    grounds = replace(grounds, holders=holders, lay_down=lay_down)
-    stage = Stage(grounds, houses, cluster)
+    strangers = [
+        settle_strangers(grounds, each.register_office, first)
+        for first, each in enumerate(plan.municipalities)
+    ]
+    grounds = replace(
+        grounds,
+        holders=holders,
+        lay_down=lay_down,
+        visitors=[one.visitor for each in strangers for one in each],
+    )
+    keys = frozenset(one.key for each in strangers for one in each)
+    stage = Stage(grounds, houses, cluster, keys)
     _keep(stage, Opening.COLD)
     world = World(grounds, 0)
     world.settle()

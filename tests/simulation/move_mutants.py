@@ -33,7 +33,7 @@ def planted(name: str, killed_by: str, seeds: tuple[int, ...]) -> Any:
     return enlist
 
 
-@planted("whoever_asks_is_answered", "one_residence_at_a_time", (5, 22, 41, 45))
+@planted("whoever_asks_is_answered", "one_residence_at_a_time", (22, 41, 45, 52))
 def _answer_whoever_asks(patch: pytest.MonkeyPatch) -> None:
     """Double arrival: a second town gets the information while a first one has it."""
 

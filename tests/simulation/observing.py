@@ -69,7 +69,7 @@ def run_seed(stage: Stage, seed: int) -> Outcome:
 def make_case(stage: Stage, world: World, lines: Sequence[str] = ()) -> Case:
     """What the checkers look at: the books as they stand, and all that was said."""
     texts = [text for error in world.errors for text in _texts_of(error)]
-    return Case(world, stage, Books(stage.houses), "\n".join([*lines, *texts]))
+    return Case(world, stage, Books(stage.houses, stage.strangers), "\n".join([*lines, *texts]))
 
 
 @contextmanager

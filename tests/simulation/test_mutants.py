@@ -7,9 +7,12 @@ from grounds_builder import Stage
 from move_mutants import MOVE_MUTANTS
 from mutants import MUTANTS, Mutant
 from observing import run_seed
+from wide_area_mutants import WIDE_AREA_MUTANTS
+
+EVERY = [*MUTANTS, *MOVE_MUTANTS, *WIDE_AREA_MUTANTS]
 
 
-@pytest.mark.parametrize("mutant", [*MUTANTS, *MOVE_MUTANTS], ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", EVERY, ids=lambda mutant: mutant.name)
 def test_a_planted_fault_is_found(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, mutant: Mutant
 ) -> None:

@@ -19,6 +19,7 @@ from jukinet.counters.resident_card import CardRead
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Approved as ApprovedFiling
 from jukinet.filings.filing import Filing
+from jukinet.filings.special_rule import generation_of
 from jukinet.filings.workflow import FilingState
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import Arrival
@@ -30,7 +31,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.papers import Cancellation, Death, MoveIn
+from jukinet.register.papers import Cancellation, Death, HouseholdChange, MoveIn
 from jukinet.register.record import Occasion, RegisterChange, ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address
@@ -38,13 +39,14 @@ from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import JST
 from jukinet.terms.identification import ChangeDetails, get_detail_reason
-from jukinet.terms.person import HOUSEHOLDER
+from jukinet.terms.person import HOUSEHOLDER, Relationship
 
 TERMINAL: Final = "madoguchi-1"
 CLERK, REVIEWER = "sasaki", "takahashi"
 RIGHTS: Final = frozenset((function, mode) for function in Function for mode in Mode)
 STREET, NEW_STREET = "模擬町1番2号", "模擬町3番4号"
 DEATH_DETAIL: Final = "2202"
+LODGER: Final = Relationship.parse("同居人")
 
 LayDown = Callable[
     [ResidentRecordCode, CardNumber, MunicipalityCode, MunicipalityCode, datetime], CardRead
@@ -96,7 +98,10 @@ class MoveDesk:
     def take_move_out(
         self, going: Sequence[UUID], to: MunicipalityCode, kept: Callable[[UUID, UUID], None]
     ) -> bool:
-        """Take an annotated move-out (付記転出届); False where one of them does not stand here."""
+        """Take an annotated move-out (付記転出届); False where one of them does not stand here.
+
+        Since 2012 the whole household goes along.
+        """
         with self.counter.transaction() as tx:
             people = register.list_records(tx, going)
             households = {one.household_id for one in people}
@@ -106,8 +111,10 @@ class MoveDesk:
                 return False
             (household,) = households
             members = register.get_household(tx, household).members
+            all_go = generation_of(self.context.law(self.context.clock.today())).family_goes_along
+            leaving = {one.resident_id for one in members} if all_go else set(going)
             taken = moves.take_annotated_move_out(
-                tx, household, self._move_out_fields(members, set(going), to),
+                tx, household, self._move_out_fields(members, leaving, to),
                 by=self._clerk(tx), context=self.context,
             )  # fmt: skip
             filing, departure = taken.filing.filing_id, taken.departure.departure_id
@@ -151,8 +158,10 @@ class MoveDesk:
             occasion = self._occasion()
             changes: list[RegisterChange] = []
             for resident in residents:
-                if register.get_record(tx, resident).erasure is None:
+                record = register.get_record(tx, resident)
+                if record.erasure is None:
                     continue
+                self._make_room(tx, record, occasion)
                 last = register.list_history(tx, resident)[-1].change_id
                 paper = Cancellation(resident, last, occasion)
                 changes += register.cancel_changes(tx, [paper])
@@ -160,6 +169,17 @@ class MoveDesk:
                     death = replace(occasion, paper="H15-死亡-000001")
                     changes += register.record_deaths(tx, [Death(resident, death, DEATH_DETAIL)])
             self.counter.tell(tx, changes, occasion.at)
+
+    def _make_room(self, tx: Transaction, back: ResidentRecord, occasion: Occasion) -> None:
+        """Whoever became householder meanwhile steps back for the one who stands again."""
+        members = register.get_household(tx, back.household_id).members
+        heads = [one for one in members if one.is_householder and not one.erasure]
+        if back.relationship == HOUSEHOLDER and heads:
+            steps_back = [
+                HouseholdChange(one.resident_id, one.household_id, LODGER, occasion, "9001")
+                for one in heads
+            ]
+            register.change_households(tx, steps_back)
 
     def issue_certificate(self, resident: UUID) -> MoveOutCertificate:
         """A move-out certificate on paper (転出証明書)."""

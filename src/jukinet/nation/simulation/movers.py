@@ -212,6 +212,12 @@ class Movers:
     def _enter_all(self, family: Family) -> bool:
         return self._settle(family, {})
 
+    def _enter_when_both_have_answers(self, family: Family) -> bool:
+        """Whoever stands at two counters waits to see what each of them hears."""
+        threads = [(code, thread) for (code, _), (_, thread) in family.coming.items()]
+        states = {self.desks[code].find_arrival(thread).state for code, thread in threads}
+        return ArrivalState.ASKED not in states and self._settle(family, {})
+
     def _enter_one(self, family: Family) -> bool:
         return self._settle(family, {"who.2": ""})
 
@@ -334,7 +340,7 @@ TALES: Final[Mapping[Tale, tuple[Act, ...]]] = {
         *_GO, Movers._take_first, Movers._enter_one, Movers._take_second_person_elsewhere,
         Movers._enter_all,
     ),
-    Tale.TWO_TOWNS: (*_GO, Movers._take_at_both, Movers._enter_all),
+    Tale.TWO_TOWNS: (*_GO, Movers._take_at_both, Movers._enter_when_both_have_answers),
     Tale.CALLED_OFF: (
         *_GO, Movers._take_first, Movers._prepare, Movers._approve_as_it_is_called_off,
         Movers._cancel_all,

@@ -20,6 +20,7 @@ from jukinet.nation.simulation.movers import Movers
 from jukinet.nation.simulation.network import Network
 from jukinet.nation.simulation.people import People
 from jukinet.nation.simulation.scheduler import NeverQuiet, Scheduler
+from jukinet.nation.simulation.visitors import Visitor, Visitors
 from jukinet.nation.simulation.weather import FINE, Weather, draw_weather, pick
 from jukinet.nodes.roles import COMPOSE, CONFIGS
 from jukinet.nodes.settings import NetworkSettings, VaultSettings
@@ -68,6 +69,8 @@ class Grounds:
     """Households of which somebody has a registration card."""
     lay_down: LayDown | None = None
     """A card on a reader; without it nobody moves with one visit."""
+    visitors: Sequence[Visitor] = ()
+    """Who asks for copies in other towns."""
 
 
 @dataclass(slots=True)
@@ -88,6 +91,7 @@ class World:
     machines: dict[Party, Machine] = field(init=False)
     people: People = field(init=False)
     movers: Movers | None = field(init=False, default=None)
+    visitors: Visitors | None = field(init=False, default=None)
     chronicle: Chronicle = field(init=False, default_factory=Chronicle)
     enquirers: Enquirers = field(init=False)
     mischief: Mischief = field(init=False)
@@ -117,6 +121,13 @@ class World:
 
     def run(self) -> None:
         """Live through the week and settle; NeverQuiet when that does not end."""
+        try:
+            self._live()
+        finally:
+            if self.visitors is not None:
+                self.visitors.close()
+
+    def _live(self) -> None:
         self._fill_agenda()
         self._start()
         self.scheduler.run_until(self.healed_at)
@@ -242,6 +253,15 @@ class World:
                 scheduler=self.scheduler,
                 randomness=self._randomness("movers"),
             )
+        if self.grounds.visitors:
+            self.visitors = Visitors(
+                self.machines,
+                offices,
+                self.grounds.visitors,
+                network=self.network,
+                scheduler=self.scheduler,
+                randomness=self._randomness("visitors"),
+            )
         self.enquirers = Enquirers(
             plan,
             self.machines[plan.national],
@@ -275,6 +295,8 @@ class World:
             self._around(later, 1, "contradiction", lambda: mischief.contradict(people.journal))
         if self.movers is not None:
             self._move_families(self.movers)
+        if self.visitors is not None:
+            self._visit_other_towns(self.visitors)
         for machine in self.machines.values():
             for _ in range(JOBS_DURING_TROUBLE):
                 at = self._moments[0] + self._agenda.fraction() * (
@@ -295,6 +317,14 @@ class World:
                 for minutes in FAMILY_MINUTES:
                     at = begin + timedelta(minutes=minutes, seconds=60 * chance.fraction())
                     self.scheduler.at(at, "a family moves", partial(movers.step, family))
+
+    def _visit_other_towns(self, visitors: Visitors) -> None:
+        """Now and then some people want their copies in another town, also after the trouble."""
+        chance = self._randomness("visits")
+        moments = [*self._moments, self._on(LAST_ARRIVALS_AFTER_DAYS[0], time(11, 0))]
+        for moment in moments if chance.below(3) == 0 else ():
+            at = moment + timedelta(seconds=NEARBY_SECONDS * chance.fraction())
+            self.scheduler.at(at, "people ask elsewhere", visitors.come)
 
     def _around(self, moment: datetime, count: int, name: str, action: Callable[[], None]) -> None:
         for _ in range(count):
