@@ -18,7 +18,6 @@ from jukinet.moves import departing
 from jukinet.moves.arriving import Answer, Arrival
 from jukinet.moves.departing import Claim, Departure, DepartureEvent, DepartureState, Question
 from jukinet.moves.procedures import answering, following, hearing, informing, leaving
-from jukinet.moves.words import Word
 
 MOVE_MUTANTS: list[Mutant] = []
 
@@ -79,14 +78,14 @@ def _keep_the_first_word(patch: pytest.MonkeyPatch) -> None:
 
 def _send_to_the_thread_before(patch: pytest.MonkeyPatch) -> None:
     before: dict[object, UUID] = {}
-    original = informing.seal_word
+    original = informing.send_letter
 
-    def seal_word(route: Any, thread: UUID, to: Any, word: Word, context: Any) -> Any:
+    def send_letter(way: Any, to: Any, thread: UUID, word: Any, context: Any) -> Any:
         other = before.setdefault((context.party, to), thread)
         before[context.party, to] = thread
-        return original(route, other, to, word, context)
+        return original(way, to, other, word, context)
 
-    patch.setattr(informing, "seal_word", seal_word)
+    patch.setattr(informing, "send_letter", send_letter)
 
 
 @planted("an_answer_goes_to_another_request", "every_question_is_answered", (10, 66, 103, 100))

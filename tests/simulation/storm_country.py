@@ -43,7 +43,7 @@ from jukinet.copies.wide_area.sealing import (
     open_reply,
 )
 from jukinet.counters.case import Means
-from jukinet.nation.simulation.virtual_line import VirtualClient, knock
+from jukinet.nation.simulation.virtual_line import Request, VirtualClient, knock
 from jukinet.nation.simulation.virtual_loop import LoopClock, VirtualLoop
 from jukinet.platform.crypto.directory import (
     Address as NodeAddress,
@@ -53,7 +53,7 @@ from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.platform.crypto.vault import NOTE, SEAL, SIGN, Vault, VaultConfig
 from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.door import make_telling_door
 from jukinet.platform.node.line import PeerLine
 from jukinet.platform.transport.client import Response
 from jukinet.platform.transport.gathering import GatheringDoor
@@ -206,11 +206,11 @@ class Country:
         server, office = communication_server_of(code), register_office_of(code)
         at_server, at_office = self._join(server), self._join(office)
         door = ServerDoor(at_server[0], Lanes(*at_server))
-        self.applications[server] = make_asking_door(door.take)
+        self.applications[server] = make_telling_door(door.take)
         gathering: Any = GatheringDoor(
             NoTransactions(), self._answers(at_office[0]), executor=HomeDatabase(self, office)
         )
-        self.applications[office] = make_asking_door(HomeDoor(at_office[0], gathering).take)
+        self.applications[office] = make_telling_door(HomeDoor(at_office[0], gathering).take)
         desk = OfficeDesk(at_office[0], Lanes(*at_office))
         counters = min(24, max(1, inhabitants // 30_000))
         return Town(code, inhabitants, counters, desk, at_office[0])
@@ -243,16 +243,16 @@ class Country:
         """How long a machine needs from now until it has done this besides all before it."""
         return self.machines[party].take(self.loop.time(), seconds)
 
-    async def carry(self, sender: Party, receiver: Party, path: str, body: bytes) -> Response:
+    async def carry(self, sender: Party, receiver: Party, request: Request) -> Response:
         began, answered = self.loop.time(), False
         try:
-            response = await self._carried(sender, receiver, path, body)
+            response = await self._carried(sender, receiver, request)
             answered = True
             return response
         finally:
             self.calls.append(Call(sender, receiver, began, self.loop.time(), answered))
 
-    async def _carried(self, sender: Party, receiver: Party, path: str, body: bytes) -> Response:
+    async def _carried(self, sender: Party, receiver: Party, request: Request) -> Response:
         low, high = self.costs.way
         way = low + self.chance.fraction() * (high - low)
         if self.down.get(receiver, 0.0) > self.loop.time():
@@ -265,7 +265,7 @@ class Country:
             await asyncio.sleep(self.work(sender, self.costs.handshake))
             await asyncio.sleep(self.work(receiver, self.costs.handshake))
         await asyncio.sleep(way + self.work(receiver, self.costs.pass_on))
-        response = await knock(self.applications[receiver], sender, path, body)
+        response = await knock(self.applications[receiver], sender, request)
         await asyncio.sleep(way)
         self.warm[sender, receiver] += 1
         return response

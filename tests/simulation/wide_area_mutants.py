@@ -13,8 +13,7 @@ from jukinet.copies.wide_area import doors, sealing
 from jukinet.copies.wide_area.circuit import Circuit
 from jukinet.copies.wide_area.lane import Lane
 from jukinet.copies.wide_area.procedures import answering, asking
-from jukinet.copies.wide_area.sealing import ReplyHeader
-from jukinet.platform.message.jws import decode_header, must_be_signed_by, split_compact
+from jukinet.platform.message.letter import read_letter
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -38,12 +37,10 @@ def _believe_any_reply(patch: pytest.MonkeyPatch) -> None:
     def must_be_reply_to(
         wire: bytes, question_id: Any, asked: bytes, home: Party, asker: Party, directory: Any
     ) -> Any:
-        compact = split_compact(wire, ErrorCode.REPLY_INVALID)
-        header = decode_header(compact, ReplyHeader, ErrorCode.REPLY_INVALID)
-        if (header.sender, header.addressee) != (str(home), str(asker)):
+        letter = read_letter(wire, sealing.REPLY, directory)
+        if (letter.writer, letter.reader) != (home, asker):
             raise JukiError(ErrorCode.REPLY_INVALID, "a reply between other offices")
-        must_be_signed_by(directory.get(home), header.kid, compact)
-        return header, compact
+        return letter
 
     patch.setattr(doors, "must_be_reply_to", must_be_reply_to)
     patch.setattr(sealing, "must_be_reply_to", must_be_reply_to)
@@ -54,11 +51,13 @@ def _believe_any_reply(patch: pytest.MonkeyPatch) -> None:
 def _call_again(patch: pytest.MonkeyPatch) -> None:
     original = Lane.call
 
-    async def call(self: Lane, body: bytes, check: Callable[[bytes], object]) -> bytes:
+    async def call(
+        self: Lane, body: bytes, check: Callable[[bytes], object], tell: Any = None
+    ) -> bytes:
         try:
-            return await original(self, body, check)
+            return await original(self, body, check, tell)
         except JukiError:
-            return await original(self, body, check)
+            return await original(self, body, check, tell)
 
     patch.setattr(Lane, "call", call)
 

@@ -8,17 +8,30 @@ for whoever makes the country to say.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from jukinet.platform.transport.client import ANSWER_SECONDS_MAX, Response
+from jukinet.platform.transport.client import ANSWER_SECONDS_MAX, Hear, Response
 from jukinet.platform.transport.gate import PEER
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
-Carry = Callable[[Party, Party, str, bytes], Awaitable[Response]]
-"""Brings a body from one party to the path of another, and the answer back."""
-_HTTP: Final = {"type": "http", "method": "POST", "query_string": b"", "headers": []}
+_HTTP: Final = {"type": "http", "method": "POST", "query_string": b""}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is brought to a peer's door; ``hear`` is given his answer's pieces as they come."""
+
+    path: str
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hear: Hear | None = None
+
+
+Carry = Callable[[Party, Party, Request], Awaitable[Response]]
+"""Brings a request from one party to another, and the answer back."""
 
 
 class VirtualClient:
@@ -28,30 +41,38 @@ class VirtualClient:
         self._party, self._carry = party, carry
 
     async def post(
-        self, party: Party, path: str, body: bytes, headers: Any = None,
-        *, seconds_max: float = ANSWER_SECONDS_MAX,
+        self, party: Party, path: str, body: bytes, headers: Mapping[str, str] | None = None,
+        *, seconds_max: float = ANSWER_SECONDS_MAX, hear: Hear | None = None,
     ) -> Response:  # fmt: skip
         """The answer of a peer's door; PEER_UNREACHABLE when the caller's patience is over."""
+        request = Request(path, body, headers or {}, hear)
         try:
             async with asyncio.timeout(seconds_max):
-                return await self._carry(self._party, party, path, body)
+                return await self._carry(self._party, party, request)
         except TimeoutError:
             raise JukiError(
                 ErrorCode.PEER_UNREACHABLE, f"{party} does not answer in time"
             ) from None
 
 
-async def knock(application: Any, peer: Party, path: str, body: bytes) -> Response:
+async def knock(application: Any, peer: Party, request: Request) -> Response:
     """What an application answers a peer whom the gate has let in."""
-    answered: dict[str, Any] = {}
+    began: dict[str, Any] = {}
+    pieces: list[bytes] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": request.body, "more_body": False}
 
     async def send(event: dict[str, Any]) -> None:
-        answered.update(event)
+        if event["type"] == "http.response.start":
+            began.update(event)
+            return
+        pieces.append(event["body"])
+        if request.hear is not None:
+            await request.hear(event["body"])
 
-    scope = {**_HTTP, "path": path, "extensions": {PEER: peer}}
+    headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
+    scope = {**_HTTP, "path": request.path, "headers": headers, "extensions": {PEER: peer}}
     await application(scope, receive, send)
-    headers = {name.decode(): value.decode() for name, value in answered["headers"]}
-    return Response(answered["status"], headers, answered["body"])
+    named = {name.decode(): value.decode() for name, value in began["headers"]}
+    return Response(began["status"], named, b"".join(pieces))

@@ -32,7 +32,7 @@ from jukinet.nation.simulation.move_desk import CLERK, RIGHTS, TERMINAL
 from jukinet.nation.simulation.network import LATENCY_SECONDS, Network
 from jukinet.nation.simulation.people import Counter
 from jukinet.nation.simulation.scheduler import Scheduler
-from jukinet.nation.simulation.virtual_line import VirtualClient, knock
+from jukinet.nation.simulation.virtual_line import Request, VirtualClient, knock
 from jukinet.nation.simulation.virtual_loop import VirtualLoop
 from jukinet.nation.simulation.weather import pick
 from jukinet.platform.crypto.randomness import Randomness
@@ -112,7 +112,7 @@ class Visitors:
         self.hostile: dict[Party, Lie] = {}
         self._machines, self._offices, self._visitors = machines, offices, visitors
         self._network, self._scheduler, self._randomness = network, scheduler, randomness
-        self._kept: defaultdict[tuple[Party, Party], list[bytes]] = defaultdict(list)
+        self._kept: defaultdict[tuple[Party, Party], list[Response]] = defaultdict(list)
         self._deaths: dict[Party, int] = {}
         self._desks: dict[Party, tuple[Node, OfficeDesk]] = {}
         self._start = scheduler.clock.now()
@@ -234,18 +234,18 @@ class Visitors:
         servers = [party for party in self._machines if _is_server_of(party, towns)]
         self.hostile[pick(self._randomness, servers)] = pick(self._randomness, tuple(Lie))
 
-    async def _carry(self, sender: Party, receiver: Party, path: str, body: bytes) -> Response:
+    async def _carry(self, sender: Party, receiver: Party, request: Request) -> Response:
         began, answered = self._loop.time(), False
         try:
-            response = await self._carried(sender, receiver, path, body)
+            response = await self._carried(sender, receiver, request)
             answered = True
             return response
         finally:
             ended = self._loop.time()
             life = self._machines[sender].lives
-            self.calls.append(Call(sender, life, receiver, body, began, ended, answered))
+            self.calls.append(Call(sender, life, receiver, request.body, began, ended, answered))
 
-    async def _carried(self, sender: Party, receiver: Party, path: str, body: bytes) -> Response:
+    async def _carried(self, sender: Party, receiver: Party, request: Request) -> Response:
         rates = self._network.rates
         if self._network.is_cut(sender, receiver):
             raise JukiError(ErrorCode.PEER_UNREACHABLE, "the line is cut")
@@ -254,42 +254,40 @@ class Visitors:
             await asyncio.sleep(NEVER_SECONDS)
         lie = self.hostile.get(receiver)
         if lie is not None:
-            return await self._lie(lie, sender, receiver, path, body)
-        response = await self._knock(sender, receiver, path, body)
+            return await self._lie(lie, sender, receiver, request)
+        response = await self._knock(sender, receiver, request)
         if self._happens(rates.receipt_lost):
             await asyncio.sleep(NEVER_SECONDS)
         await asyncio.sleep(self._draw_way(rates.delayed))
         return response
 
-    async def _knock(self, sender: Party, receiver: Party, path: str, body: bytes) -> Response:
+    async def _knock(self, sender: Party, receiver: Party, request: Request) -> Response:
         machine = self._machines[receiver]
         node = machine.node
         if node is None or self._has_died(receiver):
             raise JukiError(ErrorCode.PEER_UNREACHABLE, "nobody opens")
         if node.line._client is None:
             self._join(node)
-        door = next(one for one in node.doors if path.startswith(one.prefix))
+        door = next(one for one in node.doors if request.path.startswith(one.prefix))
         assert sender.role in door.roles, "the gate lets nobody else in"
-        response = await knock(door.application, sender, path, body)
+        response = await knock(door.application, sender, request)
         if self._has_died(receiver):
             raise JukiError(ErrorCode.PEER_UNREACHABLE, "it died before it could answer")
         if response.status == HTTPStatus.OK:
             kept = self._kept[sender, receiver]
-            kept.append(response.body)
+            kept.append(response)
         return response
 
-    async def _lie(
-        self, lie: Lie, sender: Party, receiver: Party, path: str, body: bytes
-    ) -> Response:
+    async def _lie(self, lie: Lie, sender: Party, receiver: Party, request: Request) -> Response:
         """Something else than the answer, as the server pleases."""
         kept = self._kept[sender, receiver]
         if lie is Lie.GARBAGE:
             return Response(HTTPStatus.OK, {}, pick(self._randomness, GARBAGE))
         if lie is Lie.REPLAYED and len(kept) > 1:
-            return Response(HTTPStatus.OK, {}, pick(self._randomness, kept))
-        true = await self._knock(sender, receiver, path, body)
-        others = [one for one in kept if one != true.body]
-        return Response(HTTPStatus.OK, {}, others[-1]) if others else true
+            return pick(self._randomness, kept)
+        true = await self._knock(sender, receiver, request)
+        others = [one for one in kept if one.body != true.body]
+        return others[-1] if others else true
 
     def _draw_way(self, delayed: float) -> float:
         if self._happens(delayed):
