@@ -17,13 +17,13 @@ CHASE_SECONDS: Final = 3600.0
 def _follow_filings(node: Node) -> None:
     with node.database.transaction() as tx:
         procedures.follow_filings(tx, node.context)
-    with node.database.transaction() as tx:
-        procedures.tell_entries(tx, node.context)
 
 
 def _follow_register(node: Node) -> None:
     with node.database.transaction() as tx:
         procedures.follow_register(tx, node.context)
+    with node.database.transaction() as tx:
+        procedures.tell_entries(tx, node.context)
     with node.database.transaction() as tx:
         procedures.compare_entries(tx, node.context)
 

@@ -49,9 +49,14 @@ def tell_entries(tx: Transaction, context: NodeContext) -> int:
     """
     now = context.clock.now()
     since = (ordinary.read_followed(tx) or now) - LOOK_BACK
-    approved = filings.list_approved_since(tx, FilingKind.MOVE_IN, since, A_ROUND)
-    told = sum(_tell_filing(tx, filing, context) for filing, _ in approved)
-    ordinary.save_followed(tx, approved[-1][1] if len(approved) == A_ROUND else now)
+    told = 0
+    while True:
+        approved = filings.list_approved_since(tx, FilingKind.MOVE_IN, since, A_ROUND)
+        told += sum(_tell_filing(tx, filing, context) for filing, _ in approved)
+        if len(approved) < A_ROUND or approved[-1][1] == since:
+            break
+        since = approved[-1][1]
+    ordinary.save_followed(tx, now)
     return told
 
 
