@@ -116,12 +116,21 @@ class Visitors:
         self._deaths: dict[Party, int] = {}
         self._desks: dict[Party, tuple[Node, OfficeDesk]] = {}
         self._start = scheduler.clock.now()
-        self._loop = VirtualLoop()
-        self._loop.set_exception_handler(lambda loop, context: None)
+        self._made: VirtualLoop | None = None
+
+    @property
+    def _loop(self) -> VirtualLoop:
+        """Made when somebody first comes: most weeks need none."""
+        if self._made is None:
+            self._made = VirtualLoop()
+            # A machine that dies leaves its door's task behind: that is no error of the loop.
+            self._made.set_exception_handler(lambda loop, context: None)
+        return self._made
 
     def close(self) -> None:
         """The week is over."""
-        self._loop.close()
+        if self._made is not None:
+            self._made.close()
 
     def come(self) -> None:
         """Some people stand at counters of a town that is not theirs, in the same moment."""
