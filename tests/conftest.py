@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES_NEEDED = 4 << 30
 """Two processes with a server and a nation each, and as much again."""
+RUN_SECONDS_MAX = 3_600
+"""Another container's processes cannot be seen; its runs have ended by then."""
 
 
 def pytest_configure() -> None:
@@ -33,6 +36,19 @@ def pytest_configure() -> None:
     """
     if _has_room():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        _make_room()
+
+
+def _make_room() -> None:
+    """Give back what runs that were killed have left: memory has no night in which it is tidied."""
+    for lock in MEMORY.glob("pytest-of-*/pytest-*/.lock"):
+        try:
+            runs = Path(f"/proc/{int(lock.read_text())}").exists()
+            old = lock.stat().st_mtime < time.time() - RUN_SECONDS_MAX
+        except (OSError, ValueError):
+            continue
+        if old and not runs and os.access(lock, os.W_OK):
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _has_room() -> bool:
