@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,7 @@ PIN: Final = "246810"
 PASSWORD: Final = "mogi-no-aikotoba"  # noqa: S105  a rehearsal's, shown on its page
 PACK: Final = (1, 5_000)
 """The numbers of the first pack of paper at each counter."""
+OFFICES_AT_ONCE_MAX: Final = 4
 RENEWING_SECONDS: Final = 5.0
 """At the fastest a nation's month takes a minute; certificates are renewed a month ahead."""
 
@@ -160,14 +162,24 @@ def list_papers(site: Site, place: PlannedMunicipality) -> list[Path]:
     return sorted(spool.rglob("*.pdf"), key=lambda file: file.stat().st_mtime)
 
 
-def furnish_offices(site: Site, offices: Mapping[PlannedMunicipality, Node]) -> None:
-    """Certificates for cards; and where there are counters, everything they need; once."""
+def furnish_offices(
+    site: Site, offices: Mapping[PlannedMunicipality, Node], furnished: Callable[[], None]
+) -> None:
+    """Certificates for cards; and where there are counters, everything they need; once.
+
+    Several at a time: passwords are slow to make, and meant to be.
+    """
     certify_cards(site, offices)
-    for place, node in offices.items():
-        if place.has_counter:
-            furnish_counter(node, open_tray(site, place))
-        if place.has_card_desk:
-            furnish_card_desk(site, place, node)
+    places = [place for place in offices if place.has_counter]
+    with ThreadPoolExecutor(OFFICES_AT_ONCE_MAX, "counters") as hands:
+        for _ in hands.map(lambda place: _furnish_office(site, place, offices[place]), places):
+            furnished()
+
+
+def _furnish_office(site: Site, place: PlannedMunicipality, node: Node) -> None:
+    furnish_counter(node, open_tray(site, place))
+    if place.has_card_desk:
+        furnish_card_desk(site, place, node)
 
 
 async def keep_certified(

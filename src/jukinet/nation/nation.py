@@ -145,7 +145,7 @@ class Nation:
         with progress.phase("nodes", len(self.plan.parties)) as phase:
             for tier in self._tiers():
                 await do_together(self._start_one(party, phase.advance) for party in tier)
-        await self._furnish_counters()
+        await self._furnish_counters(progress)
         if self.processes:
             polling = poll_movements(self.nodes, self.movements, self.clock, self.in_thread)
             self._beside.append(asyncio.create_task(polling))
@@ -316,10 +316,15 @@ class Nation:
                 raise
             return await serve_counter(loaded, port=ANY_PORT)
 
-    async def _furnish_counters(self) -> None:
+    async def _furnish_counters(self, progress: Progress) -> None:
         """Operators, cards and paper of the counters, where they have none yet."""
         offices = {one: self.get(one.register_office).node for one in self.plan.municipalities}
-        await self.in_thread(partial(furnish_offices, self.site, offices))
+        counters = sum(one.has_counter for one in offices)
+        with (
+            progress.phase("counters", counters) if counters else contextlib.nullcontext() as phase
+        ):
+            furnished = phase.advance if phase else lambda: None
+            await self.in_thread(partial(furnish_offices, self.site, offices, furnished))
         keeping = keep_certified(self.site, offices, self.in_thread)
         self._beside.append(asyncio.create_task(keeping))
 

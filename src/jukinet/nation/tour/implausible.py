@@ -19,13 +19,15 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeReason
 
 BEFORE_ALL = UUID(int=0)
+LOOKED_THROUGH = 100
 
 
 def file_implausible_notice(nation: Nation) -> None:
     """Put the notice into the outbox of the wrong municipality's communication server."""
     true_home, intruder = _two_of_one_prefecture(nation)
     with nation.get(true_home.register_office).node.database.transaction() as tx:
-        victim = register.list_records_from(tx, BEFORE_ALL, 1)[0]
+        residents = register.list_records_from(tx, BEFORE_ALL, LOOKED_THROUGH)
+    victim = min(residents, key=lambda one: one.change_number)  # nobody the tour has changed
     facts = victim.identification
     place = nation.get(intruder.communication_server)
     now = place.node.context.clock.now()
@@ -46,7 +48,7 @@ def file_implausible_notice(nation: Nation) -> None:
         previous_municipality=None,
         destination_municipality=None,
         made_at=now.isoformat(),
-        change_number=2,
+        change_number=victim.change_number + 1,
     )
     notice = Outgoing(IDENTIFICATION_CHANGED, intruder.prefecture, body.person_key, body)
     with place.node.database.transaction() as tx:
