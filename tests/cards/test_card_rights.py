@@ -102,6 +102,10 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "take blanks back": (
         GIVE, lambda tx, by, c: cards.take_back_blanks(tx, ONE, 1, BackAs.UNUSED, "", by=by),
     ),
+    "take over a mover's card": (
+        WRITE,
+        lambda tx, by, c: cards.take_over(tx, ONE, None, None, by=by, context=c),  # type: ignore[arg-type]
+    ),
     "boxes": (LOOK, lambda tx, by, c: cards.list_boxes(tx, by=by)),
     "forecast": (LOOK, lambda tx, by, c: cards.forecast_need(tx, by=by)),
     "key halves": (
