@@ -3,7 +3,8 @@
 Proved by living through it: the whole nation of the plan «crossing» (a national server, two
 prefectures, three municipalities with office and communication server, an agency) on one seeded
 scheduler, with lines lost and cut, machines killed at commits, servers and disks that fail, clocks
-that differ, replays, contradictions and poison; then every property of ``checkers``.
+that differ, replays, contradictions and poison; families that move with one visit, and people who
+ask for copies in other towns; then every property of ``checkers``.
 
 ``JUKINET_SEEDS=1000`` runs so many seeds, ``JUKINET_SEEDS=500-600`` a range, ``JUKINET_SEED=17``
 one.
