@@ -207,7 +207,9 @@ MUTANTS = [
 ]
 
 
-@pytest.mark.parametrize(("mutant", "complaint"), MUTANTS, ids=lambda one: str(one))
+@pytest.mark.parametrize(
+    ("mutant", "complaint"), MUTANTS, ids=[mutant.__name__ for mutant, _ in MUTANTS]
+)
 def test_a_country_without_one_of_its_means_does_not_survive(
     keys: Keys,
     mutant: Callable[[pytest.MonkeyPatch], None],
