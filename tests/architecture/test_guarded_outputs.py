@@ -48,6 +48,7 @@ SILENT: Final = {
     "copies/screens/reviewing.py": "the name of whom a request is about, to who decides on it",
     "copies/wide_area/procedures/probing.py": "the proof's own test request",
     "filings/procedures/chasing.py": "which moves were confirmed meanwhile",
+    "filings/procedures/executing.py": "whether a record stands again; nothing is shown",
     "filings/procedures/grounding.py": "what a filing stands on; its screens have asked",
     "filings/procedures/hearing.py": "which records a notice of another town settles",
     "filings/screens/showing.py": "draws what the screens that call it have asked about",

@@ -214,6 +214,17 @@ def insert_planned_moves(
     tx.run(Q.insert_planned_moves, parameters)
 
 
+def hold_planned_moves(tx: Transaction, residents: Sequence[UUID]) -> frozenset[UUID]:
+    """Hold these moves until the commit; whose another town is entering."""
+    rows = tx.all(Q.hold_planned_moves, {"resident_ids": list(residents)})
+    return frozenset(resident for resident, claimed in rows if claimed)
+
+
+def note_claimed(tx: Transaction, residents: Sequence[UUID], claimed: bool) -> None:
+    """Note whether another town is entering these people."""
+    tx.run(Q.note_claimed, {"resident_ids": list(residents), "claimed": claimed})
+
+
 def settle_planned_moves(tx: Transaction, residents: Sequence[UUID], how: str, at: datetime) -> int:
     """Note that moves are settled."""
     return tx.run(Q.settle_planned_moves, {"resident_ids": list(residents), "how": how, "at": at})

@@ -141,10 +141,25 @@ SELECT household_id, 1 FROM unnest(%(household_ids)s::uuid[]) AS given (househol
 ON CONFLICT ON CONSTRAINT turn_pkey DO UPDATE SET taken = filings.turn.taken + 1
 
 -- insert_planned_moves --
--- Notes moves that wait for their confirmation.
+-- Notes moves that wait for their confirmation; one that was cancelled before is planned anew.
 INSERT INTO filings.planned_move (resident_id, filing_id, planned_on)
 SELECT resident_id, %(filing_id)s::uuid, %(planned_on)s::date
   FROM unnest(%(resident_ids)s::uuid[]) AS given (resident_id)
+ON CONFLICT ON CONSTRAINT planned_move_pkey DO UPDATE
+   SET filing_id = EXCLUDED.filing_id, planned_on = EXCLUDED.planned_on, settled_at = NULL, settled_how = '',
+       sought_on = NULL, sought_answer = '', claimed = false
+
+-- hold_planned_moves --
+-- Waits for whoever settles or cancels these moves, and holds them off until the commit; whether each is claimed.
+SELECT resident_id, claimed FROM filings.planned_move
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[])
+ ORDER BY resident_id
+   FOR UPDATE
+
+-- note_claimed --
+-- Notes whether another town is entering these people.
+UPDATE filings.planned_move SET claimed = %(claimed)s::boolean
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[]) AND claimed <> %(claimed)s::boolean
 
 -- settle_planned_moves --
 -- Notes that moves are settled, and how.

@@ -34,6 +34,8 @@ class ErrorCode(StrEnum):
     UNKNOWN_PURPOSE = "unknown-purpose"
 
     # -- moves: two towns and one move
+    HOUSEHOLDER_STANDS = "householder-stands"
+    MOVE_CLAIMED = "move-claimed"
     MOVE_MISDIRECTED = "move-misdirected"
     MOVE_STATE = "move-state"
     MOVE_UNDER_WAY = "move-under-way"

@@ -14,9 +14,11 @@ from jukinet.filings.procedures.answering import (
     untie_from_move,
 )
 from jukinet.filings.procedures.chasing import (
+    hold_moves,
     list_moves_to_seek,
     list_unconfirmed_moves,
     note_arrived,
+    note_claimed,
     note_sought,
     record_letters_sent,
     settle_move,
@@ -92,6 +94,7 @@ __all__ = [
     "get_filing",
     "get_move_out_certificates",
     "hear_paper_notice",
+    "hold_moves",
     "is_fresh",
     "list_approved_since",
     "list_changed_by",
@@ -109,6 +112,7 @@ __all__ = [
     "make_ground",
     "must_fit",
     "note_arrived",
+    "note_claimed",
     "note_sought",
     "open_certificates",
     "propose_disposal",

@@ -92,6 +92,19 @@ def note_arrived(tx: Transaction, resident: UUID, now: datetime) -> None:
     store.settle_planned_moves(tx, [resident], CONFIRMED, now)
 
 
+def hold_moves(tx: Transaction, residents: Sequence[UUID]) -> None:
+    """Hold off cancellations of these moves until the commit, before their records are read."""
+    store.hold_planned_moves(tx, residents)
+
+
+def note_claimed(tx: Transaction, residents: Sequence[UUID], *, claimed: bool) -> None:
+    """Another town is entering these people by the network (Act Art. 24-2), or none is any more.
+
+    While one is, no cancellation of their move-out is approved: nobody stands in two registers.
+    """
+    store.note_claimed(tx, residents, claimed)
+
+
 def settle_move(tx: Transaction, resident: UUID, *, by: CaseWorker) -> None:
     """The office found out otherwise where somebody went; nobody is asked again."""
     by.must(Function.FILING, Mode.WRITE)

@@ -33,6 +33,7 @@ from jukinet.filings.procedures.finding import advance, append_step, lock_filing
 from jukinet.filings.procedures.grounding import (
     digest_basis,
     find_household,
+    list_members,
     list_touched,
     make_ground,
 )
@@ -43,7 +44,6 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output, Ruling, Withheld
-from jukinet.register import procedures as register
 from jukinet.register.certificate import must_be_of
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.security.operator import Mode
@@ -72,7 +72,7 @@ def begin(
     received = received_on or today
     if received > today:
         raise JukiError(ErrorCode.INVALID_DATE, "a filing is not received tomorrow")
-    members = register.get_household(tx, household_id).members if household_id else ()
+    members = list_members(tx, kind, household_id)
     (key,) = new_keys(by.now, context.randomness.random_bytes(NOISE_BYTES))
     filing = Filing(
         filing_id=key,

@@ -47,6 +47,7 @@ from jukinet.register.papers import (
 )
 from jukinet.register.record import Occasion, RegisterChange
 from jukinet.register.renaming import Renaming as AreaRenaming
+from jukinet.terms.errors import ErrorCode, JukiError
 
 HOUSEHOLDER_CHANGED = "9001"
 MEMBER_MOVED = "9004"
@@ -262,11 +263,17 @@ def _change_codes(desk: Desk, recoding: Recoding) -> list[RegisterChange]:
 
 
 def _cancel(desk: Desk, cancelling: Cancelling) -> Effect:
-    """Stacked on the change it withdraws; nothing is deleted (Act Art. 14)."""
+    """Stacked on the change it withdraws; nothing is deleted (Act Art. 14).
+
+    A move-out is not cancelled while another town enters the person: MOVE_CLAIMED.
+    """
     paper = Cancellation(
         cancelling.resident_id, cancelling.change_id, desk.occasion(cancelling.happened_on)
     )
     told = register.cancel_changes(desk.tx, [paper])
+    stands = register.get_record(desk.tx, cancelling.resident_id).erasure is None
+    if stands and store.hold_planned_moves(desk.tx, [cancelling.resident_id]):
+        raise JukiError(ErrorCode.MOVE_CLAIMED, "another town is entering the person")
     return Effect(tuple(told), () if told else (cancelling.resident_id,))
 
 

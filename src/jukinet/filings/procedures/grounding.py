@@ -26,8 +26,8 @@ from jukinet.terms.dates import OfficeCalendar
 def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground:
     """Fetch everything the filing is judged by."""
     certificates = read_certificates(filing)
-    members = _members(tx, filing.household_id)
-    target = _members(tx, filing.target_id)
+    members = list_members(tx, filing.kind, filing.household_id)
+    target = _standing(tx, filing.target_id)
     return Ground(
         kind=filing.kind,
         municipality=context.party.municipality,
@@ -48,7 +48,21 @@ def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground
 
 def list_touched(tx: Transaction, filing: Filing) -> tuple[ResidentRecord, ...]:
     """The members of the household at the desk and of the one somebody joins."""
-    return (*_members(tx, filing.household_id), *_members(tx, filing.target_id))
+    members = list_members(tx, filing.kind, filing.household_id)
+    return (*members, *_standing(tx, filing.target_id))
+
+
+def list_members(
+    tx: Transaction, kind: FilingKind, household: UUID | None
+) -> tuple[ResidentRecord, ...]:
+    """Whom a filing of a kind may be about, of the household at the desk.
+
+    A move-out or an erasure is withdrawn from a record that stands no more (転出取消し; Art. 14).
+    """
+    standing = _standing(tx, household)
+    if household is None or kind is not FilingKind.CANCELLATION:
+        return standing
+    return (*standing, *register.list_left(tx, household))
 
 
 def read_certificates(filing: Filing) -> tuple[MoveOutCertificate, ...]:
@@ -79,7 +93,7 @@ def find_household_number(tx: Transaction, filing: Filing) -> str:
     return register.get_household(tx, filing.household_id).number
 
 
-def _members(tx: Transaction, household: UUID | None) -> tuple[ResidentRecord, ...]:
+def _standing(tx: Transaction, household: UUID | None) -> tuple[ResidentRecord, ...]:
     return () if household is None else register.get_household(tx, household).members
 
 

@@ -95,6 +95,8 @@ def _find_departure(
     residents = register.list_residents_by_code(tx, code)
     found = store.find_newest_departure_of(tx, residents) if residents else None
     departure = store.lock_departure(tx, found) if found else None
+    if departure is not None:
+        filings.hold_moves(tx, [one.resident_id for one in departure.movers])
     records = sorted(register.list_records(tx, residents), key=lambda one: one.resident_id)
     if not records:
         return None, None

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
+from jukinet.filings import procedures as filings
 from jukinet.moves import store
 from jukinet.moves.arriving import Arrival, ArrivalEvent
-from jukinet.moves.departing import Departure, DepartureEvent
+from jukinet.moves.departing import WITH_CLAIM, Departure, DepartureEvent
 from jukinet.moves.words import Certified
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -57,8 +58,13 @@ def get_arrival(tx: Transaction, arrival_id: UUID) -> Arrival:
 def keep_departure(
     tx: Transaction, departure: Departure, event: DepartureEvent, by: str, at: datetime
 ) -> Departure:
-    """Save what an event made of a departure, and write the step down."""
+    """Save what an event made of a departure, and write the step down.
+
+    As long as another town has the information no cancellation of the move-out is approved.
+    """
     store.save_departure(tx, departure)
+    movers = [one.resident_id for one in departure.movers]
+    filings.note_claimed(tx, movers, claimed=departure.state in WITH_CLAIM)
     step = store.MoveStep(
         event.value, departure.state.value, departure.version, departure.reason, by, at
     )

@@ -39,6 +39,7 @@ from jukinet.register.procedures.histories import (
     get_household_as_of,
     get_record_as_of,
     list_history,
+    list_left,
 )
 from jukinet.register.procedures.loading import (
     LOADED_COLUMNS,
@@ -131,6 +132,7 @@ __all__ = [
     "list_flags",
     "list_history",
     "list_households_by_number",
+    "list_left",
     "list_marks",
     "list_present_history",
     "list_records",

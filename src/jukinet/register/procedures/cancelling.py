@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from jukinet.platform.db.driver import ConstraintViolated
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
 from jukinet.register.history import Beginning, HistoryLine, complete, fold, list_cancelled
@@ -22,6 +23,8 @@ CANCELLED: Final = "9014"
 RESTORED: Final = "1305"
 CODE_PUT_RIGHT: Final = "4201"
 PUT_RIGHT: Final = "3304"
+ONE_HOUSEHOLDER: Final = "one_householder_per_household"
+"""The constraint that only the database can hold, whoever comes at the same time."""
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 _ALWAYS: Final = Beginning(date.min, datetime.min.replace(tzinfo=UTC))
 
@@ -32,6 +35,7 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
     What was entered afterwards stays.  The network is told when identification information is
     another now, or an erased record stands again.  An entry is not withdrawn but erased as wrong
     (2307), and what a re-making has replaced is corrected, not withdrawn: CHANGE_NOT_CANCELLABLE.
+    A householder comes back when nobody else is one: HOUSEHOLDER_STANDS.
     """
     residents = {paper.resident_id for paper in cancellations}
     desk = Desk(tx, residents)
@@ -51,7 +55,12 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
         before = desk.get(paper.resident_id)
         items = _without(present, lines, withdrawn)
         _enter(desk, before, to_record(before.resident_id, items, before.change_number), paper)
-    return desk.write()
+    try:
+        return desk.write()
+    except ConstraintViolated as refused:
+        if refused.facts["constraint"] == ONE_HOUSEHOLDER:
+            raise JukiError(ErrorCode.HOUSEHOLDER_STANDS, "the household has another one") from None
+        raise
 
 
 _Told: TypeAlias = tuple[Items, list[HistoryLine]]

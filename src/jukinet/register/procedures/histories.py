@@ -56,6 +56,13 @@ def get_record_as_of(
     return _as_of(found[0], lines, remakings, valid_on, known_at)
 
 
+def list_left(tx: Transaction, household: UUID) -> list[ResidentRecord]:
+    """The erased records that say this household last (除票): who left, died or was struck out."""
+    keys = store.list_ever_members(tx, household, EVER_MEMBERS_MAX)
+    found = store.list_records(tx, keys)
+    return [one for one in found if one.erasure and one.household_id == household]
+
+
 def get_household_as_of(
     tx: Transaction, household: UUID, valid_on: date, known_at: datetime
 ) -> HouseholdView:
