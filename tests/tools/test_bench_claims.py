@@ -71,7 +71,7 @@ LEAST: dict[str, Any] = {
     "ROUNDS": 1,
     "SAMPLED": 10,
     "SEARCHES": 7,
-    "SECONDS": 0.1,
+    "SECONDS": 1.0,
     "WARM_UP": 1,
     "WARM_UP_SECONDS": 0.1,
     "WARMING": 1,
