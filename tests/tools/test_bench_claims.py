@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,13 +20,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))
 
+from bench import card_reader
 from bench.claims import CLAIMS
 from bench.ground import Ground
 
 from jukinet.nation.building import Site
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.roles import TEMPLATE_PREFIX, drop_node_database
-from jukinet.platform.readers.rehearsal import find_missing
 
 SIZES = {
     "access_records": 3_000,
@@ -110,11 +111,12 @@ def test_every_claim_is_tried_or_it_is_said_why_not() -> None:
 
 @pytest.mark.parametrize("name", SIZES)
 def test_a_claim_can_be_measured(
-    name: str, ground: Ground, monkeypatch: pytest.MonkeyPatch
+    name: str, ground: Ground, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    missing = find_missing() if name == "card_reader" else []
-    if missing:
-        pytest.skip(f"not installed: {missing}")
+    if name == "card_reader":
+        # A process finds one PC/SC service in its life: the library keeps where it was first.
+        service = request.getfixturevalue("pcsc")
+        monkeypatch.setattr(card_reader, "run_service", lambda _: nullcontext(service))
     for module in modules_of_the_benchmark():
         for constant in LEAST.keys() & vars(module).keys():
             monkeypatch.setattr(module, constant, LEAST[constant])
@@ -122,4 +124,5 @@ def test_a_claim_can_be_measured(
     assert figures
     for figure in figures:
         assert figure.errors == 0, figure
-        assert figure.figure > 0, figure
+        # What takes no time at this size is rounded to none.
+        assert figure.figure > 0 or figure.unit == "s", figure

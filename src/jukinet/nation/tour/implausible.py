@@ -1,7 +1,8 @@
 """A notice that cannot be true, as a taken-over communication server might send it.
 
-The communication server of one municipality reports a relocation of a resident of another one in
-the same prefecture. It is properly signed and sealed; only what it says is impossible.
+The communication server of one municipality reports the death of a resident of another one in the
+same prefecture. It is properly signed and sealed; only what it says is impossible, and so whenever
+it comes: a relocation would be taken for a late one in the minutes after somebody was loaded.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def file_implausible_notice(nation: Nation) -> None:
         sex=facts.sex.value,
         municipality=intruder.code.digits,
         address="架空町1番地",
-        reason=ChangeReason.RELOCATION.value,
-        detail="3101",
+        reason=ChangeReason.DEATH.value,
+        detail="2202",
         occurred_on=nation.plan.day.isoformat(),
         planned=False,
         old_code=None,
