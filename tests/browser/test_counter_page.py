@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from eyes import find_violations, look, must_fit
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from served_counter import (
     CHIEF,
     CLERK,
@@ -178,6 +178,26 @@ def test_a_desk_nobody_works_at_goes_blank_by_itself(tab: Page, served: ServedCo
     sign_on(tab, served, CLERK, FIRST)
     served.office.clock.advance(timedelta(minutes=16))
     tab.wait_for_selector(".leave", state="detached")
+    tab.wait_for_selector("#pin")
+
+
+def test_a_session_that_ends_before_its_page_is_watched_goes_blank_too(
+    tab: Page, served: ServedCounter
+) -> None:
+    """The page is drawn, its operator's time is up, and only then does its stream begin."""
+
+    def begin_late(route: Route) -> None:
+        served.office.clock.advance(timedelta(minutes=16))
+        route.continue_()
+
+    register(tab, served, FIRST)
+    tab.route("**/watch?of=session", begin_late)
+    put_in(served, CLERK, FIRST)
+    tab.goto("/sign-on")
+    tab.fill("#pin", PIN)
+    tab.fill("#password", PASSWORD)
+    tab.press("#password", "Enter")
+    tab.wait_for_url("**/sign-on?why=away")
     tab.wait_for_selector("#pin")
 
 

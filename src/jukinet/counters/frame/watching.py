@@ -27,6 +27,8 @@ LOOKS_BETWEEN: Final = 10
 """The database is asked every tenth look."""
 GONE: Final = "gone"
 CHANGED: Final = "changed"
+SESSION: Final = "session"
+"""What a page of somebody who is signed on asks to be watched."""
 
 T = TypeVar("T")
 
@@ -47,6 +49,9 @@ class Watch:
         if terminal_id is None:
             return
         idle = session is None
+        if idle and asked.query.get("of") == SESSION:
+            yield GONE, {}  # it ended between the page, which still shows somebody, and its stream
+            return
         before = await self._card_in(terminal_id, idle)
         expected = before if session is None else (session.card_id, session.insertion)
         looks = 0

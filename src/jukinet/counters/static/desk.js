@@ -16,7 +16,7 @@ function blank() {
 }
 
 function watch() {
-  stream = new EventSource("/watch");
+  stream = new EventSource(`/watch?of=${watched}`);
   stream.addEventListener("gone", () => {
     keepNow();
     blank();
