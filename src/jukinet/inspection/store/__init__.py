@@ -12,12 +12,7 @@ from jukinet.filings.keeping import Disposal
 from jukinet.inspection.excerpt import ExcerptList, ListLine
 from jukinet.inspection.keeping import EMPTIED, KeptRequest
 from jukinet.inspection.purpose import Paper, get_purpose
-from jukinet.inspection.request import (
-    InspectionRequest,
-    MisuseStep,
-    RequestState,
-    RequestStep,
-)
+from jukinet.inspection.request import InspectionRequest, MisuseStep, RequestState, RequestStep
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.terms.dates import LifeDate
