@@ -111,8 +111,9 @@ def _grow_tree(centre: LoadedNode, records: int) -> list[int]:
     with database.transaction() as tx:
         present = log.sequence(tx, limit=10_000_000)
     ids: list[int] = []
-    for first in range(present, records, APPENDED_AT_ONCE):
-        count = min(APPENDED_AT_ONCE, records - first)
+    wanted = max(records, present + PROOFS)  # something to prove, however many there are already
+    for first in range(present, wanted, APPENDED_AT_ONCE):
+        count = min(APPENDED_AT_ONCE, wanted - first)
         some = [a_record(first + number) for number in range(count)]
         with database.transaction() as tx:
             ids += record_access(tx, some, context.vault, context.clock.now())
