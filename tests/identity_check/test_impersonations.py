@@ -7,129 +7,36 @@ told.  What the clerk is told is one sentence for everything an impostor may not
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from card_world import DictionaryList
-from copies_office import PACKAGES, CopiesOffice, PaperRoom, open_paper_room
-from provision_nation import CITY, MORNING, RESIDENTS, YAMAGUCHI, a_code
+from identity_scene import HERE, Scene
+from provision_nation import YAMAGUCHI, a_code
 
-from jukinet.counters.case import Affair, Means, Relation
-from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.identity import SAID, Evidence, Finding
+from jukinet.counters.case import Affair, Means
+from jukinet.counters.identity import SAID, Finding
 from jukinet.counters.procedures import (
-    find_guest,
     get_case_file,
     list_checks,
-    open_case,
     open_case_by_card,
 )
 from jukinet.counters.resident_card import CardRead, ResidentCards
-from jukinet.identity_check.doors import ServerCheckDoor
 from jukinet.identity_check.messages import (
     CheckAnswered,
-    CheckAsked,
-    read_answered,
-    read_asked,
-    write,
 )
 from jukinet.identity_check.photo_id import ShownIdentity
-from jukinet.identity_check.procedures import CheckCounter, compare_here, settle_elsewhere
-from jukinet.notices import store as notices_store
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
-from jukinet.platform.ledger import log
-from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.line import PeerLine
 from jukinet.platform.web.wording import get_wording
-from jukinet.protection.procedures import take_lock
-from jukinet.register.papers import CodeChange
 from jukinet.register.procedures import (
-    change_codes,
     find_resident_by_code,
     get_record,
-    receive_codes,
 )
-from jukinet.register.record import Occasion, ResidentRecord
-from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber, CardStanding
-from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import NATIONAL, register_office_of
 from jukinet.terms.person import Sex
 from laid_cards import PIN, HandReader, HeldCard, lay_down, world_of
-
-HERE = MunicipalityCode("132292")
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> PaperRoom:
-    return open_paper_room(tmp_path_factory.mktemp("identity-keys"))
-
-
-@pytest.fixture
-def office(
-    make_database: Callable[[tuple[str, ...]], Database], room: PaperRoom, at: ManualClock
-) -> CopiesOffice:
-    return CopiesOffice(make_database(PACKAGES), replace(room.context, clock=at), room.desk, at)
-
-
-@dataclass
-class Scene:
-    """An office, the person whose papers are shown, and somebody else of the town."""
-
-    office: CopiesOffice
-    her: ResidentRecord
-    other: ResidentRecord
-
-    @property
-    def paper(self) -> ShownIdentity:
-        """Her own licence."""
-        told = self.her.identification
-        return ShownIdentity(
-            Evidence.DRIVING_LICENCE, HERE, told.name.written, None, told.birth_date, told.sex
-        )
-
-    def clerk(self, rights: frozenset[tuple[Function, Mode]] | None = None) -> CaseWorker:
-        may = frozenset({(Function.SEARCH, Mode.READ)})
-        operator = Operator("clerk", "", Duty.COUNTER, may)
-        by = CaseWorker(operator, "T-03", None, self.office.clock.now())
-        with self.office.database.transaction() as tx:
-            file = open_case(
-                tx, Affair.COPY, Relation.SELF, Means.NONE, by=by,
-                randomness=self.office.context.randomness,
-            )  # fmt: skip
-        operator = operator if rights is None else replace(operator, rights=rights)
-        return replace(by, case=file.case, operator=operator)
-
-    def show(self, paper: ShownIdentity, by: CaseWorker | None = None) -> Finding:
-        by = by or self.clerk()
-        with self.office.database.transaction() as tx:
-            return compare_here(tx, paper, by=by, context=self.office.context)
-
-    def protect(self) -> None:
-        rights = frozenset((one, mode) for one in Function for mode in Mode)
-        by = self.clerk(rights)
-        by = replace(by, operator=replace(by.operator, duty=Duty.PROTECTION))
-        with self.office.database.transaction() as tx:
-            take_lock(tx, self.her.resident_id, (), by=by, context=self.office.context)
-
-    def change_code(self) -> None:
-        today = self.office.clock.today()
-        occasion = Occasion(today, today, "clerk", self.office.clock.now())
-        randomness = self.office.context.randomness
-        with self.office.database.transaction() as tx:
-            receive_codes(tx, [a_code(500).digits], at=occasion.at, randomness=randomness)
-            change_codes(tx, [CodeChange(self.her.resident_id, occasion)])
-
-
-@pytest.fixture
-def scene(office: CopiesOffice) -> Scene:
-    her, other = office.family("髙田 花子", "架空 次郎", "架空 三郎")[:2]
-    with office.database.transaction() as tx:
-        return Scene(office, get_record(tx, her), get_record(tx, other))
 
 
 def nothing(_: Scene) -> None:
@@ -389,117 +296,8 @@ def test_whoever_guesses_is_stopped_within_a_case(scene: Scene) -> None:
 def test_only_who_may_search_compares_papers(scene: Scene) -> None:
     for act in (
         lambda by: scene.show(scene.paper, by),
-        lambda by: _settle(scene, CheckAnswered(Finding.NOBODY), by),
+        lambda by: scene.settle(CheckAnswered(Finding.NOBODY), by),
     ):
         with pytest.raises(JukiError) as refused:
             act(scene.clerk(frozenset()))
         assert refused.value.code is ErrorCode.ACCESS_REFUSED
-
-
-# --- elsewhere: the nation is asked -------------------------------------------------------------
-
-
-@pytest.fixture
-def nation(
-    make_database: Callable[[tuple[str, ...]], Database], room: PaperRoom, at: ManualClock
-) -> tuple[Database, NodeContext]:
-    database = make_database(("jukinet.platform.ledger", "jukinet.notices"))
-    with database.transaction() as tx:
-        notices_store.save_holdings(tx, RESIDENTS, [None] * len(RESIDENTS), recorded_at=MORNING)
-    return database, replace(room.context, party=NATIONAL, clock=at)
-
-
-def elsewhere(name: str, **said: object) -> CheckAsked:
-    told = {"birth_date": LifeDate("1980-04-01"), "sex": Sex.MALE, "municipality": YAMAGUCHI}
-    shown = ShownIdentity(
-        evidence=Evidence.PASSPORT, name=name, **(told | said),  # type: ignore[arg-type]
-    )  # fmt: skip
-    return CheckAsked.from_shown(shown, "20030825-0042")
-
-
-BY_THE_NATION = [
-    ("himself", elsewhere("山田 太郎"), Finding.PROVEN),
-    ("another form of the name", elsewhere("高橋 花子"), Finding.PROVEN),
-    ("his code", elsewhere("山田 太郎", code=a_code(1)), Finding.PROVEN),
-    ("another's code", elsewhere("山田 太郎", code=a_code(2)), Finding.SOMEBODY_ELSE),
-    ("nobody", elsewhere("別人 一郎"), Finding.NOBODY),
-    (
-        "another's birth date",
-        elsewhere("山田 太郎", birth_date=LifeDate("1955-04-01")),
-        Finding.NOBODY,
-    ),
-    ("another's sex", elsewhere("山田 太郎", sex=Sex.FEMALE), Finding.NOBODY),
-    ("his code, another's name", elsewhere("別人 一郎", code=a_code(1)), Finding.SOMEBODY_ELSE),
-    ("a code of nobody", elsewhere("山田 太郎", code=a_code(999)), Finding.NOBODY),
-    ("of another town than he says", elsewhere("山田 太郎", municipality=HERE), Finding.NOBODY),
-    ("two of one name", elsewhere("佐藤 一郎"), Finding.SEVERAL),
-    ("moving out", elsewhere("転出 予定"), Finding.MOVED),
-    ("moved out", elsewhere("転出 確定"), Finding.MOVED),
-    ("dead", elsewhere("死亡 済"), Finding.DEAD),
-    ("erased", elsewhere("消除 済"), Finding.ERASED),
-    ("a code that was changed", elsewhere("旧 番号", code=a_code(9)), Finding.CODE_REPLACED),
-    ("past retention", elsewhere("昔 死亡"), Finding.NOBODY),
-]
-
-
-@pytest.mark.parametrize(
-    ("asked", "finding"), [row[1:] for row in BY_THE_NATION], ids=[row[0] for row in BY_THE_NATION]
-)
-def test_the_nation_says_whether_somebody_is_who_he_says_and_writes_it_down(
-    nation: tuple[Database, NodeContext], asked: CheckAsked, finding: Finding
-) -> None:
-    database, context = nation
-    with database.transaction() as tx:
-        (answer,) = CheckCounter(context).answer(tx, [(read_asked(write(asked)), CITY)])
-        log.sequence(tx)
-        ((_, entry),) = log.list_entries(tx, range(1, 100))
-    assert isinstance(answer, CheckAnswered)
-    assert answer.finding is finding
-    assert (read_answered(write(answer)).code is not None) is (finding is Finding.PROVEN)
-    said = entry.content
-    assert (said["who"], said["result"], said["case"]) == (
-        str(CITY), finding.value, "20030825-0042",
-    )  # fmt: skip
-
-
-def test_outside_the_hours_the_nation_answers_nobody_and_records_it(
-    nation: tuple[Database, NodeContext],
-) -> None:
-    database, context = nation
-    evening = replace(context, clock=ManualClock(datetime(2003, 8, 25, 10, 0, tzinfo=UTC)))
-    with database.transaction() as tx:
-        (answer,) = CheckCounter(evening).answer(tx, [(elsewhere("山田 太郎"), CITY)])
-    assert isinstance(answer, JukiError)
-    assert answer.code is ErrorCode.OUTSIDE_OPERATING_HOURS
-
-
-def _settle(scene: Scene, answered: CheckAnswered | None, by: CaseWorker) -> Finding:
-    shown = elsewhere("山田 太郎").to_shown()
-    with scene.office.database.transaction() as tx:
-        return settle_elsewhere(tx, shown, answered, by=by, context=scene.office.context)
-
-
-def test_whoever_the_nation_proves_is_a_guest_of_the_case_until_it_is_closed(scene: Scene) -> None:
-    by = scene.clerk()
-    assert _settle(scene, None, by) is Finding.NO_ANSWER
-    assert _settle(scene, CheckAnswered(Finding.PROVEN, a_code(1).digits), by) is Finding.PROVEN
-    with scene.office.database.transaction() as tx:
-        case = get_case_file(tx, by.get_case().case_id).case
-        guest = find_guest(tx, by=replace(by, case=case), context=scene.office.context)
-    assert guest is not None and guest.code == ResidentRecordCode(a_code(1).digits)
-    assert (guest.municipality, case.requester, case.means) == (YAMAGUCHI, None, Means.PHOTO_ID)
-
-
-def test_a_server_carries_the_checks_of_its_own_office_only(scene: Scene) -> None:
-    import asyncio
-
-    context = replace(scene.office.context, party=CITY)
-    door = ServerCheckDoor(context, PeerLine())
-    wire = write(elsewhere("山田 太郎"))
-    for peer, code in (
-        (register_office_of(HERE), ErrorCode.OUTSIDE_JURISDICTION),
-        (register_office_of(YAMAGUCHI), ErrorCode.NODE_NOT_RUNNING),
-    ):
-        with pytest.raises(JukiError) as refused:
-            asyncio.run(door.take(wire, peer))
-        assert refused.value.code is code
