@@ -99,8 +99,8 @@ def open_tab(
 
 
 def press(tab: Page, hands: Hands, *keys: str) -> None:
-    hands.press(*keys)
-    tab.wait_for_load_state()
+    with tab.expect_navigation():
+        hands.press(*keys)
 
 
 def approve_all(town: Desk, office: CardsOffice) -> None:

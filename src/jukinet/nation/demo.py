@@ -16,6 +16,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,7 @@ from jukinet.nation.plan import Plan
 from jukinet.nation.plan_reading import DEFAULT_PLAN, parse_size
 from jukinet.nation.progress import Progress
 from jukinet.nation.tour.playing import play_tour
+from jukinet.nodes.endings import hear_endings
 from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -123,8 +125,7 @@ class _Demo:
         loop = asyncio.get_running_loop()
         watch_loop(loop)
         work = asyncio.ensure_future(self._work())
-        for wanted in ENDINGS:
-            loop.add_signal_handler(wanted, self._end, work)
+        hear_endings(loop, ENDINGS, partial(self._end, work))
         try:
             return await work
         except asyncio.CancelledError:

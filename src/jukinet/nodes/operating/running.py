@@ -22,6 +22,7 @@ from typing import Final
 import uvloop
 
 from jukinet.nodes.counter import serve_counter
+from jukinet.nodes.endings import hear_endings
 from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.nodes.rehearsal import faults_of
 from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node
@@ -86,8 +87,7 @@ async def _serve(
     """The node in this process, or one of its workers' share of it, as often as it is renewed."""
     orders, loop = _Orders(), asyncio.get_running_loop()
     watch_loop(loop)
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, orders.end)
+    hear_endings(loop, (signal.SIGINT, signal.SIGTERM), orders.end)
     loop.add_signal_handler(signal.SIGHUP, orders.take_anew)
     if ends_with_input:
         loop.add_reader(STANDARD_INPUT, orders.read_input)
