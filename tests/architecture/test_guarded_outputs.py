@@ -52,6 +52,7 @@ SILENT: Final = {
     "filings/procedures/grounding.py": "what a filing stands on; its screens have asked",
     "filings/procedures/hearing.py": "which records a notice of another town settles",
     "filings/screens/showing.py": "draws what the screens that call it have asked about",
+    "identity_check/procedures/probing.py": "the proof's own test request",
     "inspection/procedures/probing.py": "the proof's own test request",
     "link/procedures/marking.py": "whose record a mark of another town is about",
     "moves/procedures/answering.py": "who holds the card that was read; informing asks",

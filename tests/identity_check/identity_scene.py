@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from copies_office import CopiesOffice
 from provision_nation import YAMAGUCHI, a_code
@@ -78,12 +79,12 @@ class Scene:
         with self.office.database.transaction() as tx:
             return settle_elsewhere(tx, shown, answered, by=by, context=self.office.context)
 
-    def protect(self) -> None:
+    def protect(self, resident: UUID | None = None) -> None:
         rights = frozenset((one, mode) for one in Function for mode in Mode)
         by = self.clerk(rights)
         by = replace(by, operator=replace(by.operator, duty=Duty.PROTECTION))
         with self.office.database.transaction() as tx:
-            take_lock(tx, self.her.resident_id, (), by=by, context=self.office.context)
+            take_lock(tx, resident or self.her.resident_id, (), by=by, context=self.office.context)
 
     def change_code(self) -> None:
         today = self.office.clock.today()

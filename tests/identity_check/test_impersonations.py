@@ -51,6 +51,16 @@ def a_namesake(scene: Scene) -> None:
     scene.office.family("髙田 花子")
 
 
+def protect_housemate(scene: Scene) -> None:
+    """Whoever holds her papers would learn that the other one lives here."""
+    scene.protect(scene.other.resident_id)
+
+
+def protect_namesake(scene: Scene) -> None:
+    """That somebody else of the name and birthday lives here would be an answer, too."""
+    scene.protect(scene.office.family("髙田 花子")[0])
+
+
 Row = tuple[
     str, Callable[[Scene], object], Callable[[Scene, ShownIdentity], ShownIdentity], Finding
 ]
@@ -84,6 +94,8 @@ PAPERS: list[Row] = [
     ("a code she has changed", Scene.change_code, by_code, Finding.NOBODY),
     ("a protected person", Scene.protect, lambda s, p: p, Finding.PROTECTED),
     ("a protected person's code", Scene.protect, by_code, Finding.PROTECTED),
+    ("who lives with a protected person", protect_housemate, lambda s, p: p, Finding.PROTECTED),
+    ("a namesake of a protected person", protect_namesake, lambda s, p: p, Finding.PROTECTED),
 ]  # fmt: skip
 
 

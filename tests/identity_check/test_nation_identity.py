@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from copies_office import PaperRoom
@@ -114,6 +114,24 @@ def test_whoever_the_nation_proves_is_a_guest_of_the_case_until_it_is_closed(sce
         guest = find_guest(tx, by=replace(by, case=case), context=scene.office.context)
     assert guest is not None and guest.code == ResidentRecordCode(a_code(1).digits)
     assert (guest.municipality, case.requester, case.means) == (YAMAGUCHI, None, Means.PHOTO_ID)
+
+
+@pytest.mark.parametrize("locked", ["her", "other"])
+def test_where_a_protected_person_went_is_not_confirmed_at_the_counter_she_left(
+    scene: Scene, locked: str
+) -> None:
+    """Nor of whoever went with her; the nation knows no lock, the town that was left does."""
+    code = scene.her.identification.code.digits
+    for one in (scene.her, scene.other):
+        scene.office.move_out(one.resident_id, date(2003, 8, 20))
+    by = scene.clerk()
+    assert scene.settle(CheckAnswered(Finding.PROVEN, code), by) is Finding.PROVEN
+    scene.protect(getattr(scene, locked).resident_id)
+    by = scene.clerk()
+    assert scene.settle(CheckAnswered(Finding.PROVEN, code), by) is Finding.PROTECTED
+    with scene.office.database.transaction() as tx:
+        case = get_case_file(tx, by.get_case().case_id).case
+        assert find_guest(tx, by=replace(by, case=case), context=scene.office.context) is None
 
 
 def test_a_server_carries_the_checks_of_its_own_office_only(scene: Scene) -> None:

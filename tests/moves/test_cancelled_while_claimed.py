@@ -59,6 +59,34 @@ def test_a_cancellation_waits_for_the_word_of_the_town_that_enters_her(towns: Na
     assert outcome(new, taken)[0] is ArrivalState.REFUSED
 
 
+def test_a_cancellation_that_must_wait_is_not_even_entered(towns: Nation) -> None:
+    family, new = Family(towns), towns.town(B)
+    departure, wife = family.let_wife_leave(), family.people[1]
+    family.take(new, 1)
+    with pytest.raises(JukiError) as refused:
+        file_cancellation(family.old, wife)
+    assert refused.value.code is ErrorCode.MOVE_CLAIMED
+    family.old.call_off(departure)
+    towns.settle()
+    family.old.approve(file_cancellation(family.old, wife).filing_id)
+    assert family.old.record(wife.resident_id).erasure is None
+
+
+def test_another_change_of_whoever_moves_is_cancelled_meanwhile(towns: Nation) -> None:
+    """Only what brings her back has to wait; her record stays erased."""
+    family, new = Family(towns), towns.town(B)
+    family.let_wife_leave()
+    wife = family.people[1]
+    family.take(new, 1)
+    with family.old.database.transaction() as tx:
+        corrected = ItemCorrection(
+            wife.resident_id, "9012", {"note": "誤記"}, family.old.occasion()
+        )
+        register.correct_items(tx, [corrected])
+    family.old.approve(file_cancellation(family.old, wife).filing_id)
+    assert family.old.record(wife.resident_id).erasure is not None
+
+
 def test_whoever_was_entered_elsewhere_is_not_brought_back(towns: Nation) -> None:
     family, new = Family(towns), towns.town(B)
     departure, wife = family.let_wife_leave(), family.people[1]

@@ -10,7 +10,7 @@ from uuid import UUID
 from counter_visitor import CounterVisitor
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from leak_machine import HEAD, PEOPLE, LeakMachine
+from leak_machine import HEAD, PEOPLE, Leak, LeakMachine
 from leak_office import AREA, CHILD, GRANDMOTHER, VICTIM
 from leak_seeds import PAPERS
 from pdf_texts import text_of
@@ -138,6 +138,20 @@ class DeskMachine(LeakMachine):
         for job in self.office.copies.printer.jobs:
             self.look_into("printer", text_of(job.pdf))
         self.office.copies.printer.jobs.clear()
+
+    @rule(about=PEOPLE)
+    def show_a_paper(self, about: str) -> None:
+        """Somebody shows a licence of hers, or of who lives with her: it agrees with nothing."""
+        self.clerk.open_case(affair="copy", relation="self", means="none")
+        with self.office.database.transaction() as tx:
+            told = register.get_record(tx, self.who(about)).identification
+        page = self.clerk.send(
+            self.clerk.form("/identity", "/identity"), evidence="driving-licence",
+            name=told.name.written, birth=told.birth_date.text, sex=told.sex.name.lower(),
+        )  # fmt: skip
+        self.read_page("/identity", page)
+        if page.status == 303 and self.book.standing and about in {"victim", "child"}:
+            raise Leak("a paper said who lives with her")
 
     def _fill_in(self, pattern: str, about: str, of: int, given: Mapping[str, object]) -> str:
         with self.office.database.transaction() as tx:

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from leak_desk import DeskMachine
 from leak_exports import ExportsMachine
+from leak_identity import a_photograph_tells_of_its_holder_alone, show_a_paper_of_her_child
 from leak_lists import ListsMachine
 from leak_machine import LeakMachine
 from leak_office import AREA, SECRET, PreparedOffice, prepare
@@ -365,6 +366,7 @@ SHRUNK: tuple[tuple[Plant, type[LeakMachine], Callable[[Any], None]], ...] = (
     (a_difference_of_two_towns_shows_everybody, DeskMachine, see_moves),
     (a_letter_is_made_for_who_lives_with_her, DeskMachine, see_cards),
     (a_file_sent_on_forgets_whose_it_is, DeskMachine, see_histories),
+    (a_photograph_tells_of_its_holder_alone, DeskMachine, show_a_paper_of_her_child),
     (an_erased_record_forgets_who_went_along, PapersMachine, ask_where_her_child_went),
     (a_review_looks_at_the_entry_only, DeskMachine, review_what_came_before_the_lock),
     (copies_forget_the_guard, PapersMachine, ask_as_a_stranger),

@@ -16,6 +16,7 @@ from jukinet.copies.request import CopyKind, CopyRequest, Layout
 from jukinet.copies.wide_area.procedures.probing import WIDE_AREA_PATH
 from jukinet.counters.case import Means, Relation
 from jukinet.filings.procedures.probing import FILING_PATHS
+from jukinet.identity_check.procedures.probing import IDENTITY_PATH
 from jukinet.inspection.procedures import INSPECTION_PATHS
 from jukinet.moves.procedures.probing import MOVE_PATH
 from jukinet.platform.db.transaction import Transaction
@@ -114,5 +115,6 @@ PATHS: Final[tuple[ProbePath[ProbeWorld], ...]] = (
     CARD_PATH,
     SHELTER_PATH,
     MOVE_PATH,
+    IDENTITY_PATH,
     ProbePath("standstill-pack", Output.STANDSTILL_PACK, _leaks_of_pack),
 )

@@ -45,6 +45,7 @@ class Output(StrEnum):
     API = "api"
     WIDE_AREA_COPY = "wide-area-copy"
     ADDRESS_HISTORY = "address-history"
+    IDENTITY_CHECK = "identity-check"
 
 
 LISTS: Final = frozenset({Output.INSPECTION_LIST, Output.EXPORT, Output.STANDSTILL_PACK})

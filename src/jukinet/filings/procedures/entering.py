@@ -29,6 +29,7 @@ from jukinet.filings.judging import Judgement, judge
 from jukinet.filings.kinds import FilingKind, rule_of
 from jukinet.filings.particulars import Way
 from jukinet.filings.procedures.claiming import hold, let_go
+from jukinet.filings.procedures.executing import must_not_wait
 from jukinet.filings.procedures.finding import advance, append_step, lock_filing
 from jukinet.filings.procedures.grounding import (
     digest_basis,
@@ -168,7 +169,7 @@ def enter(
     filing = _at_the_desk(tx, filing_id, version, by)
     hold(tx, filing, by)
     must_be_fresh(tx, filing)
-    judge(filing.fields, make_ground(tx, filing, context)).must_be_ready()
+    must_not_wait(tx, judge(filing.fields, make_ground(tx, filing, context)).must_be_ready())
     demand = demand_of(tx, filing, by)
     ruling = protection.rule(tx, demand, by.now)
     if ruling.withheld:

@@ -271,10 +271,25 @@ def _cancel(desk: Desk, cancelling: Cancelling) -> Effect:
         cancelling.resident_id, cancelling.change_id, desk.occasion(cancelling.happened_on)
     )
     told = register.cancel_changes(desk.tx, [paper])
-    stands = register.get_record(desk.tx, cancelling.resident_id).erasure is None
-    if stands and store.hold_planned_moves(desk.tx, [cancelling.resident_id]):
-        raise JukiError(ErrorCode.MOVE_CLAIMED, "another town is entering the person")
+    if register.get_record(desk.tx, cancelling.resident_id).erasure is None:
+        _must_not_be_claimed(desk.tx, cancelling.resident_id)
     return Effect(tuple(told), () if told else (cancelling.resident_id,))
+
+
+def must_not_wait(tx: Transaction, particulars: Particulars) -> None:
+    """Refuse at the desk already what would be refused at its approval: MOVE_CLAIMED.
+
+    The approval asks again and has the last word: another town may begin to enter her meanwhile.
+    """
+    if not isinstance(particulars, Cancelling):
+        return
+    if register.stands_again_without(tx, particulars.resident_id, particulars.change_id):
+        _must_not_be_claimed(tx, particulars.resident_id)
+
+
+def _must_not_be_claimed(tx: Transaction, resident: UUID) -> None:
+    if store.hold_planned_moves(tx, [resident]):
+        raise JukiError(ErrorCode.MOVE_CLAIMED, "another town is entering the person")
 
 
 def _rename(desk: Desk, renaming: Renaming) -> Effect:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from jukinet.counters.case import Relation
 from jukinet.counters.case_worker import CaseWorker
@@ -16,12 +19,12 @@ from jukinet.counters.procedures import (
     record_reading,
 )
 from jukinet.identity_check.messages import CheckAnswered
-from jukinet.identity_check.photo_id import HeldIdentity, ShownIdentity, judge
+from jukinet.identity_check.photo_id import HeldIdentity, ShownIdentity, fits, judge
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output
-from jukinet.protection.procedures import rule
 from jukinet.register.procedures import list_records, list_residents_by_code, search
+from jukinet.register.procedures.guarded import find_veil
 from jukinet.register.record import Erasure, ResidentRecord
 from jukinet.register.search import Clues
 from jukinet.security.operator import Function, Mode
@@ -35,20 +38,12 @@ ITEMS: Final = ("identity",)
 def compare_here(
     tx: Transaction, shown: ShownIdentity, *, by: CaseWorker, context: NodeContext
 ) -> Finding:
-    """Compare what was shown with our own register; whoever is proven asks in this case.
-
-    A protected person's paper proves nothing here (支援措置): that it fits would tell whoever holds
-    it that she lives in this town.  She is proven by her card.
-    """
+    """Compare what was shown with our own register; whoever is proven asks in this case."""
     by.must(Function.SEARCH, Mode.READ)
     must_have_tries(tx, by=by)
-    records = _candidates(tx, shown)
-    finding, held = judge(shown, [_to_held(one) for one in records])
-    proven = next(
-        (one for one in records if held and one.identification is held.identification), None
+    finding, proven = find_out(
+        tx, shown, document=by.get_case().case_id, operator_id=by.operator.operator_id, now=by.now
     )
-    if proven is not None and _is_protected(tx, proven, by):
-        finding, proven = Finding.PROTECTED, None
     _record(tx, shown, finding, by=by)
     record_reading(
         tx, by, context, Function.SEARCH, items=ITEMS,
@@ -62,20 +57,48 @@ def compare_here(
     return finding
 
 
+def find_out(
+    tx: Transaction, shown: ShownIdentity, *, document: UUID, operator_id: str, now: datetime
+) -> tuple[Finding, ResidentRecord | None]:
+    """What our register says to a paper, and whose it is where it proves somebody.
+
+    The guard is asked before anything is made of what fits (支援措置).  A paper of somebody
+    protected, or of whoever lives with her or went with her, proves nothing here: that it fits
+    would tell whoever holds it that she lives in this town.  They are proven by their cards.
+    """
+    candidates = _candidates(tx, shown)
+    records = [one for one in candidates if fits(shown, _to_held(one))]
+    if _must_be_silent(tx, records, document, operator_id, now):
+        return Finding.PROTECTED, None
+    finding, held = judge(shown, map(_to_held, candidates))
+    proven = next(
+        (one for one in records if held and one.identification is held.identification), None
+    )
+    return finding, proven
+
+
 def settle_elsewhere(
     tx: Transaction, shown: ShownIdentity, answered: CheckAnswered | None, *, by: CaseWorker,
     context: NodeContext,
 ) -> Finding:  # fmt: skip
     """Keep what the national server said; whoever is proven is a guest of this case.
 
-    None is no answer: it proves nobody, and says nothing against anybody either.
+    None is no answer: it proves nobody, and says nothing against anybody either.  Of whoever went
+    from here and is protected, or went with somebody who is, this office does not say where that
+    is: the guard knows her by the record she left.
     """
     by.must(Function.SEARCH, Mode.READ)
     finding = Finding.NO_ANSWER if answered is None else answered.finding
+    code = ResidentRecordCode(answered.code) if answered and answered.code else None
+    if code is not None:
+        known = list_records(tx, list_residents_by_code(tx, code))
+        case_id, operator_id = by.get_case().case_id, by.operator.operator_id
+        if _must_be_silent(tx, known, case_id, operator_id, by.now):
+            finding, code = Finding.PROTECTED, None
     _record(tx, shown, finding, by=by)
     record_reading(tx, by, context, Function.SEARCH, items=ITEMS, result=finding.value)
-    if answered is not None and answered.code is not None:
-        guest = Guest(shown.municipality, ResidentRecordCode(answered.code), shown.name.strip())
+    if code is not None:
+        guest = Guest(shown.municipality, code, shown.name.strip())
         receive_guest(tx, guest, by=by, context=context)
     return finding
 
@@ -103,13 +126,21 @@ def _closed(erasure: Erasure | None) -> Finding | None:
     return None if erasure is None else CLOSED.get(erasure.detail[:2], Finding.ERASED)
 
 
-def _is_protected(tx: Transaction, record: ResidentRecord, by: CaseWorker) -> bool:
-    demand = Demand(
-        output=Output.SEARCH_RESULT,
-        residents=frozenset({record.resident_id}),
-        document=by.get_case().case_id,
-        requester=record.resident_id,
-        requester_proven=False,
-        operator_id=by.operator.operator_id,
-    )
-    return bool(rule(tx, demand, by.now).withheld)
+def _must_be_silent(
+    tx: Transaction, records: Iterable[ResidentRecord], document: UUID, operator_id: str,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Whether a finding about these people would tell where somebody protected lives."""
+
+    def demand(asked: frozenset[UUID]) -> Demand:
+        return Demand(
+            output=Output.IDENTITY_CHECK,
+            residents=asked,
+            document=document,
+            requester=None,
+            requester_proven=False,
+            operator_id=operator_id,
+        )
+
+    veil = find_veil(tx, [one.resident_id for one in records], demand=demand, now=now)
+    return bool(veil.withheld or veil.near)

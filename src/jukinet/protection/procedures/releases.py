@@ -20,7 +20,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 ASKING: Final = (Function.RELEASE, Mode.WRITE)
 APPROVING: Final = (Function.RELEASE, Mode.EXECUTE)
-OF_A_DOCUMENT: Final = frozenset(Output) - LISTS - {Output.SEARCH_RESULT, Output.HOUSEHOLD_CARD}
+LOOKS: Final = frozenset({Output.SEARCH_RESULT, Output.HOUSEHOLD_CARD, Output.IDENTITY_CHECK})
+OF_A_DOCUMENT: Final = frozenset(Output) - LISTS - LOOKS
 """What a release can be about: one document, and neither a list nor a look."""
 SHOWN_SINCE: Final = timedelta(hours=24)
 SHOWN_MAX: Final = 200

@@ -8,7 +8,7 @@ carries out a renamed area, ``code_notices`` keeps who must be told a code in wr
 """
 
 from jukinet.register.procedures.answers import confirm_moves, mark_changes
-from jukinet.register.procedures.cancelling import cancel_changes
+from jukinet.register.procedures.cancelling import cancel_changes, stands_again_without
 from jukinet.register.procedures.code_notices import (
     CodeNotice,
     list_code_notices_due,

@@ -63,6 +63,17 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
         raise
 
 
+def stands_again_without(tx: Transaction, resident: UUID, change_id: int) -> bool:
+    """Whether an erased record would stand again if this change of it were withdrawn."""
+    desk = Desk(tx, [resident])
+    before = desk.get(resident)
+    if before.erasure is None:
+        return False
+    present, lines = _read(tx, desk, [resident])[resident]
+    after = to_record(resident, _without(present, lines, [change_id]), before.change_number)
+    return after.erasure is None
+
+
 _Told: TypeAlias = tuple[Items, list[HistoryLine]]
 
 
