@@ -19,10 +19,10 @@ from jukinet.register.record import ResidentRecord
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
-def file_cancellation(town: Town, person: ResidentRecord) -> Filing:
-    """Entered: that her move-out is withdrawn (転出取消し)."""
+def file_cancellation(town: Town, person: ResidentRecord, change: int | None = None) -> Filing:
+    """Entered: that a change of her record is withdrawn, the last one (転出取消し) or another."""
     with town.database.transaction() as tx:
-        change = register.list_history(tx, person.resident_id)[-1].change_id
+        change = change or register.list_history(tx, person.resident_id)[-1].change_id
         return town.desk.entered(
             tx,
             FilingKind.CANCELLATION,
@@ -75,16 +75,15 @@ def test_a_cancellation_that_must_wait_is_not_even_entered(towns: Nation) -> Non
 def test_another_change_of_whoever_moves_is_cancelled_meanwhile(towns: Nation) -> None:
     """Only what brings her back has to wait; her record stays erased."""
     family, new = Family(towns), towns.town(B)
-    family.let_wife_leave()
     wife = family.people[1]
-    family.take(new, 1)
+    family.old.correct(wife.resident_id, "9012", {"electoral_roll": "yes"})
     with family.old.database.transaction() as tx:
-        corrected = ItemCorrection(
-            wife.resident_id, "9012", {"note": "誤記"}, family.old.occasion()
-        )
-        register.correct_items(tx, [corrected])
-    family.old.approve(file_cancellation(family.old, wife).filing_id)
-    assert family.old.record(wife.resident_id).erasure is not None
+        corrected = register.list_history(tx, wife.resident_id)[-1].change_id
+    family.let_wife_leave()
+    family.take(new, 1)
+    family.old.approve(file_cancellation(family.old, wife, corrected).filing_id)
+    kept = family.old.record(wife.resident_id)
+    assert kept.erasure is not None and not kept.qualifications.electoral_roll
 
 
 def test_whoever_was_entered_elsewhere_is_not_brought_back(towns: Nation) -> None:
