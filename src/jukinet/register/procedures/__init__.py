@@ -160,5 +160,6 @@ __all__ = [
     "rename_area",
     "rename_some",
     "search",
+    "stands_again_without",
     "write_note",
 ]
