@@ -49,6 +49,7 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
         lambda tx, by, c: cards.hand_over(tx, ONE, Presented(), "", by=by, context=c),
     ),
     "set a PIN": (WRITE, lambda tx, by, c: cards.record_pin_set(tx, ONE, by=by, context=c)),
+    "prepare a PIN": (WRITE, lambda tx, by, c: cards.prepare_pin(tx, ONE, by=by)),
     "note a lock": (WRITE, lambda tx, by, c: cards.note_pin_locked(tx, ONE, by=by, context=c)),
     "enter on the back": (
         WRITE, lambda tx, by, c: cards.enter_on_back(tx, ONE, "name", by=by, context=c),

@@ -55,8 +55,11 @@ class ChipDesk(Protocol):
     def read_issuer(self, terminal_id: str, number: CardNumber) -> str:
         """Under which key (hex) the written card on the reader was made."""
 
-    def set_pin(self, terminal_id: str, number: CardNumber) -> None:
-        """Let the holder set his secret number at the pad; CARD_STATE for another card."""
+    def set_pin(self, terminal_id: str, number: CardNumber, *, locked: bool = False) -> None:
+        """Let the holder set his secret number at the pad; CARD_STATE for another card.
+
+        ``locked``: the office's own ledger says that nothing but a locked PIN stops the card.
+        """
 
 
 class CardInHand(CardCarrier, Protocol):
@@ -97,7 +100,10 @@ class ReaderChips:
     """The municipality's authority for services; a card written without it takes none."""
 
     def look(self, terminal_id: str, number: CardNumber) -> ChipSight:
-        """Ask the chip how far it has come; a written one must prove which card it is."""
+        """Ask the chip how far it has come; a written one must prove which card it is.
+
+        A stopped one may be looked at: how it stands, the ledger knows.
+        """
         try:
             with self.reader.take(terminal_id) as card:
                 return self._look(card, number)
@@ -139,10 +145,12 @@ class ReaderChips:
             raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
         return session.issuer.key_id.hex()
 
-    def set_pin(self, terminal_id: str, number: CardNumber) -> None:
+    def set_pin(self, terminal_id: str, number: CardNumber, *, locked: bool = False) -> None:
         """Terminal and card prove each other first; then the pad seals what is typed."""
+        terminal = self.open_terminal()
+        opening = terminal.open_own if locked else terminal.open_network
         with self.reader.take(terminal_id) as card:
-            session = converse(self.open_terminal().open_network(self.now()), card)
+            session = converse(opening(self.now()), card)
             if number_of(session.card) != number:
                 raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
             request = converse(session.ask_for_pin(PinPurpose.SET), card)
@@ -154,7 +162,7 @@ class ReaderChips:
         if life is Life.BLANK:
             return ChipSight.BLANK
         try:
-            session = converse(self.open_terminal().open_network(self.now()), card)
+            session = converse(self.open_terminal().open_own(self.now()), card)
         except JukiError as error:
             if error.code in _FOREIGN:
                 return ChipSight.OTHER_CARD

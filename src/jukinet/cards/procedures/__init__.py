@@ -39,6 +39,7 @@ from jukinet.cards.procedures.handing import (
     HandedOver,
     enter_on_back,
     hand_over,
+    prepare_pin,
     record_pin_set,
 )
 from jukinet.cards.procedures.hearing import (
@@ -148,6 +149,7 @@ __all__ = [
     "note_pin_locked",
     "open_photo",
     "order_back",
+    "prepare_pin",
     "propose_destruction",
     "read_list_age",
     "receive_application",

@@ -94,6 +94,24 @@ def hand_over(
     return HandedOver(handed, number)
 
 
+def prepare_pin(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> RegistrationCard:
+    """The card whose PIN is about to be set at the pad; asked before the chip is, and again after.
+
+    (1) The card's state lets a PIN be set. (2) The holder sets it in person; for a card that was
+    just handed to a proxy, whoever was named as one may do it for him (Rules Art. 43).
+    """
+    by.must(*TAKING)
+    case = must_be_identified(by)
+    card = lock_card(tx, card_id)
+    card.after(CardEvent.PIN_SET, at=by.now)  # (1)
+    application = store.find_application(tx, card.application_id)
+    assert application is not None
+    first, proxy = card.state is CardState.HANDED_OVER, application.proxy is not Proxy.NONE
+    if not (first and proxy and case.relation is not Relation.SELF):  # (2)
+        must_be_there_in_person(by, card.resident_id)
+    return card
+
+
 def record_pin_set(
     tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
 ) -> RegistrationCard:
@@ -101,11 +119,7 @@ def record_pin_set(
 
     A locked card is unlocked by the holder in person only.  The photo has done its duty.
     """
-    by.must(*TAKING)
-    must_be_identified(by)
-    card = lock_card(tx, card_id)
-    if card.state is not CardState.HANDED_OVER:
-        must_be_there_in_person(by, card.resident_id)
+    card = prepare_pin(tx, card_id, by=by)
     active = move(tx, card, CardEvent.PIN_SET, actor=actor_of(by), context=context)
     store.delete_photo(tx, card.application_id)
     record(tx, by, context, Mode.WRITE, "card-pin-set", residents=[card.resident_id])

@@ -34,7 +34,8 @@ STOPPED_STATES: Final = frozenset({CardState.SUSPENDED, CardState.LOST, CardStat
 WAITING_STATES: Final = (CardState.APPLIED, CardState.MADE, CardState.NOTIFIED, CardState.WAITING)
 HOLDER_EVENTS: Final = (
     CardEvent.SUSPENDED, CardEvent.LOSS_REPORTED, CardEvent.FOUND, CardEvent.RETURNED,
-    CardEvent.ENTRY_CHANGED, CardEvent.PIN_SET, CardEvent.WITHDRAWN, CardEvent.SPOILT,
+    CardEvent.ENTRY_CHANGED, CardEvent.PIN_LOCKED, CardEvent.PIN_SET, CardEvent.WITHDRAWN,
+    CardEvent.SPOILT,
 )  # fmt: skip
 DECIDED_EVENTS: Final = (CardEvent.LIFTED, CardEvent.VOIDED)
 

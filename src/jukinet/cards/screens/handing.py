@@ -9,13 +9,15 @@ from jukinet.cards.card import RegistrationCard
 from jukinet.cards.forms.holder_slip import HolderSlip, compose_holder_slip
 from jukinet.cards.forms.issue_notice import parse_notice_symbol
 from jukinet.cards.handing_over import OTHER_PAPERS_MAX, Presented
+from jukinet.cards.life import CardState
 from jukinet.cards.procedures import (
     get_card_file,
     hand_over,
+    prepare_pin,
     record_pin_set,
     renew_support_number,
 )
-from jukinet.cards.saga import ChipSight, Step
+from jukinet.cards.saga import ChipSight
 from jukinet.cards.screens.applying import mistake_of
 from jukinet.cards.screens.desk import card_page
 from jukinet.cards.screens.making import PRINT_NUMBERS, chips_of, must_lie, printer_of
@@ -28,6 +30,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 MISTAKES: Final = frozenset(
     {ErrorCode.CARD_LETTER_MISMATCH, ErrorCode.CARD_PAPERS_MISSING, ErrorCode.FORM_INVALID}
 )
+PIN_MISTAKES: Final = frozenset({ErrorCode.CARD_STATE, ErrorCode.IDENTITY_UNPROVEN})
 
 
 def act_hand_over(visit: Visit) -> Answer:
@@ -95,16 +98,26 @@ def show_pin(visit: Visit) -> Answer:
 
 
 def act_pin(visit: Visit) -> Answer:
-    """Let the holder set his number, and note it: the chip is asked first what it knows."""
+    """Let the holder set his number, and note it: the chip is asked first what it knows.
+
+    Whether it is the holder who stands here is asked before the chip is touched: what is set in a
+    chip is set, whatever the ledger says of it afterwards.
+    """
     card_id = UUID(visit.path["card_id"])
-    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
-    chips, terminal, card = chips_of(visit), visit.by.terminal_id, file.card
-    first = file.saga.step in (Step.SET_PIN, Step.RECORD_PIN)
+    try:
+        with visit.tx.savepoint():
+            card = prepare_pin(visit.tx, card_id, by=visit.by)
+    except JukiError as error:
+        if error.code not in PIN_MISTAKES:
+            raise
+        return card_page(visit, card_id, (mistake_of(visit, error),))
+    chips, terminal = chips_of(visit), visit.by.terminal_id
+    first, locked = card.state is CardState.HANDED_OVER, card.state is CardState.PIN_LOCKED
 
     def talk() -> ChipSight:
         sight = must_lie(chips.look(terminal, card.number))
         if sight is ChipSight.WRITTEN or (sight is ChipSight.PIN_SET and not first):
-            chips.set_pin(terminal, card.number)
+            chips.set_pin(terminal, card.number, locked=locked)
             return ChipSight.PIN_SET
         return sight
 

@@ -95,6 +95,13 @@ class Terminal:
         """A session with a registration card's network application."""
         return self._open(NETWORK, NetworkSession, CertRole.CARD, now)
 
+    def open_own(self, now: datetime) -> Dialogue[NetworkSession]:
+        """A session for the office whose ledger says how the card stands, a locked PIN for one.
+
+        The list of stopped cards is not asked; the card must be in its time, and its key stand.
+        """
+        return self._open(NETWORK, NetworkSession, CertRole.CARD, now, listed_too=True)
+
     def open_face(self, now: datetime) -> Dialogue[FaceSession]:
         """A session with a registration card's card-face application."""
         return self._open(FACE, FaceSession, CertRole.CARD, now)
@@ -121,7 +128,7 @@ class Terminal:
 
     def _open(
         self, application: bytes, session: type[S], role: CertRole, now: datetime, *,
-        stopped_too: bool = False,
+        stopped_too: bool = False, listed_too: bool = False,
     ) -> Dialogue[S]:  # fmt: skip
         yield from select(application)
         identity = yield from self._present_identity()
@@ -142,7 +149,7 @@ class Terminal:
         proof = must_be_done(channel.open_response(secured))
         issuer, card = _read_proof(proof, transcript, identity.root, role)
         if not stopped_too:
-            self._must_be_usable(issuer, card, now=now)
+            self._must_be_usable(issuer, card, now=now, listed_too=listed_too)
         return session(application, channel, identity.root, issuer, card)
 
     def _present_identity(self) -> Dialogue[TerminalIdentity]:
@@ -172,7 +179,7 @@ class Terminal:
         return _template(told, frozenset({CHALLENGE}))[CHALLENGE]
 
     def _must_be_usable(
-        self, issuer: CardCertificate, card: CardCertificate, *, now: datetime
+        self, issuer: CardCertificate, card: CardCertificate, *, now: datetime, listed_too: bool
     ) -> None:
         """(1) In its time, (2) under a key that is not stopped, (3) itself not stopped."""
         today = now.astimezone(JST).date()
@@ -180,7 +187,7 @@ class Terminal:
             raise JukiError(ErrorCode.IC_CARD_EXPIRED, "the card is past its validity")
         if self.stopped.is_issuer_stopped(issuer):  # (2)
             raise JukiError(ErrorCode.IC_CARD_VOID, "all cards under this key are void")
-        if card.body.role is CertRole.CARD:  # (3)
+        if card.body.role is CertRole.CARD and not listed_too:  # (3)
             must_be_running(self.stopped, number_of(card), now=now, age_max=self.list_age_max)
 
 
