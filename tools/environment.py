@@ -22,7 +22,7 @@ PYTHON: Final = VENV / "bin" / "python"
 LOCKS: Final = ("requirements.lock",)
 DEVELOPERS_LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
 # What the suite uses beyond Python, each with the program or place by which it is known: a PKCS#11
-# token, a browser, a Japanese font, a PC/SC service with a virtual reader, another client of it.
+# token, a browser, a Japanese font, a PC/SC service with a virtual reader, two other clients of it.
 NATIVE: Final = {
     "softhsm2": "softhsm2-util",
     "chromium": "chromium",
@@ -30,6 +30,7 @@ NATIVE: Final = {
     "pcscd": "pcscd",
     "vsmartcard-vpcd": "/usr/lib/pcsc/drivers/serial/libifdvpcd.so",
     "opensc": "opensc-tool",
+    "python3-pyscard": "/usr/lib/python3/dist-packages/smartcard",
 }
 ALSO_IN: Final = (os.defpath, "/usr/sbin", "/sbin")
 # The print font of names. Without it everything works but paper, which then says so.

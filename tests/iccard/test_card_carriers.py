@@ -16,7 +16,7 @@ import pytest
 from card_world import CODE, FACE, NOW, NUMBER, PIN, CardWorld, ChipCarrier
 
 from jukinet.counters.resident_tray import ResidentTray
-from jukinet.iccard.application import NETWORK
+from jukinet.iccard.application import MANAGER, NETWORK, Life
 from jukinet.iccard.chip.chip import ANSWER_TO_RESET, Chip
 from jukinet.iccard.conversation import CardCarrier, converse
 from jukinet.iccard.pin import PinPurpose
@@ -28,6 +28,19 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 Carry = Callable[[], AbstractContextManager[CardCarrier]]
 SELECT = b"\x00\xa4\x04\x0c\x06" + NETWORK
+DEBIANS_PYTHON, PYSCARD = "/usr/bin/python3", "/usr/lib/python3/dist-packages/smartcard"
+ASK_BY_PYSCARD = """
+import sys
+from smartcard.System import readers
+from smartcard.util import toBytes, toHexString
+connection = readers()[0].createConnection()
+connection.connect()
+print(toHexString(connection.getATR()))
+for command in sys.argv[1:]:
+    data, first, second = connection.transmit(toBytes(command))
+    print(f"{first:02X}{second:02X} {toHexString(data)}")
+connection.disconnect()
+"""
 
 
 def in_process(world: CardWorld, folder: Path, pcsc: PcscService | None) -> Carry:
@@ -135,6 +148,27 @@ def test_another_programs_client_finds_the_same_chip(world: CardWorld, pcsc: Pcs
     assert "SW1=0x90, SW2=0x00" in done.stdout
     refused = done.stdout.split("Received")[2]
     assert "SW1=0x90" not in refused, "nothing is read without proof"
+
+
+def test_pyscard_as_it_is_finds_the_same_chip(world: CardWorld, pcsc: PcscService) -> None:
+    """In a process of its own, of Debian's Python: nothing of ours is in it."""
+    if not Path(PYSCARD).exists():
+        pytest.skip("not installed: pyscard (Debian package python3-pyscard)")
+    read, noise, to_itself, state = (
+        "00B0000010", "FFFFFFFF", (SELECT[:5] + MANAGER).hex(), "00CA010100",
+    )  # fmt: skip
+    with pcsc.lay(world.card()):
+        done = subprocess.run(
+            [DEBIANS_PYTHON, "-c", ASK_BY_PYSCARD, SELECT.hex(), read, noise, to_itself, state],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert not done.returncode, done.stderr
+    atr, selected, refused, nonsense, itself, told = map(str.strip, done.stdout.splitlines())
+    assert atr.replace(" ", "") == ANSWER_TO_RESET.hex().upper()
+    assert selected == itself == "9000"
+    assert len(refused) == len(nonsense) == 4, "nothing without proof"
+    assert "9000" not in (refused, nonsense)
+    assert told == f"9000 80 01 {Life.ACTIVE:02X}"
 
 
 def test_a_chip_that_is_pulled_and_put_back_has_forgotten_the_session(

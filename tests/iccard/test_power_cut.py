@@ -187,21 +187,23 @@ def a_card(world: CardWorld) -> tuple[ArrayMemory, ChipCell]:
 
 
 def check_every_cut(
-    world: CardWorld, act: Act, commits: int, before: ArrayMemory, cell: ChipCell
-) -> None:
+    world: CardWorld, act: Act, commits: int, before: ArrayMemory, cell: ChipCell, *,
+    tries: Name | None = None, wins: int | None = None,
+) -> None:  # fmt: skip
     memory = run(world, act, before, cell)
     allowed = after_every_commit(before, memory.writes, cell)
     assert len(memory.writes) == commits
     for whole, records in after_every_cut(before, memory.writes, cell):
         assert records in allowed[whole : whole + 2], "a state between two commits"
-    for at in (PIN_TRIES_AT, TRANSPORT_TRIES_AT):
+    if wins is None:
+        wins = 0 if act in (open_wrongly, try_wrongly) else 1
+    for at in (tries,) if tries else (PIN_TRIES_AT, TRANSPORT_TRIES_AT):
         counts = [records[at][0] for records in allowed if at in records]
-        must_not_rise_but_by_the_right_secret(counts, act)
+        must_not_rise_but_by_the_right_secret(counts, wins)
 
 
-def must_not_rise_but_by_the_right_secret(counts: list[int], act: Act) -> None:
+def must_not_rise_but_by_the_right_secret(counts: list[int], wins: int) -> None:
     rises = sum(later > earlier for earlier, later in pairwise(counts))
-    wins = 0 if act in (open_wrongly, try_wrongly) else 1
     assert rises <= wins
     if rises:  # a try is spent, and on the memory, before it can be given back
         assert min(counts) == counts[0] - 1
