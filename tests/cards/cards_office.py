@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,9 @@ class CardsOffice:
         with self.database.transaction() as tx:
             return procedure(tx, *args, by=by, context=self.context, **more)
 
-    def apply(self, **changed: Any) -> RegistrationCard:
+    def apply(
+        self, fees: Mapping[str, int] = MappingProxyType({}), **changed: Any
+    ) -> RegistrationCard:
         wish = Wish(
             **{
                 "resident_id": self.holder,
@@ -97,7 +100,7 @@ class CardsOffice:
                 **changed,
             }
         )
-        card: RegistrationCard = self.do(procedures.receive_application, wish)
+        card: RegistrationCard = self.do(procedures.receive_application, wish, fees=fees)
         return card
 
     def make(self, card: RegistrationCard, box: UUID | None = None) -> RegistrationCard:

@@ -292,6 +292,20 @@ def test_a_second_first_card_is_refused_with_the_way_to_go(counter: CardsCounter
     assert "card-already-held" in page.text or "カード" in page.said
 
 
+def test_the_applications_paper_names_the_fee_of_the_towns_by_law(
+    counter: CardsCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = counter.facilities.settings.fees
+    assert isinstance(own, dict)
+    monkeypatch.setitem(own, "card-first", 320)
+    clerk = at_desk(counter)
+    wish = {"kind": "first", "form": "a", "proxy": "none"}
+    page = apply(clerk, counter.holder_without_card(), wish)
+    card = page.headers["location"].partition("?")[0]
+    paper = text_of(clerk.get(f"{card}/papers/application").body)
+    assert "320円" in paper and "500円" not in paper
+
+
 def test_half_a_key_is_for_one_person_only(counter: CardsCounter) -> None:
     clerk = at_desk(counter)
     halves = {"do": "halves", "halves_key": "T-3", "check_value": "a1b2c3"}

@@ -172,6 +172,13 @@ def test_a_chip_that_is_ahead_of_the_ledger_is_noted_and_not_written_again(
     assert seen.lamps[Lamp.CHIP] is LampState.DIFFERS
 
 
+def test_a_card_costs_what_the_towns_own_by_law_asks(office: CardsOffice) -> None:
+    card = office.apply(fees={"card-first": 300})
+    assert office.look(card).application.fee_yen == 300
+    office.do(procedures.withdraw_application, card.card_id)
+    assert office.look(office.apply(fees={"card-reissue": 1_000})).application.fee_yen == 500
+
+
 def test_a_lost_card_is_issued_again_with_the_number_of_the_police(office: CardsOffice) -> None:
     card, _ = office.issue()
     office.do(procedures.report_loss, card.card_id)

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from jukinet import cli
-from jukinet.copies.request import CopyKind
 from jukinet.nodes import agency
-from jukinet.nodes.office_file import read_office
+from jukinet.nodes.office_file import FEE_KEYS, read_office
 from jukinet.nodes.roles import CONFIGS, read_party
 from jukinet.nodes.settings import NodeConfig, read_config
 from jukinet.platform.crypto.vault import VaultKind
@@ -33,7 +32,19 @@ UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 def test_the_office_file_of_the_counters_is_one() -> None:
     office = read_office(DEPLOY / "example" / "office" / "office.toml")
     assert not office.simulated
-    assert set(office.fees) <= {kind.value for kind in CopyKind}
+    assert office.fees and set(office.fees) <= FEE_KEYS
+    assert any(key.startswith("card-") for key in office.fees)
+
+
+@pytest.mark.parametrize("fee", ["card-firts = 500", "card-first = -1", "record-copy = 10001"])
+def test_a_fee_that_is_none_is_refused_and_not_passed_over(tmp_path: Path, fee: str) -> None:
+    text = (DEPLOY / "example" / "office" / "office.toml").read_text()
+    wrong = tmp_path / "office.toml"
+    wrong.write_text(re.sub(r"(?m)^\[fees\].*\n(?:[a-z-]+ = .*\n)*", f"[fees]\n{fee}\n", text))
+    with pytest.raises(JukiError) as refused:
+        read_office(wrong)
+    assert refused.value.code is ErrorCode.CONFIGURATION_INVALID
+    assert "fees" in refused.value.detail
 
 
 def test_every_role_has_its_example() -> None:

@@ -1,8 +1,12 @@
-"""The fee for a card (交付手数料): by by-law, about ¥500 (the cost without the chip card)."""
+"""The fee for a card (交付手数料): by by-law, about ¥500 (the cost without the chip card).
+
+The table is the model by-law; what a municipality's own says otherwise stands in its office's file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -14,6 +18,7 @@ from jukinet.terms.law import Validity
 
 YEN_MAX: Final = 10_000
 """No by-law asks more for a card; a larger number is a slip of the pen."""
+_KEY_PREFIX: Final = "card-"
 OFFICE_BEARS: Final = frozenset({ReissueCause.CHIP_BROKEN, ReissueCause.KEY_STOPPED})
 """What the holder did not cause he does not pay for."""
 
@@ -31,14 +36,25 @@ class CardFee:
             raise JukiError(ErrorCode.INVALID_TABLE, "no by-law asks such a fee")
 
 
-def find_fee(kind: ApplicationKind, cause: ReissueCause | None, day: date) -> int:
-    """The yen to be paid on a day."""
+def key_of(kind: ApplicationKind) -> str:
+    """The key by which an office's own fees name a card that is asked for so."""
+    return f"{_KEY_PREFIX}{kind}"
+
+
+def find_fee(
+    kind: ApplicationKind, cause: ReissueCause | None, day: date, own: Mapping[str, int]
+) -> int:
+    """The yen to be paid on a day: by the municipality's by-law, or by the model's where it is mute.
+
+    ``own`` are the municipality's fees by key (``key_of``).
+    """
     if cause in OFFICE_BEARS:
         return 0
     found = [fee for fee in load_fees() if fee.kind is kind and fee.validity.covers(day)]
     if len(found) != 1:
         raise JukiError(ErrorCode.INVALID_TABLE, "a card has one fee on each day")
-    return found[0].yen
+    (model,) = found
+    return replace(model, yen=own.get(key_of(kind), model.yen)).yen
 
 
 @lru_cache(maxsize=1)

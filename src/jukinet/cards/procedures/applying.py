@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -50,6 +52,8 @@ from jukinet.terms.errors import ErrorCode, JukiError
 CARDS_OF_ONE_MAX: Final = 200
 """A person with a card every three months for a lifetime."""
 PHOTO_BYTES_MAX: Final = 4_000_000
+MODEL_FEES: Final[Mapping[str, int]] = MappingProxyType({})
+"""A municipality whose by-law says what the model says."""
 _PHOTO_LABEL: Final = b"juki card photo\x00"
 _NUMBER_LIMIT: Final = 10**15
 
@@ -77,21 +81,26 @@ class Wish:
 
 
 def receive_application(
-    tx: Transaction, wish: Wish, *, by: CaseWorker, context: NodeContext
+    tx: Transaction,
+    wish: Wish,
+    *,
+    by: CaseWorker,
+    context: NodeContext,
+    fees: Mapping[str, int] = MODEL_FEES,
 ) -> RegistrationCard:
     """Take in an application and begin its card; the person is registered and has no other.
 
     (1) Whoever asks was identified. (2) The record stands. (3) Papers and photo are complete.
     (4) There is no other card, or it is the one to be replaced. (5) A card that is replaced for
     loss is void from now on; one that is handed in for damage is returned; one that is renewed
-    serves until the new one is handed over.
+    serves until the new one is handed over.  ``fees`` are those of the municipality's by-law.
     """
     by.must(*TAKING)
     case = must_be_identified(by)  # (1)
     store.hold_resident(tx, wish.resident_id)
     holder = register.get_record(tx, wish.resident_id)
     holder.must_stand()  # (2)
-    application = _to_application(tx, wish, by, context)
+    application = _to_application(tx, wish, fees, by, context)
     must_be_complete(application)  # (3)
     cards = store.list_cards_of(tx, wish.resident_id, CARDS_OF_ONE_MAX)
     replaced = must_be_only_one(  # (4)
@@ -169,7 +178,7 @@ def open_photo(
 
 
 def _to_application(
-    tx: Transaction, wish: Wish, by: CaseWorker, context: NodeContext
+    tx: Transaction, wish: Wish, fees: Mapping[str, int], by: CaseWorker, context: NodeContext
 ) -> Application:
     today = day_of(by.now)
     taken_on = wish.photo_taken_on if wish.photo else None
@@ -191,7 +200,7 @@ def _to_application(
         cause=wish.cause,
         police_number=wish.police_number.strip(),
         photo_taken_on=taken_on,
-        fee_yen=find_fee(wish.kind, wish.cause, today),
+        fee_yen=find_fee(wish.kind, wish.cause, today, fees),
     )
 
 

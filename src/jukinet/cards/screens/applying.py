@@ -61,7 +61,11 @@ def act_new(visit: Visit) -> Answer:
             return _page(visit, mistakes)
         with visit.tx.savepoint():
             card = receive_application(
-                visit.tx, _wish(visit, resident, wanted, photo), by=visit.by, context=visit.context
+                visit.tx,
+                _wish(visit, resident, wanted, photo),
+                by=visit.by,
+                context=visit.context,
+                fees=visit.facilities.settings.fees,
             )
     except JukiError as error:
         if error.code not in MISTAKES:
