@@ -44,7 +44,7 @@ def key_of(kind: ApplicationKind) -> str:
 def find_fee(
     kind: ApplicationKind, cause: ReissueCause | None, day: date, own: Mapping[str, int]
 ) -> int:
-    """The yen to be paid on a day: by the municipality's by-law, or by the model's where it is mute.
+    """The yen to be paid on a day, by the town's by-law or, where it is silent, by the model.
 
     ``own`` are the municipality's fees by key (``key_of``).
     """
