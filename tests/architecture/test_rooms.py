@@ -152,7 +152,7 @@ OTHER_EDGES = {
 NESTED = {
     "jukinet.cards.commissioned_issue": {*EDGES, "maker", "station"},
     "jukinet.cards.mass_reissue": EDGES,
-    "jukinet.copies.wide_area": {*EDGES, "desk", "doors", "lane", "sealing"},
+    "jukinet.copies.wide_area": {*EDGES, "desk", "doors", "lane", "sealing", "turns"},
 }
 
 

@@ -185,6 +185,8 @@ class Country:
     costs: Costs = field(default_factory=Costs)
     down: dict[Party, float] = field(default_factory=dict)
     """Machines that refuse every line, and until when."""
+    hanging: dict[Party, float] = field(default_factory=dict)
+    """Machines that take every line and say nothing on it, until they are started anew."""
     slow: dict[Party, float] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     loop: StormLoop = field(default_factory=StormLoop)
@@ -258,6 +260,10 @@ class Country:
         if self.down.get(receiver, 0.0) > self.loop.time():
             await asyncio.sleep(2 * way)
             raise JukiError(ErrorCode.PEER_UNREACHABLE, f"no line to {receiver}")
+        silent = self.hanging.get(receiver, 0.0) - self.loop.time()
+        if silent > 0:
+            await asyncio.sleep(silent)
+            raise JukiError(ErrorCode.PEER_UNREACHABLE, f"{receiver} was started anew")
         if self.warm[sender, receiver]:
             self.warm[sender, receiver] -= 1
         else:

@@ -2,8 +2,9 @@
 
 The simulated country of ``storm_country`` in virtual time: what limits, patience, breaker and
 chance do is the code of production; what things cost is modelled.  In the second country a large
-city's server is down when everybody asks it, and clerks press again and again.  Three mutants, each
-without one of the means against a storm, do not survive it.
+city's server is down when everybody asks it, in the third it hangs: it takes every line and says
+nothing.  Clerks press again and again.  Mutants, each without one of the means against a storm, do
+not survive it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pytest
 from storm_country import (
     MUNICIPALITIES,
     NINE,
+    Call,
     Country,
     Outcome,
     Town,
@@ -27,22 +29,34 @@ from storm_country import (
     most_at_once,
 )
 
-from jukinet.copies.wide_area import circuit, lane
+from jukinet.copies.wide_area import circuit, turns
 from jukinet.copies.wide_area.circuit import FAILURES_MAX, REST_SECONDS, Circuit
-from jukinet.copies.wide_area.lane import CALLS_MAX
 from jukinet.copies.wide_area.refusal import Told
 from jukinet.copies.wide_area.reply import NotGiven
+from jukinet.copies.wide_area.turns import CALLS_MAX, SHARED_CALLS_MAX, WAITING_EACH_MAX, Turns
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.vault import Vault
-from jukinet.terms.parties import communication_server_of, register_office_of
+from jukinet.terms.parties import Role, communication_server_of, register_office_of
 
 P99_SECONDS_MAX = 2.0
 SECONDS_MAX = 8.0
 MOMENT_SECONDS = 1.0
 """Within which every clerk of the country presses his key."""
-SOME = 40
-PEOPLE_EACH = 6
-"""Of the city that is down, at the counters of each other town."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A city that answers nobody, how many towns there are, and whom each has at its counters."""
+
+    towns: int
+    people_each: int
+    others_each: int
+    hangs: bool = False
+
+
+DOWN = Trouble(40, 6, 2)
+HANGS = Trouble(6, CALLS_MAX + WAITING_EACH_MAX, 8, hangs=True)
+"""So many in each town that, without shares, they would take every turn there is."""
 BACK_AFTER = 26.0
 PRESS_AGAIN = (2.0, 4.0)
 PATIENCE = 90.0
@@ -80,7 +94,8 @@ def test_at_nine_every_municipality_asks_and_is_answered(
     assert [one.reply for one in outcomes if not one.given] == []
     assert p99 < P99_SECONDS_MAX
     assert slowest < SECONDS_MAX
-    assert most_at_once(country.calls) <= CALLS_MAX
+    assert most_at_once(between_towns(country)) <= CALLS_MAX
+    assert most_at_once(country.calls) <= SHARED_CALLS_MAX
 
 
 def test_a_clerk_who_presses_before_nine_is_told_the_hours(keys: Keys) -> None:
@@ -93,10 +108,16 @@ def test_a_clerk_who_presses_before_nine_is_told_the_hours(keys: Keys) -> None:
 # --- a city whose server is down ---------------------------------------------------------------
 
 
+def between_towns(country: Country) -> list[Call]:
+    """The calls on lines with one town at either end; an office's line to its server has many."""
+    return [call for call in country.calls if call.sender.role is Role.COMMUNICATION_SERVER]
+
+
 @dataclass
 class Aftermath:
     """What a city that was down for a while did to the country around it."""
 
+    trouble: Trouble
     country: Country
     city: Town
     to_city: list[Outcome]
@@ -105,17 +126,18 @@ class Aftermath:
 
     def complaints(self) -> Iterator[str]:
         """What must not be, in words."""
-        if most_at_once(self.country.calls) > CALLS_MAX:
+        if most_at_once(between_towns(self.country)) > CALLS_MAX:
             yield "too many calls on one line at once"
         if self.most_tries() > self.tries_max():
             yield "a line that is down is tried again and again"
-        if self.share_together() > TOGETHER_MAX:
+        if not self.trouble.hangs and self.share_together() > TOGETHER_MAX:
             yield "servers come back together"
         if not all(one.given for one in self.to_others):
             yield "a city that is down costs other towns their copies"
         elif percentile(self.to_others, 0.99) > P99_SECONDS_MAX:
             yield "a city that is down makes other towns wait"
-        if sum(one.given for one in self.to_city) != PEOPLE_EACH * (len(self.country.towns) - 1):
+        people = self.trouble.people_each * (self.trouble.towns - 1)
+        if sum(one.given for one in self.to_city) != people:
             yield "somebody never got his copy"
 
     def most_tries(self) -> int:
@@ -130,7 +152,8 @@ class Aftermath:
 
     def tries_max(self) -> int:
         """The failures that open the circuit, those under way then, and one for each rest."""
-        return FAILURES_MAX + PEOPLE_EACH + int(BACK_AFTER / REST_SECONDS)
+        under_way = min(self.trouble.people_each, CALLS_MAX)
+        return FAILURES_MAX + under_way + int(BACK_AFTER / REST_SECONDS)
 
     def share_together(self) -> float:
         """After the first rest: which share of all servers tried within the worst second."""
@@ -144,12 +167,13 @@ class Aftermath:
         return worst / (len(self.country.towns) - 1)
 
 
-def live_through(keys: Keys) -> Aftermath:
-    """A city is down at nine; everybody else has people of it at his counters, and others."""
-    country = Country(*keys, list_codes(SOME), "a city is down")
+def live_through(keys: Keys, trouble: Trouble) -> Aftermath:
+    """A city is away at nine; everybody else has people of it at his counters, and others."""
+    country = Country(*keys, list_codes(trouble.towns), "a city is down")
     city = max(country.towns, key=lambda town: town.inhabitants)
     busy = min(country.towns, key=lambda town: town.inhabitants)
-    country.down[communication_server_of(city.code)] = BACK_AFTER
+    away = country.hanging if trouble.hangs else country.down
+    away[communication_server_of(city.code)] = BACK_AFTER
     country.slow[register_office_of(busy.code)] = 30.0
     to_city: list[Outcome] = []
     to_others: list[Outcome] = []
@@ -177,15 +201,16 @@ def live_through(keys: Keys) -> Aftermath:
         return await country.press(town, busy)
 
     asking = [town for town in country.towns if town is not city]
-    presses = [pressing(town) for town in asking for _ in range(PEOPLE_EACH)]
-    presses += [other(town) for town in asking for _ in range(2)]
+    presses = [pressing(town) for town in asking for _ in range(trouble.people_each)]
+    presses += [other(town) for town in asking for _ in range(trouble.others_each)]
     presses += [to_busy(town) for town in asking if town is not busy]
     country.run(presses)
-    return Aftermath(country, city, to_city, to_others)
+    return Aftermath(trouble, country, city, to_city, to_others)
 
 
-def test_a_city_that_is_down_at_nine_starts_no_storm(keys: Keys) -> None:
-    assert list(live_through(keys).complaints()) == []
+@pytest.mark.parametrize("trouble", [DOWN, HANGS], ids=["down", "hangs"])
+def test_a_city_that_answers_nobody_at_nine_starts_no_storm(keys: Keys, trouble: Trouble) -> None:
+    assert list(live_through(keys, trouble).complaints()) == []
 
 
 def without_a_breaker(patch: pytest.MonkeyPatch) -> None:
@@ -197,24 +222,31 @@ def without_chance(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_limits(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(lane, "CALLS_MAX", 1_000_000)
+    patch.setattr(turns, "CALLS_MAX", 1_000_000)
+    patch.setattr(turns, "SHARED_CALLS_MAX", 1_000_000)
+
+
+def without_shares(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Turns, "_may_have", lambda self, _: self._held.total() < CALLS_MAX)
 
 
 MUTANTS = [
-    (without_a_breaker, "a line that is down is tried again and again"),
-    (without_chance, "servers come back together"),
-    (without_limits, "too many calls on one line at once"),
+    (without_a_breaker, DOWN, "a line that is down is tried again and again"),
+    (without_chance, DOWN, "servers come back together"),
+    (without_limits, DOWN, "too many calls on one line at once"),
+    (without_shares, HANGS, "a city that is down makes other towns wait"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("mutant", "complaint"), MUTANTS, ids=[mutant.__name__ for mutant, _ in MUTANTS]
+    ("mutant", "trouble", "complaint"), MUTANTS, ids=[mutant.__name__ for mutant, *_ in MUTANTS]
 )
 def test_a_country_without_one_of_its_means_does_not_survive(
     keys: Keys,
     mutant: Callable[[pytest.MonkeyPatch], None],
+    trouble: Trouble,
     complaint: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mutant(monkeypatch)
-    assert complaint in list(live_through(keys).complaints())
+    assert complaint in list(live_through(keys, trouble).complaints())

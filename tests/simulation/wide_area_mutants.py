@@ -14,6 +14,7 @@ from jukinet.copies.wide_area.circuit import Circuit
 from jukinet.copies.wide_area.lane import Lane
 from jukinet.copies.wide_area.procedures import answering, asking
 from jukinet.platform.message.letter import read_letter
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -52,12 +53,13 @@ def _call_again(patch: pytest.MonkeyPatch) -> None:
     original = Lane.call
 
     async def call(
-        self: Lane, body: bytes, check: Callable[[bytes], object], tell: Any = None
-    ) -> bytes:
+        self: Lane, town: MunicipalityCode, body: bytes, check: Callable[[bytes], object],
+        tell: Any = None,
+    ) -> bytes:  # fmt: skip
         try:
-            return await original(self, body, check, tell)
+            return await original(self, town, body, check, tell)
         except JukiError:
-            return await original(self, body, check, tell)
+            return await original(self, town, body, check, tell)
 
     patch.setattr(Lane, "call", call)
 

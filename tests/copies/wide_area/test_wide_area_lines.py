@@ -22,12 +22,13 @@ from jukinet.copies.wide_area.circuit import (
 )
 from jukinet.copies.wide_area.desk import Brought
 from jukinet.copies.wide_area.doors import HomeDoor, Lanes, OfficeDesk
-from jukinet.copies.wide_area.lane import CALLS_MAX, PATH, WAITING_MAX, Lane
+from jukinet.copies.wide_area.lane import PATH, Lane
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.refusal import Refusal, Told
 from jukinet.copies.wide_area.reply import Given, NotGiven
 from jukinet.copies.wide_area.sealing import Question
 from jukinet.copies.wide_area.steps import Step
+from jukinet.copies.wide_area.turns import CALLS_MAX, WAITING_MAX
 from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.platform.node.door import make_asking_door, make_telling_door
 from jukinet.platform.node.line import PeerLine
@@ -308,7 +309,7 @@ def test_a_peer_is_called_by_a_few_at_a_time_and_the_last_are_told_at_once(
         line = Slow()
         way = Lane(HOME_SERVER, line, towns.own, 8.0)  # type: ignore[arg-type]
         crowd = WAITING_MAX + CALLS_MAX + 3
-        calls = [asyncio.create_task(way.call(b"", lambda _: None)) for _ in range(crowd)]
+        calls = [asyncio.create_task(way.call(HOME, b"", lambda _: None)) for _ in range(crowd)]
         await asyncio.sleep(0)
         line.go.set()
         return line.most, await asyncio.gather(*calls, return_exceptions=True)

@@ -5,6 +5,8 @@ Whoever lives at home (山口市) stands at a counter of the other town (西東�
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -35,6 +37,7 @@ from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import open_case
 from jukinet.platform.clock import ManualClock
+from jukinet.platform.crypto.directory import Address as NodeAddress
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -77,9 +80,12 @@ class TwoTowns:
     lines: dict[Party, PeerLine] = field(default_factory=dict)
     served: dict[Party, Callable[..., Any]] = field(default_factory=dict)
     """What stands in for an office's own door: a server that lies, is slow or is away."""
+    deaf: dict[Party, Callable[[], Any]] = field(default_factory=dict)
+    """Who takes every line and never says a word on it; each is told of to what stands here."""
     faults: Faults | None = None
     asked: UUID | None = None
     _desk: OfficeDesk | None = None
+    _held: list[asyncio.StreamWriter] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for party in self.keys.vaults:
@@ -215,9 +221,12 @@ class TwoTowns:
     async def running(self) -> AsyncIterator[TwoTowns]:
         """All doors open, every address published, nobody connected yet."""
         doors, servers, clients = [], [], []
+        silent = [await self._listen_only(party) for party in self.deaf]
         databases = {self.own.party: self.issuing, self.far.party: self.home}
         for party, context in self.contexts.items():
             app: Any
+            if party in self.deaf:
+                continue
             if party.role is Role.COMMUNICATION_SERVER:
                 lanes = Lanes(context, self.lines[party])
                 app, roles = make_telling_door(ServerDoor(context, lanes).take), SERVER_ROLES
@@ -241,9 +250,28 @@ class TwoTowns:
         try:
             yield self
         finally:
+            for held in self._held:
+                held.transport.abort()
             for client in clients:
                 await client.close()
             for door in doors:
                 await door.close()
             for server in servers:
                 await server.stop()
+            for listener in silent:
+                listener.close()
+
+    async def _listen_only(self, party: Party) -> asyncio.Server:
+        """A machine that hangs: its system still accepts connections, and nothing reads them."""
+
+        async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self._held.append(writer)
+            self.deaf[party]()
+            with contextlib.suppress(ConnectionError):
+                while await reader.read(65_536):
+                    pass
+
+        listener = await asyncio.start_server(hold, "127.0.0.1", 0)
+        host, port = listener.sockets[0].getsockname()
+        self.keys.authority.move(party, NodeAddress(host, port))
+        return listener

@@ -6,7 +6,7 @@ communication server, the home communication server, the home office, and back. 
 are signed by the offices and sealed from office to office, so the two servers carry what they
 cannot read; a reply is bound to the very bytes of its question.  ``request``, ``reply`` and
 ``refusal`` are the law and the vocabulary, ``choosing`` says who is listed, ``sealing`` makes and
-opens what travels, ``doors`` and ``lane`` are the way, ``procedures`` both ends.
+opens what travels, ``doors``, ``lane`` and ``turns`` are the way, ``procedures`` both ends.
 
 Why so.  What is not stored cannot be lost.  The eight items exist in the register they come from,
 in the memory of the counter that prints them, and on the paper; no server between the offices ever

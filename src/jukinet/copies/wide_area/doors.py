@@ -88,7 +88,8 @@ class ServerDoor:
         def check(answer: bytes) -> None:  # (3)
             _must_be_reply(answer, question, self.context)
 
-        return await self.lanes.to(following, seconds_max).call(wire, check, tell)
+        lane = self.lanes.to(following, seconds_max)
+        return await lane.call(question.reader.municipality, wire, check, tell)
 
     def _next(self, question: Letter, peer: Party) -> tuple[Party, float, Step]:
         own, asker, home = (
@@ -148,7 +149,8 @@ class OfficeDesk:
         try:
             lane = self.lanes.to(server, OFFICE_SECONDS, stands_for_others=True)
             tell = partial(self._note, question.request.request_id)
-            return Brought(await lane.call(question.wire, lambda _: None, tell))
+            home = question.request.home
+            return Brought(await lane.call(home, question.wire, lambda _: None, tell))
         except JukiError as error:
             return Brought(failure=refusal_of(error))
 

@@ -14,9 +14,11 @@ from typing import Final
 
 from jukinet.copies.wide_area.circuit import Circuit
 from jukinet.copies.wide_area.refusal import Refusal
+from jukinet.copies.wide_area.turns import Turns
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.line import PeerLine
 from jukinet.platform.node.steps import Tell
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -26,10 +28,6 @@ OFFICE_SECONDS: Final = 8.0
 SERVER_SECONDS: Final = 7.5
 HOME_SERVER_SECONDS: Final = 7.0
 """Each hop waits less than the one that asks it, so that it can still say why."""
-CALLS_MAX: Final = 16
-"""Calls to one office at a time; each takes it some milliseconds."""
-WAITING_MAX: Final = 512
-"""What waits for its turn: at 30 a second, no longer than a call may last."""
 
 _FAILED: Final = frozenset(
     {ErrorCode.PEER_UNREACHABLE, ErrorCode.PEER_NOT_WHO_WE_ASKED, ErrorCode.PEER_ANSWER_INVALID}
@@ -48,13 +46,16 @@ class Lane:
     stands_for_others: bool = False
     """Whether many towns lie behind this peer, so that one of them being away is not his fault."""
     circuit: Circuit = field(default_factory=Circuit)
-    waiting: int = 0
-    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CALLS_MAX))
+    turns: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.turns = Turns(shared=self.stands_for_others)
 
     async def call(
-        self, body: bytes, check: Callable[[bytes], object], tell: Tell | None = None
-    ) -> bytes:
-        """Bring bytes to the peer and his answer back; ``tell`` hears how far they have come.
+        self, town: MunicipalityCode, body: bytes, check: Callable[[bytes], object],
+        tell: Tell | None = None,
+    ) -> bytes:  # fmt: skip
+        """Bring bytes for a town to the peer and his answer back; ``tell`` hears how far they come.
 
         ``check`` raises where the answer is none; then the peer counts as one that does not answer.
         PEER_UNREACHABLE, PEER_ANSWER_INVALID and the like; SLOW_DOWN when too many wait.
@@ -63,11 +64,9 @@ class Lane:
         entered = self.circuit.enter(loop.time())
         if entered is None:
             raise JukiError(ErrorCode.LINE_RESTS, f"the line to {self.peer} rests")
-        if self.waiting >= WAITING_MAX:
-            raise JukiError(ErrorCode.SLOW_DOWN, f"too many wait for {self.peer}")
         self.circuit = entered
         try:
-            answer = await self._in_turn(body, tell)
+            answer = await self._in_turn(town, body, tell)
             check(answer)
         except JukiError as error:
             self._note(error, loop.time())
@@ -79,31 +78,35 @@ class Lane:
         return answer
 
     def _note(self, error: JukiError, now: float) -> None:
-        """What a failure says about the line: nothing, where the peer himself gave the no."""
-        his_own_no = self.stands_for_others and "status" in error.facts
-        if error.code not in _FAILED or his_own_no:
-            self.circuit = self.circuit.succeeded()
-            return
-        self.circuit = self.circuit.failed(now, self.context.randomness.fraction())
+        """What a failure says about the line: nothing, where we did not wait for its answer.
 
-    async def _in_turn(self, body: bytes, tell: Tell | None) -> bytes:
+        Where the peer himself gave the no, the line works.
+        """
+        gave_no = "status" in error.facts
+        if error.code is ErrorCode.SLOW_DOWN and not gave_no:
+            self.circuit = self.circuit.given_up()
+        elif error.code not in _FAILED or (self.stands_for_others and gave_no):
+            self.circuit = self.circuit.succeeded()
+        else:
+            self.circuit = self.circuit.failed(now, self.context.randomness.fraction())
+
+    async def _in_turn(self, town: MunicipalityCode, body: bytes, tell: Tell | None) -> bytes:
         """Wait for a turn and make the call, within the time a call may last in all."""
-        deadline = asyncio.get_running_loop().time() + self.seconds_max
-        self.waiting += 1
-        try:
-            async with asyncio.timeout_at(deadline):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise JukiError(ErrorCode.SLOW_DOWN, f"no turn to call {self.peer} came") from None
-        finally:
-            self.waiting -= 1
-        try:
-            left = deadline - asyncio.get_running_loop().time()
-            return await self.line.ask(
-                self.peer, PATH, body, seconds_max=max(left, 0.001), tell=tell
-            )
-        finally:
-            self._turns.release()
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.seconds_max
+        async with self.turns.turn(town, deadline):
+            left = max(deadline - loop.time(), 0.001)
+            try:
+                return await self.line.ask(self.peer, PATH, body, seconds_max=left, tell=tell)
+            except JukiError as error:
+                if self._had_no_time(error, left):
+                    raise JukiError(ErrorCode.SLOW_DOWN, f"a late turn to call {town}") from None
+                raise
+
+    def _had_no_time(self, error: JukiError, left: float) -> bool:
+        """Whether we gave up before a peer that asks on could have told us who does not answer."""
+        unanswered = error.code is ErrorCode.PEER_UNREACHABLE and "status" not in error.facts
+        return self.stands_for_others and unanswered and left < SERVER_SECONDS
 
 
 REFUSALS: Final = {
