@@ -9,6 +9,7 @@ from jukinet.cards.forms.guilloche import draw_guilloche
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
+from jukinet.platform.paper.picture import read_head
 from jukinet.terms.dates import era_text
 
 FORM: Final = Form("J-CARD", "カード券面", "cards/forms/face.typ")
@@ -48,4 +49,7 @@ def _content(face: CardFace) -> dict[str, Any]:
 
 def _figures(face: CardFace, marks: IssueMarks) -> dict[str, Any]:
     ground = draw_guilloche(marks.issuer.digits)
-    return {"ground": ground, "photo": list(face.holder.photo) if face.holder else None}
+    if face.holder is None:
+        return {"ground": ground, "photo": None}
+    photo = face.holder.photo
+    return {"ground": ground, "photo": list(photo), "kind": read_head(photo).kind.value}

@@ -1,4 +1,8 @@
-"""A photograph taken in: made anew by the paper engine, and measured."""
+"""A photograph taken in: made anew by the paper engine, and measured.
+
+What is kept is small enough for every place it has to go to: the card printer here or at a
+contractor, the medium that goes there, and the chip, whose room is the smallest.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jukinet.cards.photo import HEIGHT_MM, WIDTH_MM, PhotoFacts, measure
+from jukinet.iccard.face import PICTURE_BYTES_MAX
 from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.paper.jpeg import write_jpeg
 from jukinet.platform.paper.picture import read_head
 
 DOTS: Final = 300
@@ -16,7 +22,7 @@ SAMPLE_WIDTH: Final = 70
 
 @dataclass(frozen=True, slots=True)
 class TakenPhoto:
-    """The picture as it is kept and printed (PNG, 413 by 531), and what was measured."""
+    """The picture as it is kept, printed and written to the chip (JPEG, 413 by 531), and what was measured."""
 
     picture: bytes = field(repr=False)
     facts: PhotoFacts
@@ -30,6 +36,9 @@ def take_photo(engine: PaperEngine, data: bytes) -> TakenPhoto:
     if len(sample.rows) < len(sample.rows[0]):
         width, height = height, width
     return TakenPhoto(
-        engine.redraw(data, width_mm=WIDTH_MM, height_mm=HEIGHT_MM, dots=DOTS),
+        write_jpeg(
+            engine.photograph(data, width_mm=WIDTH_MM, height_mm=HEIGHT_MM, dots=DOTS),
+            bytes_max=PICTURE_BYTES_MAX,
+        ),
         measure(width, height, sample.rows),
     )

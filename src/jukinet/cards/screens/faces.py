@@ -63,7 +63,9 @@ def chip_face_of(visit: Visit, file: CardFile) -> Face:
 
 
 def _small(visit: Visit, photo: bytes) -> bytes:
-    engine = engine_of(visit)
+    if len(photo) <= PICTURE_BYTES_MAX:
+        return photo
+    engine = engine_of(visit)  # taken in before photographs were kept small
     for dots in CHIP_DOTS:
         picture = engine.redraw(photo, width_mm=WIDTH_MM, height_mm=HEIGHT_MM, dots=dots)
         if len(picture) <= PICTURE_BYTES_MAX:

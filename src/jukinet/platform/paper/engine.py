@@ -21,9 +21,11 @@ import typst
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.paper import fonts, glyphs
 from jukinet.platform.paper.form import Form, Sheet, Standard
+from jukinet.platform.paper.jpeg import Pixels
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.pantograph import draw_pantograph
 from jukinet.platform.paper.picture import Raster, read_head, read_raster
+from jukinet.platform.paper.preview import read_pixels
 from jukinet.platform.paper.symbol import draw_symbol
 from jukinet.platform.paper.verification import Verification, fingerprint
 from jukinet.terms.dates import era_text
@@ -35,6 +37,7 @@ COMPILERS: Final = 4
 PAGES_MAX: Final = 1_000
 PICTURE: Final = PACKAGE / "platform/paper/templates/picture.typ"
 SAMPLE_DOTS: Final = 72
+MM_PER_INCH: Final = 25.4
 OVERFULL: Final = "assertion failed: does not fit"
 """How a template says that what it was given has no room; templates of fixed size only."""
 _PAGES: Final = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)|/Count (\d+)[^>]*?/Type\s*/Pages")
@@ -109,6 +112,15 @@ class PaperEngine:
                 PACKAGE / form.template, inputs, format="png", ppi=float(dots_per_inch)
             )
 
+    def photograph(self, picture: bytes, *, width_mm: float, height_mm: float, dots: int) -> Pixels:
+        """The pixels of such a new picture; the typesetter, and nobody else, read the old one."""
+        drawn = self.redraw(picture, width_mm=width_mm, height_mm=height_mm, dots=dots)
+        head = read_head(drawn)
+        width, height = (side * MM_PER_INCH / dots for side in (head.width, head.height))
+        inputs = {"bytes": list(drawn), "kind": head.kind.value, "width": width, "height": height}
+        pdf = self._typeset(PICTURE, inputs, format="pdf")
+        return read_pixels(pdf, dots)[: head.height, : head.width]
+
     def redraw(self, picture: bytes, *, width_mm: float, height_mm: float, dots: int) -> bytes:
         """A picture from outside, upright, cut to a size, as a new PNG without anything besides.
 
@@ -118,7 +130,9 @@ class PaperEngine:
 
     def sample(self, picture: bytes, *, width: int) -> Raster:
         """The upright picture at a few pixels' width, whole, for measuring."""
-        return read_raster(self._redraw(picture, SAMPLE_DOTS, width * 25.4 / SAMPLE_DOTS, None))
+        return read_raster(
+            self._redraw(picture, SAMPLE_DOTS, width * MM_PER_INCH / SAMPLE_DOTS, None)
+        )
 
     def _redraw(self, picture: bytes, dots: int, width: float, height: float | None) -> bytes:
         head = read_head(picture)

@@ -11,8 +11,10 @@ import threading
 import zlib
 from typing import Final
 
+import numpy as np
 import pypdfium2
 
+from jukinet.platform.paper.jpeg import Pixels
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PREVIEW_DPI: Final = 96
@@ -27,6 +29,18 @@ _DRAWING: Final = threading.Lock()
 
 def draw_page(pdf: bytes, number: int, dpi: int = PREVIEW_DPI) -> bytes:
     """The page of this number, counted from one, as a PNG; NOT_FOUND beyond the last."""
+    return _png(*_render(pdf, number, dpi))
+
+
+def read_pixels(pdf: bytes, dpi: int) -> Pixels:
+    """The first page as rows of columns of red, green and blue."""
+    width, height, stride, drawn = _render(pdf, 1, dpi)
+    rows = np.frombuffer(drawn, np.uint8).reshape(height, stride)[:, : width * BYTES_PER_PIXEL]
+    return rows.reshape(height, width, BYTES_PER_PIXEL)
+
+
+def _render(pdf: bytes, number: int, dpi: int) -> tuple[int, int, int, bytes]:
+    """Width, height, bytes from row to row, and the rows."""
     with _DRAWING:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -38,10 +52,9 @@ def draw_page(pdf: bytes, number: int, dpi: int = PREVIEW_DPI) -> bytes:
             )
             assert bitmap.n_channels == BYTES_PER_PIXEL, "a page is drawn opaque"
             width, height, stride = bitmap.width, bitmap.height, bitmap.stride
-            drawn = bytes(bitmap.buffer)
+            return width, height, stride, bytes(bitmap.buffer)
         finally:
             document.close()
-    return _png(width, height, stride, drawn)
 
 
 def _png(width: int, height: int, stride: int, drawn: bytes) -> bytes:
