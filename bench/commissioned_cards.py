@@ -1,11 +1,12 @@
 """Claim: 10,000 cards are ordered, made and accounted for within ten minutes, none unexplained.
 
 An office orders cards for people its server holds; the server looks everybody up, compares, makes
-and seals the data; a medium carries it to the contractor; there each card is printed (its items, to
-the folder that stands for the printer), its chip opened with the transport key, made to make its
-keys, written with certificate and signed face, and ended; every movement is in the printer's
-journal and every step in the database before the next begins. Results and boxes go back, are
-counted and signed for, and both sides settle the account. One in a hundred chips is broken.
+and seals the data; a medium carries it to the contractor; there each card's face is drawn, half of
+them with a photograph, and printed (to the folder that stands for the printer), its chip opened
+with the transport key, made to make its keys, written with certificate and signed face, and ended;
+every movement is in the printer's journal and every step in the database before the next begins.
+Results and boxes go back, are counted and signed for, and both sides settle the account. One in a
+hundred chips is broken.
 
 What is not timed: enrolling, blanks as their maker delivers them, contract and certificate.
 
@@ -25,6 +26,7 @@ from uuid import UUID
 
 from bench.figures import Figure, at_most
 from bench.ground import MORNING, Ground
+from bench.portraits import make_portraits
 from bench.residents import YAMAGUCHI, new_parts
 from jukinet.cards import procedures as cards_of_office
 from jukinet.cards.commissioned_issue import procedures
@@ -35,7 +37,7 @@ from jukinet.cards.commissioned_issue.jobs import tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker, MakingReport
 from jukinet.cards.commissioned_issue.messages import BLANKS_MAX
 from jukinet.cards.commissioned_issue.station.chips import FolderChips, make_blank
-from jukinet.cards.commissioned_issue.station.drawing import draw_data
+from jukinet.cards.commissioned_issue.station.drawing import draw_images
 from jukinet.cards.commissioned_issue.station.folder import FolderStation
 from jukinet.cards.face import CardForm
 from jukinet.counters.case_worker import CaseWorker
@@ -49,6 +51,7 @@ from jukinet.platform.crypto.keys import KeyKind, PrivateKey, PublicKey
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
 from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.platform.node.parts import Node
+from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operator import Duty as Work
 from jukinet.security.operator import Function, Mode, Operator
 from jukinet.security.procedures import SET_UP, enrol_operator
@@ -62,7 +65,7 @@ OFFICE: Final = register_office_of(YAMAGUCHI)
 SERVER: Final = communication_server_of(YAMAGUCHI)
 ISSUER: Final = Party(Role.CARD_ISSUER, "bench-print")
 TODAY: Final = MORNING.astimezone(JST).date()
-PHOTO: Final = os.urandom(6_000)
+PORTRAITS: Final = 20
 SPARE_SHARE: Final = 0.02
 BROKEN_EVERY: Final = 100
 CHIP_BYTES: Final = 2 * 24 * 1_024
@@ -78,6 +81,7 @@ class House:
     issuer: Node
     folder: Path
     key: TransportKey
+    engine: PaperEngine
 
     @property
     def messenger(self) -> Path:
@@ -97,7 +101,8 @@ class House:
     def station(self) -> FolderStation:
         """The printer."""
         chips = FolderChips(self.issuer.context, self.key)
-        return FolderStation(self.folder / "station", chips, draw_data)
+        draw = draw_images(lambda: self.engine, self.issuer.context.clock.now, simulated=False)
+        return FolderStation(self.folder / "station", chips, draw)
 
     def settle_down(self) -> None:
         """Lines carry, the messenger walks, everybody works, until nobody has anything to say."""
@@ -171,7 +176,7 @@ class open_house:  # noqa: N801 - a context manager that reads like a function
         self._ground.enrol([OFFICE, SERVER, ISSUER], lambda party: extras.get(party, {}))
         self._loaded = [self._ground.load(party) for party in (OFFICE, SERVER, ISSUER)]
         nodes = [one.node for one in self._loaded]
-        return House(*nodes, self._ground.folder, TransportKey.make())
+        return House(*nodes, self._ground.folder, TransportKey.make(), PaperEngine())
 
     def __exit__(self, *_: object) -> None:
         for one in self._loaded:
@@ -180,11 +185,12 @@ class open_house:  # noqa: N801 - a context manager that reads like a function
 
 def prepare(house: House, cards: int) -> list[CardWanted]:
     """People at the server, a contract, a certified key, two in the room."""
-    wanted = []
+    wanted: list[CardWanted] = []
+    portraits = make_portraits(min(PORTRAITS, cards))
     for part in new_parts(cards):
         with house.server.database.transaction() as tx:
             load_initial(tx, [part], house.server.context, lambda *_: None)
-        wanted += [_wanted(len(wanted) + n, row) for n, row in enumerate(part.rows)]
+        wanted += [_wanted(len(wanted) + n, row, portraits) for n, row in enumerate(part.rows)]
     contract = Contract(
         str(ISSUER), "bench", "bench", "bench", frozenset(Duty), TODAY, TODAY + timedelta(365)
     )
@@ -205,7 +211,7 @@ def prepare(house: House, cards: int) -> list[CardWanted]:
     return wanted
 
 
-def _wanted(serial: int, row: Any) -> CardWanted:
+def _wanted(serial: int, row: Any, portraits: list[bytes]) -> CardWanted:
     with_photo = serial % 2 == 0
     return CardWanted(
         card_number=CardNumber.from_payload(f"{serial:015d}"),
@@ -214,7 +220,7 @@ def _wanted(serial: int, row: Any) -> CardWanted:
         birth_date=row.birth_date,
         form=CardForm.B if with_photo else CardForm.A,
         valid_until=date(2013, 8, 24),
-        photo=PHOTO if with_photo else b"",
+        photo=portraits[serial // 2 % len(portraits)] if with_photo else b"",
     )
 
 

@@ -154,9 +154,11 @@ class Commissioning:
     def station(self) -> FolderStation:
         return FolderStation(self.folder / "station", self.chips, draw)
 
-    def maker(self, operator_id: str = "op-1", **given: Any) -> Maker:
-        node = self[ISSUER]
-        return Maker(node.database, node.context, self.station, self.by(operator_id, **given))
+    def maker(
+        self, operator_id: str = "op-1", *, station: FolderStation | None = None, **given: Any
+    ) -> Maker:
+        node, by = self[ISSUER], self.by(operator_id, **given)
+        return Maker(node.database, node.context, station or self.station, by)
 
     def settle_down(self) -> None:
         """Lines carry, the messenger walks, everybody works, until nobody has anything to say."""

@@ -126,10 +126,8 @@ class Substituting(FolderStation):
 def test_a_machine_that_prints_another_glyph_is_found_out(house: Commissioning) -> None:
     wanted = [a_card(1), a_card(2, name=NAMES[2]), a_card(3)]
     ready(house, wanted, 3)
-    maker = house.maker()
     station = Substituting(house.folder / "station", house.chips, draw)
-    maker._station = station  # type: ignore[misc]
-    assert maker.make().made == 3, "the walk above would fail"
+    assert house.maker(station=station).make().made == 3, "the walk above would fail"
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, assert_never
 
 from jukinet.cards.commissioned_issue import procedures
+from jukinet.cards.commissioned_issue.faces_ahead import FacesAhead
 from jukinet.cards.commissioned_issue.making import (
     ENDED,
     Action,
@@ -56,6 +57,8 @@ class Maker:
         self._database: Final = database
         self._context: Final = context
         self._station: Final = station
+        self._faces: Final = FacesAhead(station.draw)
+        self._begun_to: Final[dict[str, int]] = {}
         self._by: Final = by
         self._opened: OpenedRecord | None = None
         self._drawn: bytes | None = None
@@ -65,6 +68,13 @@ class Maker:
         self, limit: int = CARDS_A_RUN_MAX, goes_on: Callable[[], bool] = lambda: True
     ) -> MakingReport:
         """Make cards until no blank or no record is left; the series stays open (point 5)."""
+        try:
+            return self._make(limit, goes_on)
+        finally:
+            self._faces.forget()
+            self._begun_to.clear()
+
+    def _make(self, limit: int, goes_on: Callable[[], bool]) -> MakingReport:
         report, lease = MakingReport(), self._begin()
         while report.made < limit:
             if not goes_on():
@@ -74,7 +84,7 @@ class Maker:
             if blank is None:
                 report.ended = "no-blanks"
                 return report
-            state = self._make_one(lease, blank)
+            state = self._make_one(lease, blank, limit - report.made - 1)
             if state is None:
                 report.ended = "no-records"
                 return report
@@ -100,8 +110,11 @@ class Maker:
         self._station.connect(lease)
         return lease
 
-    def _make_one(self, lease: Lease, blank: str) -> WorkState | None:
-        """The card on the blank in the machine, to its end; None when there is no record for it."""
+    def _make_one(self, lease: Lease, blank: str, after: int) -> WorkState | None:
+        """The card on the blank in the machine, to its end; None when there is no record for it.
+
+        Faces of those whose turn is ``after`` it are begun meanwhile.
+        """
         try:
             work = self._take_up(lease, blank)
         except JukiError as error:
@@ -110,6 +123,7 @@ class Maker:
             raise
         if work is None:
             return None
+        self._draw_ahead(work, after)
         while work.state not in ENDED:
             work = replace(work, state=self._go_on(lease, work))
         self._opened = None
@@ -180,7 +194,22 @@ class Maker:
     def _draw(self, record: OpenedRecord) -> None:
         """Draw the face, before a blank is touched."""
         municipality = MunicipalityCode(record.data.municipality)
-        self._drawn = self._station.draw(self._face_of(record), municipality)
+        self._drawn = self._faces.draw(self._face_of(record), municipality)
+
+    def _draw_ahead(self, work: KeptWork, count: int) -> None:
+        """Begin the faces of those whose turn comes next in this commission."""
+        count = min(count - self._faces.waiting, self._faces.room)
+        if count < 1:
+            return
+        begun = self._begun_to.get(work.commission_id, 0)
+        with self._database.transaction() as tx:
+            coming = procedures.open_coming(
+                tx, work.commission_id, max(begun, work.line), count, by=self._now(),
+                context=self._context,
+            )  # fmt: skip
+        for line, record in coming:
+            self._faces.begin(self._face_of(record), MunicipalityCode(record.data.municipality))
+            self._begun_to[work.commission_id] = line
 
     def _get_record(self) -> OpenedRecord:
         """What the card in the machine says; in memory for as long as it is made."""

@@ -346,6 +346,18 @@ SELECT r.commission_id, r.line
  LIMIT 1
    FOR UPDATE OF r SKIP LOCKED
 
+-- list_waiting_lines --
+-- The next lines of a commission that are in no work; none once its erasure was stated.
+SELECT r.line
+  FROM commissioned_issue.record r
+ WHERE r.commission_id = %(commission_id)s::text AND r.line > %(after)s::integer
+   AND r.work_id IS NULL AND NOT r.refused
+   AND NOT EXISTS (SELECT FROM commissioned_issue.erasing e WHERE e.commission_id = r.commission_id)
+   AND NOT EXISTS (SELECT FROM commissioned_issue.record_refusal f
+                    WHERE f.commission_id = r.commission_id AND f.line = r.line)
+ ORDER BY r.line
+ LIMIT %(limit)s::integer
+
 -- put_record_to_work --
 -- A record is in this work from now on; NULL gives it back after its blank was spoilt.
 UPDATE commissioned_issue.record SET work_id = %(work_id)s::uuid

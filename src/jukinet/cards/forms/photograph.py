@@ -22,7 +22,7 @@ SAMPLE_WIDTH: Final = 70
 
 @dataclass(frozen=True, slots=True)
 class TakenPhoto:
-    """The picture as it is kept, printed and written to the chip (JPEG, 413 by 531), and what was measured."""
+    """The picture as kept, printed and written to chips (JPEG, 413 by 531), and its measures."""
 
     picture: bytes = field(repr=False)
     facts: PhotoFacts

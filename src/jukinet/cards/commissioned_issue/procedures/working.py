@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -150,6 +151,28 @@ def begin_work(
 def open_record(tx: Transaction, work: KeptWork, context: NodeContext) -> OpenedRecord:
     """Open what a card says, for as long as it is made; with what certifies its maker."""
     return _open(tx, work.commission_id, work.line, context)
+
+
+def open_coming(
+    tx: Transaction,
+    commission_id: str,
+    after: int,
+    limit: int,
+    *,
+    by: CaseWorker,
+    context: NodeContext,
+) -> list[tuple[int, OpenedRecord]]:
+    """Open the records whose turn comes next behind a line, so that their faces can be drawn.
+
+    One that does not open waits for its turn: then whoever stands there is told why.
+    """
+    by.must(Function.CARD_MAKING, Mode.EXECUTE)
+    must_be_in_order(tx, by)
+    opened = []
+    for line in store.list_waiting_lines(tx, commission_id, after, limit):
+        with suppress(JukiError):
+            opened.append((line, _open(tx, commission_id, line, context)))
+    return opened
 
 
 def _open(tx: Transaction, commission_id: str, line: int, context: NodeContext) -> OpenedRecord:

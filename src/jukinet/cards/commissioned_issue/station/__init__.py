@@ -50,7 +50,10 @@ class Station(Protocol):
         """What the journal says of a work."""
 
     def draw(self, face: CardFace, municipality: MunicipalityCode) -> bytes:
-        """The face as the machine takes it; GLYPH_MISSING and what else is wrong with this face."""
+        """The face as the machine takes it; GLYPH_MISSING and what else is wrong with this face.
+
+        Nothing of the machine moves for it: called from several threads at once, and ahead.
+        """
 
     def print_face(self, lease: Lease, work_id: str, drawn: bytes, braille: bytes) -> None:
         """Print the blank in the machine, and emboss it where Braille was wished for;

@@ -161,6 +161,12 @@ def take_next_record(tx: Transaction, party: str) -> tuple[str, int] | None:
     return None if row is None else (row[0], row[1])
 
 
+def list_waiting_lines(tx: Transaction, commission_id: str, after: int, limit: int) -> list[int]:
+    """The next lines of a commission behind one that are in no work."""
+    given = {"commission_id": commission_id, "after": after, "limit": limit}
+    return [row[0] for row in tx.all(Q.list_waiting_lines, given)]
+
+
 def put_to_work(tx: Transaction, commission_id: str, line: int, work_id: UUID | None) -> None:
     """Which work a record is in; None gives it back."""
     given = {"commission_id": commission_id, "line": line, "work_id": work_id}
