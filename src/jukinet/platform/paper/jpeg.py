@@ -104,7 +104,8 @@ def _waves_of(plane: NDArray[np.float64], table: _Numbers) -> _Numbers:
     rows, columns = plane.shape
     blocks = plane.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK).transpose(0, 2, 1, 3)
     waves = np.rint(_WAVES @ blocks @ _WAVES.T / table).astype(np.int64)
-    return waves.reshape(rows // BLOCK, columns // BLOCK, 64)[:, :, _ORDER]
+    in_order: _Numbers = waves.reshape(rows // BLOCK, columns // BLOCK, 64)[:, :, _ORDER]
+    return in_order
 
 
 def _even_symbols(blocks: _Numbers) -> tuple[_Numbers, _Numbers, _Numbers]:
@@ -147,6 +148,7 @@ def _size_of(values: _Numbers) -> _Numbers:
 def _codes_of(symbols: _Numbers) -> _Codes:
     """A Huffman table for these symbols (annex K.2): no code longer than 16, none of ones alone."""
     used = np.bincount(symbols, minlength=256)
+    heap: list[tuple[int, tuple[int, ...]]]
     heap = [(int(n), (symbol,)) for symbol, n in enumerate(used) if n]
     heap.append((0, (256,)))  # takes the code of ones alone, and is not told
     heapq.heapify(heap)
