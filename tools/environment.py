@@ -6,13 +6,16 @@ that is merely not ready. What was interrupted is made again at the next call.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -52,12 +55,13 @@ class NotReadyError(Exception):
 def main(options: Sequence[str]) -> int:
     """Bring the environment up to the lock files."""
     try:
-        make_venv()
-        install(DEVELOPERS_LOCKS if "--dev" in options else LOCKS)
-        link_package()
-        get_print_font()
-        if "--native" in options:
-            install_native()
+        with alone():
+            make_venv()
+            install(DEVELOPERS_LOCKS if "--dev" in options else LOCKS)
+            link_package()
+            get_print_font()
+            if "--native" in options:
+                install_native()
     except NotReadyError as error:
         sys.stderr.write(f"{error}\n")
         return NOT_READY
@@ -68,6 +72,21 @@ def main(options: Sequence[str]) -> int:
         sys.stderr.write("\nInterrupted. Typing make again goes on from here.\n")
         return INTERRUPTED
     return 0
+
+
+@contextmanager
+def alone(folder: Path = ROOT) -> Iterator[None]:
+    """One after another: two at once would each clear away what the other has half made."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another make is at work on .venv; waiting until it is done")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def fail(sentence: str) -> NoReturn:
@@ -95,6 +114,7 @@ def make_venv() -> None:
     except ImportError:
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             fail("Python's venv module is missing. On Debian: apt-get install python3-venv")
+        say("installing from Debian: python3-venv")
         run("apt-get", "update", "-qq")
         run("apt-get", "install", "-y", "-qq", "python3-venv")
     say("making .venv")
@@ -136,8 +156,16 @@ def link_package() -> None:
     folders = sorted((VENV / "lib").glob("python3.*/site-packages"))
     packages = next((one for one in folders if one.parent.name == version), folders[-1])
     replace(packages / "jukinet-source.pth", f"{ROOT / 'src'}\n", 0o644)
-    program = f"#!{PYTHON}\nimport sys\nfrom jukinet.cli import main\nsys.exit(main())\n"
-    replace(VENV / "bin" / "juki", program, 0o755)
+    replace(VENV / "bin" / "juki", program_of(PYTHON), 0o755)
+
+
+def program_of(python: Path) -> str:
+    """The program `juki`. Its first line cannot name a Python whose path is long or has a space.
+
+    So a shell reads the second line and starts that Python, to whom the line is a string.
+    """
+    start = f"#!/bin/sh\n'''exec' {shlex.quote(str(python))} \"$0\" \"$@\"\n' '''\n"
+    return start + "import sys\n\nfrom jukinet.cli import main\n\nsys.exit(main())\n"
 
 
 def replace(path: Path, text: str, mode: int) -> None:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+import jukinet
 
 TOOLS = Path(__file__).parents[2] / "tools"
 
@@ -66,3 +70,43 @@ def test_what_failed_is_a_sentence_with_the_step(capsys: pytest.CaptureFixture[s
     assert "no network" in str(failed.value)
     assert "This step failed" in str(failed.value)
     assert "type make again" in str(failed.value)
+
+
+@pytest.mark.parametrize("folder", ["plain", "a town's 住基 folder", "long" * 40])
+def test_the_program_starts_from_a_folder_of_any_name(tmp_path: Path, folder: str) -> None:
+    python = tmp_path / folder / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    program = tmp_path / folder / "juki"
+    the_file("environment").replace(program, the_file("environment").program_of(python), 0o755)
+    packages = str(Path(jukinet.__file__).parents[1])
+    done = subprocess.run(
+        [program, "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": ":".join([packages, *sys.path])},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "demo" in done.stdout
+
+
+def test_two_at_once_go_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = the_file("environment")
+    told = threading.Event()
+    monkeypatch.setattr(environment, "say", lambda _: told.set())
+    done: list[str] = []
+
+    def second() -> None:
+        with environment.alone(tmp_path):
+            done.append("second")
+
+    with environment.alone(tmp_path):
+        beside = threading.Thread(target=second)
+        beside.start()
+        assert told.wait(60)
+        done.append("first")
+    beside.join(60)
+    assert done == ["first", "second"]
