@@ -253,8 +253,7 @@ def _records(nation: Nation) -> tuple[Records, list[str]]:
         sequenced += report.size
         if not report.sound:
             broken.append(f"{party}: entry {report.first_broken}, {report.reason}")
-        in_network = party.role in NETWORK
-        cosigned += in_network and (report.size == 0 or is_cosigned(nation, party))
+        cosigned += party.role in NETWORK and is_settled(nation, party)
     ledgers = len(nation.nodes)
     return (
         Records(
@@ -289,6 +288,18 @@ def _services(nation: Nation) -> Services:
         contractor_cards=sum(one.made for one in accounts),
         contractor_unexplained=sum(len(one.unexplained) for one in accounts),
     )
+
+
+def is_settled(nation: Nation, party: Party) -> bool:
+    """Whether all its records are in its ledger, and its ledger is signed by whom it must be.
+
+    A contractor's is signed by himself alone.
+    """
+    with nation.get(party).node.database.transaction() as tx:
+        if ledger_log.count_waiting(tx):
+            return False
+        signed_alone = party.role not in NETWORK or ledger_log.tree_size(tx) == 0
+    return signed_alone or is_cosigned(nation, party)
 
 
 def is_cosigned(nation: Nation, party: Party) -> bool:

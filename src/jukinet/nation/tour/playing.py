@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from jukinet.nation.balance import BalanceSheet, draw_up
+from jukinet.nation.balance import BalanceSheet, draw_up, is_settled
 from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import LoadedRegister
@@ -17,7 +17,7 @@ from jukinet.nation.tour.office import find_office
 from jukinet.nation.tour.office_hours import wait_for_office_hours
 from jukinet.nation.tour.sitting import Sitting
 from jukinet.nation.tour.tourist import Tour
-from jukinet.terms.parties import Role
+from jukinet.terms.parties import Party, Role
 
 Stop = Callable[[Tour], Awaitable[None]]
 
@@ -66,12 +66,7 @@ async def play_tour(
         with progress.phase(key):
             await stop(tour)
     with progress.phase("tour_balance"):
-        await _settle(tour)
-        with tour.standing_clock():
-            await tour.quiet()
-            return await tour.in_thread(
-                lambda: draw_up(nation, checks=tour.checks, enquiries=tour.count_enquiries())
-            )
+        return await _settle(tour)
 
 
 def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
@@ -83,10 +78,30 @@ def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
     return EVERYWHERE + AT_A_COUNTER + between + outside
 
 
-async def _settle(tour: Tour) -> None:
-    """Let everything arrive and every ledger be co-signed before the account is drawn up."""
+async def _settle(tour: Tour) -> BalanceSheet:
+    """Let everything arrive and every ledger be co-signed, and draw up the account.
+
+    While ledgers are co-signed the clock runs and jobs record what they do; those ledgers that
+    have grown by it are co-signed again with the clock standing.
+    """
+    nation = tour.nation
     await tour.happenings.arrive_all()
     await tour.quiet()
+    await _have_cosigned(tour, tuple(nation.nodes))
+    with tour.standing_clock():
+        await tour.quiet()
+        grown = await tour.in_thread(
+            lambda: [one for one in nation.nodes if not is_settled(nation, one)]
+        )
+        await _have_cosigned(tour, grown)
+        await tour.quiet()
+        return await tour.in_thread(
+            lambda: draw_up(nation, checks=tour.checks, enquiries=tour.count_enquiries())
+        )
+
+
+async def _have_cosigned(tour: Tour, parties: Sequence[Party]) -> None:
+    """The ledgers of these, from the centre outwards."""
     for role in (Role.NATIONAL_SERVER, Role.PREFECTURAL_SERVER, Role.COMMUNICATION_SERVER,
                  Role.REGISTER_OFFICE, Role.CARD_ISSUER):  # fmt: skip
-        await do_together(tour.witness(one) for one in tour.nation.nodes if one.role is role)
+        await do_together(tour.witness(one) for one in parties if one.role is role)
