@@ -11,7 +11,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -20,6 +19,8 @@ from jukinet.nodes.operating.arguments import (
     OPERATING,
     Nouns,
     Verb,
+    a_day,
+    a_port,
     add_noun,
     add_verb,
     at_authority,
@@ -115,7 +116,7 @@ def _add_demo(nouns: Nouns) -> None:
     demo.add_argument("--size", default=None, help="mini, town, full or a number of residents")
     demo.add_argument("--speed", type=float, default=None, help="of the nation's clock (60)")
     demo.add_argument("--seed", type=int, default=None, help="of residents and events")
-    demo.add_argument("--date", type=date.fromisoformat, default=None, help="the first day")
+    demo.add_argument("--date", type=a_day, default=None, help="the first day")
     demo.add_argument("--processes", action="store_true", help="a process for every node")
     demo.add_argument("--headless", action="store_true", help="no page")
     demo.add_argument("--tour", action="store_true", help="play the tour and settle the balance")
@@ -123,7 +124,7 @@ def _add_demo(nouns: Nouns) -> None:
     demo.add_argument("--resume", action="store_true", help="go on with the nation that is there")
     demo.add_argument("--clean", action="store_true", help="remove the demo's data")
     demo.add_argument("--no-browser", action="store_true", help="print the address only")
-    demo.add_argument("--port", type=int, default=None, help="of the page (8460)")
+    demo.add_argument("--port", type=a_port, default=None, help="of the page (8460)")
     demo.add_argument("--data", type=Path, default=None, metavar="FOLDER", help="where it lives")
 
 

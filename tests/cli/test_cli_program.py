@@ -66,6 +66,23 @@ def test_a_command_that_is_not_one_is_a_sentence(
     assert len(heard.said.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (("demo", "--date", "2003-02-30"), "a day that exists"),
+        (("demo", "--port", "0"), "from 1 to 65535"),
+        (("demo", "--port", "65536"), "from 1 to 65535"),
+        (("town", "agree", "352012", "--opens", "25:00", "--closes", "9"), "a time of day"),
+    ],
+)
+def test_a_word_that_is_no_day_or_port_is_told_what_is_one(
+    words: tuple[str, ...], wanted: str
+) -> None:
+    heard = juki(*words)
+    assert heard.code == 2
+    assert wanted in heard.said
+
+
 def test_sentences_come_in_the_language_that_was_asked_for(tmp_path: Path) -> None:
     missing = tmp_path / "node.toml"
     assert (

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import shlex
 import signal
 import sys
 import webbrowser
@@ -99,6 +100,14 @@ def _settle_wish(
     return wish
 
 
+def _cleaning_command(data: Path | None) -> str:
+    """What to type, here, to remove what this run leaves: its program is on no path, usually."""
+    called = Path(sys.argv[0])
+    program = called if called.name == "juki" else Path("juki")
+    where = [] if data is None else ["--data", str(data)]
+    return shlex.join([str(program), "demo", "--clean", *where])
+
+
 @contextmanager
 def _log_in(folder: Path) -> Iterator[None]:
     """What the nodes of this process log goes to a file; the terminal is for the progress."""
@@ -134,7 +143,7 @@ class _Demo:
         finally:
             self._progress.say("stopping")
             await self._nation.stop()
-            self._progress.say("stopped")
+            self._progress.say("stopped", command=_cleaning_command(self._given.data))
 
     def _end(self, work: asyncio.Future[int]) -> None:
         self._ended.set()

@@ -146,7 +146,7 @@ def _make_plan(
     reading: _Reading, file: PlanFile, *, start: datetime, size: str | int, speed: float, seed: int
 ) -> Plan:
     if not 0 < speed <= SPEED_MAX:
-        raise reading.refuse("clock.speed", f"{speed:g} is not between 0 and {SPEED_MAX}")
+        raise reading.refuse("clock.speed", f"{speed:g} is not above 0 and up to {SPEED_MAX}")
     if not 0 <= seed <= SEED_MAX:
         raise reading.refuse("residents.seed", "not a whole number from 0 to 2**63 - 1")
     if not 0 <= file.traffic_factor <= 10**6:

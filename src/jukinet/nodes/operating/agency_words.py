@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jukinet.nodes.operating.arguments import at_node
+from jukinet.nodes.operating.arguments import a_day, at_node
 
 
 def add_agency(verbs: Any) -> None:
@@ -31,16 +30,16 @@ def add_grant(verbs: Any) -> None:
     """What the centre lets agencies ask for."""
     add = at_node(verbs, "add", "grant one row of an appended table", "granting.add")
     listed = at_node(verbs, "list", "the register of those provided for", "granting.show")
-    listed.add_argument("--on", type=date.fromisoformat, default=None, help="as of a day")
+    listed.add_argument("--on", type=a_day, default=None, help="as of a day")
     withdraw = at_node(verbs, "withdraw", "end a grant after a day", "granting.withdraw")
     for verb in (add, withdraw):
         verb.add_argument("agency", help="agency:code")
         verb.add_argument("--table", required=True, help="the appended table (1)")
         verb.add_argument("--item", required=True, help="the item of the table")
     add.add_argument("--fields", required=True, help="name,address,…: what its affair needs")
-    add.add_argument("--valid-from", type=date.fromisoformat, default=None, help="today")
-    add.add_argument("--until", type=date.fromisoformat, default=None, help="further notice")
-    withdraw.add_argument("--last-day", type=date.fromisoformat, default=None, help="today")
+    add.add_argument("--valid-from", type=a_day, default=None, help="today")
+    add.add_argument("--until", type=a_day, default=None, help="further notice")
+    withdraw.add_argument("--last-day", type=a_day, default=None, help="today")
     suspend = at_node(verbs, "suspend", "suspend a connection, at once", "granting.suspend")
     resume = at_node(verbs, "resume", "let it ask again", "granting.resume")
     for verb in (suspend, resume):

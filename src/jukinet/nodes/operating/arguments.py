@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date, time
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 OPERATING: Final = "jukinet.nodes.operating"
+PORT_MAX: Final = 65_535
 Verb = Callable[[argparse.Namespace], int]
 Nouns = Any  # argparse gives the type of what add_subparsers returns no public name
 
@@ -64,3 +66,26 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("a number from 1")
     return number
+
+
+def a_port(text: str) -> int:
+    """A port that something can be reached at."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= PORT_MAX:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {PORT_MAX}")
+    return int(text)
+
+
+def a_day(text: str) -> date:
+    """A day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day that exists, written 2003-08-25") from None
+
+
+def a_time(text: str) -> time:
+    """A time of day."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a time of day, written 09:00") from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
+
+from jukinet.nodes.operating.arguments import a_day
 
 AtNode = Callable[[Any, str, str, str], argparse.ArgumentParser]
 FATES: Final = ("made", "spoilt", "unused")
@@ -80,8 +81,8 @@ def add_commission(verbs: Any, at_node: AtNode) -> None:
     ):
         contract.add_argument(f"--{name}", required=True, help=said)
     contract.add_argument("--duties", required=True, help="those it names, or «all»")
-    contract.add_argument("--valid-from", type=date.fromisoformat, required=True)
-    contract.add_argument("--valid-to", type=date.fromisoformat, required=True)
+    contract.add_argument("--valid-from", type=a_day, required=True)
+    contract.add_argument("--valid-to", type=a_day, required=True)
     keys = by("keys", "keys that wait for the nation's certificate", "export_keys")
     keys.add_argument("folder", type=Path, help="to write their public halves to")
     certificate = by("certificate", "enter what was certified", "enter_certificate")
@@ -92,7 +93,7 @@ def add_commission(verbs: Any, at_node: AtNode) -> None:
     by("approve", "approve it, as another", "approve_order").add_argument("output")
     order = by("order", "order the cards applied for", "order")
     order.add_argument("output", help="what was approved")
-    order.add_argument("--due-on", type=date.fromisoformat, required=True, help="all back by then")
+    order.add_argument("--due-on", type=a_day, required=True, help="all back by then")
     for verb in (asked, order):
         verb.add_argument("--issuer", required=True, help="card_issuer:code")
     accept = by("accept", "cards that came back are made in the ledger", "accept")
