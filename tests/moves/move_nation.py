@@ -319,11 +319,11 @@ class Town:
         with self.database.transaction() as tx:
             return moves.list_differences(tx, by=self.clerk())
 
-    def cancel_move_out(self, resident: UUID) -> None:
+    def cancel_move_out(self, resident: UUID, change: int | None = None) -> None:
         """The ordinary cancellation of a move-out, entered and approved."""
         with self.database.transaction() as tx:
             record = register.get_record(tx, resident)
-            change = register.list_history(tx, resident)[-1].change_id
+            change = change or register.list_history(tx, resident)[-1].change_id
             _cancel(tx, record, change, self)
 
 

@@ -225,6 +225,17 @@ def note_claimed(tx: Transaction, residents: Sequence[UUID], claimed: bool) -> N
     tx.run(Q.note_claimed, {"resident_ids": list(residents), "claimed": claimed})
 
 
+def note_by_paper(tx: Transaction, residents: Sequence[UUID]) -> None:
+    """Note that a paper takes the place of these people's cards."""
+    tx.run(Q.note_by_paper, {"resident_ids": list(residents)})
+
+
+def list_by_paper(tx: Transaction, residents: Sequence[UUID]) -> frozenset[UUID]:
+    """Who of these has a paper in place of his card."""
+    rows = tx.all(Q.list_by_paper, {"resident_ids": list(residents)})
+    return frozenset(resident for (resident,) in rows)
+
+
 def settle_planned_moves(tx: Transaction, residents: Sequence[UUID], how: str, at: datetime) -> int:
     """Note that moves are settled."""
     return tx.run(Q.settle_planned_moves, {"resident_ids": list(residents), "how": how, "at": at})

@@ -147,7 +147,7 @@ SELECT resident_id, %(filing_id)s::uuid, %(planned_on)s::date
   FROM unnest(%(resident_ids)s::uuid[]) AS given (resident_id)
 ON CONFLICT ON CONSTRAINT planned_move_pkey DO UPDATE
    SET filing_id = EXCLUDED.filing_id, planned_on = EXCLUDED.planned_on, settled_at = NULL, settled_how = '',
-       sought_on = NULL, sought_answer = '', claimed = false
+       sought_on = NULL, sought_answer = '', claimed = false, by_paper = false
 
 -- hold_planned_moves --
 -- Waits for whoever settles or cancels these moves, and holds them off until the commit; whether each is claimed.
@@ -160,6 +160,16 @@ SELECT resident_id, claimed FROM filings.planned_move
 -- Notes whether another town is entering these people.
 UPDATE filings.planned_move SET claimed = %(claimed)s::boolean
  WHERE resident_id = ANY (%(resident_ids)s::uuid[]) AND claimed <> %(claimed)s::boolean
+
+-- note_by_paper --
+-- Notes that a paper takes the place of these people's cards.
+UPDATE filings.planned_move SET by_paper = true
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[]) AND NOT by_paper
+
+-- list_by_paper --
+-- Who of these people has a paper in place of his card.
+SELECT resident_id FROM filings.planned_move
+ WHERE resident_id = ANY (%(resident_ids)s::uuid[]) AND by_paper
 
 -- settle_planned_moves --
 -- Notes that moves are settled, and how.

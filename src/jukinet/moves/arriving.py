@@ -68,6 +68,8 @@ TRANSITIONS: Final[Mapping[ArrivalState, Mapping[ArrivalEvent, ArrivalState | No
     _S.EXPIRED: {**_NEVER, _E.INFORMATION: _S.EXPIRED, _E.OBSTACLE: _S.EXPIRED},
 }
 OPEN: Final = frozenset({_S.ASKED, _S.INFORMED})
+CAME_TO_NOTHING: Final = frozenset({_S.REFUSED, _S.GIVEN_UP, _S.EXPIRED})
+"""Its filing may go on with a paper certificate, as an ordinary move-in."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -241,6 +241,8 @@ class Question:
     moved_on: date
     card_fits: bool
     """Whether the card that was read there is this person's and usable, by our own ledger."""
+    has_paper: bool = False
+    """Whether a certificate was made for him in place of his card."""
 
 
 def find_obstacle(
@@ -248,8 +250,9 @@ def find_obstacle(
 ) -> Obstacle | None:
     """Why there is no information, in this order (Order Art. 24-2); None where there is.
 
-    (1) The person is one who goes. (2) He went by an annotated move-out that is approved. (3) No
-    other move-in is under way, whoever's. (4) It is in time. (5) The card is his and usable.
+    (1) The person is one who goes. (2) He went by an annotated move-out that is approved, and has
+    no paper besides. (3) No other move-in is under way, whoever's. (4) It is in time. (5) The card
+    is his and usable.
     """
     if standing is None:
         return Obstacle.NOT_KNOWN
@@ -257,7 +260,7 @@ def find_obstacle(
         return Obstacle.MOVE_OUT_PENDING
     if standing is not Standing.GOING:  # (1)
         return _OF_STANDING[standing]
-    if departure is None:
+    if departure is None or question.has_paper:  # (2)
         return Obstacle.NOT_ANNOTATED
     if not has_claim(departure, question.thread):
         refused = _AT_REST.get(departure.state)

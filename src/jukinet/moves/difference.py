@@ -81,10 +81,13 @@ def to_entered(record: ResidentRecord, *, address: bool = True) -> EnteredPerson
     )
 
 
-def compare(record: ResidentRecord, entered: EnteredPerson) -> Iterator[tuple[Item, str, str]]:
+def compare(
+    record: ResidentRecord, entered: EnteredPerson, *, address: bool = True
+) -> Iterator[tuple[Item, str, str]]:
     """What the former town's record and the new town's entry say differently: item, ours, theirs.
 
-    The address is not compared with the one left, but with where the person said to go.
+    The address is not compared with the one left, but with where the person said to go.  Without
+    ``address`` none is said: of whom our guard hides only that a record stands.
     """
     told = record.identification
     if told.name.written != entered.name:
@@ -97,6 +100,6 @@ def compare(record: ResidentRecord, entered: EnteredPerson) -> Iterator[tuple[It
     if domicile != entered.domicile:
         yield Item.DOMICILE, domicile, entered.domicile
     if record.erasure is None:
-        yield Item.STANDS, told.address.text, entered.address
-    elif entered.address and record.erasure.destination_address != entered.address:
+        yield Item.STANDS, *((told.address.text, entered.address) if address else ("", ""))
+    elif address and entered.address and record.erasure.destination_address != entered.address:
         yield Item.DESTINATION, record.erasure.destination_address, entered.address

@@ -74,6 +74,13 @@ SELECT departure_id FROM moves.departure
  ORDER BY looked_at, departure_id
  LIMIT %(limit)s::integer
 
+-- list_departures_overdue --
+-- Departures planned before a day that no town has a claim on, oldest first.
+SELECT departure_id FROM moves.departure
+ WHERE state = ANY(%(states)s::text[]) AND planned_on < %(before)s::date
+ ORDER BY planned_on, departure_id
+ LIMIT %(limit)s::integer
+
 -- note_looked --
 -- Notes that the register was looked at for these departures.
 UPDATE moves.departure SET looked_at = %(now)s::timestamptz
@@ -129,10 +136,22 @@ SELECT arrival_id FROM moves.arrival WHERE filing_id = %(filing_id)s::uuid
 SELECT arrival_id FROM moves.arrival WHERE code = %(code)s::text AND state IN ('asked', 'informed')
 
 -- list_arrivals_open --
--- Arrivals that wait for a word or for the reviewer, oldest first.
+-- Arrivals that wait for a word or for the reviewer, those looked at longest ago first.
 SELECT arrival_id FROM moves.arrival
  WHERE state IN ('asked', 'informed')
- ORDER BY opened_at, arrival_id
+ ORDER BY looked_at, arrival_id
+ LIMIT %(limit)s::integer
+
+-- note_arrivals_looked --
+-- Notes that the filings of these arrivals were looked at.
+UPDATE moves.arrival SET looked_at = %(now)s::timestamptz
+ WHERE arrival_id = ANY(%(arrivals)s::uuid[])
+
+-- list_arrivals_unanswered --
+-- Arrivals filed before a day that nobody has answered, oldest first.
+SELECT arrival_id FROM moves.arrival
+ WHERE state = 'asked' AND filed_on < %(before)s::date
+ ORDER BY filed_on, arrival_id
  LIMIT %(limit)s::integer
 
 -- list_arrivals --

@@ -188,6 +188,11 @@ class ResidentRecord:
         erasure = replace(self.erasure, destination_municipality=destination, move_confirmed_on=on)
         return replace(self, erasure=erasure)
 
+    def must_not_be_confirmed(self) -> None:
+        """Refuse where another municipality told that it has the person: MOVE_CONFIRMED."""
+        if self.erasure is not None and self.erasure.move_confirmed_on is not None:
+            raise JukiError(ErrorCode.MOVE_CONFIRMED, "another municipality has entered the person")
+
     def told_anew(self, identification: IdentificationInformation) -> ResidentRecord:
         """With changed identification information, under the next change number."""
         return replace(self, identification=identification, change_number=self.change_number + 1)

@@ -36,6 +36,7 @@ class ErrorCode(StrEnum):
     # -- moves: two towns and one move
     HOUSEHOLDER_STANDS = "householder-stands"
     MOVE_CLAIMED = "move-claimed"
+    MOVE_CONFIRMED = "move-confirmed"
     MOVE_MISDIRECTED = "move-misdirected"
     MOVE_STATE = "move-state"
     MOVE_UNDER_WAY = "move-under-way"

@@ -36,11 +36,13 @@ from jukinet.copies.procedures.composing import (
 from jukinet.copies.procedures.contents import Document, describe_request, persons_in, read_records
 from jukinet.copies.procedures.desk import PaperDesk, function_of
 from jukinet.copies.procedures.guarding import must_leave, must_not_show, rule_on
+from jukinet.copies.procedures.leaving import MovePaper
 from jukinet.copies.procedures.stops import STOPS, Stopped, note_stop
 from jukinet.copies.request import CopyKind, Delivery, RequestEvent, RequestState
 from jukinet.copies.store import AcceptedRequest
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
+from jukinet.filings.procedures import go_by_paper
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -70,7 +72,8 @@ def make_documents(
 
     (1) The request is open and has no documents yet. (2) The counter's day is not closed. (3) The
     guard passes the persons. (4) The document is about the request's persons and nobody else.
-    (5) The bytes carry the binding of this request.
+    (5) The bytes carry the binding of this request. (6) Whoever gets a certificate for moving goes
+    by it alone: no other town has his information, nor gets it.
     """
     accepted = store.get_request(tx, request_id, lock=True)
     request = accepted.request
@@ -86,6 +89,8 @@ def make_documents(
         wanted = frozenset(request.residents) - left_out
         must_be_of(persons_in(document), request_id, wanted)  # (4)
         with tx.savepoint():
+            if isinstance(document, MovePaper):  # (6)
+                go_by_paper(tx, document.persons)
             issues = issue_documents(  # (5)
                 tx, accepted, document, by=by, context=context, desk=desk
             )

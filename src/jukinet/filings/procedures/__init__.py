@@ -14,7 +14,9 @@ from jukinet.filings.procedures.answering import (
     untie_from_move,
 )
 from jukinet.filings.procedures.chasing import (
+    go_by_paper,
     hold_moves,
+    list_by_paper,
     list_moves_to_seek,
     list_unconfirmed_moves,
     note_arrived,
@@ -93,10 +95,12 @@ __all__ = [
     "generation_of",
     "get_filing",
     "get_move_out_certificates",
+    "go_by_paper",
     "hear_paper_notice",
     "hold_moves",
     "is_fresh",
     "list_approved_since",
+    "list_by_paper",
     "list_changed_by",
     "list_disposable",
     "list_disposal_items",

@@ -105,6 +105,23 @@ def note_claimed(tx: Transaction, residents: Sequence[UUID], *, claimed: bool) -
     store.note_claimed(tx, residents, claimed)
 
 
+def go_by_paper(tx: Transaction, residents: Sequence[UUID]) -> None:
+    """A certificate is made for people who were to go by card: from now on they go by it alone.
+
+    Whoever had both could be entered in two towns.  MOVE_CLAIMED while another town has their
+    information; once this is committed none gets it (Order Art. 24-2).
+    """
+    claimed = store.hold_planned_moves(tx, residents)
+    if claimed - store.list_by_paper(tx, residents):
+        raise JukiError(ErrorCode.MOVE_CLAIMED, "another town is entering the person")
+    store.note_by_paper(tx, residents)
+
+
+def list_by_paper(tx: Transaction, residents: Sequence[UUID]) -> frozenset[UUID]:
+    """Who of these people goes by a paper in place of his card."""
+    return store.list_by_paper(tx, residents)
+
+
 def settle_move(tx: Transaction, resident: UUID, *, by: CaseWorker) -> None:
     """The office found out otherwise where somebody went; nobody is asked again."""
     by.must(Function.FILING, Mode.WRITE)

@@ -133,8 +133,13 @@ def scan_certificate(
     by: CaseWorker,
     context: NodeContext,
 ) -> Filing:
-    """Read the 2D code of a move-out certificate: everybody on it comes, as they were before."""
+    """Read the 2D code of a move-out certificate: everybody on it comes, as they were before.
+
+    Not into a special move-in: who comes by that the former town says.
+    """
     filing = _at_the_desk(tx, filing_id, version, by)
+    if MOVE in filing.fields:
+        raise JukiError(ErrorCode.FILING_STATE, "who comes by it the former town says")
     hold(tx, filing, by)
     certificates = open_certificates(text, context)
     for certificate in certificates:

@@ -277,14 +277,17 @@ def _cancel(desk: Desk, cancelling: Cancelling) -> Effect:
 
 
 def must_not_wait(tx: Transaction, particulars: Particulars) -> None:
-    """Refuse at the desk already what would be refused at its approval: MOVE_CLAIMED.
+    """Refuse at the desk already what would be refused at its approval.
 
-    The approval asks again and has the last word: another town may begin to enter her meanwhile.
+    MOVE_CLAIMED while another town enters her, MOVE_CONFIRMED once it has.  The approval asks again
+    and has the last word: that town may begin meanwhile.
     """
     if not isinstance(particulars, Cancelling):
         return
-    if register.stands_again_without(tx, particulars.resident_id, particulars.change_id):
-        _must_not_be_claimed(tx, particulars.resident_id)
+    resident = particulars.resident_id
+    if register.stands_again_without(tx, resident, particulars.change_id):
+        register.get_record(tx, resident).must_not_be_confirmed()
+        _must_not_be_claimed(tx, resident)
 
 
 def _must_not_be_claimed(tx: Transaction, resident: UUID) -> None:

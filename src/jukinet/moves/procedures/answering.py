@@ -71,6 +71,7 @@ def _answer(tx: Transaction, message: Incoming, context: NodeContext) -> Outgoin
         filed_on=date.fromisoformat(asked.filed_on),
         moved_on=date.fromisoformat(asked.moved_on),
         card_fits=holder is not None and _fits(tx, holder, CardNumber(asked.card_number)),
+        has_paper=holder is not None and bool(filings.list_by_paper(tx, [holder.resident_id])),
     )
     standing = standing_of(holder) if holder else None
     obstacle = find_obstacle(departure, standing, question, context.law(question.filed_on))

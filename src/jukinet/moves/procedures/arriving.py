@@ -38,6 +38,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.letter_way import send_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -212,8 +213,12 @@ def register_arrival(
 def tell_entered(
     tx: Transaction, arrival: Arrival, entered: list[ResidentRecord], context: NodeContext
 ) -> None:
-    """Tell the former town who was entered; told again it changes nothing there."""
-    people = [to_entered(one) for one in entered]
+    """Tell the former town who was entered; told again it changes nothing there.
+
+    The address of a protected person, and of who lives with her, is not told (支援措置).
+    """
+    closed = list_closed(tx, [one.resident_id for one in entered])
+    people = [to_entered(one, address=one.resident_id not in closed) for one in entered]
     _tell(tx, arrival, Settled(
         version=arrival.version, obstacle="", moved_on=arrival.moved_on.isoformat(), people=people,
     ), context)  # fmt: skip

@@ -16,6 +16,7 @@ from uuid import UUID
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.moves import store
+from jukinet.moves.arriving import CAME_TO_NOTHING
 from jukinet.moves.departing import Standing, standing_of
 from jukinet.moves.difference import Item, to_entered
 from jukinet.moves.messages import MOVE_IN_ENTERED
@@ -61,7 +62,7 @@ def tell_entries(tx: Transaction, context: NodeContext) -> int:
 
 
 def _tell_filing(tx: Transaction, filing: UUID, context: NodeContext) -> int:
-    if store.find_arrival_by_filing(tx, filing) is not None:
+    if _is_told_as_special(tx, filing):
         return 0
     untold = ordinary.list_untold(tx, filings.list_changed_by(tx, filing))
     by_town = defaultdict[MunicipalityCode, list[ResidentRecord]](list)
@@ -72,6 +73,13 @@ def _tell_filing(tx: Transaction, filing: UUID, context: NodeContext) -> int:
     for former, records in by_town.items():
         _tell_town(tx, former, records, context)
     return sum(map(len, by_town.values()))
+
+
+def _is_told_as_special(tx: Transaction, filing: UUID) -> bool:
+    """Whether the words of the special rule say who came: not where it came to nothing."""
+    found = store.find_arrival_by_filing(tx, filing)
+    arrival = store.find_arrival(tx, found) if found else None
+    return arrival is not None and arrival.state not in CAME_TO_NOTHING
 
 
 def _tell_town(

@@ -11,11 +11,13 @@ from jukinet.moves import store
 from jukinet.moves.difference import AUTOMATIC, DifferenceLine, Finding, Item, compare
 from jukinet.moves.messages import DIFFERENCES_TOLD
 from jukinet.moves.procedures.desk import NETWORK, OFFICE, new_key, note_use
-from jukinet.moves.words import Differences, Differing, EnteredPerson
+from jukinet.moves.words import DIFFERENCES_MAX, Differences, Differing, EnteredPerson
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
 from jukinet.platform.message.outbox import enqueue
+from jukinet.register import procedures as register
+from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -32,11 +34,15 @@ def open_differences(
     came: Sequence[tuple[ResidentRecord, EnteredPerson]],
     context: NodeContext,
 ) -> None:
-    """Compare what was entered with the records here; note and tell what differs (Act Art. 14)."""
+    """Compare what was entered with the records here; note and tell what differs (Act Art. 14).
+
+    Of a protected person, and of who lives with her, no address is written down or told.
+    """
+    closed = list_closed(tx, [record.resident_id for record, _ in came])
     lines = [
         _line(person, item, ours, theirs, context)
         for record, person in came
-        for item, ours, theirs in compare(record, person)
+        for item, ours, theirs in compare(record, person, address=record.resident_id not in closed)
     ]
     _note_and_tell(tx, thread, other, lines, context)
 
@@ -49,8 +55,18 @@ def note_and_tell(
     context: NodeContext,
 ) -> None:
     """Note and tell single items, with as much of ours as the other town may know."""
-    lines = [_line(person, item, ours, person.address, context) for person, item, ours in found]
+    lines = [
+        _line(person, item, ours, "" if _is_closed(tx, person) else person.address, context)
+        for person, item, ours in found
+    ]
     _note_and_tell(tx, thread, other, lines, context)
+
+
+def _is_closed(tx: Transaction, person: EnteredPerson) -> bool:
+    """Whether a record of ours hides where this person is."""
+    return bool(
+        list_closed(tx, register.list_residents_by_code(tx, ResidentRecordCode(person.code)))
+    )
 
 
 def _line(
@@ -73,9 +89,11 @@ def _note_and_tell(
     lines: list[Differing],
     context: NodeContext,
 ) -> None:
-    if lines:
-        store.open_differences(tx, thread, other.digits, lines, OFFICE, context.clock.now())
-        _tell(tx, thread, other, lines, context)
+    """A large family that differs in everything is more than one letter may hold."""
+    for at in range(0, len(lines), DIFFERENCES_MAX):
+        some = lines[at : at + DIFFERENCES_MAX]
+        store.open_differences(tx, thread, other.digits, some, OFFICE, context.clock.now())
+        _tell(tx, thread, other, some, context)
 
 
 def report_difference(

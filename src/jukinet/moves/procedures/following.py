@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from jukinet.filings import procedures as filings
 from jukinet.filings.moving import SPECIAL_MOVE_OUT
-from jukinet.filings.special_rule import AFTER_ACTUAL
+from jukinet.filings.special_rule import AFTER_ACTUAL, AFTER_PLANNED
 from jukinet.filings.workflow import FilingState
 from jukinet.moves import store
 from jukinet.moves.arriving import OPEN, Arrival, ArrivalEvent, ArrivalState
@@ -57,8 +58,11 @@ UNCLAIMED: Final = (DepartureState.PLANNED, DepartureState.CALLED_OFF)
 def follow_filings(tx: Transaction, context: NodeContext) -> int:
     """See which move-outs and move-ins were approved or withdrawn; how many moved."""
     moved = 0
-    for key in store.list_arrivals_open(tx, A_ROUND):
+    waiting = store.list_arrivals_open(tx, A_ROUND)
+    for key in waiting:
         moved += _follow_arrival(tx, get_arrival(tx, key), context)
+    if waiting:
+        store.note_arrivals_looked(tx, waiting, context.clock.now())
     filed = store.list_departures_open(tx, [DepartureState.FILED], A_ROUND)
     for key in filed:
         moved += _follow_filed(tx, get_departure(tx, key), context)
@@ -143,17 +147,20 @@ def _follow_planned(
     now = context.clock.now()
     standings = {one.resident_id: standing_of(one) for one in records}
     came = frozenset(key for key, one in standings.items() if one is Standing.ELSEWHERE)
+    paper = filings.list_by_paper(tx, list(standings))
+    going = [key for key, one in standings.items() if one is Standing.GOING]
     if came:
         after = entered(departure, came, now)
         event = DepartureEvent.SOME_ENTERED if after.waiting else DepartureEvent.ALL_ENTERED
-    elif Standing.GOING in standings.values():
+    elif any(key not in paper for key in going):
         return 0
     elif Standing.STANDS in standings.values():
         event = DepartureEvent.STANDS_AGAIN
         after = departure.after(event, now, reason=Obstacle.CANCELLED.value)
     else:
         event = DepartureEvent.NOBODY_LEFT
-        after = departure.after(event, now, reason=_why_nobody(standings.values()).value)
+        why = Obstacle.NOT_ANNOTATED if going else _why_nobody(standings.values())
+        after = departure.after(event, now, reason=why.value)
     keep_departure(tx, after, event, OFFICE, now)
     return 1
 
@@ -225,17 +232,18 @@ def chase_moves(tx: Transaction, context: NodeContext) -> int:
     today = day_of(now)
     law = context.law(today)
     moved = 0
-    for key in store.list_departures_open(tx, UNCLAIMED, A_ROUND):
+    planned_before = today - timedelta(days=law.period(AFTER_PLANNED).days)
+    for key in store.list_departures_overdue(tx, UNCLAIMED, planned_before, A_ROUND):
         departure = get_departure(tx, key)
         if departure.may(DepartureEvent.TIME_PASSED) and is_overdue(departure, today, law):
             reason = Obstacle.TOO_LATE.value
             after = departure.after(DepartureEvent.TIME_PASSED, now, reason=reason)
             keep_departure(tx, after, DepartureEvent.TIME_PASSED, OFFICE, now)
             moved += 1
-    for key in store.list_arrivals_open(tx, A_ROUND):
+    filed_before = today - timedelta(days=law.period(AFTER_ACTUAL).days)
+    for key in store.list_arrivals_unanswered(tx, filed_before, A_ROUND):
         arrival = get_arrival(tx, key)
-        waited = (today - arrival.filed_on).days
-        if arrival.state is ArrivalState.ASKED and waited > law.period(AFTER_ACTUAL).days:
+        if arrival.may(ArrivalEvent.NO_ANSWER):
             filings.untie_from_move(tx, arrival.filing_id, now=now)
             end(tx, arrival, ArrivalEvent.NO_ANSWER, Obstacle.NO_ANSWER, context)
             moved += 1

@@ -48,14 +48,19 @@ def make_information(
     holder: UUID,
     context: NodeContext,
 ) -> Made:
-    """Certify everybody who goes and was not entered yet (Order Art. 24-3).
+    """Certify everybody who goes by card and was not entered yet (Order Art. 24-3).
 
     A protected person goes along in her own hands only: the one whose card was read is proven, the
     others pass the guard or are left out.
     """
     now = context.clock.now()
     law = context.law(day_of(now))
-    going = [one for one in records if standing_of(one) is Standing.GOING]
+    paper = filings.list_by_paper(tx, [one.resident_id for one in records])
+    going = [
+        one
+        for one in records
+        if standing_of(one) is Standing.GOING and one.resident_id not in paper
+    ]
     keys = frozenset(one.resident_id for one in going)
     passed = list_passed(tx, departure.departure_id, keys, holder, now) if going else keys
     people = _as_many_as_fit([one for one in going if one.resident_id in passed], holder)

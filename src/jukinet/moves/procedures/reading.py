@@ -12,9 +12,9 @@ from jukinet.moves import store
 from jukinet.moves.arriving import OPEN as ARRIVALS_OPEN
 from jukinet.moves.arriving import Arrival, ArrivalState
 from jukinet.moves.departing import OPEN as DEPARTURES_OPEN
-from jukinet.moves.departing import Departure, DepartureState
+from jukinet.moves.departing import Departure, DepartureState, Standing, standing_of
 from jukinet.moves.difference import DifferenceLine
-from jukinet.moves.procedures.desk import note_use
+from jukinet.moves.procedures.desk import list_records, note_use
 from jukinet.moves.tracking import TrackingCode
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -66,10 +66,15 @@ def list_under_way(tx: Transaction, *, by: CaseWorker) -> MovesUnderWay:
 
 
 def list_never_arrived(tx: Transaction, *, by: CaseWorker) -> list[Departure]:
-    """Moves whose time is over and whose people nobody has entered; letters ask about them."""
+    """Moves whose time is over and whose people nobody has entered; letters ask about them.
+
+    Whoever came by paper after all, has died or stands here again is sought by nobody.
+    """
     by.must(*READING)
     over = store.list_departures(tx, NEVER_ARRIVED, LISTED_MAX)
-    return [departure for departure in over if departure.waiting]
+    people = list_records(tx, tuple(key for departure in over for key in departure.waiting))
+    going = {one.resident_id for one in people if standing_of(one) is Standing.GOING}
+    return [departure for departure in over if going & set(departure.waiting)]
 
 
 def list_ended_arrivals(tx: Transaction, *, by: CaseWorker) -> list[Arrival]:

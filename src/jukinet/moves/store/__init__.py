@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -106,6 +106,14 @@ def note_looked(tx: Transaction, departures: Sequence[UUID], now: datetime) -> N
     tx.run(Q.note_looked, {"departures": list(departures), "now": now})
 
 
+def list_departures_overdue(
+    tx: Transaction, states: Iterable[DepartureState], before: date, limit: int
+) -> list[UUID]:
+    """Keys of departures in these states that were planned before a day, oldest first."""
+    facts = {"states": sorted(state.value for state in states), "before": before, "limit": limit}
+    return [key for (key,) in tx.all(Q.list_departures_overdue, facts)]
+
+
 def list_departures(
     tx: Transaction, states: Iterable[DepartureState], limit: int
 ) -> list[Departure]:
@@ -166,8 +174,19 @@ def find_open_arrival_of(tx: Transaction, code: ResidentRecordCode) -> UUID | No
 
 
 def list_arrivals_open(tx: Transaction, limit: int) -> list[UUID]:
-    """Keys of arrivals that wait, oldest first."""
+    """Keys of arrivals that wait, looked at longest ago first."""
     return [key for (key,) in tx.all(Q.list_arrivals_open, {"limit": limit})]
+
+
+def note_arrivals_looked(tx: Transaction, arrivals: Sequence[UUID], now: datetime) -> None:
+    """Note that the filings of these were looked at."""
+    tx.run(Q.note_arrivals_looked, {"arrivals": list(arrivals), "now": now})
+
+
+def list_arrivals_unanswered(tx: Transaction, before: date, limit: int) -> list[UUID]:
+    """Keys of arrivals filed before a day that nobody has answered."""
+    facts = {"before": before, "limit": limit}
+    return [key for (key,) in tx.all(Q.list_arrivals_unanswered, facts)]
 
 
 def list_arrivals(tx: Transaction, states: Iterable[ArrivalState], limit: int) -> list[Arrival]:

@@ -35,7 +35,9 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
     What was entered afterwards stays.  The network is told when identification information is
     another now, or an erased record stands again.  An entry is not withdrawn but erased as wrong
     (2307), and what a re-making has replaced is corrected, not withdrawn: CHANGE_NOT_CANCELLABLE.
-    A householder comes back when nobody else is one: HOUSEHOLDER_STANDS.
+    Nor does a record stand again of which another municipality told that it has the person, until
+    that confirmation is withdrawn: MOVE_CONFIRMED.  A householder comes back when nobody else is
+    one: HOUSEHOLDER_STANDS.
     """
     residents = {paper.resident_id for paper in cancellations}
     desk = Desk(tx, residents)
@@ -105,6 +107,7 @@ def _enter(desk: Desk, before: ResidentRecord, after: ResidentRecord, paper: Can
     if after.erasure and not before.erasure:
         raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "that would erase the record again")
     if before.erasure and not after.erasure:
+        before.must_not_be_confirmed()
         detail, reason = RESTORED, ChangeReason.ENTRY_EX_OFFICIO
     elif old.code != new.code:
         detail, reason = CODE_PUT_RIGHT, ChangeReason.CODE_EX_OFFICIO
