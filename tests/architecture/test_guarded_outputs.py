@@ -56,7 +56,6 @@ SILENT: Final = {
     "inspection/procedures/probing.py": "the proof's own test request",
     "link/procedures/marking.py": "whose record a mark of another town is about",
     "moves/procedures/answering.py": "who holds the card that was read; informing asks",
-    "moves/procedures/arriving.py": "whether somebody is registered here already",
     "moves/procedures/carrying.py": "names whom a line of the operation record is about",
     "moves/procedures/desk.py": "names whom a line of the operation record is about",
     "moves/procedures/following.py": "moves follow their records; informing asks",
