@@ -10,19 +10,30 @@ import argparse
 from typing import Final
 from uuid import UUID
 
+from jukinet.cards import procedures as cards
 from jukinet.cards.commissioned_issue import procedures
+from jukinet.cards.commissioned_issue.accounting import Fate
 from jukinet.cards.commissioned_issue.contract import Contract, Duty
+from jukinet.cards.commissioned_issue.screens.blanks import read_blanks
 from jukinet.custody import procedures as custody
 from jukinet.custody.output import OutputKind, OutputWanted
-from jukinet.nodes.operating.boxes import show_boxes_at, sign_box_at
+from jukinet.nodes.operating.boxes import (
+    approve_box_at,
+    explain_at,
+    show_boxes_at,
+    sign_box_at,
+)
 from jukinet.nodes.operating.issuing import account_facts
 from jukinet.nodes.operating.presence import at_now, at_work
 from jukinet.nodes.operating.saying import read_file, say, write_file
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
 _HERE: Final = Role.REGISTER_OFFICE
 ALL: Final = "all"
 CERTIFICATE_BYTES_MAX: Final = 1_024
+BLANKS_BYTES_MAX: Final = 200_000
+"""Every number of the fullest box, a line each."""
 
 
 def enter_contract(given: argparse.Namespace) -> int:
@@ -67,13 +78,13 @@ def ask_to_order(given: argparse.Namespace) -> int:
     issuer = Party.parse(given.issuer)
     with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
         by = at_now(work)
-        cards = procedures.gather_applied(tx, by=by, context=work.context)
+        applied = procedures.gather_applied(tx, by=by, context=work.context)
         wanted = OutputWanted(
-            OutputKind.CARD_COMMISSION, "カード発行の委託", len(cards),
-            procedures.digest_order(cards, issuer),
+            OutputKind.CARD_COMMISSION, "カード発行の委託", len(applied),
+            procedures.digest_order(applied, issuer),
         )  # fmt: skip
         output = custody.request_output(tx, wanted, by=by, context=work.context)
-    say("commission.ask", {"output": output.output_id.hex, "cards": len(cards)})
+    say("commission.ask", {"output": output.output_id.hex, "cards": len(applied)})
     return 0
 
 
@@ -91,12 +102,12 @@ def order(given: argparse.Namespace) -> int:
     """Order the cards applied for; OUTPUT_NOT_APPROVED when they are others by now."""
     with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
         by = at_now(work)
-        cards = procedures.gather_applied(tx, by=by, context=work.context)
+        applied = procedures.gather_applied(tx, by=by, context=work.context)
         commission = procedures.order_cards(
-            tx, cards, Party.parse(given.issuer), output_id=UUID(given.output),
+            tx, applied, Party.parse(given.issuer), output_id=UUID(given.output),
             due_on=given.due_on, by=by, context=work.context,
         )  # fmt: skip
-    say("commission.order", {"commission": commission, "cards": len(cards)})
+    say("commission.order", {"commission": commission, "cards": len(applied)})
     return 0
 
 
@@ -141,6 +152,65 @@ def show_boxes(given: argparse.Namespace) -> int:
     return show_boxes_at(given, _HERE, "commission")
 
 
+def show_stock(given: argparse.Namespace) -> int:
+    """Boxes of blanks in the stock, and what is left in each."""
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        books = cards.list_boxes(tx, by=at_now(work))
+    stock = [
+        {"box": book.box.box_id.hex, "number": book.box.number, "left": book.balance.remaining}
+        for book in books
+    ]
+    say("commission.stock", {"stock": stock})
+    return 0
+
+
+def receive_blanks(given: argparse.Namespace) -> int:
+    """Take a box of blanks, counted, into the stock."""
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        box = cards.receive_box(
+            tx, number=given.number, transport_key=given.transport_key,
+            custodian=given.custodian, blanks=given.counted, by=at_now(work), context=work.context,
+        )  # fmt: skip
+    say("commission.receive-blanks", {"box": box.box_id.hex, "number": box.number})
+    return 0
+
+
+def pack_box(given: argparse.Namespace) -> int:
+    """Ask that a box of fresh blanks may leave for the contractor; another approves."""
+    issuer = Party.parse(given.issuer)
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        wanted = procedures.box_wanted(str(issuer), "ブランクカードの引渡し", given.count)
+        medium = custody.request_medium(tx, wanted, by=at_now(work), context=work.context)
+    say("commission.pack-box", {"medium": medium.medium_id.hex, "slip": medium.name})
+    return 0
+
+
+def approve_box(given: argparse.Namespace) -> int:
+    """Approve that a box leaves; not by who asked."""
+    return approve_box_at(given, _HERE, "commission")
+
+
+def give_box(given: argparse.Namespace) -> int:
+    """Hand blanks of the stock over against a slip (form 32); the giver's signature (point 10)."""
+    blanks = read_blanks(read_file(given.blanks, BLANKS_BYTES_MAX).decode("utf-8", "replace"))
+    medium_id, stock = UUID(given.medium), UUID(given.stock)
+    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
+        by, context = at_now(work), work.context
+        medium = custody.get_medium(tx, medium_id, by=by)
+        if medium.wanted.persons != len(blanks):
+            raise JukiError(
+                ErrorCode.CARD_COUNT_DIFFERS, "as many were approved as leave", count=len(blanks)
+            )
+        packed = procedures.digest_of_blanks(blanks)
+        custody.note_written(tx, medium_id, digest=packed, by=by, context=context)
+        slip = procedures.give_box(
+            tx, Party.parse(medium.wanted.counterpart), blanks, Fate.UNUSED, medium_id, by=by,
+            context=context, received_by=given.received_by, stock_box=stock,
+        )  # fmt: skip
+    say("commission.give-box", {"slip": slip.number, "count": len(blanks), "words": slip.words})
+    return 0
+
+
 def sign_box(given: argparse.Namespace) -> int:
     """Sign for a box that came back (point 10)."""
     return sign_box_at(given, _HERE, "commission")
@@ -153,6 +223,11 @@ def settle(given: argparse.Namespace) -> int:
         procedures.report_unexplained(tx, account, work.context)
     say("commission.settle", account_facts(account))
     return 1 if account.unexplained else 0
+
+
+def explain(given: argparse.Namespace) -> int:
+    """Enter what two persons found out about a difference (point 8)."""
+    return explain_at(given, _HERE, "commission")
 
 
 def show_overdue(given: argparse.Namespace) -> int:

@@ -54,13 +54,7 @@ def add_issuer(verbs: Any, at_node: AtNode) -> None:
     settle.add_argument("--closing", action="store_true", help="everything should be finished")
     for verb in (offer, pack, give, settle):
         verb.add_argument("--municipality", required=True, metavar="CODE")
-    explain = by("explain", "what two persons found out about a difference", "explain")
-    explain.add_argument("kind")
-    explain.add_argument("about")
-    explain.add_argument("--words", required=True, help="kept with it; nobody's name")
-    explain.add_argument("--second-card", required=True, metavar="ID")
-    explain.add_argument("--second-pin-file", type=Path, default=None, metavar="FILE")
-    explain.add_argument("--second-password-file", type=Path, default=None, metavar="FILE")
+    _explained(by("explain", "what two persons found out about a difference", "explain"))
     by("state-erasure", "a commission is to be erased", "state_erasure").add_argument("commission")
     witness = by("witness-erasure", "witness it: key and data go", "witness_erasure")
     witness.add_argument("commission")
@@ -100,13 +94,47 @@ def add_commission(verbs: Any, at_node: AtNode) -> None:
     accept.add_argument("commission")
     by("list", "commissions", "show_commissions")
     by("ledger", "the lines of a commission", "show_ledger").add_argument("commission")
-    by("boxes", "boxes that came and went", "show_boxes")
-    _box_signed(by("sign-box", "count a box and sign for it", "sign_box"))
+    _add_boxes(by)
     settle = by("settle", "our ledger against what came back", "settle")
     settle.add_argument("issuer", help="card_issuer:code")
     settle.add_argument("--closing", action="store_true", help="everything should be finished")
+    _explained(by("explain", "what two persons found out about a difference", "explain"))
     by("erasures", "erasures that are overdue", "show_overdue")
     by("proof", "the proof of an erasure, verified anew", "show_proof").add_argument("commission")
+
+
+def _add_boxes(by: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """Blanks of the municipality's stock, and boxes from hand to hand."""
+    by("stock", "boxes of blanks, and what is left in each", "show_stock")
+    receive = by("receive-blanks", "a box of blanks comes into the stock", "receive_blanks")
+    for name, said in (
+        ("number", "what stands on the box"),
+        ("transport-key", "number of the blanks' transport key"),
+        ("custodian", "who has the box"),
+    ):
+        receive.add_argument(f"--{name}", required=True, help=said)
+    receive.add_argument("--counted", type=int, required=True, metavar="N", help="blanks in it")
+    by("boxes", "boxes that came and went", "show_boxes")
+    pack = by("pack-box", "ask that blanks may leave for the contractor", "pack_box")
+    pack.add_argument("--issuer", required=True, help="card_issuer:code")
+    pack.add_argument("--count", type=int, required=True, metavar="N", help="how many")
+    by("approve-box", "approve it, as another", "approve_box").add_argument("medium")
+    give = by("give-box", "hand it over against its slip", "give_box")
+    give.add_argument("medium")
+    give.add_argument("--blanks", type=Path, required=True, metavar="FILE",
+                      help="their numbers, or runs: BL000001~BL000050")  # fmt: skip
+    give.add_argument("--stock", required=True, metavar="BOX", help="the stock's box they are of")
+    give.add_argument("--received-by", required=True, metavar="NAME", help="who takes it")
+    _box_signed(by("sign-box", "count a box and sign for it", "sign_box"))
+
+
+def _explained(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("kind")
+    verb.add_argument("about")
+    verb.add_argument("--words", required=True, help="kept with it; nobody's name")
+    verb.add_argument("--second-card", required=True, metavar="ID")
+    verb.add_argument("--second-pin-file", type=Path, default=None, metavar="FILE")
+    verb.add_argument("--second-password-file", type=Path, default=None, metavar="FILE")
 
 
 def _signed(verb: argparse.ArgumentParser, terminal: str) -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards.commissioned_issue import procedures
-from jukinet.cards.commissioned_issue.accounting import Account, Difference, DifferenceKind, Fate
+from jukinet.cards.commissioned_issue.accounting import Account, Fate
 from jukinet.cards.commissioned_issue.jobs import finish_erasures, tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker
 from jukinet.cards.commissioned_issue.station.chips import FolderChips
@@ -22,7 +22,12 @@ from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.custody import procedures as custody
 from jukinet.nodes.card_issuer import Config
 from jukinet.nodes.issuing_machine import open_station
-from jukinet.nodes.operating.boxes import show_boxes_at, sign_box_at
+from jukinet.nodes.operating.boxes import (
+    approve_box_at,
+    explain_at,
+    show_boxes_at,
+    sign_box_at,
+)
 from jukinet.nodes.operating.console_cards import make_operator_card
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.presence import at_now, at_work
@@ -147,12 +152,7 @@ def pack_box(given: argparse.Namespace) -> int:
 
 def approve_box(given: argparse.Namespace) -> int:
     """Approve that a box leaves; not by who asked."""
-    with at_work(given, _HERE) as work, work.node.database.transaction() as tx:
-        medium = custody.approve_medium(
-            tx, UUID(given.medium), by=at_now(work), context=work.context
-        )
-    say("issuer.approve-box", {"slip": medium.name, "state": medium.state})
-    return 0
+    return approve_box_at(given, _HERE, "issuer")
 
 
 def give_box(given: argparse.Namespace) -> int:
@@ -217,21 +217,7 @@ def settle(given: argparse.Namespace) -> int:
 
 def explain(given: argparse.Namespace) -> int:
     """Enter what two persons found out about a difference."""
-    with at_work(given, _HERE) as work:
-        second_card = argparse.Namespace(
-            **vars(given) | {
-                "card": given.second_card, "pin_file": given.second_pin_file,
-                "password_file": given.second_password_file,
-            }
-        )  # fmt: skip
-        with at_work(second_card, _HERE) as second, work.node.database.transaction() as tx:
-            difference = Difference(DifferenceKind(given.kind), given.about)
-            procedures.explain_difference(
-                tx, difference, given.words, by=at_now(work), second=at_now(second),
-                context=work.context,
-            )  # fmt: skip
-    say("issuer.explain", {"kind": given.kind, "about": given.about})
-    return 0
+    return explain_at(given, _HERE, "issuer")
 
 
 def state_erasure(given: argparse.Namespace) -> int:
