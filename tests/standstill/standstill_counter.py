@@ -20,7 +20,7 @@ from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.standstill.offline.card import SoftwareCard
-from jukinet.standstill.offline.room import DrillRoom
+from jukinet.standstill.drills.room import DrillRoom
 from jukinet.standstill.screens import FAMILY as STANDSTILL
 from web_visitor import Visitor
 

@@ -14,7 +14,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.web.wording import get_wording
 from jukinet.standstill import procedures as standstill
 from jukinet.standstill.numbers import Series
-from jukinet.standstill.offline.practice import Drill
+from jukinet.standstill.drills.practice import Drill
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode
 

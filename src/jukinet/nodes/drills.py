@@ -16,7 +16,7 @@ from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.standstill.offline.card import HolderCard, SoftwareCard
-from jukinet.standstill.offline.room import DrillRoom
+from jukinet.standstill.drills.room import DrillRoom
 
 LEDGERS: Final = "drill-ledgers"
 

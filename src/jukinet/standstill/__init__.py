@@ -12,7 +12,7 @@ How it works
 
     ``offline`` is the program for that day. It needs no database and no network: it opens a pack,
     finds one person, composes the certificate on paper under a reserved number, and writes every
-    use into a ledger of signed lines.
+    use into a ledger of signed lines. ``drills`` practises it and the taking over afterwards.
 
     Numbers for cases, issues and filings by hand come from blocks reserved for a place
     (``numbers``). They are of series nobody else counts in, so that nothing collides afterwards.

@@ -31,7 +31,7 @@ from jukinet.register.household import HouseholdView
 from jukinet.standstill.jobs import keep_packs
 from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.offline.opening import CardWithPin
-from jukinet.standstill.offline.practice import Drill, DrillReport
+from jukinet.standstill.drills.practice import Drill, DrillReport
 
 T = TypeVar("T")
 

@@ -41,7 +41,7 @@ from jukinet.standstill.offline.finding import PackClues, find_household, find_p
 from jukinet.standstill.offline.ledger import LEDGER_BYTES_MAX
 from jukinet.standstill.offline.opening import CardWithPin
 from jukinet.standstill.offline.paper import NameOf
-from jukinet.standstill.offline.practice import Drill
+from jukinet.standstill.drills.practice import Drill
 from jukinet.standstill.pack import PackLine
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate

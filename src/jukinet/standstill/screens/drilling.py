@@ -9,7 +9,7 @@ from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Vi
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.standstill import procedures as standstill
-from jukinet.standstill.offline.room import DrillRoom, HolderWithPin
+from jukinet.standstill.drills.room import DrillRoom, HolderWithPin
 from jukinet.standstill.pack import Holder
 from jukinet.standstill.screens.overview import STANDSTILL
 from jukinet.terms.errors import ErrorCode, JukiError

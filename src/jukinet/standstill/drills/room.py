@@ -13,7 +13,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.standstill.offline.card import HolderCard
 from jukinet.standstill.offline.opening import CardWithPin
 from jukinet.standstill.offline.paper import NameOf
-from jukinet.standstill.offline.practice import Drill, DrillReport
+from jukinet.standstill.drills.practice import Drill, DrillReport
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
