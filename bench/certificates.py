@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import local
 from typing import Any, Final
@@ -79,7 +80,7 @@ def measure(ground: Ground, sheets: int) -> list[Figure]:
         compiled.append(_rate(bare, catching.caught))
         composed.append(_rate(lambda number: _compose(engine, number), numbers))
         sheet = _compose(engine, at)
-        signed.append(_rate(lambda _, sheet=sheet: _sign(sheet.pdf, signer), numbers))
+        signed.append(_rate(partial(_sign, sheet.pdf, signer), numbers))
         sealed.append(_rate(lambda number: issue_paper(engine, office_seal, number), numbers))
         errors += sheet.pages != 1
     middle = ROUNDS // 2
@@ -217,12 +218,14 @@ def _bare_signer(folder: Path) -> signers.SimpleSigner:
     (folder / "bare.key").write_bytes(
         key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
-    signer = signers.SimpleSigner.load(str(folder / "bare.key"), str(folder / "bare.pem"))
+    signer: signers.SimpleSigner | None = signers.SimpleSigner.load(
+        str(folder / "bare.key"), str(folder / "bare.pem")
+    )
     assert signer is not None
     return signer
 
 
-def _sign(pdf: bytes, signer: signers.SimpleSigner) -> None:
+def _sign(pdf: bytes, signer: signers.SimpleSigner, _: int) -> None:
     signers.PdfSigner(
         signers.PdfSignatureMetadata(field_name="Bare", subfilter=SigSeedSubFilter.PADES),
         signer=signer,

@@ -175,8 +175,9 @@ class open_house:  # noqa: N801 - a context manager that reads like a function
         }
         self._ground.enrol([OFFICE, SERVER, ISSUER], lambda party: extras.get(party, {}))
         self._loaded = [self._ground.load(party) for party in (OFFICE, SERVER, ISSUER)]
-        nodes = [one.node for one in self._loaded]
-        return House(*nodes, self._ground.folder, TransportKey.make(), PaperEngine())
+        office, server, issuer = (one.node for one in self._loaded)
+        folder = self._ground.folder
+        return House(office, server, issuer, folder, TransportKey.make(), PaperEngine())
 
     def __exit__(self, *_: object) -> None:
         for one in self._loaded:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Barrier
 from typing import Final
 from uuid import UUID
@@ -77,7 +78,7 @@ def measure(ground: Ground, documents: int) -> list[Figure]:
         work = _make_work(counter, [one.resident_id for one in people])
         ours = _press_together(work, rounds)
         floors = _press_together(
-            [[lambda at=at, clerk=clerk: issue_paper(engine, seal, at * CLERKS + clerk)
+            [[partial(issue_paper, engine, seal, at * CLERKS + clerk)
               for at in range(rounds + WARMING)] for clerk in range(CLERKS)],
             rounds,
         )  # fmt: skip
@@ -111,7 +112,7 @@ def _make_work(counter: Counter, people: Sequence[UUID]) -> list[list[Callable[[
             residents=(person,),
             requester=person,
         )
-        work[clerk].append(lambda request=request, by=by: _issue(counter, request, by))  # type: ignore[misc]
+        work[clerk].append(partial(_issue, counter, request, by))
     return work
 
 

@@ -129,10 +129,12 @@ def test_a_late_notice_does_not_come_to_say_where_somebody_lives() -> None:
 
 
 @given(people, st.lists(people, max_size=4))
-def test_nothing_is_entered_for_whom_it_differs_from(told: object, kept: list[object]) -> None:
-    candidates = [Candidate(UUID(int=at), one) for at, one in enumerate(kept)]  # type: ignore[arg-type]
-    found = compare(told, candidates)  # type: ignore[arg-type]
-    same = {one.file_id for one in candidates if not differences_between(told, one.person)}  # type: ignore[arg-type]
+def test_nothing_is_entered_for_whom_it_differs_from(
+    told: RegisteredPerson, kept: list[RegisteredPerson]
+) -> None:
+    candidates = [Candidate(UUID(int=at), one) for at, one in enumerate(kept)]
+    found = compare(told, candidates)
+    same = {one.file_id for one in candidates if not differences_between(told, one.person)}
     assert (found.file_id in same) if same else found.file_id is None
     assert bool(found.differences) != bool(same)
 

@@ -28,7 +28,7 @@ from history_offices import (
 from link_offices import OFFICE_A, OFFICE_B, SERVER_A, SERVER_B, Offices
 
 from jukinet.address_history import procedures, store
-from jukinet.address_history.comparing import Comparison
+from jukinet.address_history.comparing import Comparison, Difference
 from jukinet.address_history.history import RegisteredPerson
 from jukinet.address_history.jobs import tell_domiciles_of_locks
 from jukinet.address_history.notice import NoticeState
@@ -126,7 +126,7 @@ def near_is_near_enough(patch: pytest.MonkeyPatch) -> None:
         lambda told, candidates: (
             Comparison(candidates[0].file_id)
             if candidates
-            else Comparison(None, frozenset({next(iter(entering.Difference))}))
+            else Comparison(None, frozenset({next(iter(Difference))}))
         ),
     )
 

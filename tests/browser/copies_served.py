@@ -79,7 +79,7 @@ WORK = (
 class CopiesCounter:
     """What the tests of this counter hold in their hands."""
 
-    def __init__(self, office: CopiesOffice, tray: TrayReader, app: object) -> None:
+    def __init__(self, office: CopiesOffice, tray: TrayReader, app: Any) -> None:
         self.office = office
         self.tray = tray
         self.app = app
@@ -93,9 +93,13 @@ def make_copies_counter(
     context = replace(room.context, clock=clock)
     office = CopiesOffice(database, context, room.desk, clock)
     tray = TrayReader(folder)
+
+    def print_all() -> None:
+        print_queued(database, context, office.printer)
+
     facilities = Facilities(
         tray, SETTINGS, paper=room.desk.engine, seal=room.desk.seal,
-        print_queued=lambda: print_queued(database, context, office.printer) and None,
+        print_queued=print_all,
         **more,
     )  # fmt: skip
     families = (COUNTERS, IDENTITY, REGISTER, COPIES)
@@ -103,12 +107,12 @@ def make_copies_counter(
     counter = CopiesCounter(office, tray, app)
     with database.transaction() as tx:
         lay_out_numbers(tx, clock.today())
-        for operator_id, name, duty, more in (
+        for operator_id, name, duty, others in (
             (CLERK, "佐々木 直子", Duty.COUNTER, ()),
             (REVIEWER, "高橋 誠", Duty.REVIEW, (Function.REVIEW,)),
             (CHIEF, "田中 一", Duty.ADMINISTRATION, (Function.TERMINALS,)),
         ):
-            rights = [(function, mode) for function in (*WORK, *more) for mode in Mode]
+            rights = [(function, mode) for function in (*WORK, *others) for mode in Mode]
             enrol_operator(
                 tx, operator_id, name, password=PASSWORD, duties=(duty,), rights=rights,
                 by=SET_UP, now=clock.now(),
@@ -131,7 +135,7 @@ def at_desk(
     tab: Page, counter: CopiesCounter, served: ServedCounter, operator: str = CLERK,
     terminal: str = TERMINAL,
 ) -> Page:  # fmt: skip
-    register(tab, served, terminal)  # type: ignore[arg-type]
+    register(tab, served, terminal)
     sign_on(tab, served, operator, terminal)
     return tab
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 sys.path.extend(
     str(Path(__file__).parents[1] / place)
@@ -134,12 +135,12 @@ def a_household(town: Town, people: People) -> list[ResidentRecord]:
     now, randomness = town.clock.now(), town.context.randomness
     since = Occasion(date(2010, 4, 1), date(2010, 4, 2), "before", now)
 
-    def paper(person: tuple[str, str, str, Sex], household: object) -> PersonArrival:
+    def paper(person: tuple[str, str, str, Sex], household: UUID) -> PersonArrival:
         name, born, place, sex = person
         return PersonArrival(
             PersonName(name, "ミホン"), LifeDate(born), sex, Address(town.code, "亀山町2番1号"),
             household, Relationship.parse(place), DOMICILE, since,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     with town.database.transaction() as tx:
         records.receive_codes(tx, [CODE.digits], at=now, randomness=randomness)

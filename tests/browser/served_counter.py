@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 
@@ -17,7 +18,6 @@ from counter_offices import (
     PASSWORD,
     PIN,
     REVIEWER,
-    CounterOffice,
     MadeCards,
     make_keys,
     make_office,
@@ -48,7 +48,7 @@ START_SECONDS_MAX = 60
 class ServedCounter:
     """The counter of an office on a port of this machine."""
 
-    def __init__(self, office: CounterOffice, app: object = None) -> None:
+    def __init__(self, office: Any, app: Any = None) -> None:
         self.office = office
         self._app = app or office.app
         self._begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Future()

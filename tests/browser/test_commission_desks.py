@@ -79,7 +79,7 @@ def maker(house: Commissioning) -> Desk:
 
 @pytest.fixture
 def served(town: Desk, maker: Desk) -> Iterator[tuple[ServedCounter, ServedCounter]]:
-    pair = (ServedCounter(town, town.app), ServedCounter(maker, maker.app))  # type: ignore[arg-type]
+    pair = (ServedCounter(town, town.app), ServedCounter(maker, maker.app))
     yield pair
     for one in pair:
         one.stop()

@@ -62,7 +62,7 @@ def ledger(counter: CardsCounter) -> ReissueOffice:
 
 @pytest.fixture
 def served(counter: CardsCounter) -> Iterator[ServedCounter]:
-    serving = ServedCounter(counter, counter.app)  # type: ignore[arg-type]
+    serving = ServedCounter(counter, counter.app)
     yield serving
     serving.stop()
 

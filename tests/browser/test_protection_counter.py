@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from eyes import look
@@ -13,6 +14,7 @@ from hands import Keys
 from playwright.sync_api import Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
 
+from jukinet.custody.medium import Medium
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 
@@ -220,14 +222,7 @@ def test_inspection_by_its_screens(
     tab.keyboard.press("F9")
     tab.wait_for_selector(".telling")
     look(tab, "inspection-paper-asked")
-    with office.database.transaction() as tx:
-        second = office.worker("takahashi", Duty.REVIEW)
-        (asked,) = list_outputs(tx, by=second)
-        approve_output(tx, asked.output_id, by=second, context=context)
-        printed = paper_marks(office)
-        medium = inspection.print_list(
-            tx, request.request_id, engine=the_engine(), marks=printed, by=by, context=context
-        )
+    medium = put_on_paper(office, request.request_id)
     tab.goto(f"/inspections/{request.request_id}/papers")
     look(tab, "inspection-paper")
     tab.locator('form[action$="/hand-over"] button').click()
@@ -244,6 +239,18 @@ def test_inspection_by_its_screens(
     tab.wait_for_selector(".telling")
     tab.goto("/inspections/publication/2003")
     look(tab, "inspection-publication")
+
+
+def put_on_paper(office: InspectionOffice, request_id: UUID) -> Medium:
+    """Somebody else approves what was asked for, and the list is printed."""
+    by, context, second = office.worker(), office.context, office.worker("takahashi", Duty.REVIEW)
+    with office.database.transaction() as tx:
+        (asked,) = list_outputs(tx, by=second)
+        approve_output(tx, asked.output_id, by=second, context=context)
+        marks = paper_marks(office)
+        return inspection.print_list(
+            tx, request_id, engine=the_engine(), marks=marks, by=by, context=context
+        )
 
 
 def paper_marks(office: InspectionOffice) -> IssueMarks:

@@ -44,7 +44,7 @@ def at_services(
 
 @pytest.fixture
 def served(at_services: ServiceCounter) -> Iterator[ServedCounter]:
-    serving = ServedCounter(at_services.counter, at_services.counter.app)  # type: ignore[arg-type]
+    serving = ServedCounter(at_services.counter, at_services.counter.app)
     yield serving
     serving.stop()
 

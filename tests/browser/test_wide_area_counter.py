@@ -291,7 +291,7 @@ def test_outside_the_hours_it_is_said_before_anything_is_asked(
     open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter, at: ManualClock
 ) -> None:
     tab = open_tab(1024, 768)
-    register(tab, served, TERMINAL)  # type: ignore[arg-type]
+    register(tab, served, TERMINAL)
     stopped = world_of(HOME.digits, at.now()).stopped
     at.advance(timedelta(hours=10))
     stopped.known_until = at.now()

@@ -10,7 +10,8 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).parents[1] / "counters"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "copies"))
 
-from chip_room import TERMINAL, ChipRoom
+from chip_room import TERMINAL as TERMINAL
+from chip_room import ChipRoom
 from copies_office import PACKAGES as COPIES_PACKAGES
 from copies_office import SETTINGS, CopiesOffice, KeptPrints, PaperRoom
 from counter_offices import PASSWORD, PIN

@@ -87,6 +87,10 @@ class ChipRoom:
             raise JukiError(ErrorCode.CARD_MISSING, "no card lies on the reader")
         yield self.laid[terminal_id]
 
+    def find_insertion(self, terminal_id: str) -> str | None:
+        laid = self.laid.get(terminal_id)
+        return None if laid is None else str(id(laid))
+
     def lay_blank(self, terminal_id: str = TERMINAL) -> Laid:
         self.made += 1
         chip = Chip.manufacture(

@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cards_nation import CITIES, PARTIES, PREFECTURES, CardNation, make_keys, make_nation
@@ -126,9 +127,9 @@ def test_the_walk_finds_an_instant_that_runs_ahead_of_its_lines(
 ) -> None:
     sound = listing._parts_for
 
-    def hasty(*given: object) -> object:
+    def hasty(*given: Any) -> object:
         """The mutant: the lines are kept back as if they had been told."""
-        parts, passed = sound(*given)  # type: ignore[arg-type]
+        parts, passed = sound(*given)
         return [CardStops(stops=[], complete_up_to=part.complete_up_to) for part in parts], passed
 
     monkeypatch.setattr(listing, "_parts_for", hasty)

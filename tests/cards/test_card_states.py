@@ -39,6 +39,7 @@ from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, Party, prefecture_of
 from office_keys import ListedKeys
+from refusals import refusal
 
 CARD = CardNumber.from_payload("314159265358979")
 OTHER = CardNumber.from_payload("271828182845904")
@@ -57,12 +58,6 @@ def nation(
     tmp_path: Path, keys: ListedKeys, make_database: MakeDatabase, at: ManualClock
 ) -> CardNation:
     return make_nation(tmp_path, keys, make_database, at)
-
-
-def code_of(act: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as error:
-        act()
-    return error.value.code
 
 
 def test_a_new_card_is_known_above_and_stopped_nowhere(nation: CardNation) -> None:
@@ -185,14 +180,14 @@ def test_the_age_of_a_list_is_known_and_an_old_one_is_not_relied_on(nation: Card
         with office.database.transaction() as tx:
             procedures.must_be_usable(tx, CARD, END, nation.clock.now())
 
-    assert code_of(use) is ErrorCode.STOPPED_LIST_OUTDATED
+    assert refusal(use) is ErrorCode.STOPPED_LIST_OUTDATED
     nation.move_list_on()
     moved_at = nation.clock.now()
     nation.settle_down()
     assert office.read_list().complete_up_to == moved_at
     use()
     nation.clock.advance(timedelta(hours=24, minutes=1))
-    assert code_of(use) is ErrorCode.STOPPED_LIST_OUTDATED
+    assert refusal(use) is ErrorCode.STOPPED_LIST_OUTDATED
     nation.move_list_on()
     nation.settle_down()
     use()
@@ -205,9 +200,9 @@ def test_a_stopped_void_or_ended_card_is_refused_wherever_it_is_shown(nation: Ca
     now = nation.clock.now()
     with nation[OFFICES[2]].database.transaction() as tx:
         use = procedures.must_be_usable
-        assert code_of(lambda: use(tx, CARD, END, now)) is ErrorCode.CARD_NOT_USABLE
+        assert refusal(lambda: use(tx, CARD, END, now)) is ErrorCode.CARD_NOT_USABLE
         ended = date(2003, 8, 24)
-        assert code_of(lambda: use(tx, OTHER, ended, now)) is ErrorCode.CARD_NOT_USABLE
+        assert refusal(lambda: use(tx, OTHER, ended, now)) is ErrorCode.CARD_NOT_USABLE
         use(tx, OTHER, END, now)
 
 
@@ -285,9 +280,9 @@ def test_a_signed_list_serves_without_a_line_until_it_is_too_old(nation: CardNat
         b'"stopped":["' + CARD.digits.encode() + b'"],"stopped_keys":[]}'
     )
     altered = signed.replace(CARD.digits.encode(), OTHER.digits.encode())
-    assert code_of(lambda: read(altered)) is ErrorCode.STOPPED_LIST_INVALID
-    assert code_of(lambda: read(b"")) is ErrorCode.STOPPED_LIST_INVALID
-    assert code_of(lambda: read(signed, 24 * 60)) is ErrorCode.STOPPED_LIST_OUTDATED
+    assert refusal(lambda: read(altered)) is ErrorCode.STOPPED_LIST_INVALID
+    assert refusal(lambda: read(b"")) is ErrorCode.STOPPED_LIST_INVALID
+    assert refusal(lambda: read(signed, 24 * 60)) is ErrorCode.STOPPED_LIST_OUTDATED
     other = nation[OFFICES[0]]
     with pytest.raises(JukiError) as error:
         procedures.open_signed_list(signed, other.party, other.context.vault.public(SIGN), now)
@@ -297,7 +292,7 @@ def test_a_signed_list_serves_without_a_line_until_it_is_too_old(nation: CardNat
 def test_only_the_nation_says_up_to_when_the_list_is_complete(nation: CardNation) -> None:
     node = nation[PREFECTURES[0]]
     with node.database.transaction() as tx:
-        code = code_of(lambda: procedures.move_list_on(tx, node.context))
+        code = refusal(lambda: procedures.move_list_on(tx, node.context))
     assert code is ErrorCode.SENDER_MAY_NOT_SEND
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from cards_office import PHOTO, CardsOffice, make_cards_office
@@ -19,7 +20,8 @@ from jukinet.counters.case import Means, Relation
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.protection.procedures import take_lock
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +35,6 @@ def office(
     keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
 ) -> CardsOffice:
     return make_cards_office(keys, make_database, at)
-
-
-def refused(code: ErrorCode, act: Callable[[], object]) -> None:
-    with pytest.raises(JukiError) as error:
-        act()
-    assert error.value.code is code
 
 
 def test_a_card_goes_its_way_step_by_step(office: CardsOffice) -> None:
@@ -239,7 +235,7 @@ def test_only_who_stands_here_in_person_lets_a_stopped_card_work_again(
     ):
         refused(
             ErrorCode.IDENTITY_UNPROVEN,
-            lambda by=by: office.do(procedures.lift, card.card_id, by=by),  # type: ignore[misc]
+            partial(office.do, procedures.lift, card.card_id, by=by),
         )
     assert office.do(procedures.lift, card.card_id).state is CardState.ACTIVE
 

@@ -63,7 +63,7 @@ def test_a_desk_that_has_its_card_gets_the_list_while_a_job_wants_the_card(
     office.follow()
     issued = [office.issue(resident_id=one.resident_id)[0] for one in office.family[:2]]
     first, last = sorted(issued, key=lambda card: card.card_id)
-    by, outcomes = office.worker(), []
+    by, outcomes = office.worker(), list[object]()
     die(office, first.resident_id, last.resident_id)
 
     def job() -> None:

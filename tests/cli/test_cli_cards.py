@@ -68,4 +68,4 @@ def test_the_stopped_list_says_how_old_it_is_and_is_signed_only_when_it_is_compl
     key, later = loaded.node.context.vault.public(SIGN), loaded.node.context.clock.now()
     loaded.close()
     opened = states.open_signed_list(out.read_bytes(), PREFECTURE, key, later)
-    assert (opened.cards, opened.keys) == ({CARD}, frozenset())
+    assert (opened.cards, opened.keys) == (frozenset({CARD}), frozenset[str]())

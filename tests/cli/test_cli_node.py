@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 import psycopg
-from cli_network import AGENCY, NATIONAL, OFFICE, SERVER, Network, free_port
+from cli_network import AGENCY, OFFICE, SERVER, Network, free_port
 from juki_program import SECONDS_MAX, ServingNode, done, juki, refused
 
 from jukinet.nodes.roles import load_node
 from jukinet.platform.db.cluster import Cluster
-from jukinet.terms.parties import Party
+from jukinet.terms.parties import NATIONAL, Party
 
 
 def test_a_node_that_is_complete_is_well_and_the_findings_say_so(network: Network) -> None:

@@ -15,6 +15,8 @@ from typing import Any, Final
 import pytest
 
 from jukinet.copies.procedures import composing, issuing
+from jukinet.copies.procedures.composing import compose_document, seal_kept
+from jukinet.copies.procedures.contents import describe_request
 
 PATIENCE: Final = 5.0
 """Seconds one of a pair waits for the other; alone it keeps its own."""
@@ -71,20 +73,23 @@ def swap_outputs(patch: pytest.MonkeyPatch, exchange: Exchange) -> None:
 
 def swap_contents(patch: pytest.MonkeyPatch, exchange: Exchange) -> None:
     """What the register says for one request is put into the document of the other."""
-    real = issuing.describe_request
-    patch.setattr(issuing, "describe_request", lambda *given: exchange.swap(real(*given)))
+    patch.setattr(
+        issuing, "describe_request", lambda *given: exchange.swap(describe_request(*given))
+    )
 
 
 def swap_kept_bytes(patch: pytest.MonkeyPatch, exchange: Exchange) -> None:
     """The finished bytes of one document are kept under the key of the other."""
-    real = issuing.seal_kept
-    patch.setattr(issuing, "seal_kept", lambda *given: exchange.swap(real(*given)))
+    patch.setattr(issuing, "seal_kept", lambda *given: exchange.swap(seal_kept(*given)))
 
 
 def swap_documents(patch: pytest.MonkeyPatch, exchange: Exchange) -> None:
     """A whole finished document, with all that is remembered of it, goes to the other request."""
-    real = issuing.compose_document
-    patch.setattr(issuing, "compose_document", lambda *a, **k: exchange.swap(real(*a, **k)))
+    patch.setattr(
+        issuing,
+        "compose_document",
+        lambda *a, **k: exchange.swap(compose_document(*a, **k)),
+    )
 
 
 MUTANTS: Final[tuple[Callable[[pytest.MonkeyPatch, Exchange], None], ...]] = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -18,12 +18,7 @@ from jukinet.copies.request import CopyKind
 from jukinet.copies.sheets import Pack, Spoilt
 from jukinet.security.operator import Function
 from jukinet.terms.errors import ErrorCode, JukiError
-
-
-def refusal(act: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as refused:
-        act()
-    return refused.value.code
+from refusals import refusal
 
 
 def a_pack(first: int = 4512, last: int = 4611, following: int = 4512) -> Pack:
@@ -32,7 +27,7 @@ def a_pack(first: int = 4512, last: int = 4611, following: int = 4512) -> Pack:
 
 @given(st.lists(st.integers(min_value=1, max_value=9), max_size=20))
 def test_sheets_are_taken_in_order_without_gap_or_repetition(counts: list[int]) -> None:
-    pack, taken = a_pack(), []
+    pack, taken = a_pack(), list[int]()
     for count in counts:
         if count > pack.left:
             with pytest.raises(JukiError):
@@ -46,7 +41,7 @@ def test_sheets_are_taken_in_order_without_gap_or_repetition(counts: list[int]) 
 def test_a_number_that_was_there_before_or_is_of_another_pack_is_refused() -> None:
     pack = a_pack(following=4520)
     for number in (4519, 4613, 1):
-        assert refusal(lambda number=number: pack.skip_to(number)) is ErrorCode.PAPER_OUT_OF_ORDER
+        assert refusal(partial(pack.skip_to, number)) is ErrorCode.PAPER_OUT_OF_ORDER
     skipped, after = pack.skip_to(4522)
     assert skipped == (4520, 4521) and after.following == 4522
 
@@ -178,7 +173,7 @@ def test_a_difference_needs_its_reason(office: CopiesOffice) -> None:
     for cash, top in ((500, "A004514"), (600, "A004515")):
         count = Count(cash, [("A004512-A005011", top)])
         with office.database.transaction() as tx:
-            code = refusal(lambda count=count, tx=tx: procedures.close_day(tx, count, by=by))
+            code = refusal(partial(procedures.close_day, tx, count, by=by))
         assert code is ErrorCode.CLOSING_NOT_READY
     explained = Count(500, [("A004512-A005011", "A004515")], "おつりの誤り")
     with office.database.transaction() as tx:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -46,7 +47,7 @@ def a_circle(*persons: UUID, erased: frozenset[UUID] = frozenset()) -> Circle:
     return Circle(HOME, {person: HOUSEHOLDS[person] for person in persons}, erased)
 
 
-def of_others(relation: Relation, **more: object) -> CopyRequest:
+def of_others(relation: Relation, **more: Any) -> CopyRequest:
     request = a_request(
         WIFE, relation=relation, means=MEANS_OF.get(relation, Means.PHOTO_ID),
         papers=OTHERS_PAPERS[relation],

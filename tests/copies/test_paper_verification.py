@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from copies_office import CopiesOffice, a_request
@@ -33,7 +34,7 @@ def verify(
         )
 
 
-def a_paper(office: CopiesOffice, **more: object) -> Issue:
+def a_paper(office: CopiesOffice, **more: Any) -> Issue:
     (person,) = office.family("架空 太郎")
     office.add_paper()
     made = office.issue(a_request(person, **more), office.worker(requester=person))

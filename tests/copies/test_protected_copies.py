@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from copies_office import NISHITOKYO, CopiesOffice, a_request
 from pdf_texts import text_of
 
 from jukinet.copies import procedures
-from jukinet.copies.issue import IssueState
+from jukinet.copies.issue import Issue, IssueState
 from jukinet.copies.item import RecordItem
 from jukinet.copies.procedures import Made, Stopped, printing
 from jukinet.copies.procedures.probing import PRINT_QUEUE_PATH
@@ -113,7 +114,7 @@ def test_a_household_sheet_made_with_her_before_the_lock_goes_nowhere(
     office.add_paper()
     by = office.worker(requester=aggressor)
     waiting, made = [a_request(aggressor, victim, relation=Relation.HOUSEHOLD) for _ in range(2)]
-    issues = []
+    issues: list[Issue] = []
     for request in (waiting, made):
         done = make(office, request, by)
         assert isinstance(done, Made)
@@ -125,7 +126,7 @@ def test_a_household_sheet_made_with_her_before_the_lock_goes_nowhere(
     with office.database.transaction() as tx:
         assert refused_as_protected(lambda: procedures.print_documents(tx, made.request_id, by=by))
     for issue in issues:
-        assert refused_as_protected(lambda issue=issue: office.preview(issue.issue_id, by))
+        assert refused_as_protected(partial(office.preview, issue.issue_id, by))
 
 
 def test_nobody_gets_her_childs_sheet_in_her_name_without_her_card(office: CopiesOffice) -> None:
@@ -222,14 +223,12 @@ def test_a_lock_set_before_the_hand_takes_it_stops_the_hand(office: CopiesOffice
         procedures.print_documents(tx, request.request_id, by=by)
     office.print_all()
     protect(office, victim)
-    for act in (
-        lambda tx: procedures.hand_over(tx, request.request_id, by=by, context=office.context),
-        lambda tx: procedures.open_document(
-            tx, made.issues[0].issue_id, by=by, context=office.context
-        ),
+    for act, key in (
+        (procedures.hand_over, request.request_id),
+        (procedures.open_document, made.issues[0].issue_id),
     ):
         with office.database.transaction() as tx:
-            assert refused_as_protected(lambda act=act, tx=tx: act(tx))
+            assert refused_as_protected(partial(act, tx, key, by=by, context=office.context))
 
 
 def test_a_lock_set_before_printing_stops_the_key(office: CopiesOffice) -> None:

@@ -30,9 +30,10 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
 from laid_cards import FACE, lay_down
 from paper_tools import squeezed
+from refusals import refusal
 
 KEPT = Query("kept", "SELECT count(*) FROM copies.kept_document", "Bytes that are kept.")
 GUESTS = Query("guests", "SELECT count(*) FROM counters.guest", "Guests that are kept.")
@@ -101,12 +102,6 @@ def issue(office: CopiesOffice, wish: WideAreaRequest, reply: Reply, by: CaseWor
         made = copies.issue_reply(tx, wish, reply, by=by, context=office.context, desk=office.desk)
     assert isinstance(made, Made)
     return made
-
-
-def refusal(act: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as refused:
-        act()
-    return refused.value.code
 
 
 def test_the_paper_shows_the_eight_items_and_who_certifies_them(

@@ -113,27 +113,12 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
             "counter/trail.html", title="frame-title-trail", status=422, lines=[], names={}
         )
 
+    def later(visit: Visit) -> Later:
+        return talk_later(visit, tried)
+
     def at_once(visit: Visit) -> Answer:
         """The same, without having anybody wait for it."""
         return replace(later(visit), at_once=True)
-
-    def later(visit: Visit) -> Later:
-        """Speaks with something between two transactions, or finds that it does not answer."""
-        tried.acted.append("prepared")
-        silent = visit.form.find("word") == "silent"
-
-        def find(between: Between) -> Redirect:
-            tried.found()
-            if silent:
-                raise JukiError(ErrorCode.CARD_MISSING, "nothing answers")
-
-            def settle(now: Visit) -> Redirect:
-                record_reading(now.tx, now.by, now.context, Function.SEARCH, result="settled")
-                return now.redirect("/", notice="told-case-closed")
-
-            return between.settle(settle)
-
-        return Later("/trial", find)
 
     def fail(visit: Visit) -> Answer:
         raise RuntimeError("secret of the screen")
@@ -147,6 +132,25 @@ def make_trial_family(tried: Tried) -> tuple[Screen, ...]:
         Screen("J-A91", "/trial/review", Function.REVIEW, Mode.EXECUTE, act=act, needs_case=False),
         Screen("J-A92", "/trial/free", Function.SEARCH, Mode.READ, act=act, needs_case=False),
     )
+
+
+def talk_later(visit: Visit, tried: Tried) -> Later:
+    """Speaks with something between two transactions, or finds that it does not answer."""
+    tried.acted.append("prepared")
+    silent = visit.form.find("word") == "silent"
+
+    def find(between: Between) -> Redirect:
+        tried.found()
+        if silent:
+            raise JukiError(ErrorCode.CARD_MISSING, "nothing answers")
+
+        def settle(now: Visit) -> Redirect:
+            record_reading(now.tx, now.by, now.context, Function.SEARCH, result="settled")
+            return now.redirect("/", notice="told-case-closed")
+
+        return between.settle(settle)
+
+    return Later("/trial", find)
 
 
 @dataclass

@@ -30,7 +30,7 @@ class CounterVisitor(Visitor):
         app: object = None,
     ) -> None:
         super().__init__(app or office.app)
-        self.office = office
+        self.office: Any = office  # each test knows which office it opened
         self.terminal_id = terminal_id
         if registered:
             form = self.form("/sign-on", "/sign-on")

@@ -11,11 +11,12 @@ import asyncio
 import base64
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -45,20 +46,20 @@ class Keys:
     """The keypad: what is pressed, and what happens meanwhile."""
 
     pin: str | None = PIN
-    meanwhile: list[object] = field(default_factory=list)
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
     asked: int = 0
 
     def type_pin(self) -> str:
         self.asked += 1
         for act in self.meanwhile:
-            act()  # type: ignore[operator]
+            act()
         if self.pin is None:
             raise JukiError(ErrorCode.PIN_NOT_GIVEN, "nobody typed")
         return self.pin
 
 
 @contextmanager
-def served(app: object) -> Iterator[str]:
+def served(app: Any) -> Iterator[str]:
     """The counter on a port of its own, on a loop of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -252,7 +253,7 @@ def test_the_line_shows_neither_pin_nor_code(
     passed: list[bytes] = []
     real = PageCaller.post
 
-    def listening(self, path, body, **more):  # type: ignore[no-untyped-def]
+    def listening(self: PageCaller, path: str, body: bytes, **more: Any) -> tuple[int, bytes]:
         status, answer = real(self, path, body, **more)
         passed.extend((body, answer))
         return status, answer

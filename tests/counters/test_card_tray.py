@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from jukinet.counters.card_tray import TrayReader
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.seal import verify
 from jukinet.terms.errors import ErrorCode, JukiError
+from refusals import refusal
 
 PIN = "135790"
 WRONG = "999999"
@@ -34,12 +35,6 @@ def key(tray: TrayReader) -> bytes:
     return made
 
 
-def code_of(call: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as refused:
-        call()
-    return refused.value.code
-
-
 def test_a_card_proves_itself_by_the_key_in_the_roster(tray: TrayReader, key: bytes) -> None:
     signature = tray.prove("one", PIN, CHALLENGE)
     verify(PublicKey(KeyKind.ECDSA_P256, key), CHALLENGE, signature)
@@ -50,7 +45,7 @@ def test_a_card_proves_itself_by_the_key_in_the_roster(tray: TrayReader, key: by
 def test_a_card_is_in_the_tray_or_in_one_reader(tray: TrayReader, key: bytes) -> None:
     assert tray.find_card("two") is None
     assert tray.list_cards() == []
-    assert code_of(lambda: tray.insert("kimura", "two")) is ErrorCode.CARD_MISSING
+    assert refusal(lambda: tray.insert("kimura", "two")) is ErrorCode.CARD_MISSING
     assert tray.pull("one") == "kimura"
     assert tray.find_card("one") is None
     assert tray.list_cards() == ["kimura"]
@@ -58,7 +53,7 @@ def test_a_card_is_in_the_tray_or_in_one_reader(tray: TrayReader, key: bytes) ->
 
 def test_a_reader_holds_one_card(tray: TrayReader, key: bytes) -> None:
     tray.make("ogawa", PIN)
-    assert code_of(lambda: tray.insert("ogawa", "one")) is ErrorCode.CLAIMED_BY_ANOTHER
+    assert refusal(lambda: tray.insert("ogawa", "one")) is ErrorCode.CLAIMED_BY_ANOTHER
     found = tray.find_card("one")
     assert found is not None and found.card_id == "kimura"
 
@@ -74,18 +69,18 @@ def test_each_putting_in_is_told_from_the_last(tray: TrayReader, key: bytes) -> 
 
 def test_three_wrong_pins_lock_the_card_for_good(tray: TrayReader, key: bytes) -> None:
     for left, code in ((2, ErrorCode.PIN_WRONG), (1, ErrorCode.PIN_WRONG)):
-        assert code_of(lambda: tray.prove("one", WRONG, CHALLENGE)) is code
+        assert refusal(lambda: tray.prove("one", WRONG, CHALLENGE)) is code
         found = tray.find_card("one")
         assert found is not None and found.tries_left == left
-    assert code_of(lambda: tray.prove("one", WRONG, CHALLENGE)) is ErrorCode.CARD_LOCKED
-    assert code_of(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_LOCKED
+    assert refusal(lambda: tray.prove("one", WRONG, CHALLENGE)) is ErrorCode.CARD_LOCKED
+    assert refusal(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_LOCKED
     found = tray.find_card("one")
     assert found is not None and found.locked
 
 
 def test_the_right_pin_gives_the_tries_back(tray: TrayReader, key: bytes) -> None:
     for _ in range(4):
-        assert code_of(lambda: tray.prove("one", WRONG, CHALLENGE)) is ErrorCode.PIN_WRONG
+        assert refusal(lambda: tray.prove("one", WRONG, CHALLENGE)) is ErrorCode.PIN_WRONG
         tray.prove("one", PIN, CHALLENGE)
     found = tray.find_card("one")
     assert found is not None and found.tries_left == operator_card.TRIES_MAX
@@ -115,30 +110,30 @@ def test_who_kills_the_program_gains_no_try(tmp_path: Path) -> None:
         assert killed.exitcode == -signal.SIGKILL
         found = tray.find_card("one")
         assert found is not None and found.tries_left == left
-    assert code_of(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_LOCKED
+    assert refusal(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_LOCKED
 
 
 def test_a_damaged_counter_is_no_way_around_it(
     tray: TrayReader, key: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / "tray/readers/one/card/tries").write_text("9")
-    assert code_of(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_LOCKED
+    assert refusal(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_LOCKED
 
 
 def test_an_empty_reader_is_told_by_its_own_code(tray: TrayReader) -> None:
-    assert code_of(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_MISSING
-    assert code_of(lambda: tray.pull("one")) is ErrorCode.CARD_MISSING
+    assert refusal(lambda: tray.prove("one", PIN, CHALLENGE)) is ErrorCode.CARD_MISSING
+    assert refusal(lambda: tray.pull("one")) is ErrorCode.CARD_MISSING
 
 
 @pytest.mark.parametrize("name", ["../escape", "", "A", "a/b", "."])
 def test_names_cannot_leave_the_tray(tray: TrayReader, name: str) -> None:
-    assert code_of(lambda: tray.find_card(name)) is ErrorCode.TERMINAL_UNKNOWN
-    assert code_of(lambda: tray.make(name, PIN)) is ErrorCode.FORM_INVALID
+    assert refusal(lambda: tray.find_card(name)) is ErrorCode.TERMINAL_UNKNOWN
+    assert refusal(lambda: tray.make(name, PIN)) is ErrorCode.FORM_INVALID
 
 
 def test_a_pin_is_neither_short_nor_endless(tray: TrayReader) -> None:
     for pin in ("12345", "1" * 33):
-        assert code_of(lambda pin=pin: tray.make("short", pin)) is ErrorCode.FORM_INVALID
+        assert refusal(partial(tray.make, "short", pin)) is ErrorCode.FORM_INVALID
 
 
 def test_a_card_nobody_was_given_can_be_thrown_away_and_made_anew(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from jukinet.counters.procedures import (
     open_case,
     set_case_aside,
 )
+from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import Duty, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -158,7 +159,7 @@ def test_the_table_says_of_every_state_what_can_happen(counter_office: CounterOf
             tx, by=by, relation=Relation.SELF, means=Means.NONE
         ),
         lambda tx, file, by: open_case(
-            tx, Affair.COPY, Relation.SELF, Means.NONE, by=by, randomness=None
+            tx, Affair.COPY, Relation.SELF, Means.NONE, by=by, randomness=SeededRandomness("")
         ),
     ],
 )

@@ -19,6 +19,7 @@ from counter_offices import CLERK, CounterOffice
 from counter_visitor import CounterVisitor
 
 from jukinet.counters.case import Affair, Means, Relation
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import list_unfinished_cases, open_case
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.queries import Query
@@ -243,7 +244,7 @@ def test_nobody_says_by_hand_that_a_card_was_read(counter: CardCounter) -> None:
     assert refused.value.code is ErrorCode.IDENTITY_UNPROVEN
 
 
-def clerk_worker(counter: CardCounter):  # type: ignore[no-untyped-def]
+def clerk_worker(counter: CardCounter) -> CaseWorker:
     from test_counter_cases import worker
 
     return worker(counter.office, CLERK)

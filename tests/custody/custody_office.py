@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from jukinet.counters.case_worker import CaseWorker
@@ -42,8 +43,8 @@ class CustodyOffice:
         return CaseWorker(operator, "terminal-1", None, self.context.clock.now())
 
 
-def a_wanted(**changes: object) -> MediumWanted:
-    given: dict[str, object] = {
+def a_wanted(**changes: Any) -> MediumWanted:
+    given: dict[str, Any] = {
         "kind": MediumKind.OPTICAL_DISK,
         "content": Content.BACKUP,
         "direction": Direction.OUT,
@@ -53,17 +54,17 @@ def a_wanted(**changes: object) -> MediumWanted:
         "encryption": Encryption.SEALED,
         "due_on": date(2003, 9, 1),
     }
-    return MediumWanted(**(given | changes))  # type: ignore[arg-type]
+    return MediumWanted(**(given | changes))
 
 
-def an_output(**changes: object) -> OutputWanted:
-    given: dict[str, object] = {
+def an_output(**changes: Any) -> OutputWanted:
+    given: dict[str, Any] = {
         "kind": OutputKind.RECORD_EXPORT,
         "purpose": "選挙人名簿の調製のための抽出",
         "persons": 300,
         "digest": PROOF,
     }
-    return OutputWanted(**(given | changes))  # type: ignore[arg-type]
+    return OutputWanted(**(given | changes))
 
 
 def some_id() -> str:

@@ -5,7 +5,9 @@ Shown at a real database through the procedures; the table of states by random w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,10 +38,7 @@ from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Mode
 from jukinet.security.procedures import list_operations, list_security_events
 from jukinet.terms.errors import ErrorCode, JukiError
-
-
-def refused(code: ErrorCode) -> pytest.RaisesExc[JukiError]:
-    return pytest.RaisesExc(JukiError, check=lambda error: error.code is code)
+from refusals import refusing
 
 
 def written(tx: Transaction, custody: CustodyOffice) -> Medium:
@@ -69,7 +68,7 @@ def test_a_medium_leaves_with_a_slip_and_comes_back_and_is_erased_before_two(
         custody_procedures.state_erasure(
             tx, medium.medium_id, method="物理的破壊", by=one, context=context
         )
-        with refused(ErrorCode.OWN_WORK), tx.savepoint():
+        with refusing(ErrorCode.OWN_WORK), tx.savepoint():
             custody_procedures.witness_erasure(tx, medium.medium_id, by=one, context=context)
         after = custody_procedures.witness_erasure(tx, medium.medium_id, by=two, context=context)
         assert after.state is State.ERASED
@@ -92,9 +91,9 @@ def test_nobody_approves_what_he_asked_for(custody: CustodyOffice) -> None:
     one, context = custody.somebody(), custody.context
     with custody.database.transaction() as tx:
         medium = custody_procedures.request_medium(tx, a_wanted(), by=one, context=context)
-        with refused(ErrorCode.OWN_WORK), tx.savepoint():
+        with refusing(ErrorCode.OWN_WORK), tx.savepoint():
             custody_procedures.approve_medium(tx, medium.medium_id, by=one, context=context)
-        with refused(ErrorCode.STEP_IMPOSSIBLE), tx.savepoint():
+        with refusing(ErrorCode.STEP_IMPOSSIBLE), tx.savepoint():
             custody_procedures.note_written(
                 tx, medium.medium_id, digest=PROOF, by=one, context=context
             )
@@ -119,12 +118,12 @@ def test_without_the_right_nothing_of_the_ledger_is_done_or_seen(
     custody: CustodyOffice, missing: Mode, step: str
 ) -> None:
     context, somebody = custody.context, custody.somebody("op-3", without=missing)
-    key = {"by": somebody, "context": context}
+    key: dict[str, Any] = {"by": somebody, "context": context}
     with custody.database.transaction() as tx:
         medium = custody_procedures.request_medium(
             tx, a_wanted(), by=custody.somebody(), context=context
         )
-        tried = {
+        tried: dict[str, Callable[[], object]] = {
             "request": lambda: custody_procedures.request_medium(tx, a_wanted(), **key),
             "approve": lambda: custody_procedures.approve_medium(tx, medium.medium_id, **key),
             "refuse": lambda: custody_procedures.refuse_medium(
@@ -146,12 +145,12 @@ def test_without_the_right_nothing_of_the_ledger_is_done_or_seen(
                 tx, medium.medium_id, by=somebody
             ),
         }
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             tried[step]()
 
 
 def test_what_is_not_encrypted_does_not_leave_unless_it_is_paper() -> None:
-    with refused(ErrorCode.MEDIUM_NOT_ENCRYPTED):
+    with refusing(ErrorCode.MEDIUM_NOT_ENCRYPTED):
         a_wanted(encryption=Encryption.NONE)
     assert a_wanted(kind=MediumKind.PAPER, encryption=Encryption.NONE)
     assert a_wanted(direction=Direction.IN, encryption=Encryption.NONE)
@@ -208,7 +207,7 @@ def test_a_contractors_person_takes_a_medium_only_while_he_is_named(
         custody_procedures.end_person(
             tx, person.person_id, last_day=date(2003, 8, 24), by=one, context=context
         )
-        with refused(ErrorCode.CONTRACTOR_NOT_NAMED), tx.savepoint():
+        with refusing(ErrorCode.CONTRACTOR_NOT_NAMED), tx.savepoint():
             custody_procedures.must_be_named(tx, person.person_id, date(2003, 8, 25))
     assert not person.may_work_on(date(2003, 9, 1))
 
@@ -218,11 +217,11 @@ def test_persons_are_named_and_seen_with_the_right_only(custody: CustodyOffice) 
         uuid4(), "見本", "見本 三郎", "保守", date(2003, 8, 1), date(2003, 8, 31), date(2003, 7, 1)
     )
     with custody.database.transaction() as tx:
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.name_person(
                 tx, person, by=custody.somebody(without=Mode.WRITE), context=custody.context
             )
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.end_person(
                 tx,
                 person.person_id,
@@ -230,7 +229,7 @@ def test_persons_are_named_and_seen_with_the_right_only(custody: CustodyOffice) 
                 by=custody.somebody(without=Mode.WRITE),
                 context=custody.context,
             )
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.list_named_persons(
                 tx, by=custody.somebody(without=Mode.READ), day=date(2003, 8, 25)
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from custody_office import CustodyOffice
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,13 +18,10 @@ from jukinet.security.operation import Operation, OperationSearch
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.security.procedures import list_operations, record_operations
 from jukinet.terms.codes import ResidentRecordCode
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refusing
 
 NOW = datetime(2003, 8, 25, 0, 0, tzinfo=UTC)
-
-
-def refused(code: ErrorCode) -> pytest.RaisesExc[JukiError]:
-    return pytest.RaisesExc(JukiError, check=lambda error: error.code is code)
 
 
 def code_of(number: int) -> ResidentRecordCode:
@@ -84,11 +80,11 @@ def test_without_the_right_the_history_is_not_seen_printed_or_compared(
 ) -> None:
     nobody, context = auditor(custody), custody.context
     with custody.database.transaction() as tx:
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.search_history(tx, OperationSearch(), by=nobody, context=context)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.print_history(tx, OperationSearch(), by=nobody, context=context)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.compare_with_slips(
                 tx, "", since=NOW, until=NOW, by=nobody, context=context
             )
@@ -101,7 +97,7 @@ def test_a_list_about_many_people_is_printed_with_anothers_approval_once(
     clerk = auditor(custody, Mode.READ)
     with custody.database.transaction() as tx:
         looked_at(tx, custody, *range(201))
-        with refused(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
+        with refusing(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
             custody_procedures.print_history(tx, search, by=clerk, context=context)
         wanted = OutputWanted(
             OutputKind.OPERATION_HISTORY,
@@ -114,7 +110,7 @@ def test_a_list_about_many_people_is_printed_with_anothers_approval_once(
             tx, output.output_id, by=custody.somebody("op-2"), context=context
         )
         assert custody_procedures.print_history(tx, search, by=clerk, context=context).persons
-        with refused(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
+        with refusing(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
             custody_procedures.print_history(tx, search, by=clerk, context=context)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
-import pytest
 from custody_office import PROOF, CustodyOffice, a_wanted, an_output
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,10 +24,7 @@ from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
-
-
-def refused(code: ErrorCode) -> pytest.RaisesExc[JukiError]:
-    return pytest.RaisesExc(JukiError, check=lambda error: error.code is code)
+from refusals import refusing
 
 
 def approved(tx: Transaction, custody: CustodyOffice) -> Output:
@@ -64,9 +60,9 @@ def test_many_people_are_put_out_with_a_second_person_and_once(custody: CustodyO
             tx, output.output_id, persons=298, digest=digest(b"the file"), by=one, context=context
         )
         assert done.state is OutputState.DONE
-        with refused(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
+        with refusing(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
             put_out(tx, custody, output.output_id)
-        with refused(ErrorCode.STEP_IMPOSSIBLE), tx.savepoint():
+        with refusing(ErrorCode.STEP_IMPOSSIBLE), tx.savepoint():
             custody_procedures.record_done(
                 tx, output.output_id, persons=1, digest=PROOF, by=one, context=context
             )
@@ -82,12 +78,12 @@ def test_an_approval_is_good_for_nothing_else(custody: CustodyOffice, at: Manual
             lambda: put_out(tx, custody, None),
         )
         for attempt in wrong:
-            with refused(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
+            with refusing(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
                 attempt()
-        with refused(ErrorCode.NOT_FOUND), tx.savepoint():
+        with refusing(ErrorCode.NOT_FOUND), tx.savepoint():
             put_out(tx, custody, uuid4())
         at.advance(timedelta(hours=25))
-        with refused(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
+        with refusing(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
             put_out(tx, custody, output_id)
 
 
@@ -95,15 +91,15 @@ def test_nobody_approves_or_refuses_his_own_output(custody: CustodyOffice) -> No
     one, context = custody.somebody(), custody.context
     with custody.database.transaction() as tx:
         output = custody_procedures.request_output(tx, an_output(), by=one, context=context)
-        with refused(ErrorCode.OWN_WORK), tx.savepoint():
+        with refusing(ErrorCode.OWN_WORK), tx.savepoint():
             custody_procedures.approve_output(tx, output.output_id, by=one, context=context)
-        with refused(ErrorCode.OWN_WORK), tx.savepoint():
+        with refusing(ErrorCode.OWN_WORK), tx.savepoint():
             custody_procedures.refuse_output(
                 tx, output.output_id, reason="不要", by=one, context=context
             )
         gone = custody_procedures.withdraw_output(tx, output.output_id, by=one, context=context)
         assert gone.state is OutputState.WITHDRAWN
-        with refused(ErrorCode.STEP_IMPOSSIBLE), tx.savepoint():
+        with refusing(ErrorCode.STEP_IMPOSSIBLE), tx.savepoint():
             custody_procedures.approve_output(
                 tx, output.output_id, by=custody.somebody("op-2"), context=context
             )
@@ -112,7 +108,7 @@ def test_nobody_approves_or_refuses_his_own_output(custody: CustodyOffice) -> No
 def test_a_few_people_are_put_out_by_one(custody: CustodyOffice) -> None:
     with custody.database.transaction() as tx:
         put_out(tx, custody, None, kind=OutputKind.INSPECTION_LIST, persons=50)
-        with refused(ErrorCode.OUTPUT_NOT_APPROVED):
+        with refusing(ErrorCode.OUTPUT_NOT_APPROVED):
             put_out(tx, custody, None, kind=OutputKind.INSPECTION_LIST, persons=51)
 
 
@@ -122,22 +118,22 @@ def test_only_whoever_holds_the_right_asks_decides_and_sees(custody: CustodyOffi
         output = custody_procedures.request_output(
             tx, an_output(), by=custody.somebody(), context=context
         )
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.request_output(
                 tx, an_output(), by=custody.somebody(without=Mode.WRITE), context=context
             )
         no_decision = custody.somebody("op-2", without=Mode.EXECUTE)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.approve_output(tx, output.output_id, by=no_decision, context=context)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.refuse_output(
                 tx, output.output_id, reason="不要", by=no_decision, context=context
             )
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.withdraw_output(
                 tx, output.output_id, by=custody.somebody(without=Mode.WRITE), context=context
             )
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.record_done(
                 tx,
                 output.output_id,
@@ -146,7 +142,7 @@ def test_only_whoever_holds_the_right_asks_decides_and_sees(custody: CustodyOffi
                 by=custody.somebody(without=Mode.WRITE),
                 context=context,
             )
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             custody_procedures.list_outputs(tx, by=custody.somebody(without=Mode.READ))
         assert custody_procedures.list_outputs(tx, by=custody.somebody()) == [output]
 
@@ -158,7 +154,7 @@ def test_a_medium_with_a_bulk_output_on_it_waits_for_that_outputs_approval(
     with custody.database.transaction() as tx:
         output = custody_procedures.request_output(tx, an_output(), by=one, context=context)
         wanted = a_wanted(output_id=output.output_id)
-        with refused(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
+        with refusing(ErrorCode.OUTPUT_NOT_APPROVED), tx.savepoint():
             custody_procedures.request_medium(tx, wanted, by=one, context=context)
         custody_procedures.approve_output(
             tx, output.output_id, by=custody.somebody("op-2"), context=context

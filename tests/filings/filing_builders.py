@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import procedures as filings
-from jukinet.filings.filing import Filing
+from jukinet.filings.filing import Approved, Filing
 from jukinet.filings.kinds import FilingKind
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.randomness import SeededRandomness
@@ -191,7 +191,7 @@ class Office:
             tx, draft.filing_id, version=draft.version, by=clerk, context=self.context
         )
 
-    def approve(self, tx: Transaction, filing: Filing) -> filings.Approved:
+    def approve(self, tx: Transaction, filing: Filing) -> Approved:
         """The reviewer approves."""
         return filings.approve(
             tx,

@@ -10,11 +10,12 @@ from filing_builders import Office
 
 from jukinet.counters.card_reader import CardReader
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.screen import Facilities, Form, OfficeSettings, Visit
+from jukinet.counters.screen import Facilities, OfficeSettings, Visit
 from jukinet.filings.filing import Filing
 from jukinet.filings.screens.signing import SIGNING_SCREENS
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.web.catalogue import load_catalogue
+from jukinet.platform.web.forms import Form
 from paper_tools import the_engine
 
 ENGLISH = load_catalogue("jukinet.filings", "wording.toml")["en"]

@@ -12,13 +12,14 @@ from filing_builders import Office, everybody
 
 from jukinet.counters.card_reader import CardReader
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.screen import Download, Facilities, Form, OfficeSettings, Visit
+from jukinet.counters.screen import Download, Facilities, OfficeSettings, Visit
 from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.planned_move import NO_LINE
 from jukinet.filings.screens.letters import LETTER_SCREENS, show_letter
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.web.catalogue import load_catalogue
+from jukinet.platform.web.forms import Form
 from jukinet.protection.procedures import take_lock
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode

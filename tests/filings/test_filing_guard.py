@@ -6,6 +6,7 @@ The guard is the real one; the lock is taken as at the protection desk.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from filing_builders import Office, everybody
@@ -171,7 +172,7 @@ def test_a_filing_that_waits_for_review_when_she_is_locked_can_only_be_returned(
     protector, reviewer = office.worker("kimura", PROTECTORS), office.reviewer()
     take_lock(tx, wife.resident_id, [], by=protector, context=office.context)
     assert filings.find_late(tx, entered, reviewer) == {wife.resident_id}
-    given = {"version": entered.version, "by": reviewer}
+    given: dict[str, Any] = {"version": entered.version, "by": reviewer}
     with pytest.raises(JukiError) as refused, tx.savepoint():
         filings.approve(tx, entered.filing_id, **given, context=office.context)
     assert refused.value.code is ErrorCode.PROTECTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from filing_builders import (
@@ -48,16 +49,16 @@ def moved_out(office: Office, tx: Transaction) -> tuple[Filing, list[ResidentRec
 
 
 def hear(
-    office: Office, tx: Transaction, filing: Filing, people: list[ResidentRecord], **more: object
+    office: Office, tx: Transaction, filing: Filing, people: list[ResidentRecord], **more: Any
 ) -> int:
-    given = {"municipality": THERE, "moved_on": MOVED, "by": office.clerk(), **more}
+    given: dict[str, Any] = {"municipality": THERE, "moved_on": MOVED, "by": office.clerk(), **more}
     residents = [one.resident_id for one in people]
     return filings.hear_paper_notice(
         tx,
         filing.filing_id,
         residents,
         context=office.context,
-        **given,  # type: ignore[arg-type]
+        **given,
     )
 
 
@@ -87,14 +88,14 @@ def test_a_notice_on_paper_confirms_with_its_own_date_and_the_later_one_by_line_
     ],
 )
 def test_a_notice_that_cannot_be_is_not_entered(
-    office: Office, tx: Transaction, wrong: dict[str, object], code: ErrorCode
+    office: Office, tx: Transaction, wrong: dict[str, Any], code: ErrorCode
 ) -> None:
     filing, family = moved_out(office, tx)
     if wrong.get("by") == "reader":
         wrong = {"by": office.worker(rights=READING)}
     people = wrong.pop("people", family)
     with pytest.raises(JukiError) as refused:
-        hear(office, tx, filing, people, **wrong)  # type: ignore[arg-type]
+        hear(office, tx, filing, people, **wrong)
     assert refused.value.code is code
 
 

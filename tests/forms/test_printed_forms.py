@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import card_samples
 import form_samples as samples
@@ -24,9 +25,10 @@ from jukinet.copies.forms.erased_copy import compose_erased_copy
 from jukinet.copies.forms.household_copy import compose_household_copy
 from jukinet.copies.forms.personal_copy import compose_personal_copy
 from jukinet.filings.forms.code_notice import compose_code_notice
-from jukinet.filings.forms.move_out_certificate import compose_move_out_certificate
+from jukinet.filings.forms.move_out_certificate import MoveOutFacts, compose_move_out_certificate
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet, Standard
+from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.words import OMITTED
 from jukinet.terms.address import ADDRESS_LENGTH_MAX
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -161,7 +163,7 @@ def test_a_withheld_destination_is_not_on_the_paper(engine: PaperEngine) -> None
     told = replace(certificate.identification, address=samples.certificates(samples.ORDINARY, 1)[0]
                    .identification.address)  # fmt: skip
     moved = replace(certificate, identification=told, permanent_domicile=None)
-    facts = samples.MoveOutFacts(kit.name, "", samples.TODAY, destination_withheld=True)
+    facts = MoveOutFacts(kit.name, "", samples.TODAY, destination_withheld=True)
     shown = replace(facts, destination_withheld=False)
     texts = [
         text_of(
@@ -208,9 +210,9 @@ def test_every_form_can_be_delivered_to_a_reading_machine(
     """PDF/UA-1, as the compiler says and as another library reads off the file."""
     accessible = engine.compose
 
-    def compose(form: Form, content: dict[str, object], marks: object, **rest: object) -> Sheet:
+    def compose(form: Form, content: dict[str, object], marks: IssueMarks, **rest: Any) -> Sheet:
         rest["standard"] = Standard.ACCESSIBLE
-        return accessible(form, content, marks, **rest)  # type: ignore[arg-type]
+        return accessible(form, content, marks, **rest)
 
     monkeypatch.setattr(engine, "compose", compose)
     sheet = ALL[form_id](engine, samples.ORDINARY)

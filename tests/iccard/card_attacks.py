@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -281,7 +282,7 @@ def proof_of_another_cards_end(world: CardWorld) -> None:
     verify_end(other.card, bytes(16), signature)
 
 
-ATTACKS = {
+ATTACKS: dict[Callable[[CardWorld], None], ErrorCode] = {
     a_stolen_blank_is_written: ErrorCode.TRANSPORT_KEY_BLOCKED,
     a_dead_blank_is_opened_with_the_right_key: ErrorCode.TRANSPORT_KEY_BLOCKED,
     half_a_transport_key_is_enough: ErrorCode.TRANSPORT_KEY_WRONG,

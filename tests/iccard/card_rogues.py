@@ -69,6 +69,7 @@ def a_rogue_chip_that_certified_itself(world: CardWorld) -> None:
         first_day=date(2026, 4, 1), last_day=date(2029, 3, 31),
     )  # fmt: skip
     card = world.open(world.card()).card
+    assert card.body.seal_key is not None
     keys = CardKeys(card.body.sign_key, card.body.seal_key)
     forged = MunicipalIssuer(world.node, made).certify_card(
         NUMBER, keys, first_day=TODAY, last_day=FACE.valid_until

@@ -25,7 +25,7 @@ from jukinet.iccard.authority import (
 )
 from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.chip.chip import Chip
-from jukinet.iccard.chip.memory import ArrayMemory
+from jukinet.iccard.chip.memory import ArrayMemory, Memory
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.face import Face, FaceForm
 from jukinet.iccard.pin import PinPurpose, forbidden_pins
@@ -159,7 +159,7 @@ class CardWorld:
     def pad(self) -> PinPad:
         return PinPad((self.authority.root,))
 
-    def blank(self, memory: ArrayMemory | None = None, cell: ChipCell | None = None) -> Chip:
+    def blank(self, memory: Memory | None = None, cell: ChipCell | None = None) -> Chip:
         return Chip.manufacture(
             memory or ArrayMemory(), cell or ChipCell.make(), SERIAL, self.batch_key, self.suite
         )

@@ -13,6 +13,7 @@ from jukinet.iccard.chip.journal import Journal, Partition
 from jukinet.iccard.chip.memory import ArrayMemory
 from jukinet.iccard.conversation import Dialogue, converse
 from jukinet.iccard.pin import PinPurpose
+from jukinet.iccard.terminal.network import NetworkSession
 from jukinet.iccard.terminal.session import CardSession
 from jukinet.iccard.terminal.terminal import select
 from jukinet.platform.crypto.chip_cell import ChipCell
@@ -42,7 +43,7 @@ def test_no_application_has_another_ones_files(world: CardWorld, application: st
     carrier = ChipCarrier(chip)
     aid = world.load_service(chip)
     session = converse(openers_of(world, aid)[application], carrier)
-    if application == "network":
+    if isinstance(session, NetworkSession):
         world.try_pin(session, chip)
     fids = {CODE_FILE, FACE_FILE, 0x0301, 0x0302, *range(0x40)}
     for fid in sorted(fids - OWN_FILES.get(application, set())):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from card_world import (
@@ -41,7 +42,7 @@ from jukinet.iccard.chip.manager import TRANSPORT_TRIES_LEFT
 from jukinet.iccard.chip.memory import ArrayMemory
 from jukinet.iccard.chip.pin_keeper import PIN as PIN_RECORD
 from jukinet.iccard.chip.pin_keeper import TRIES
-from jukinet.iccard.conversation import converse
+from jukinet.iccard.conversation import Dialogue, converse
 from jukinet.iccard.rights import CARD_DESK, Right
 from jukinet.iccard.service import make_permit
 from jukinet.iccard.tlv import tlv
@@ -131,7 +132,7 @@ PARAMETERS = st.one_of(
                      (0, 0xBE), (0x80, 0x86)]),
 )  # fmt: skip
 COMMANDS = st.builds(
-    lambda cla, ins, parameters, data, expected: Command(cla, ins, *parameters, data, expected),
+    lambda cla, ins, p, data, expected: Command(cla, ins, p[0], p[1], data, expected),
     st.sampled_from([0x00, 0x00, 0x00, 0x0C, 0x10, 0x80]), st.sampled_from(list(Ins)), PARAMETERS,
     BODIES, st.sampled_from([0, 1, 16, 256, 1_024]),
 )  # fmt: skip
@@ -158,7 +159,7 @@ def test_noise_of_a_stranger_gets_a_status_word(
     assert written.keys() == before.keys()
 
 
-OPENERS: dict[str, Callable[[CardWorld, Right], object]] = {
+OPENERS: dict[str, Callable[[CardWorld, Right], Dialogue[Any]]] = {
     "network": lambda world, rights: world.terminal(rights).open_network(NOW),
     "face": lambda world, rights: world.terminal(rights).open_face(NOW),
     "area": lambda world, rights: world.terminal(rights).open_area(NOW),

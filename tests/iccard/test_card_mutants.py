@@ -19,13 +19,14 @@ import test_card_walk as walk
 import test_operator_card as operators
 import test_power_cut as cuts
 import test_service_area as services
+from card_rogues import a_rogue_chip_with_a_stolen_chain
 from card_world import CODE, NOW, PIN, CardWorld, ChipCarrier
 
 from jukinet.iccard.apdu import StatusWord
-from jukinet.iccard.application import NETWORK
+from jukinet.iccard.application import CODE_FILE, NETWORK, Life
 from jukinet.iccard.certificate import ISSUERS, CardCertificate
-from jukinet.iccard.chip import manager as manager_module
 from jukinet.iccard.chip import network, pin_keeper, standing, tries
+from jukinet.iccard.chip.core import Core
 from jukinet.iccard.chip.domain import Domain
 from jukinet.iccard.chip.journal import Change, Journal, Name, Partition
 from jukinet.iccard.chip.operator import _BY_PIN, Operator
@@ -34,6 +35,7 @@ from jukinet.iccard.chip.standing import Standing
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.pin_pad import PinPad
+from jukinet.iccard.rights import Right
 from jukinet.iccard.secure_messaging import SecureChannel
 from jukinet.iccard.service import Permit
 from jukinet.iccard.terminal import terminal as terminal_module
@@ -46,7 +48,8 @@ Check = Callable[[CardWorld], None]
 
 def holds(attack: Callable[[CardWorld], None]) -> Check:
     """The check that an attack of the table ends in the table's code."""
-    return lambda world: takeover.test_it_ends_in_a_refusal_that_says_why(world, attack)
+    code = attacks.ATTACKS[attack]
+    return lambda world: takeover.test_it_ends_in_a_refusal_that_says_why(world, attack, code)
 
 
 def cut(act: cuts.Act, commits: int) -> Check:
@@ -233,12 +236,12 @@ def forbidden_pins_not_looked_at(patch: pytest.MonkeyPatch) -> None:
 
 
 def written_card_keeps_its_transport_key(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(manager_module.Core, "life", property(lambda self: manager_module.Life.BLANK))
+    patch.setattr(Core, "life", property(lambda self: Life.BLANK))
 
 
 def code_readable_without_pin(patch: pytest.MonkeyPatch) -> None:
-    need = standing.Need(network.Right.READ_CODE)
-    patch.setitem(network.NETWORK_FILES, network.CODE_FILE, need)
+    need = standing.Need(Right.READ_CODE)
+    patch.setitem(network.NETWORK_FILES, CODE_FILE, need)
 
 
 def card_key_not_matched_with_its_certificate(patch: pytest.MonkeyPatch) -> None:
@@ -364,7 +367,7 @@ MUTANTS = [
     Mutant(code_readable_without_pin, walk.test_a_card_lives_from_blank_to_the_code_read),
     Mutant(card_key_not_matched_with_its_certificate,
            holds(attacks.a_clone_with_the_certificate_but_not_the_key)),
-    Mutant(card_not_verified, holds(attacks.a_rogue_chip_with_a_stolen_chain)),
+    Mutant(card_not_verified, holds(a_rogue_chip_with_a_stolen_chain)),
     Mutant(list_of_stopped_cards_not_asked, holds(attacks.a_suspended_card)),
     Mutant(every_suite_accepted, holds(attacks.a_card_of_weak_algorithms)),
     Mutant(message_code_not_checked, a_changed_message_is_noticed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from card_world import CODE, FACE, NOW, PIN, CardWorld, ChipCarrier
@@ -12,6 +13,7 @@ from jukinet.iccard.conversation import converse
 from jukinet.iccard.pin import PinPurpose
 from jukinet.iccard.suite import ACCEPTED, Suite
 from jukinet.iccard.terminal.terminal import Terminal
+from jukinet.platform.crypto.vault import Vault
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -56,7 +58,7 @@ def test_a_new_terminal_shows_an_old_card_the_identity_it_understands(
             return home.node.sign(handle, data)
 
     terminal = Terminal(
-        BothVaults(), (world.identity(), old.identity()), old.stopped,
+        cast(Vault, BothVaults()), (world.identity(), old.identity()), old.stopped,
         accepted=frozenset(Suite),
     )  # fmt: skip
     for chip, home in ((old_card, old), (world.card(), world)):

@@ -12,13 +12,16 @@ import pytest
 from card_attacks import ATTACKS
 from card_world import CardWorld
 
-from jukinet.terms.errors import JukiError
+from jukinet.terms.errors import ErrorCode, JukiError
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    ("attack", "code"),
+    [pytest.param(attack, code, id=attack.__name__) for attack, code in ATTACKS.items()],
+)
 def test_it_ends_in_a_refusal_that_says_why(
-    world: CardWorld, attack: Callable[[CardWorld], None]
+    world: CardWorld, attack: Callable[[CardWorld], None], code: ErrorCode
 ) -> None:
     with pytest.raises(JukiError) as refused:
         attack(world)
-    assert refused.value.code is ATTACKS[attack]
+    assert refused.value.code is code

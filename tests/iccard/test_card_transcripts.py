@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from jukinet.iccard.terminal.network import number_of
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.keys import KeyKind, PrivateKey
+from jukinet.platform.crypto.vault import Vault
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -81,7 +83,7 @@ def test_a_card_made_by_an_earlier_program_still_works() -> None:
     carrier = ChipCarrier(Chip(memory, ChipCell(stored.cell)))
     root = CardCertificate.from_bytes(stored.root)
     identity = TerminalIdentity("stored", CardCertificate.from_bytes(stored.certificate), root)
-    terminal = Terminal(OneKey(stored.key), (identity,), DictionaryList())
+    terminal = Terminal(cast(Vault, OneKey(stored.key)), (identity,), DictionaryList())
     session = converse(terminal.open_network(NOW), carrier)
     assert number_of(session.card) == NUMBER
     request = converse(session.ask_for_pin(PinPurpose.VERIFY), carrier)

@@ -115,7 +115,7 @@ def test_wrong_pins_are_told_as_the_counter_tells_them(
         assert (refused.value.code, refused.value.facts["tries_left"]) == (code, left)
         found = reader.find_card(DESK)
         assert found is not None and found.tries_left == left
-    assert found.locked
+    assert found is not None and found.locked
 
 
 def test_a_right_pin_gives_the_tries_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from copies_office import CopiesOffice
@@ -32,10 +33,14 @@ from jukinet.terms.person import Sex
 HERE = MunicipalityCode("132292")
 
 
-def elsewhere(name: str, **said: object) -> CheckAsked:
-    told = {"birth_date": LifeDate("1980-04-01"), "sex": Sex.MALE, "municipality": YAMAGUCHI}
+def elsewhere(name: str, **said: Any) -> CheckAsked:
+    told: dict[str, Any] = {
+        "birth_date": LifeDate("1980-04-01"),
+        "sex": Sex.MALE,
+        "municipality": YAMAGUCHI,
+    }
     shown = ShownIdentity(
-        evidence=Evidence.PASSPORT, name=name, **(told | said),  # type: ignore[arg-type]
+        evidence=Evidence.PASSPORT, name=name, **(told | said),
     )  # fmt: skip
     return CheckAsked.from_shown(shown, "20030825-0042")
 

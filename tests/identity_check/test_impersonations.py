@@ -16,6 +16,7 @@ from identity_scene import HERE, Scene
 from provision_nation import YAMAGUCHI, a_code
 
 from jukinet.counters.case import Affair, Means
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import SAID, Finding
 from jukinet.counters.procedures import (
     get_case_file,
@@ -306,10 +307,11 @@ def test_whoever_guesses_is_stopped_within_a_case(scene: Scene) -> None:
 
 
 def test_only_who_may_search_compares_papers(scene: Scene) -> None:
-    for act in (
+    acts: tuple[Callable[[CaseWorker], Finding], ...] = (
         lambda by: scene.show(scene.paper, by),
         lambda by: scene.settle(CheckAnswered(Finding.NOBODY), by),
-    ):
+    )
+    for act in acts:
         with pytest.raises(JukiError) as refused:
             act(scene.clerk(frozenset()))
         assert refused.value.code is ErrorCode.ACCESS_REFUSED

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-import pytest
 from inspection_office import SHIBAKUBO, InspectionOffice
 
 from jukinet.counters.case import Means
@@ -13,16 +11,9 @@ from jukinet.inspection import procedures
 from jukinet.inspection.excerpt import ExcerptList
 from jukinet.inspection.request import InspectionRequest
 from jukinet.inspection.store import Viewing
-from jukinet.terms.errors import ErrorCode, JukiError
 
 SINCE = date(2006, 11, 6)
 READER = "見本 三郎"
-
-
-def refused(code: ErrorCode, act: Callable[[], object]) -> None:
-    with pytest.raises(JukiError) as error:
-        act()
-    assert error.value.code is code
 
 
 def make_list(office: InspectionOffice, area: str = SHIBAKUBO) -> ExcerptList:

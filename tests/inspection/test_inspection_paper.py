@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from counter_offices import CLERK, REVIEWER
-from inspection_acts import READER, SINCE, make_list, refused
+from inspection_acts import READER, SINCE, make_list
 from inspection_office import SHIBAKUBO, InspectionOffice
 from test_inspection_screens import at_terminal, receive
 
@@ -35,6 +36,7 @@ from jukinet.security.procedures import list_operations
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode
 from paper_tools import text_of, the_engine
+from refusals import refused
 from web_visitor import Page
 
 
@@ -236,7 +238,12 @@ def test_without_a_right_nobody_gets_through(
     ask(office, request)
     medium = put_on_paper(office, request)
     by, context, key = office.worker(without=[(function, mode)]), office.context, medium.medium_id
-    paper = {"engine": the_engine(), "marks": marks(office), "by": by, "context": context}
+    paper: dict[str, Any] = {
+        "engine": the_engine(),
+        "marks": marks(office),
+        "by": by,
+        "context": context,
+    }
     acts: dict[str, tuple[set[tuple[Function, Mode]], Callable[[], object]]]
     inspect = {one: (Function.INSPECTION, one) for one in Mode}
     media = {one: (Function.MEDIA, one) for one in Mode}
@@ -263,9 +270,9 @@ def test_without_a_right_nobody_gets_through(
                 lambda: procedures.hand_over_paper(tx, key, READER, by=by, context=context),
             ),
         }
-        for name, (needed, act) in acts.items():
+        for needed, act in acts.values():
             if (function, mode) in needed:
-                refused(ErrorCode.ACCESS_REFUSED, act), name
+                refused(ErrorCode.ACCESS_REFUSED, act)
 
 
 def links(page: Page, ending: str) -> list[str]:

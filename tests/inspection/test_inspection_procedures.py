@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from inspection_acts import SINCE, begin, make_list, refused, show
+from inspection_acts import SINCE, begin, make_list, show
 from inspection_office import SHIBAKUBO, InspectionOffice
 
 from jukinet.counters.case import Means
@@ -16,8 +16,10 @@ from jukinet.inspection.request import MisuseStep, RequestState
 from jukinet.protection.guard import Output
 from jukinet.protection.probe import ProbeOutcome, ProbePath
 from jukinet.protection.procedures import list_locks, prove_lock
+from jukinet.protection.procedures.proofs import ProbeWorld
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 
 class TestTakingIn:
@@ -137,9 +139,7 @@ class TestMisuseAndPublication:
 
 
 class TestTheProof:
-    def prove(
-        self, office: InspectionOffice, *more: ProbePath[procedures.probing.ProbeWorld]
-    ) -> list[ProbeOutcome]:
+    def prove(self, office: InspectionOffice, *more: ProbePath[ProbeWorld]) -> list[ProbeOutcome]:
         with office.database.transaction() as tx:
             (lock,) = list_locks(tx, by=office.worker())
             results = prove_lock(

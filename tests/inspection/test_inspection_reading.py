@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from inspection_acts import READER, begin, make_list, refused, show
+from inspection_acts import READER, begin, make_list, show
 from inspection_office import SHIBAKUBO, InspectionOffice
 
 from jukinet.counters.case import Means
@@ -15,6 +15,7 @@ from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.security.procedures import list_operations
 from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 
 class TestTheList:

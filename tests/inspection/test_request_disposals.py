@@ -21,7 +21,8 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import roster
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 RECEIVED, LAST_DAY, DUE = date(2006, 11, 6), date(2011, 11, 6), date(2011, 11, 7)
 SECOND = "takahashi"
@@ -58,12 +59,6 @@ def an_ended(office: InspectionOffice) -> InspectionRequest:
 def due(office: InspectionOffice) -> list[str]:
     with office.database.transaction() as tx:
         return [one.number for one in procedures.list_disposable(tx, by=office.worker())]
-
-
-def refused(code: ErrorCode, act: Callable[[], object]) -> None:
-    with pytest.raises(JukiError) as raised:
-        act()
-    assert raised.value.code is code
 
 
 def test_only_what_is_settled_and_kept_to_its_last_day_is_due(office: InspectionOffice) -> None:

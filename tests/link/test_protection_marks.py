@@ -98,7 +98,7 @@ def lift(node: Node, lock: Lock, at: ManualClock) -> None:
     ):
         given = ("転出",) if act is protection.propose_lifting else ()
         with node.database.transaction() as tx:
-            act(tx, lock.lock_id, *given, by=by, context=node.context)  # type: ignore[operator]
+            act(tx, lock.lock_id, *given, by=by, context=node.context)
 
 
 def is_withheld(node: Node, resident: UUID, at: ManualClock) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from cards_office import CardsOffice
@@ -25,7 +26,7 @@ from jukinet.cards.states import handlers as card_states
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.resident_card import CardRead
 from jukinet.filings import procedures as filings
-from jukinet.filings.filing import Filing
+from jukinet.filings.filing import Approved, Filing
 from jukinet.link.handlers import MUNICIPAL, OFFICE
 from jukinet.link.procedures import tell_network, tell_office
 from jukinet.moves import procedures as moves
@@ -188,10 +189,10 @@ class Town:
             )
 
     def leave(
-        self, family: list[ResidentRecord], going: Iterable[ResidentRecord], **more: object
+        self, family: list[ResidentRecord], going: Iterable[ResidentRecord], **more: Any
     ) -> Departure:
         """An annotated move-out that is approved."""
-        taken = self.file_move_out(family, going, **more)  # type: ignore[arg-type]
+        taken = self.file_move_out(family, going, **more)
         self.enter_and_approve(taken.filing.filing_id)
         return self.look_departure(taken.departure.departure_id)
 
@@ -205,9 +206,7 @@ class Town:
                 by=self.clerk(), context=self.context,
             )  # fmt: skip
 
-    def enter_and_approve(
-        self, filing_id: UUID, answers: dict[str, str] | None = None
-    ) -> filings.Approved:
+    def enter_and_approve(self, filing_id: UUID, answers: dict[str, str] | None = None) -> Approved:
         self.enter(filing_id, answers)
         return self.approve(filing_id)
 
@@ -224,7 +223,7 @@ class Town:
                 tx, filing_id, version=saved.version, by=clerk, context=self.context
             )
 
-    def approve(self, filing_id: UUID, *, follow: bool = True) -> filings.Approved:
+    def approve(self, filing_id: UUID, *, follow: bool = True) -> Approved:
         with self.database.transaction() as tx:
             filing = filings.get_filing(tx, filing_id)
             approved = self.desk.approve(tx, filing)

@@ -5,7 +5,7 @@ The nation of all cases; what the lost town says when it comes back is followed,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,8 +19,9 @@ from jukinet.moves.departing import Departure, DepartureState
 from jukinet.moves.difference import Item
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.store.releases import Release
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
 from jukinet.terms.parties import communication_server_of, register_office_of
+from refusals import refusal
 
 REASON = "転入地の記録が失われた"
 
@@ -69,12 +70,6 @@ def lost(towns: Nation) -> Iterator[Lost]:
     yield Lost(towns)
     towns.cut.clear()
     towns.settle()
-
-
-def refusal(call: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as caught:
-        call()
-    return caught.value.code
 
 
 def test_one_proposes_another_ends_it_and_the_next_town_gets_the_information(lost: Lost) -> None:

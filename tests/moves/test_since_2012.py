@@ -73,7 +73,8 @@ class Mover:
         approved = self.new.enter_and_approve(taken.filing.filing_id)
         self.nation.settle()
         self.arrival = taken.arrival.arrival_id
-        return approved.changes[0][0]
+        key: UUID = approved.changes[0][0]
+        return key
 
     def read(self, here: Town, number: CardNumber | None = None) -> CardRead:
         return lay_down(

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_every_phrase_a_template_says_is_there() -> None:
         ("match", MatchedBy),
     ],
 )
-def test_everything_that_is_named_by_its_value_has_a_word(prefix: str, names: type) -> None:
+def test_everything_that_is_named_by_its_value_has_a_word(prefix: str, names: type[Enum]) -> None:
     assert [one for one in names if f"{prefix}-{one.value}" not in WORDS["ja"].phrases] == []
 
 

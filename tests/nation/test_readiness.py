@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jukinet.nation import readiness
+from jukinet.nation.building import HOST
 from jukinet.nation.doctor import look_at_memory, look_at_python
 from jukinet.nation.readiness import MEMORY_MEGABYTES_COMFORTABLE as COMFORTABLE
 from jukinet.nation.readiness import MEMORY_MEGABYTES_NEEDED as NEEDED
@@ -18,7 +19,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 def test_a_port_in_use_gives_way_to_the_next() -> None:
     with socket.socket() as other:
-        other.bind((readiness.HOST, 0))
+        other.bind((HOST, 0))
         other.listen()
         taken = other.getsockname()[1]
         found = readiness.find_free_port(taken)

@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter, defaultdict
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,7 +34,7 @@ ON = date(2003, 8, 25)
 VARIANTS = set("髙﨑嵜𠮷邉邊齊澤濵濱桒栁德瀨冨廣舘嶋嶌惠眞淸榮靜國\U000e0100\U000e0101\U000e0102")
 
 
-def text_of(municipality: MunicipalityCode, count: int, seed: int = 7, **options) -> str:
+def text_of(municipality: MunicipalityCode, count: int, seed: int = 7, **options: Any) -> str:
     export = make_export(municipality, count=count, seed=seed, on=ON, **options)
     return b"".join(export.chunks()).decode()
 
@@ -182,6 +183,9 @@ def test_dates_can_be_written_in_eras_and_mean_the_same_days() -> None:
 # --- a plausible people ---------------------------------------------------------------------
 
 
+Span = tuple[float, float]
+
+
 @pytest.mark.parametrize(
     ("municipality", "sizes", "children", "old"),
     [
@@ -190,7 +194,7 @@ def test_dates_can_be_written_in_eras_and_mean_the_same_days() -> None:
     ],
 )
 def test_ages_and_households_are_those_of_such_a_place(
-    municipality: MunicipalityCode, sizes: tuple, children: tuple, old: tuple
+    municipality: MunicipalityCode, sizes: Span, children: Span, old: Span
 ) -> None:
     rows = rows_of(municipality)
     ages = [years_between(row["birth_date"], ON.isoformat()) for row in rows]
@@ -231,7 +235,7 @@ def test_a_few_per_cent_of_names_have_a_variant_character() -> None:
 
 
 def test_some_share_name_and_birthday_within_a_municipality_and_across() -> None:
-    def people(municipality: MunicipalityCode) -> Counter:
+    def people(municipality: MunicipalityCode) -> Counter[tuple[str, str, str]]:
         return Counter(
             (row["name"], row["birth_date"], row["sex"]) for row in rows_of(municipality, 2000)
         )

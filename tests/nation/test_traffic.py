@@ -1,6 +1,7 @@
 """Proves that a nation's year has 2003's numbers of births, deaths and moves, in open hours."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from jukinet.nation.traffic import (
     RATES_PER_YEAR,
     Event,
     EventKind,
+    Inhabited,
     draw_events,
     office_time_between,
 )
@@ -38,7 +40,9 @@ PLACES = (YAMAGUCHI, OGORI, SHIMONOSEKI)
 CALENDAR = OfficeCalendar()
 
 
-def year(seed: int = 1, *, factor: float = 1.0, places=PLACES) -> list[Event]:
+def year(
+    seed: int = 1, *, factor: float = 1.0, places: Sequence[Inhabited] = PLACES
+) -> list[Event]:
     return draw_events(np.random.default_rng(seed), places, OFFICE_YEAR, factor=factor)
 
 
@@ -106,8 +110,8 @@ def test_larger_municipalities_see_more() -> None:
     assert where[SHIMONOSEKI.code] > where[YAMAGUCHI.code] > where[OGORI.code]
 
 
-def jst(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=JST)
+def jst(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=JST)
 
 
 @pytest.mark.parametrize(

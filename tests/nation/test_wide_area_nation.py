@@ -33,6 +33,7 @@ from jukinet.identity_check.messages import PATH, CheckAnswered, CheckAsked, wri
 from jukinet.identity_check.photo_id import ShownIdentity
 from jukinet.identity_check.procedures.checking import AFFAIR
 from jukinet.nation.plan import PlannedMunicipality
+from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.ledger import log
 from jukinet.platform.node.parts import Node
 from jukinet.register.papers import Birth
@@ -154,7 +155,7 @@ class Town:
         reply = await asyncio.to_thread(hear)
         return reply, loop.time() - start
 
-    def print(self, tx, request_id: UUID, by: CaseWorker) -> None:  # type: ignore[no-untyped-def]
+    def print(self, tx: Transaction, request_id: UUID, by: CaseWorker) -> None:
         procedures.note_printed(
             tx, request_id, number=request_id.hex[:12], sheets=["A000001"], yen=300,
             document_digest=b"d" * 32, by=by, context=self.node.context,

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from lives import Life, Office
 from notice_builders import NINE, a_body, a_code, a_notice, an_identification
-from notices_nation import NATIONAL, YAMAGUCHI_CITY, MakeNode, NoticeNode
+from notices_nation import YAMAGUCHI_CITY, MakeNode, NoticeNode
 from test_convergence import in_true_order, interleaved, live
 
 from jukinet.notices import procedures, store
@@ -20,6 +20,7 @@ from jukinet.notices.procedures.recording import Body, record_batch
 from jukinet.notices.settling import Told
 from jukinet.platform.clock import ManualClock
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import NATIONAL
 
 
 def body_of(told: Told) -> Body:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -156,7 +156,7 @@ class DeskMachine(LeakMachine):
     def _fill_in(self, pattern: str, about: str, of: int, given: Mapping[str, object]) -> str:
         with self.office.database.transaction() as tx:
             household = register.get_record(tx, self.who(about)).household_id
-        pool: dict[str, list[object]] = {
+        pool: dict[str, Sequence[object]] = {
             "household_id": [household],
             "resident_id": [self.who(about)],
             "resident": [self.who(about)],

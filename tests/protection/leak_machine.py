@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from copies_office import NISHITOKYO
@@ -138,7 +138,7 @@ class LeakMachine(RuleBasedStateMachine):
     def take_a_step(self, step: str, by: str, duty: Duty) -> None:
         """A step of the lock's life by somebody; two of two roles lift it."""
         lock, who = self.book.standing[0], self.worker(by, duty)
-        given = {"by": who, "context": self.context}
+        given: dict[str, Any] = {"by": who, "context": self.context}
         acts: dict[str, Callable[[Transaction], object]] = {
             "opinion": lambda tx: protection.add_opinion(
                 tx, lock.lock_id, Opinion(OpinionBody.POLICE, "架空警察署", who.now.date()), **given

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from copies_office import KeptPrints, a_request
@@ -16,7 +17,7 @@ from races import Second, watching
 from spied_codes import SpiedCodes
 
 from jukinet.copies import procedures as copies
-from jukinet.copies.issue import IssueState
+from jukinet.copies.issue import Issue, IssueState
 from jukinet.copies.item import RecordItem
 from jukinet.copies.procedures import Made
 from jukinet.copies.procedures.desk import output_of
@@ -140,7 +141,7 @@ class PapersMachine(LeakMachine):
     def _all_the_way(self, one: Asked, *, end: bool) -> None:
         place = self.asked.index(one)
         for step in (self.make, self.print_one, *((self.hand_over,) if end else ())):
-            step(place)  # type: ignore[operator]
+            step(place)
             self.look_at_the_printer()
 
     # Making and looking -------------------------------------------------------------------------
@@ -167,15 +168,21 @@ class PapersMachine(LeakMachine):
     def preview(self, place: int) -> None:
         one, by = self._one(place), self._later(place)
         key = one.request.request_id
-        for issue in self._in_tx(lambda tx: copies.list_issues(tx, key)):
+        for issue in self._list_issues(key):
             pdf = self.try_to(
                 "preview",
-                lambda issue=issue: self._in_tx(
-                    lambda tx: copies.open_document(tx, issue.issue_id, by=by, context=self.context)
-                ),
+                partial(self._open_document, issue.issue_id, by),
             )
             if pdf is not None:
                 self._look("preview", text_of(pdf) + one.codes, one)
+
+    def _open_document(self, issue_id: UUID, by: CaseWorker) -> bytes:
+        return self._in_tx(
+            lambda tx: copies.open_document(tx, issue_id, by=by, context=self.context)
+        )
+
+    def _list_issues(self, request_id: UUID) -> Sequence[Issue]:
+        return self._in_tx(lambda tx: copies.list_issues(tx, request_id))
 
     @precondition(lambda self: self.asked)
     @rule(place=ANY)
@@ -260,9 +267,7 @@ class PapersMachine(LeakMachine):
     def _is_queued(self) -> bool:
         keys = [one.request.request_id for one in self.asked]
         return any(
-            issue.state is IssueState.QUEUED
-            for key in keys
-            for issue in self._in_tx(lambda tx, key=key: copies.list_issues(tx, key))
+            issue.state is IssueState.QUEUED for key in keys for issue in self._list_issues(key)
         )
 
     # Moves and releases -------------------------------------------------------------------------
@@ -377,7 +382,7 @@ class PapersMachine(LeakMachine):
         """Whose sheet it is, by the bytes that were made for him."""
         for one in self.asked:
             key = one.request.request_id
-            for issue in self._in_tx(lambda tx, key=key: copies.list_issues(tx, key)):
+            for issue in self._list_issues(key):
                 if issue.document_digest == digest(pdf):
                     return one
         raise Leak("a sheet that nobody asked for")

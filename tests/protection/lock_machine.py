@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
@@ -51,6 +52,7 @@ CHANGES = [
     "in time",
     "again",
 ]
+Done = TypeVar("Done")
 MORNING = datetime(2003, 8, 25, tzinfo=UTC)
 EXPECTED = {
     ErrorCode.ACCESS_REFUSED,
@@ -343,7 +345,7 @@ class LockMachine(RuleBasedStateMachine):
 
     # -- how it is done
 
-    def _do(self, act: Callable[[Transaction], object]) -> object:
+    def _do(self, act: Callable[[Transaction], Done]) -> Done | None:
         try:
             with self.office.database.transaction() as tx:
                 return act(tx)

@@ -9,6 +9,7 @@ import pytest
 
 from jukinet.copies.procedures import leaving
 from jukinet.filings.procedures import open_certificates
+from jukinet.filings.procedures.sealing import seal_certificates
 from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register.certificate import MoveOutCertificate
@@ -22,10 +23,8 @@ class SpiedCodes:
 
     @contextmanager
     def planted(self) -> Iterator[SpiedCodes]:
-        seal = leaving.seal_certificates
-
         def spying(certificates: Sequence[MoveOutCertificate], vault: Vault) -> str:
-            self._sealed.append(seal(certificates, vault))
+            self._sealed.append(seal_certificates(certificates, vault))
             return self._sealed[-1]
 
         with pytest.MonkeyPatch.context() as patch:

@@ -29,7 +29,7 @@ from leak_papers import PapersMachine
 
 from jukinet.address_history.procedures import working
 from jukinet.cards.municipal_services.procedures import sheltering
-from jukinet.cards.screens import papers as card_papers
+from jukinet.cards.screens.people import Holder
 from jukinet.copies.procedures import guarding, issuing, printing
 from jukinet.copies.procedures import papers as paper_procedures
 from jukinet.copies.request import CopyKind, Layout
@@ -37,9 +37,10 @@ from jukinet.copies.wide_area.procedures import answering
 from jukinet.copies.wide_area.request import Listed
 from jukinet.counters.case import Means, Relation
 from jukinet.custody.medium import Medium, MediumWanted
+from jukinet.custody.procedures.media import write_approved
+from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.procedures import reviewing
-from jukinet.filings.screens import reviewing as review_screens
 from jukinet.inspection.procedures import composing
 from jukinet.inspection.procedures import papers as list_papers
 from jukinet.moves.screens import differing
@@ -51,7 +52,7 @@ from jukinet.platform.db.roles import create_node_database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import guard, release
 from jukinet.protection import store as protection_store
-from jukinet.protection.guard import Demand, Output, Ruling
+from jukinet.protection.guard import Demand, Output, Ruling, decide
 from jukinet.protection.procedures import locks, ruling
 from jukinet.protection.store import release_rows
 from jukinet.register import store as register_store
@@ -250,12 +251,10 @@ def use_the_release_of_another_paper(papers: PapersMachine) -> None:
 
 
 def a_card_asks_a_blind_guard(patch: pytest.MonkeyPatch) -> None:
-    real = ruling.decide
-
     def blind(demand: Demand, *given: Any) -> Ruling:
         if demand.output is Output.HOUSEHOLD_CARD:
             return Ruling(demand.residents, frozenset())
-        return real(demand, *given)
+        return decide(demand, *given)
 
     patch.setattr(ruling, "decide", blind)
 
@@ -283,7 +282,7 @@ def lists_forget_the_guard(patch: pytest.MonkeyPatch) -> None:
 
 def a_review_looks_at_the_entry_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reviewing, "find_late", lambda *_: frozenset())
-    patch.setattr(review_screens.filings, "find_late", lambda *_: frozenset())
+    patch.setattr(filings, "find_late", lambda *_: frozenset())
 
 
 def nobody_waits_for_an_intake(patch: pytest.MonkeyPatch) -> None:
@@ -311,13 +310,11 @@ def papers_of_lists_forget_the_guard(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_ledger_line_tells_who_is_on_it(patch: pytest.MonkeyPatch) -> None:
-    real = list_papers.write_approved
-
     def tell(tx: Transaction, wanted: MediumWanted, **given: Any) -> Medium:
         people = {one.resident_id for one in walk_standing(tx) if AREA in one.address}
         lines = [one.identification.address.text for one in list_records(tx, people)]
         said = next(one for one in lines if SECRET in one)
-        return real(tx, replace(wanted, purpose=said), **given)
+        return write_approved(tx, replace(wanted, purpose=said), **given)
 
     patch.setattr(list_papers, "write_approved", tell)
 
@@ -335,7 +332,7 @@ def a_difference_of_two_towns_shows_everybody(patch: pytest.MonkeyPatch) -> None
 
 
 def a_letter_is_made_for_who_lives_with_her(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(card_papers.Holder, "get_with_address", card_papers.Holder.get)
+    patch.setattr(Holder, "get_with_address", Holder.get)
 
 
 def a_file_sent_on_forgets_whose_it_is(patch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from protection_office import a_demand
 
-from jukinet.protection.guard import LISTS, Output, decide, list_opening, touched
+from jukinet.protection.guard import LISTS, Demand, Output, decide, list_opening, touched
 from jukinet.protection.lock import Lock, LockState
 from jukinet.protection.release import VALID, Hand, Release
 from jukinet.security.operator import Duty
@@ -106,9 +107,9 @@ def test_a_release_opens_its_document_for_its_requester() -> None:
     ],
     ids=["another document", "another requester", "nobody", "another output", "another person"],
 )
-def test_a_release_opens_nothing_else(demand: object) -> None:
+def test_a_release_opens_nothing_else(demand: Demand) -> None:
     locks = [a_lock(HANAKO, CHILD)]
-    ruling = decide(demand, locks, [a_release()], NOW)  # type: ignore[arg-type]
+    ruling = decide(demand, locks, [a_release()], NOW)
     assert ruling.withheld
 
 
@@ -122,9 +123,9 @@ def test_a_release_is_valid_for_fifteen_minutes() -> None:
 @pytest.mark.parametrize(
     "changed", [{"approved": None}, {"cancelled_at": NOW}, {"used_at": NOW}], ids=str
 )
-def test_a_release_not_approved_cancelled_or_used_opens_nothing(changed: dict[str, object]) -> None:
+def test_a_release_not_approved_cancelled_or_used_opens_nothing(changed: dict[str, Any]) -> None:
     demand = a_demand(HANAKO, document=DOCUMENT, requester=TARO)
-    release = replace(a_release(), **changed)  # type: ignore[arg-type]
+    release = replace(a_release(), **changed)
     assert decide(demand, [a_lock()], [release], NOW).withheld == {HANAKO}
 
 

@@ -14,9 +14,10 @@ from protection_office import ProtectionOffice
 
 from jukinet.counters.card_reader import CardReader
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.screen import Download, Facilities, Form, OfficeSettings, Visit
+from jukinet.counters.screen import Download, Facilities, OfficeSettings, Visit
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.web.catalogue import Words, load_catalogue
+from jukinet.platform.web.forms import Form
 from jukinet.protection.application import Opinion, OpinionBody
 from jukinet.protection.liaison import Liaison
 from jukinet.protection.procedures import (

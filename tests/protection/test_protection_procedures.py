@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,16 +22,11 @@ from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.security.procedures import list_operations
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 OPINION = Opinion(OpinionBody.POLICE, "見本警察署", date(2003, 8, 20))
 HEAD = ("head", Duty.REVIEW)
-
-
-def refused(code: ErrorCode, act: Callable[[], object]) -> None:
-    with pytest.raises(JukiError) as error:
-        act()
-    assert error.value.code is code
 
 
 def registered(office: ProtectionOffice, *residents: UUID) -> Lock:
@@ -230,7 +226,7 @@ class TestTheTerm:
             with office.database.transaction() as tx:
                 refused(
                     ErrorCode.ACCESS_REFUSED,
-                    lambda act=act: act(tx, lock.lock_id, by=nobody, context=context),
+                    partial(act, tx, lock.lock_id, by=nobody, context=context),
                 )
 
 
@@ -292,7 +288,7 @@ class TestLifting:
         }
         for act in acts[mode]:
             with office.database.transaction() as tx:
-                refused(ErrorCode.ACCESS_REFUSED, lambda act=act, tx=tx: act(tx))
+                refused(ErrorCode.ACCESS_REFUSED, partial(act, tx))
 
     def test_while_it_is_proposed_the_lock_is_closed(self, office: ProtectionOffice) -> None:
         victim = uuid4()

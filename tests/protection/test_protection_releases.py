@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from protection_office import ProtectionOffice, a_demand
-from test_protection_procedures import HEAD, lifted, refused, registered
+from test_protection_procedures import HEAD, lifted, registered
 
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.driver import ConstraintViolated
@@ -21,6 +21,7 @@ from jukinet.protection.procedures import GUARD_PATHS, ProbeWorld
 from jukinet.protection.release import Release
 from jukinet.security.operator import Duty, Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
+from refusals import refused
 
 
 def released(

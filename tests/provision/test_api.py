@@ -214,7 +214,7 @@ BODY = msgspec.json.encode(by_code(SOMEBODY))
     ],
 )
 def test_a_request_not_in_order_is_refused_and_recorded(
-    centre: Centre, changed: dict[str, str], status: int, code: str
+    centre: Centre, changed: dict[str, Any], status: int, code: str
 ) -> None:
     response = send(centre, BODY, centre.sign(BODY, **changed))
     assert (response.status, code_of(response)) == (status, code)

@@ -4,6 +4,7 @@ suspension: each no has its own code, and nobody gets an item beyond his grant."
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,9 +47,9 @@ def ask(
     )
 
 
-def refusal(**asked: object) -> JukiError:
+def refusal(**asked: Any) -> JukiError:
     with pytest.raises(JukiError) as caught:
-        ask(**asked)  # type: ignore[arg-type]
+        ask(**asked)
     return caught.value
 
 

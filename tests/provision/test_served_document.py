@@ -52,7 +52,7 @@ class NamedAdapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(  # type: ignore[no-untyped-call]
+        super().init_poolmanager(
             *args, **kwargs, ssl_context=self._context, server_hostname=AUTHORITY
         )
 
@@ -78,7 +78,7 @@ def signed_as_given(centre: Centre, request: requests.PreparedRequest) -> None:
     body = request.body or b""
     assert isinstance(body, bytes | str)
     raw = body.encode() if isinstance(body, str) else body
-    key = request.headers.get("Idempotency-Key", "")
+    key = str(request.headers.get("Idempotency-Key", ""))
     true = centre.sign(raw, key=key)
     for name in ("Content-Digest", "Signature-Input", "Signature"):
         if name in request.headers:
@@ -94,7 +94,7 @@ def signed_as_given(centre: Centre, request: requests.PreparedRequest) -> None:
     suppress_health_check=list(HealthCheck),
 )
 def test_whatever_the_document_describes_is_answered_as_it_says(
-    case: schemathesis.Case, line: tuple[Centre, requests.Session, str]
+    case: schemathesis.Case[Any], line: tuple[Centre, requests.Session, str]
 ) -> None:
     centre, session, base = line
     kwargs = case.as_transport_kwargs(base_url=base)

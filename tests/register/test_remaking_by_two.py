@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures
 from jukinet.register.remaking import RemakingProposal
 from jukinet.security.operator import Duty, Function, Mode, Operator
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refusal
 
 RIGHTS = frozenset((function, Mode.EXECUTE) for function in (Function.RECORD, Function.REVIEW))
 
@@ -64,12 +66,6 @@ def propose(office: RegisterCounter, name: str = CLERK) -> RemakingProposal:
         )
 
 
-def refused(act: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as raised:
-        act()
-    return raised.value.code
-
-
 def remakings(office: RegisterCounter) -> list[tuple[str, str, str]]:
     with office.database.transaction() as tx:
         found = procedures.list_remakings(tx, office.residents[0])
@@ -81,7 +77,7 @@ def test_who_proposes_does_not_approve(office: RegisterCounter) -> None:
     with office.database.transaction() as tx:
         for decide in (procedures.approve_remaking, procedures.refuse_remaking):
             own = worker(office, CLERK)
-            code = refused(lambda decide=decide, own=own: decide(tx, proposal.proposal_id, by=own))
+            code = refusal(partial(decide, tx, proposal.proposal_id, by=own))
             assert code is ErrorCode.OWN_WORK
     assert remakings(office) == []
 
@@ -96,7 +92,7 @@ def test_the_record_is_made_anew_when_another_approves_and_names_both(
     assert remakings(office) == [("様式の変更", CLERK, REVIEWER)]
     with office.database.transaction() as tx:
         again = worker(office, REVIEWER)
-        code = refused(lambda: procedures.approve_remaking(tx, proposal.proposal_id, by=again))
+        code = refusal(lambda: procedures.approve_remaking(tx, proposal.proposal_id, by=again))
     assert code is ErrorCode.NOT_FOUND
 
 
@@ -104,7 +100,7 @@ def test_a_refusal_leaves_the_record_and_lets_it_be_proposed_again(
     office: RegisterCounter,
 ) -> None:
     proposal = propose(office)
-    assert refused(lambda: propose(office)) is ErrorCode.RECORD_EXISTS
+    assert refusal(lambda: propose(office)) is ErrorCode.RECORD_EXISTS
     with office.database.transaction() as tx:
         procedures.refuse_remaking(tx, proposal.proposal_id, by=worker(office, REVIEWER))
     assert remakings(office) == []
@@ -114,7 +110,7 @@ def test_a_refusal_leaves_the_record_and_lets_it_be_proposed_again(
 def test_each_step_needs_its_right(office: RegisterCounter) -> None:
     with office.database.transaction() as tx:
         stranger = worker(office, CLERK, without=Function.RECORD)
-        code = refused(
+        code = refusal(
             lambda: procedures.propose_remaking(
                 tx, office.residents[0], "理由", by=stranger,
                 randomness=office.counter.context.randomness,
@@ -129,7 +125,7 @@ def test_each_step_needs_its_right(office: RegisterCounter) -> None:
             lambda: procedures.refuse_remaking(tx, proposal.proposal_id, by=clerk),
             lambda: procedures.list_remaking_proposals(tx, by=clerk),
         ):
-            assert refused(act) is ErrorCode.ACCESS_REFUSED
+            assert refusal(act) is ErrorCode.ACCESS_REFUSED
 
 
 def test_from_the_clerks_reason_to_the_reviewers_key(office: RegisterCounter) -> None:

@@ -142,12 +142,13 @@ def test_a_stopped_card_stays_stopped(tx: Transaction, now: datetime) -> None:
 def test_nobody_changes_his_own_rights(tx: Transaction, now: datetime) -> None:
     chief = Operator("sasaki", "", Duty.ADMINISTRATION, SET_UP.rights)
     grant = RightGrant(Function.REVIEW, Mode.EXECUTE, TODAY)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: grant_right(tx, "sasaki", grant, by=chief, now=now),
         lambda: grant_duty(tx, "sasaki", Duty.REVIEW, valid_from=TODAY, by=chief, now=now),
         lambda: end_right(tx, "sasaki", 1, last_day=TODAY, by=chief, now=now),
         lambda: end_operator(tx, "sasaki", ends_on=TODAY, by=chief, now=now),
-    ):
+    )
+    for change in changes:
         with pytest.raises(JukiError) as refused:
             change()
         assert refused.value.code is ErrorCode.OWN_WORK

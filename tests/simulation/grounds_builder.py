@@ -197,8 +197,8 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
         lay_down=lay_down,
         visitors=[one.visitor for each in strangers for one in each],
     )
-    keys = frozenset(one.key for each in strangers for one in each)
-    stage = Stage(grounds, houses, cluster, keys)
+    theirs = frozenset(one.key for each in strangers for one in each)
+    stage = Stage(grounds, houses, cluster, theirs)
     _keep(stage, Opening.COLD)
     world = World(grounds, 0)
     world.settle()

@@ -12,24 +12,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from mutants import Mutant
+from mutants import Mutant, enlist_in
 
 from jukinet.moves import departing
 from jukinet.moves.arriving import Answer, Arrival
 from jukinet.moves.departing import Claim, Departure, DepartureEvent, DepartureState, Question
 from jukinet.moves.procedures import answering, following, hearing, informing, leaving
+from jukinet.platform.message.letter_way import send_letter
 
 MOVE_MUTANTS: list[Mutant] = []
-
-
-def planted(name: str, killed_by: str, seeds: tuple[int, ...]) -> Any:
-    """Enlist a function that plants a fault."""
-
-    def enlist(plant: Any) -> Any:
-        MOVE_MUTANTS.append(Mutant(name, plant, frozenset({killed_by}), seeds))
-        return plant
-
-    return enlist
+planted = enlist_in(MOVE_MUTANTS)
 
 
 @planted("whoever_asks_is_answered", "one_residence_at_a_time", (22, 41, 45, 52))
@@ -78,14 +70,13 @@ def _keep_the_first_word(patch: pytest.MonkeyPatch) -> None:
 
 def _send_to_the_thread_before(patch: pytest.MonkeyPatch) -> None:
     before: dict[object, UUID] = {}
-    original = informing.send_letter
 
-    def send_letter(way: Any, to: Any, thread: UUID, word: Any, context: Any) -> Any:
+    def send_to_the_one_before(way: Any, to: Any, thread: UUID, word: Any, context: Any) -> Any:
         other = before.setdefault((context.party, to), thread)
         before[context.party, to] = thread
-        return original(way, to, other, word, context)
+        return send_letter(way, to, other, word, context)
 
-    patch.setattr(informing, "send_letter", send_letter)
+    patch.setattr(informing, "send_letter", send_to_the_one_before)
 
 
 @planted("an_answer_goes_to_another_request", "every_question_is_answered", (10, 66, 103, 100))

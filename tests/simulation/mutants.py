@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from jukinet.link.procedures.telling import tell_network
 from jukinet.nation.simulation import people
 from jukinet.notices import deciding
 from jukinet.notices.deciding import Decision, Effective
@@ -25,11 +26,13 @@ from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.db.queries import Query
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.ledger import publication
+from jukinet.platform.ledger.log import root_at
 from jukinet.platform.message import inbox, outbox, processing
 from jukinet.platform.message.handling import Handler, Incoming, NodeContext, Refusal
 from jukinet.provision import procedures as provision
 from jukinet.register.record import RegisterChange
 from jukinet.security.access_record import AccessRecord
+from jukinet.security.procedures.access import record_access
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import Party
@@ -39,12 +42,15 @@ SEEDS = (10, 4, 11, 1, 2, 7, 14, 21)
 """Mostly bad weeks: a fault that needs a crash or a lost message finds one there."""
 
 
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One planted fault."""
 
     name: str
-    plant: Callable[[pytest.MonkeyPatch], None]
+    plant: Plant
     killed_by: frozenset[str]
     seeds: tuple[int, ...] = SEEDS
 
@@ -52,12 +58,25 @@ class Mutant:
 MUTANTS: list[Mutant] = []
 
 
-def mutant(
-    *killed_by: str, seeds: tuple[int, ...] = SEEDS
-) -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
+def enlist_in(
+    mutants: list[Mutant],
+) -> Callable[[str, str, tuple[int, ...]], Callable[[Plant], Plant]]:
+    """Whatever enlists functions that plant a fault, with a name of their own, in this list."""
+
+    def planted(name: str, killed_by: str, seeds: tuple[int, ...]) -> Callable[[Plant], Plant]:
+        def enlist(plant: Plant) -> Plant:
+            mutants.append(Mutant(name, plant, frozenset({killed_by}), seeds))
+            return plant
+
+        return enlist
+
+    return planted
+
+
+def mutant(*killed_by: str, seeds: tuple[int, ...] = SEEDS) -> Callable[[Plant], Plant]:
     """Enlist a function that plants a fault."""
 
-    def enlist(plant: Callable[[pytest.MonkeyPatch], None]) -> Callable[..., None]:
+    def enlist(plant: Plant) -> Plant:
         MUTANTS.append(Mutant(plant.__name__, plant, frozenset(killed_by), seeds))
         return plant
 
@@ -139,7 +158,6 @@ def a_restart_forgets_what_was_accepted(patch: pytest.MonkeyPatch) -> None:
 @mutant("residents_are_conserved")
 def the_network_is_told_in_a_second_transaction(patch: pytest.MonkeyPatch) -> None:
     """The change is committed first, the message about it after: a crash in between loses it."""
-    original = people.tell_network
 
     def tell(
         self: people.Counter, tx: Transaction, changes: Sequence[RegisterChange], now: datetime
@@ -150,7 +168,7 @@ def the_network_is_told_in_a_second_transaction(patch: pytest.MonkeyPatch) -> No
         def later() -> None:
             self._journal.extend(entered)
             with machine.database.transaction() as second:
-                original(second, changes, machine.alive().context)
+                tell_network(second, changes, machine.alive().context)
 
         tx.after_commit(later)
 
@@ -211,12 +229,10 @@ def answers_given_again_leave_no_access_record(patch: pytest.MonkeyPatch) -> Non
 
 
 def _record_only(patch: pytest.MonkeyPatch, wanted: Callable[[AccessRecord], bool]) -> None:
-    original = provision.record_access
-
     def record(
         tx: Transaction, records: Sequence[AccessRecord], vault: Vault, now: datetime
     ) -> list[int]:
-        return original(tx, [one for one in records if wanted(one)], vault, now)
+        return record_access(tx, [one for one in records if wanted(one)], vault, now)
 
     patch.setattr(provision, "record_access", record)
 
@@ -224,8 +240,7 @@ def _record_only(patch: pytest.MonkeyPatch, wanted: Callable[[AccessRecord], boo
 @mutant("ledgers_verify")
 def a_checkpoint_is_signed_over_another_root(patch: pytest.MonkeyPatch) -> None:
     """What is published is not what the tree is."""
-    original = publication.root_at
-    patch.setattr(publication, "root_at", lambda tx, size: original(tx, size)[::-1])
+    patch.setattr(publication, "root_at", lambda tx, size: root_at(tx, size)[::-1])
 
 
 @mutant("nobody_is_named")

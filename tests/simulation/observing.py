@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from books import Books
-from checkers import Case, find_violations
+from checkers import find_violations
+from evidence import Case
 from grounds_builder import Opening, Stage
 
 from jukinet.nation.simulation.scheduler import NeverQuiet

@@ -12,7 +12,7 @@ from jukinet.copies.wide_area.circuit import FAILURES_MAX, REST_SECONDS
 from jukinet.copies.wide_area.lane import OFFICE_SECONDS
 from jukinet.copies.wide_area.reply import Given
 from jukinet.nation.simulation.visitors import Call
-from jukinet.terms.parties import Role, register_office_of
+from jukinet.terms.parties import Party, Role, register_office_of
 
 OFFICES = (Role.REGISTER_OFFICE,)
 SEARCHED_EVERY = 4
@@ -73,7 +73,7 @@ def check_no_storm_of_tries(case: Case) -> Iterator[str]:
     ).items():
         if count > 1:
             yield f"{sender} brought one question to {receiver} {count} times"
-    lines: defaultdict[tuple[object, ...], list[Call]] = defaultdict(list)
+    lines: defaultdict[tuple[Party, int, Party], list[Call]] = defaultdict(list)
     for call in calls:
         lines[call.sender, call.life, call.receiver].append(call)
     for (sender, _, receiver), line in lines.items():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from mutants import Mutant
+from mutants import Mutant, enlist_in
 
 from jukinet.copies.wide_area import doors, sealing
 from jukinet.copies.wide_area.circuit import Circuit
@@ -19,16 +19,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 WIDE_AREA_MUTANTS: list[Mutant] = []
-
-
-def planted(name: str, killed_by: str, seeds: tuple[int, ...]) -> Any:
-    """Enlist a function that plants a fault."""
-
-    def enlist(plant: Any) -> Any:
-        WIDE_AREA_MUTANTS.append(Mutant(name, plant, frozenset({killed_by}), seeds))
-        return plant
-
-    return enlist
+planted = enlist_in(WIDE_AREA_MUTANTS)
 
 
 @planted("a_reply_to_any_question_is_one", "a_copy_is_of_who_asked", (16, 20, 18, 22))

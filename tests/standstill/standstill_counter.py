@@ -19,8 +19,8 @@ from jukinet.counters.screens import FAMILY as COUNTERS
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operator import Duty, Function, Mode
-from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.drills.room import DrillRoom
+from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.screens import FAMILY as STANDSTILL
 from web_visitor import Visitor
 

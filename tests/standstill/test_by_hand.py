@@ -32,12 +32,9 @@ from jukinet.standstill.numbers import (
 from jukinet.standstill.offline.finding import find_household
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
+from refusals import refusing
 
 FEES = load_fees()
-
-
-def refused(code: ErrorCode) -> pytest.RaisesExc[JukiError]:
-    return pytest.RaisesExc(JukiError, check=lambda error: error.code is code)
 
 
 def name_of(code: MunicipalityCode) -> str:
@@ -98,7 +95,7 @@ def test_nobody_is_printed_whom_the_pack_withholds(town: Town, engine: PaperEngi
     town.keep_packs()
     desk = desk_of(town, engine)
     household = find_household(desk.pack, str(town.households["保護 花子"]))
-    with refused(ErrorCode.PROTECTED):
+    with refusing(ErrorCode.PROTECTED):
         desk.issue(
             household,
             frozenset({str(town.residents["保護 花子"])}),
@@ -136,7 +133,7 @@ def test_the_ledger_is_taken_over_with_its_original_times_and_once(town: Town) -
 
 @pytest.mark.parametrize("line", range(6))
 @pytest.mark.parametrize("harm", ["altered", "left out", "cut off"])
-def test_a_ledger_that_was_touched_is_refused(town: Town, line: int, harm: str) -> None:
+def test_a_ledger_that_was_touched_is_refusing(town: Town, line: int, harm: str) -> None:
     lines = worked_by_hand(town).read_bytes().splitlines(keepends=True)
     assert len(lines) == 6
     if harm == "altered":
@@ -147,7 +144,7 @@ def test_a_ledger_that_was_touched_is_refused(town: Town, line: int, harm: str) 
         del lines[line]
     else:
         lines[line] = lines[line][: len(lines[line]) // 2]
-    with town.database.transaction() as tx, refused(ErrorCode.HAND_LEDGER_BROKEN):
+    with town.database.transaction() as tx, refusing(ErrorCode.HAND_LEDGER_BROKEN):
         standstill.take_hand_ledger(
             tx, b"".join(lines), fees=FEES, by=town.somebody(), context=town.context
         )
@@ -169,13 +166,13 @@ def test_a_paper_is_entered_by_hand_with_its_own_time(town: Town) -> None:
     by, context = town.somebody(), town.context
     with town.database.transaction() as tx:
         standstill.enter_afterwards(tx, entry, fees=FEES, by=by, context=context)
-        with refused(ErrorCode.NUMBER_ALREADY_ENTERED), tx.savepoint():
+        with refusing(ErrorCode.NUMBER_ALREADY_ENTERED), tx.savepoint():
             standstill.enter_afterwards(tx, entry, fees=FEES, by=by, context=context)
         (waiting,) = standstill.list_unfollowed(tx, by=by)
         assert waiting.what is Handwork.RELOCATION
         standstill.note_followed(tx, 1, followed_by="H15-転居-000001", by=by, context=context)
         assert standstill.list_unfollowed(tx, by=by) == []
-        with refused(ErrorCode.NOT_FOUND), tx.savepoint():
+        with refusing(ErrorCode.NOT_FOUND), tx.savepoint():
             standstill.note_followed(tx, 1, followed_by="x", by=by, context=context)
 
 
@@ -187,14 +184,14 @@ def test_a_paper_is_entered_by_hand_with_its_own_time(town: Town) -> None:
         (1, 30, ErrorCode.INVALID_DATE),
     ],
 )
-def test_a_number_nobody_reserved_and_a_time_that_cannot_be_are_refused(
+def test_a_number_nobody_reserved_and_a_time_that_cannot_be_are_refusing(
     town: Town, number: int, hours: int, code: ErrorCode
 ) -> None:
     town.keep_packs()
     town.clock.advance(timedelta(hours=3))
     when = town.clock.now() - timedelta(hours=hours)
     entry = HandEntry(Handwork.BIRTH, number, Outcome.USED, when, "見本", "出生届つづり")
-    with town.database.transaction() as tx, refused(code):
+    with town.database.transaction() as tx, refusing(code):
         standstill.enter_afterwards(tx, entry, fees=FEES, by=town.somebody(), context=town.context)
 
 
@@ -217,10 +214,10 @@ def test_a_block_is_settled_with_a_reason_for_its_gaps_and_the_next_pack_has_ano
         )
         assert account.gaps == (2,)
         key = account.block.block_id
-        with refused(ErrorCode.FORM_INVALID), tx.savepoint():
+        with refusing(ErrorCode.FORM_INVALID), tx.savepoint():
             standstill.settle_block(tx, key, note=" ", by=by, context=context)
         standstill.settle_block(tx, key, note="番号札2を破いた", by=by, context=context)
-        with refused(ErrorCode.NOT_FOUND), tx.savepoint():
+        with refusing(ErrorCode.NOT_FOUND), tx.savepoint():
             standstill.settle_block(tx, key, note="x", by=by, context=context)
     town.keep_packs()
     pack = town.open()
@@ -247,7 +244,7 @@ def test_only_whoever_holds_the_right_enters_settles_and_sees(town: Town) -> Non
             lambda: standstill.list_drills(tx, by=no_read),
         )
         for attempt in tried:
-            with refused(ErrorCode.ACCESS_REFUSED):
+            with refusing(ErrorCode.ACCESS_REFUSED):
                 attempt()
 
 

@@ -17,9 +17,9 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.node.parts import Node
 from jukinet.standstill import procedures as standstill
+from jukinet.standstill.drills.practice import Drill
 from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.offline.opening import CardWithPin, open_pack
-from jukinet.standstill.drills.practice import Drill
 
 
 def test_the_demos_office_holds_a_drill_with_its_own_cards(

@@ -13,8 +13,8 @@ from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.web.wording import get_wording
 from jukinet.standstill import procedures as standstill
-from jukinet.standstill.numbers import Series
 from jukinet.standstill.drills.practice import Drill
+from jukinet.standstill.numbers import Series
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from shutil import copytree
+from typing import Any
+from uuid import UUID
 
 import pytest
 from standstill_town import Town
@@ -109,11 +111,11 @@ def test_a_part_that_was_filled_while_a_lock_was_taken_is_never_used(
     town.enter_household(7, "見本 太郎")
     asked = standstill.withheld_now
 
-    def ask_and_then_somebody_takes_a_lock(*given: object) -> frozenset[object]:
-        answer = asked(*given)  # type: ignore[arg-type]
+    def ask_and_then_somebody_takes_a_lock(*given: Any) -> frozenset[UUID]:
+        answer = asked(*given)
         monkeypatch.undo()
         town.protect("見本 太郎")
-        return answer  # type: ignore[return-value]
+        return answer
 
     monkeypatch.setattr(standstill, "withheld_now", ask_and_then_somebody_takes_a_lock)
     assert town.keep_packs() is None

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from standstill_town import HOLDERS, PLACES, Town
@@ -34,11 +33,8 @@ from jukinet.standstill.pack import (
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.errors import ErrorCode, JukiError
-
-
-def refused(code: ErrorCode) -> pytest.RaisesExc[JukiError]:
-    return pytest.RaisesExc(JukiError, check=lambda error: error.code is code)
+from jukinet.terms.errors import ErrorCode
+from refusals import refusing
 
 
 def manifest_of(town: Town, place: str = "main") -> Manifest:
@@ -69,15 +65,15 @@ def test_one_card_twice_a_strangers_card_and_a_wrong_pin_open_nothing(
     town.keep_packs()
     key = town.context.vault.public(SIGN)
     folder = town.settings.folder / "main"
-    with refused(ErrorCode.HOLDERS_TOO_FEW):
+    with refusing(ErrorCode.HOLDERS_TOO_FEW):
         town.open("C-901", "C-901")
-    with refused(ErrorCode.PIN_WRONG):
+    with refusing(ErrorCode.PIN_WRONG):
         open_pack(folder, town.card("C-901"), town.card("C-902", "000000"), office_key=key)
     with town.database.transaction() as tx:
         standstill.end_holder(tx, "C-903", reason="返却", by=town.somebody(), context=town.context)
     town.clock.advance(timedelta(minutes=1))
     assert town.keep_packs().making is Making.GROUND  # type: ignore[union-attr]
-    with refused(ErrorCode.HOLDERS_TOO_FEW):
+    with refusing(ErrorCode.HOLDERS_TOO_FEW):
         town.open("C-901", "C-903")
     town.open("C-901", "C-902")
 
@@ -88,16 +84,16 @@ def test_a_pack_of_another_office_or_one_that_was_touched_is_not_opened(town: To
     folder = town.settings.folder / "main"
     stranger = PrivateKey.generate(KeyKind.ECDSA_P256, b"").public
     assert stranger is not None
-    with refused(ErrorCode.PACK_UNREADABLE):
+    with refusing(ErrorCode.PACK_UNREADABLE):
         open_pack(folder, town.card("C-901"), town.card("C-902"), office_key=stranger)
     (part,) = folder.glob("*.sealed")
     content = bytearray(part.read_bytes())
     content[-1] ^= 1
     part.write_bytes(content)
-    with refused(ErrorCode.PACK_UNREADABLE):
+    with refusing(ErrorCode.PACK_UNREADABLE):
         town.open()
     (folder / MANIFEST).write_bytes(b"x\n{}")
-    with refused(ErrorCode.PACK_UNREADABLE):
+    with refusing(ErrorCode.PACK_UNREADABLE):
         town.open()
 
 
@@ -188,7 +184,7 @@ def test_every_pack_is_recorded_and_lists_are_seen_with_the_right_only(town: Tow
         assert (listed.lines, listed.making) == (1, Making.GROUND)
         (line,) = list_operations(tx, OperationSearch(function=Function.STANDSTILL))[:1]
         assert (line.result, line.items) == ("ground", ("1", "pack"))
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             standstill.list_packs(tx, by=town.somebody(without=Mode.READ))
 
 
@@ -197,13 +193,13 @@ def test_holders_are_enrolled_ended_and_seen_with_the_right_only(town: Town) -> 
         holders = standstill.list_holders(tx, by=town.somebody())
         assert [holder.holder_id for holder in holders] == list(HOLDERS)
         nobody = town.somebody(without=Mode.EXECUTE)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             standstill.enrol_holder(tx, holders[0], by=nobody, context=town.context)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             standstill.end_holder(tx, "C-901", reason="x", by=nobody, context=town.context)
-        with refused(ErrorCode.ACCESS_REFUSED):
+        with refusing(ErrorCode.ACCESS_REFUSED):
             standstill.list_holders(tx, by=town.somebody(without=Mode.READ))
-        with refused(ErrorCode.STEP_IMPOSSIBLE):
+        with refusing(ErrorCode.STEP_IMPOSSIBLE):
             standstill.enrol_holder(tx, holders[0], by=town.somebody(), context=town.context)
 
 
@@ -218,7 +214,7 @@ def test_without_two_holders_no_pack_is_made(town: Town) -> None:
 
 
 def test_one_clue_finds_nobody() -> None:
-    with refused(ErrorCode.QUESTION_INCOMPLETE):
+    with refusing(ErrorCode.QUESTION_INCOMPLETE):
         PackClues(name="見本 太郎")
 
 

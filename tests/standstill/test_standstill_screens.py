@@ -117,13 +117,10 @@ def test_a_holder_is_enrolled_by_his_cards_keys_and_ended(counter: StandstillCou
     ]
     wrong = tanaka.send(forms[1], card_id="C-904", name="保管者 四", card_keys="xx yy")
     assert wrong.status == 422
-    form = tanaka.forms("/standstill/holders")
-    enrolled = tanaka.send(
-        [one for one in form if one.action == "/standstill/holders"][1],
-        card_id="C-904",
-        name="保管者 四",
-        card_keys=keys,
+    _, entry = (
+        form for form in tanaka.forms("/standstill/holders") if form.action == "/standstill/holders"
     )
+    enrolled = tanaka.send(entry, card_id="C-904", name="保管者 四", card_keys=keys)
     assert "保管者を登録しました" in tanaka.follow(enrolled).said
     form = tanaka.form("/standstill/holders", "/standstill/holders")
     ended = tanaka.send(form, press="C-904", reason="返却")

@@ -13,6 +13,7 @@ from jukinet import cli
 from jukinet.nation.plan_file import PlanFile
 from jukinet.nodes import agency, settings
 from jukinet.nodes.operating import CHECKS_FAILED, INTEGRITY_BROKEN, PARTIAL
+from jukinet.nodes.operating.exit_codes import EXIT_CODES
 from jukinet.nodes.roles import CONFIGS
 from jukinet.nodes.terminal.settings import BridgeSettings
 from jukinet.platform.db.binaries import BINARIES_VARIABLE
@@ -39,7 +40,8 @@ ENVIRONMENT = (
 def write() -> str:
     """The document."""
     parts = [HEADER, INTRODUCTION, "## Keys of every role\n", _write_section("", NODE)]
-    for role, config in {**CONFIGS, Role.AGENCY: agency.Config}.items():
+    configs: dict[Role, type[msgspec.Struct]] = {**CONFIGS, Role.AGENCY: agency.Config}
+    for role, config in configs.items():
         parts.append(_write_role(role, config))
     parts.append("## A counter machine: `terminal.toml`\n")
     parts.append(_write_section("", BridgeSettings))
@@ -176,7 +178,7 @@ def _say_need(action: argparse.Action) -> str:
 
 def _write_exit_codes() -> str:
     codes: dict[int, list[str]] = {}
-    for error, number in cli.EXIT_CODES.items():
+    for error, number in EXIT_CODES.items():
         codes.setdefault(number, []).append(f"`{error.value}`")
     codes.setdefault(CHECKS_FAILED, []).append("a check failed, or the answer was a refusal")
     codes.setdefault(PARTIAL, []).append("done, but some rows were refused")

@@ -6,7 +6,7 @@ import inspect
 import re
 
 from documents.markdown import HEADER, table
-from jukinet.cli import EXIT_CODES
+from jukinet.nodes.operating.exit_codes import EXIT_CODES
 from jukinet.platform.web.wording import get_wording
 from jukinet.provision.api.problems import TREATMENTS
 from jukinet.terms import errors

@@ -21,6 +21,9 @@ _WORDS = {
 }
 
 
+Shape = type[msgspec.Struct]
+
+
 @dataclass(frozen=True)
 class Field:
     """One field as a reader needs it."""
@@ -29,7 +32,7 @@ class Field:
     type: str
     default: str | None
     note: str
-    inner: tuple[type[msgspec.Struct], ...]
+    inner: tuple[Shape, ...]
 
 
 def list_fields(struct: type[msgspec.Struct]) -> list[Field]:

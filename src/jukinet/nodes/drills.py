@@ -15,8 +15,8 @@ from jukinet.counters.card_tray import TrayReader
 from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.standstill.offline.card import HolderCard, SoftwareCard
 from jukinet.standstill.drills.room import DrillRoom
+from jukinet.standstill.offline.card import HolderCard, SoftwareCard
 
 LEDGERS: Final = "drill-ledgers"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cards_office import CardsOffice, make_cards_office
+from cards_office import CardsOffice as CardsOffice
+from cards_office import make_cards_office
 from commissioning import Keys, a_contract
 from filing_builders import Keys as OfficeKeys
 

@@ -5,6 +5,7 @@ The office's book of its stock is added up after every hand-over: nothing is cou
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -91,10 +92,11 @@ def test_nobody_moves_blanks_without_the_right_to_hand_over(house: Commissioning
     stock = house.stock()
     limited = house.by(without=(Function.CARD_MAKING, Mode.WRITE))
     with house[OFFICE].database.transaction() as tx:
-        for act in (
+        acts: tuple[Callable[[], object], ...] = (
             lambda: cards.deliver_blanks(tx, stock, 1, "M-1", by=limited),
             lambda: cards.take_back_blanks(tx, stock, 1, BackAs.UNUSED, "M-1", by=limited),
-        ):
+        )
+        for act in acts:
             with pytest.raises(JukiError) as refusal:
                 act()
             assert refusal.value.code is ErrorCode.ACCESS_REFUSED

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from commission_builders import UNKNOWN_GLYPH, draw
@@ -159,13 +160,13 @@ def test_an_office_and_a_server_of_the_version_before_are_still_heard(
     commission_id = house.order([a_card(1)])
     with house[OFFICE].database.transaction() as tx:
         (known,) = procedures.list_commissions(tx, by=house.by())
-    part = {
+    part: dict[str, Any] = {
         "commission_id": commission_id, "key_id": known.key_id, "lines": 1,
         "due_on": known.due_on.isoformat(),
     }  # fmt: skip
     server, issuer = house[SERVER], house[ISSUER]
     with issuer.database.transaction() as tx:
-        old = m.CardRecords(root=b"", certificate=b"", **part)  # type: ignore[arg-type]
+        old = m.CardRecords(root=b"", certificate=b"", **part)
         incoming = Incoming("1" * 32, SERVER, 9, "", 0, house.clock.now(), old)
         refused = procedures.take_records(tx, [incoming], issuer.context, [SERVER.code])
     assert set(refused) == {"1" * 32}, "read, and refused for its certificate alone"
@@ -177,7 +178,7 @@ def test_an_office_and_a_server_of_the_version_before_are_still_heard(
         root=b"",
         certificate=b"",
         cards=[card],
-        **part,  # type: ignore[arg-type]
+        **part,
     )
     with server.database.transaction() as tx:
         connection = procedures.Connection(ISSUER, Way.MEDIUM)

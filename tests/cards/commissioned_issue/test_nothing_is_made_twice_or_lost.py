@@ -22,7 +22,7 @@ from jukinet.cards.commissioned_issue.making import Action, PrintFound, WorkStat
 from jukinet.cards.commissioned_issue.messages import CardRecords, SealedRecord
 from jukinet.cards.commissioned_issue.procedures import OpenedRecord
 from jukinet.cards.commissioned_issue.station import Lease
-from jukinet.cards.commissioned_issue.station.folder import FolderStation
+from jukinet.cards.commissioned_issue.station.folder import FolderStation, _JournalLine
 from jukinet.cards.face import CardFace
 from jukinet.platform.message.handling import Incoming
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -56,8 +56,8 @@ class FailingStation(FolderStation):
         super().print_face(lease, work_id, drawn, braille)
         self._perhaps_die()
 
-    def _note(self, line: object) -> None:
-        super()._note(line)  # type: ignore[arg-type]
+    def _note(self, line: _JournalLine) -> None:
+        super()._note(line)
         self._perhaps_die()
 
     def write_chip(self, record: OpenedRecord, face: CardFace) -> bytes:
@@ -193,8 +193,8 @@ def test_a_stop_amid_the_print_spoils_the_blank_and_makes_the_card_on_another(
 class DiesAmidThePrint(FolderStation):
     """The power goes when ink has begun to flow."""
 
-    def _note(self, line: object) -> None:
-        super()._note(line)  # type: ignore[arg-type]
+    def _note(self, line: _JournalLine) -> None:
+        super()._note(line)
         raise Killed
 
 

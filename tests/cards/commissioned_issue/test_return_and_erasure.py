@@ -18,8 +18,7 @@ from commissioning import (
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.jobs import finish_erasures
 from jukinet.cards.commissioned_issue.messages import CommissionErased
-from jukinet.cards.commissioned_issue.procedures.erasing import SIGNED_AS
-from jukinet.cards.commissioned_issue.procedures.proving import must_be_erased
+from jukinet.cards.commissioned_issue.procedures.proving import SIGNED_AS, must_be_erased
 from jukinet.custody.medium import State
 from jukinet.custody.procedures import list_media, send_back
 from jukinet.platform.crypto.vault import SIGN

@@ -45,15 +45,13 @@ def test_6_two_others_in_the_room_do_not_make_the_third_present(house: Commissio
 def test_6_nobody_enters_twice_or_leaves_without_having_entered(house: Commissioning) -> None:
     house.open_the_room()
     node = house[ISSUER]
-    for operator_id, act in (
-        ("op-1", lambda tx, by: procedures.enter_room(
-            tx, by.operator, "もう一度", by=by, context=node.context)),
-        ("op-9", lambda tx, by: procedures.leave_room(
-            tx, by.operator, by=by, context=node.context)),
-    ):  # fmt: skip
-        with node.database.transaction() as tx, pytest.raises(JukiError) as refusal:
-            act(tx, house.by(operator_id))
-        assert refusal.value.code is ErrorCode.STEP_IMPOSSIBLE
+    inside, outside = house.by("op-1"), house.by("op-9")
+    with node.database.transaction() as tx, pytest.raises(JukiError) as refusal:
+        procedures.enter_room(tx, inside.operator, "もう一度", by=inside, context=node.context)
+    assert refusal.value.code is ErrorCode.STEP_IMPOSSIBLE
+    with node.database.transaction() as tx, pytest.raises(JukiError) as refusal:
+        procedures.leave_room(tx, outside.operator, by=outside, context=node.context)
+    assert refusal.value.code is ErrorCode.STEP_IMPOSSIBLE
 
 
 def test_7_without_an_appointed_administrator_nothing_is_made(

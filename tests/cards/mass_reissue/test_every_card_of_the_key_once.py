@@ -93,12 +93,13 @@ def do(office: ReissueOffice, reissue_id: UUID, step: str, mine: list[UUID]) -> 
             with suppress(JukiError), office.database.transaction() as tx:
                 cards.suspend(tx, mine[0], by=office.worker(), context=office.context)
         case _:
-            act, args = {
+            steps: dict[str, tuple[Callable[..., Any], tuple[int, ...]]] = {
                 "stop": (procedures.stop_reissue, ()),
                 "go-on": (procedures.go_on, ()),
                 "slow": (procedures.change_pace, (2,)),
                 "fast": (procedures.change_pace, (6_000,)),
-            }[step]
+            }
+            act, args = steps[step]
             with suppress(JukiError):
                 office.decide(act, reissue_id, *args)
 
@@ -126,7 +127,7 @@ def commits_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
             raise Killed
         return done
 
-    monkeypatch.setattr(working.cards, "end_cards_of_key", forgets)
+    monkeypatch.setattr(cards, "end_cards_of_key", forgets)
 
 
 def takes_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +138,7 @@ def takes_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
         return listing(tx, [key for key, _ in everything], above, limit)
 
     listing = cards.list_cards_of_keys
-    monkeypatch.setattr(working.cards, "list_cards_of_keys", every)
+    monkeypatch.setattr(cards, "list_cards_of_keys", every)
     monkeypatch.setattr(cards_store, "list_other_keys", lambda *_: [])
 
 

@@ -31,7 +31,8 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.procedures import take_lock
 from jukinet.security.operator import Duty, Function, Mode
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refusal
 
 ONE = UUID(int=1)
 READ, WRITE, EXECUTE = ((Function.CARD, mode) for mode in Mode)
@@ -54,12 +55,6 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
 }
 
 
-def code_of(act: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as error:
-        act()
-    return error.value.code
-
-
 @pytest.mark.parametrize("name", PROCEDURES)
 def test_every_right_but_the_one_that_is_needed_is_refused(
     office: ReissueOffice, name: str
@@ -67,25 +62,25 @@ def test_every_right_but_the_one_that_is_needed_is_refused(
     right, attempt = PROCEDURES[name]
     with office.database.transaction() as tx:
         by = office.by(without=[right])
-        code = code_of(lambda: attempt(tx, by, office.context))
+        code = refusal(lambda: attempt(tx, by, office.context))
     assert code is ErrorCode.ACCESS_REFUSED
 
 
 def test_who_proposes_does_not_approve(office: ReissueOffice) -> None:
     office.stop_key()
     reissue_id = office.decide(procedures.propose_reissue, office.plan())
-    code = code_of(lambda: office.decide(procedures.approve_reissue, reissue_id))
+    code = refusal(lambda: office.decide(procedures.approve_reissue, reissue_id))
     assert code is ErrorCode.OWN_WORK
 
 
 def test_a_key_that_is_in_force_is_not_re_issued_and_no_key_twice(office: ReissueOffice) -> None:
     propose = procedures.propose_reissue
-    assert code_of(lambda: office.decide(propose, office.plan(OTHER))) is (
+    assert refusal(lambda: office.decide(propose, office.plan(OTHER))) is (
         ErrorCode.CARD_KEY_IN_FORCE
     )
     office.stop_key()
     first = office.decide(propose, office.plan())
-    assert code_of(lambda: office.decide(propose, office.plan())) is ErrorCode.STEP_IMPOSSIBLE
+    assert refusal(lambda: office.decide(propose, office.plan())) is ErrorCode.STEP_IMPOSSIBLE
     office.decide(procedures.withdraw_reissue, first)
     office.decide(propose, office.plan())
 
@@ -94,7 +89,7 @@ def test_what_the_table_does_not_name_is_refused() -> None:
     for progress in Progress:
         for act in Act:
             if (progress, act) not in TRANSITIONS:
-                code = code_of(lambda: after(progress, act))  # noqa: B023
+                code = refusal(lambda: after(progress, act))  # noqa: B023
                 assert code is ErrorCode.MASS_REISSUE_STATE
     ended = {Progress.DONE, Progress.WITHDRAWN}
     assert not [progress for progress, _ in TRANSITIONS if progress in ended]
@@ -135,10 +130,10 @@ def test_letters_are_packed_and_those_of_protected_households_open_for_few(
     assert letter.holder.resident_id == alone[0].resident_id
     with office.database.transaction() as tx:
         by = office.by(without=[(Function.PROTECTION, Mode.READ)])
-        refused = code_of(lambda: open_pack(tx, reissue_id, 2, by=by, context=office.context))
+        refused = refusal(lambda: open_pack(tx, reissue_id, 2, by=by, context=office.context))
         assert refused is ErrorCode.ACCESS_REFUSED
     office.decide(procedures.note_posted, reissue_id, 1)
-    again = code_of(lambda: office.decide(procedures.note_posted, reissue_id, 1))
+    again = refusal(lambda: office.decide(procedures.note_posted, reissue_id, 1))
     assert again is ErrorCode.STEP_IMPOSSIBLE
     with office.database.transaction() as tx:
         assert procedures.get_reissue_file(tx, reissue_id, by=office.by()).figures.posted == 1
@@ -160,7 +155,7 @@ def test_whose_card_ended_applies_again_without_a_fee_and_is_counted(
         "kind": ApplicationKind.REISSUE, "cause": ReissueCause.KEY_STOPPED,
         "replaces": card.card_id, "form": CardForm.A, "photo": None, "photo_taken_on": None,
     }  # fmt: skip
-    assert code_of(lambda: office.apply(**again)) is ErrorCode.CARD_STATE  # a good key
+    assert refusal(lambda: office.apply(**again)) is ErrorCode.CARD_STATE  # a good key
     office.stop_key()
     reissue_id = office.start()
     office.finish(reissue_id)

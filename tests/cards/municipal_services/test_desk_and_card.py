@@ -20,6 +20,7 @@ from jukinet.iccard.chip.chip import Chip
 from jukinet.iccard.pin_pad import PinRequest
 from jukinet.terms.card import CardNumber, CardStanding
 from jukinet.terms.errors import ErrorCode, JukiError
+from refusals import refused
 
 DESK = "madoguchi-1"
 USER = "000000004711"
@@ -83,12 +84,6 @@ def a_place(world: CardWorld, chip: Chip) -> Place:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> CardWorld:
     return CardWorld.make(Path(tmp_path_factory.mktemp("world")))
-
-
-def refused(code: ErrorCode, act: object) -> None:
-    with pytest.raises(JukiError) as error:
-        act()  # type: ignore[operator]
-    assert error.value.code is code
 
 
 def test_a_loaded_service_knows_its_card_by_its_own_number(world: CardWorld) -> None:

@@ -9,7 +9,8 @@ from card_world import CODE, NOW, NUMBER, CardWorld, ChipCarrier
 
 from jukinet.iccard.conversation import converse
 from jukinet.nation.tour.library import LOANS_MAX, TownLibrary
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +20,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> CardWorld:
 
 def a_library(world: CardWorld, aid: bytes, path: Path, *stopped: str) -> TownLibrary:
     return TownLibrary(world.service_terminal(aid), aid, path / "books.json", lambda: stopped)
-
-
-def refused(code: ErrorCode, act: object) -> None:
-    with pytest.raises(JukiError) as error:
-        act()  # type: ignore[operator]
-    assert error.value.code is code
 
 
 def test_a_book_is_lent_and_comes_back(world: CardWorld, tmp_path: Path) -> None:

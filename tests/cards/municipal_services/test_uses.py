@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +15,11 @@ from jukinet.cards.municipal_services import procedures
 from jukinet.cards.municipal_services.use import ServiceUse, UseEvent, UseState
 from jukinet.counters.case import Means
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 LIBRARY, EVACUATION, POINTS = 7, 5, 12
 SCHOOL = "見本小学校"
-
-
-def refused(code: ErrorCode, act: Callable[[], object]) -> None:
-    with pytest.raises(JukiError) as error:
-        act()
-    assert error.value.code is code
 
 
 def ask(office: CardsOffice, card_id: UUID, offer: int = LIBRARY, **more: Any) -> ServiceUse:
@@ -71,7 +66,7 @@ def test_a_services_number_says_nothing_of_card_and_person(office: CardsOffice) 
 def test_only_what_the_by_law_offers_today_is_taken(office: CardsOffice) -> None:
     card, _ = office.issue()
     for offer in (POINTS, 1):  # not yet, and by nobody
-        refused(ErrorCode.IC_SERVICE_NOT_PERMITTED, lambda o=offer: ask(office, card.card_id, o))
+        refused(ErrorCode.IC_SERVICE_NOT_PERMITTED, partial(ask, office, card.card_id, offer))
 
 
 def test_a_card_that_does_not_work_gets_no_service(office: CardsOffice) -> None:
@@ -143,10 +138,7 @@ def test_nobody_asks_without_identification_or_right(office: CardsOffice) -> Non
     use = ask(office, card.card_id)
     without = office.worker(without=[(Function.CARD, Mode.WRITE), (Function.CARD, Mode.READ)])
     for procedure in (procedures.note_loaded, procedures.note_deleted, procedures.withdraw_wish):
-        refused(
-            ErrorCode.ACCESS_REFUSED,
-            lambda p=procedure: office.do(p, use.use_id, by=without),
-        )
+        refused(ErrorCode.ACCESS_REFUSED, partial(office.do, procedure, use.use_id, by=without))
     for act in (
         lambda: ask(office, card.card_id, EVACUATION, by=without),
         lambda: office.do(procedures.list_uses, card.card_id, by=without),
@@ -182,5 +174,5 @@ def test_a_number_of_another_service_registers_nobody(office: CardsOffice) -> No
     for offer in (LIBRARY, EVACUATION):
         refused(
             ErrorCode.STEP_IMPOSSIBLE,
-            lambda o=offer: office.do(procedures.note_arrival, SCHOOL, use.user_number, o),
+            partial(office.do, procedures.note_arrival, SCHOOL, use.user_number, offer),
         )

@@ -23,6 +23,7 @@ from jukinet.copies.wide_area.item import WideAreaItem
 from jukinet.copies.wide_area.reply import Given
 from jukinet.copies.wide_area.request import Listed
 from jukinet.copies.wide_area.sealing import Question, open_question, open_reply
+from jukinet.platform.message.letter import read_letter
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SIZE = settings(
@@ -48,7 +49,9 @@ class MixUpMachine(RuleBasedStateMachine):
     def ask(self, person: int, code: bool, known: bool) -> None:
         resident = self.residents[person]
         told = self.towns.record(resident).identification
-        said = {} if known else {"code": None, "birth_date": told.birth_date, "sex": told.sex}
+        said: dict[str, Any] = (
+            {} if known else {"code": None, "birth_date": told.birth_date, "sex": told.sex}
+        )
         asked = BOTH_ON_REQUEST if code else frozenset[WideAreaItem]()
         request = self.towns.request(resident, asked=asked, **said)
         question = self.towns.prepare(request, self.towns.clerk())
@@ -102,7 +105,7 @@ def without_binding(
     wire: bytes, question_id: Any, asked: bytes, home: Any, asker: Any, directory: Any
 ) -> Any:
     """A mutant: the reply need only be of the right office, to whichever question."""
-    return sealing.read_letter(wire, sealing.REPLY, directory)
+    return read_letter(wire, sealing.REPLY, directory)
 
 
 def test_the_machine_catches_an_answer_delivered_to_another_question(towns: TwoTowns) -> None:

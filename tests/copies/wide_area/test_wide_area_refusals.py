@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from importlib import resources
+from typing import Any
+from uuid import UUID
 
 import pytest
 from two_towns import HOME, HOUSE, ISSUING, TwoTowns
@@ -115,11 +117,11 @@ def a_filing_on_the_desk(towns: TwoTowns) -> WideAreaRequest:
     return towns.request(person)
 
 
-def lock(towns: TwoTowns, *residents: object) -> None:
+def lock(towns: TwoTowns, *residents: UUID) -> None:
     by = towns.home_clerk(Function.PROTECTION)
     first, *others = residents
     with towns.home.transaction() as tx:
-        take_lock(tx, first, others, by=by, context=towns.far)  # type: ignore[arg-type]
+        take_lock(tx, first, others, by=by, context=towns.far)
 
 
 SCENES: dict[Scene, tuple[Refusal, Told]] = {
@@ -209,6 +211,7 @@ def test_protection_comes_before_work_in_progress(towns: TwoTowns) -> None:
     assert request.requester.code is not None
     with towns.home.transaction() as tx:
         resident = find_resident_by_code(tx, request.requester.code)
+    assert resident is not None
     lock(towns, resident)
     assert towns.straight(request) == NotGiven(Told.NOT_GIVEN)
 
@@ -302,13 +305,13 @@ def test_an_improper_purpose_is_refused_by_the_issuing_mayor(towns: TwoTowns) ->
     ids=["own town", "no proxy", "no photograph", "other means than the case"],
 )
 def test_what_no_home_office_could_answer_is_refused_at_once(
-    towns: TwoTowns, changed: dict[str, object], case: dict[str, object], code: ErrorCode
+    towns: TwoTowns, changed: dict[str, Any], case: dict[str, Any], code: ErrorCode
 ) -> None:
     """Act Art. 12-4 (1) and (6): in person, from another town, with a card or a photo ID."""
     towns.clock.set(MORNING)
     (person,) = towns.family("窓口 太郎")
-    request = replace(towns.request(person), **changed)  # type: ignore[arg-type]
-    by = towns.clerk(**case)  # type: ignore[arg-type]
+    request = replace(towns.request(person), **changed)
+    by = towns.clerk(**case)
     with towns.issuing.transaction() as tx, pytest.raises(JukiError) as refused:
         procedures.accept_request(tx, request, by=by, context=towns.own)
     assert refused.value.code is code

@@ -10,8 +10,10 @@ import pickle
 import ssl
 import stat
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -109,7 +111,10 @@ def test_a_key_of_one_purpose_is_destroyed_and_a_nodes_own_is_not(config: VaultC
     vault.destroy("once-sign")
     vault.close()
     vault = open_vault(config)
-    for attempt in (lambda: vault.open("once", sealed, b""), lambda: vault.sign("once-sign", b"")):
+    attempts: tuple[Callable[[], bytes], ...] = (
+        lambda: vault.open("once", sealed, b""), lambda: vault.sign("once-sign", b""),
+    )  # fmt: skip
+    for attempt in attempts:
         with pytest.raises(JukiError) as gone:
             attempt()
         assert gone.value.code is ErrorCode.KEY_NOT_FOUND
@@ -331,7 +336,7 @@ def _certificate(config: VaultConfig, vault: object = None) -> bytes:
     return authority.enrol(make_request(node, CS, now=NOW), Address("h", 1), now=NOW)  # type: ignore[arg-type]
 
 
-def _secrets_of(vault: object) -> list[bytes]:
+def _secrets_of(vault: Any) -> list[bytes]:
     inner = getattr(vault, "_inner", vault)
     stored = json.loads(inner._ring.to_bytes())
     return [base64.b64decode(s) for key in stored["keys"].values() for s in key["secrets"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -28,9 +29,8 @@ LIST = q("SELECT number, word FROM record ORDER BY number")
 
 
 @pytest.fixture
-def database(make_database) -> Database:  # type: ignore[no-untyped-def]
-    made: Database = make_database(())
-    return made
+def database(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
+    return make_database(())
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ Each test writes a small package with schema files and migrates an empty databas
 from __future__ import annotations
 
 import importlib
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -33,12 +34,16 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     (tmp_path / PACKAGE / "__init__.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
-    monkeypatch.delitem(importlib.sys.modules, PACKAGE, raising=False)  # type: ignore[attr-defined]
-    return lambda name, sql: (schema / name).write_text(sql) and None
+    monkeypatch.delitem(sys.modules, PACKAGE, raising=False)
+
+    def write(name: str, sql: str) -> None:
+        (schema / name).write_text(sql)
+
+    return write
 
 
 @pytest.fixture
-def dsn(make_database, cluster: Cluster) -> str:  # type: ignore[no-untyped-def]
+def dsn(make_database: Callable[[tuple[str, ...]], Database], cluster: Cluster) -> str:
     """The administrator's way into an empty database."""
     return cluster.dsn(make_database(()).name)
 

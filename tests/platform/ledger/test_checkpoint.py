@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -30,6 +31,7 @@ from jukinet.platform.ledger.checkpoint import (
 )
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
+from refusals import refused
 
 SPKI_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
 AT = datetime(2003, 8, 25, 0, 0, 0, tzinfo=UTC)
@@ -159,7 +161,5 @@ def test_the_origin_of_a_log_names_its_party() -> None:
     assert origin_of(Party(Role.COMMUNICATION_SERVER, "352039")) == ORIGIN
 
 
-def must_be_refused(read) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(JukiError) as caught:
-        read()
-    assert caught.value.code is ErrorCode.CHECKPOINT_INVALID
+def must_be_refused(read: Callable[[], object]) -> None:
+    refused(ErrorCode.CHECKPOINT_INVALID, read)

@@ -34,9 +34,8 @@ Grow = Callable[[int], int]
 
 
 @pytest.fixture
-def witness(make_database) -> Database:  # type: ignore[no-untyped-def]
-    database: Database = make_database(LEDGER)
-    return database
+def witness(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
+    return make_database(LEDGER)
 
 
 def publish(ledger: Database) -> str:

@@ -7,6 +7,7 @@ nothing with ours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from jukinet.platform.ledger import merkle
 from jukinet.platform.ledger.merkle import ConsistencyProof, Frontier, Proof, Subtree
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
+from refusals import refused
 
 LEAVES = [
     bytes.fromhex(text)
@@ -200,7 +202,5 @@ def test_a_tree_that_did_not_only_grow_is_refused(size: int, data: st.DataObject
         must_be_refused(lambda: merkle.verify_consistency(proof, given_old, given_new))  # noqa: B023
 
 
-def must_be_refused(verify) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(JukiError) as caught:
-        verify()
-    assert caught.value.code is ErrorCode.LEDGER_PROOF_INVALID
+def must_be_refused(verify: Callable[[], object]) -> None:
+    refused(ErrorCode.LEDGER_PROOF_INVALID, verify)

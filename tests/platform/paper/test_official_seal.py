@@ -21,7 +21,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from jukinet.platform.crypto.authority import AUTHORITY_KEYS, Address, Authority, make_request
@@ -83,7 +83,7 @@ def office_seal(tmp_path_factory: pytest.TempPathFactory) -> OfficeSeal:
 
 @pytest.fixture
 def sheet(engine: PaperEngine) -> Sheet:
-    content = {
+    content: dict[str, object] = {
         "address": "東京都西東京市南町五丁目6番13号", "householder": "渡邉　太郎", "persons": [],
         "sentence": "この写しは、住民票の原本と相違ないことを証明する。", "note": None,
     }  # fmt: skip
@@ -112,7 +112,7 @@ def test_a_sealed_sheet_is_valid_whole_and_the_offices(
     sealed = seal(sheet, office_seal, reason=REASON, at=NOW)
     status = examined(sealed.pdf, office_seal)
     assert status.bottom_line
-    assert status.coverage.name == "ENTIRE_FILE"
+    assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     assert status.signer_reported_dt == NOW
     assert "西東京市長" in status.signing_cert.subject.human_friendly
     assert status.md_algorithm == "sha256"
@@ -149,7 +149,7 @@ def test_something_added_afterwards_shows(sheet: Sheet, office_seal: OfficeSeal)
     out = io.BytesIO()
     writer.write(out)
     status = examined(out.getvalue(), office_seal)
-    assert status.coverage.name != "ENTIRE_FILE"
+    assert status.coverage is not SignatureCoverageLevel.ENTIRE_FILE
     assert not status.bottom_line
 
 
@@ -190,6 +190,13 @@ def vermilion(picture: Image.Image) -> tuple[int, int, int, int] | None:
     return ImageChops.subtract(red, green).point(lambda one: 255 if one > 100 else 0).getbbox()
 
 
+def darkest(picture: Image.Image) -> float:
+    """The least light anywhere, of 255."""
+    least, _ = picture.convert("L").getextrema()
+    assert isinstance(least, int | float)
+    return least
+
+
 @pytest.mark.parametrize(("which", "place"), [("sheet", AT_THE_END), ("notice", IN_THE_HEAD)])
 def test_the_seal_is_where_the_template_leaves_room_and_nowhere_before_signing(
     which: str, place: SealPlace, office_seal: OfficeSeal, request: pytest.FixtureRequest
@@ -206,9 +213,10 @@ def test_the_seal_is_where_the_template_leaves_room_and_nowhere_before_signing(
     for got, wanted in zip(found, expected, strict=True):
         assert abs(got / mm - wanted) < 1.2
     left, top, right, bottom = (round(one * mm) for one in expected)
-    assert page.crop((left - 3, top - 3, right + 4, bottom + 4)).convert("L").getextrema()[0] < 200
-    inside = page.crop((left + 4, top + 4, right - 4, bottom - 4)).convert("L")
-    assert inside.getextrema()[0] > 200, "nothing is written where the seal goes"
+    around = page.crop((left - 3, top - 3, right + 4, bottom + 4))
+    assert darkest(around) < 200
+    inside = page.crop((left + 4, top + 4, right - 4, bottom - 4))
+    assert darkest(inside) > 200, "nothing is written where the seal goes"
 
 
 def test_a_simulated_seal_is_purple_and_says_what_it_is(

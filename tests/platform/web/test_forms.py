@@ -21,6 +21,7 @@ from jukinet.platform.web.forms import (
     read_form,
 )
 from jukinet.terms.errors import ErrorCode, JukiError
+from refusals import refusal
 
 KEY = "0123456789abcdef" * 2
 FORM = "application/x-www-form-urlencoded"
@@ -38,12 +39,6 @@ def read(body: bytes, kind: str = FORM) -> Form:
     return asyncio.run(read_form(a_request(body, kind)))
 
 
-def refused(call: Callable[[], object]) -> ErrorCode:
-    with pytest.raises(JukiError) as caught:
-        call()
-    return caught.value.code
-
-
 # --- reading
 
 
@@ -55,13 +50,13 @@ def test_fields_are_read_in_order_with_their_ideographs() -> None:
 
 def test_a_field_that_is_missing_or_there_twice_is_refused() -> None:
     form = Form((("a", "1"), ("a", "2")))
-    assert refused(lambda: form.get("a")) is ErrorCode.FORM_INVALID
-    assert refused(lambda: form.get("b")) is ErrorCode.FORM_INVALID
+    assert refusal(lambda: form.get("a")) is ErrorCode.FORM_INVALID
+    assert refusal(lambda: form.get("b")) is ErrorCode.FORM_INVALID
 
 
 def test_what_is_none_of_the_choices_is_refused() -> None:
     form = Form((("do", "explode"),))
-    assert refused(lambda: form.choose("do", ("cut", "heal"))) is ErrorCode.FORM_INVALID
+    assert refusal(lambda: form.choose("do", ("cut", "heal"))) is ErrorCode.FORM_INVALID
 
 
 @pytest.mark.parametrize(
@@ -77,7 +72,7 @@ def test_what_is_none_of_the_choices_is_refused() -> None:
     ],
 )
 def test_what_is_no_form_of_ours_is_refused(body: bytes, kind: str, code: ErrorCode) -> None:
-    assert refused(lambda: read(body, kind)) is code
+    assert refusal(lambda: read(body, kind)) is code
 
 
 # --- known to be ours
@@ -100,14 +95,14 @@ def test_a_form_of_another_session_or_an_earlier_run_is_refused(office: FormOffi
     for token in (office.token(other), earlier.token(session), "", "0" * 64):
         form = Form(((TOKEN_FIELD, token),))
         request = a_request(cookie=f"{SESSION_COOKIE}={session}")
-        assert refused(lambda: office.must_be_ours(request, form)) is ErrorCode.SESSION_EXPIRED  # noqa: B023
+        assert refusal(lambda: office.must_be_ours(request, form)) is ErrorCode.SESSION_EXPIRED  # noqa: B023
 
 
 @pytest.mark.parametrize("cookie", ["", f"{SESSION_COOKIE}=short", f"{SESSION_COOKIE}={'G' * 32}"])
 def test_a_form_without_a_session_is_refused(office: FormOffice, cookie: str) -> None:
     form = Form(((TOKEN_FIELD, "0" * 64),))
     request = a_request(cookie=cookie)
-    assert refused(lambda: office.must_be_ours(request, form)) is ErrorCode.SESSION_EXPIRED
+    assert refusal(lambda: office.must_be_ours(request, form)) is ErrorCode.SESSION_EXPIRED
 
 
 # --- acted upon once
@@ -126,7 +121,7 @@ def a_procedure(calls: list[int], *, failing: int = 0) -> Callable[[], Awaitable
 
 def test_pressing_twice_is_pressing_once_and_leads_to_the_same_page() -> None:
     async def press() -> None:
-        once, calls = Once(), []
+        once, calls = Once(), list[int]()
         procedure = a_procedure(calls)
         together = await asyncio.gather(once.do(KEY, procedure), once.do(KEY, procedure))
         later = await once.do(KEY, procedure)
@@ -138,7 +133,7 @@ def test_pressing_twice_is_pressing_once_and_leads_to_the_same_page() -> None:
 
 def test_what_failed_may_be_pressed_again() -> None:
     async def press() -> None:
-        once, calls = Once(), []
+        once, calls = Once(), list[int]()
         procedure = a_procedure(calls, failing=1)
         with pytest.raises(JukiError):
             await once.do(KEY, procedure)
@@ -149,7 +144,7 @@ def test_what_failed_may_be_pressed_again() -> None:
 
 def test_whoever_waits_for_a_failure_is_told_of_it() -> None:
     async def press() -> None:
-        once, calls = Once(), []
+        once, calls = Once(), list[int]()
         procedure = a_procedure(calls, failing=1)
         both = await asyncio.gather(
             once.do(KEY, procedure), once.do(KEY, procedure), return_exceptions=True
@@ -161,7 +156,7 @@ def test_whoever_waits_for_a_failure_is_told_of_it() -> None:
 
 def test_a_form_without_a_key_is_refused() -> None:
     once = Once()
-    assert refused(lambda: asyncio.run(once.do("", a_procedure([])))) is ErrorCode.FORM_INVALID
+    assert refusal(lambda: asyncio.run(once.do("", a_procedure([])))) is ErrorCode.FORM_INVALID
 
 
 def test_outcomes_are_kept_for_a_while_and_never_without_bound() -> None:

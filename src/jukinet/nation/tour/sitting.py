@@ -28,10 +28,10 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import procedures as protection
 from jukinet.register import procedures as register
 from jukinet.register.household import HouseholdView
+from jukinet.standstill.drills.practice import Drill, DrillReport
 from jukinet.standstill.jobs import keep_packs
 from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.offline.opening import CardWithPin
-from jukinet.standstill.drills.practice import Drill, DrillReport
 
 T = TypeVar("T")
 

@@ -35,13 +35,13 @@ from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.standstill import procedures as standstill
+from jukinet.standstill.drills.practice import Drill
 from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.offline.desk import HandDesk, open_desk
 from jukinet.standstill.offline.finding import PackClues, find_household, find_persons
 from jukinet.standstill.offline.ledger import LEDGER_BYTES_MAX
 from jukinet.standstill.offline.opening import CardWithPin
 from jukinet.standstill.offline.paper import NameOf
-from jukinet.standstill.drills.practice import Drill
 from jukinet.standstill.pack import PackLine
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Final, NoReturn
 
@@ -74,9 +75,11 @@ class Queries:
         raise JukiError(ErrorCode.UNKNOWN_QUERY, f"{self._package} has no query {name}")
 
 
+@cache
 def load_queries(package: str, file: str = STORE_FILE) -> Queries:
     """Return the named queries of a package's ``store.sql``, or of another file beside it.
 
+    Read once a process: where a store has several modules, each of them may ask.
     What stands in ``store.sql`` is what the application role may do; a test asks the server.
     """
     text = resources.files(package).joinpath(file).read_text(encoding="utf-8")

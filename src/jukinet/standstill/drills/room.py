@@ -10,10 +10,10 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.engine import PaperEngine
+from jukinet.standstill.drills.practice import Drill, DrillReport
 from jukinet.standstill.offline.card import HolderCard
 from jukinet.standstill.offline.opening import CardWithPin
 from jukinet.standstill.offline.paper import NameOf
-from jukinet.standstill.drills.practice import Drill, DrillReport
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
