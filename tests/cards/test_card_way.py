@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from cards_office import PHOTO, CardsOffice, make_cards_office
@@ -179,7 +180,7 @@ def test_a_lost_card_is_issued_again_with_the_number_of_the_police(office: Cards
     card, _ = office.issue()
     office.do(procedures.report_loss, card.card_id)
     office.set_day(date(2004, 8, 9))
-    wish = {
+    wish: dict[str, Any] = {
         "kind": ApplicationKind.REISSUE, "cause": ReissueCause.LOST, "replaces": card.card_id,
     }  # fmt: skip
     refused(ErrorCode.CARD_POLICE_NUMBER_MISSING, lambda: office.apply(**wish))
@@ -202,7 +203,7 @@ def test_a_card_is_renewed_in_its_last_three_months_in_exchange_for_the_old_one(
     office: CardsOffice,
 ) -> None:
     card, _ = office.issue()
-    renewal = {"kind": ApplicationKind.RENEWAL, "replaces": card.card_id}
+    renewal: dict[str, Any] = {"kind": ApplicationKind.RENEWAL, "replaces": card.card_id}
     refused(ErrorCode.CARD_NOT_DUE, lambda: office.apply(**renewal))
     office.set_day(date(2013, 5, 24))
     new = office.make(office.apply(**renewal))

@@ -159,6 +159,8 @@ def test_noise_of_a_stranger_gets_a_status_word(
     assert written.keys() == before.keys()
 
 
+OPERATORS = Right.OPERATOR_CARDS | Right.SET_PIN
+LIBRARYS = make_permit(YAMAGUCHI, 1, LIBRARY, last_day=TODAY).aid
 OPENERS: dict[str, Callable[[CardWorld, Right], Dialogue[Any]]] = {
     "network": lambda world, rights: world.terminal(rights).open_network(NOW),
     "face": lambda world, rights: world.terminal(rights).open_face(NOW),
@@ -167,8 +169,6 @@ OPENERS: dict[str, Callable[[CardWorld, Right], Dialogue[Any]]] = {
     "operator": lambda world, _: world.terminal(OPERATORS).open_operator(NOW),
     "service": lambda world, _: world.service_terminal(LIBRARYS).open_service(LIBRARYS, NOW),
 }
-OPERATORS = Right.OPERATOR_CARDS | Right.SET_PIN
-LIBRARYS = make_permit(YAMAGUCHI, 1, LIBRARY, last_day=TODAY).aid
 OPEN_TO_A_TERMINAL = {"face", "service"}
 """What may be read by whoever has such a session."""
 HARMLESS = CARD_DESK & ~(Right.TERMINATE | Right.LOAD_SERVICES | Right.CHANGE_ENTRIES)

@@ -68,7 +68,9 @@ def prove_by_pin(world: CardWorld, chip: Chip) -> None:
 def open_by_pin(world: CardWorld, chip: Chip) -> None:
     session = opened(world, chip)
     type_pin(world, session, chip, PIN)
-    key = seal_to(session.card.body.seal_key, b"not for this key", b"about")
+    seal_key = session.card.body.seal_key
+    assert seal_key is not None
+    key = seal_to(seal_key, b"not for this key", b"about")
     with pytest.raises(JukiError):
         converse(session.unseal(key, b"about"), ChipCarrier(chip))
 

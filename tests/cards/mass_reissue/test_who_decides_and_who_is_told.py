@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -151,7 +152,7 @@ def test_whose_card_ended_applies_again_without_a_fee_and_is_counted(
     card, _ = office.issue(form=CardForm.A, photo=None, photo_taken_on=None)
     with office.database.transaction() as tx:
         cards_store.keep_issuing_key(tx, [card.card_id], LOST)
-    again = {
+    again: dict[str, Any] = {
         "kind": ApplicationKind.REISSUE, "cause": ReissueCause.KEY_STOPPED,
         "replaces": card.card_id, "form": CardForm.A, "photo": None, "photo_taken_on": None,
     }  # fmt: skip

@@ -33,7 +33,8 @@ def shaded(width: int, height: int, seed: int) -> Pixels:
     down = np.linspace(0, 1, height)[:, None, None]
     upper = corners[0] * (1 - across) + corners[1] * across
     lower = corners[2] * (1 - across) + corners[3] * across
-    return (upper * (1 - down) + lower * down).astype(np.uint8)
+    pixels: Pixels = (upper * (1 - down) + lower * down).astype(np.uint8)
+    return pixels
 
 
 def noise(width: int, height: int) -> Pixels:
