@@ -147,7 +147,6 @@ def test_every_item_of_the_act_is_corrected_by_its_own_reason_without_the_networ
     papers = [
         ("9006", {"permanent_domicile": "長野県長野市1番", "family_register_head": "見本 次郎"}),
         ("9007", {"health_insurance_since": "2003-08-25"}),
-        ("9008", {"elderly_medical_since": "2003-08-26"}),
         ("9009", {"nursing_care_since": "2003-08-27"}),
         ("9010", {"pension_since": "2003-08-28"}),
         ("9011", {"child_allowance_since": "2003-08-29"}),

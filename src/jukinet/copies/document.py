@@ -10,7 +10,7 @@ form cannot show what was not put into its document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -18,7 +18,8 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.copies.item import RecordItem
-from jukinet.register.record import Erasure, Qualifications, ResidentRecord
+from jukinet.register.further import Alias, ForeignResident
+from jukinet.register.record import Erasure, ResidentRecord
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate, era_text
@@ -90,6 +91,10 @@ class PersonEntry:
     history: tuple[PastChange, ...] | Omission = LEFT_OUT
     remarks: tuple[str, ...] = ()
     closing: Closing | None = None
+    alias: str = ""
+    former_surname: str = ""
+    is_foreign: bool = False
+    foreign_since: date | None = None
 
     def __repr__(self) -> str:
         return f"PersonEntry({self.resident_id})"
@@ -191,9 +196,12 @@ def describe(
     record: ResidentRecord, shown: frozenset[RecordItem], name_of: NameOf, *,
     remarks: Sequence[str] = (),
 ) -> PersonEntry:  # fmt: skip
-    """The entry of one person, with the items of nos. 4, 5, 9 to 13 only where they are shown."""
-    told = record.identification
-    moved = record.moved_in
+    """The entry of one person, with the items of nos. 4, 5, 9 to 13 only where they are shown.
+
+    Of a foreign resident nos. 5, 6 and 9 are not written (Act Art. 30-45).
+    """
+    told, moved, foreign = record.identification, record.moved_in, record.foreign
+    surname = record.former_surname
     return PersonEntry(
         resident_id=record.resident_id,
         name=told.name,
@@ -205,11 +213,17 @@ def describe(
         notified_on=moved.notified_on if moved else None,
         previous_address=_previous_address(record, name_of),
         relationship=str(record.relationship) if RecordItem.RELATIONSHIP in shown else LEFT_OUT,
-        domicile=record.permanent_domicile if RecordItem.DOMICILE in shown else LEFT_OUT,
+        domicile=(
+            record.permanent_domicile if RecordItem.DOMICILE in shown or foreign else LEFT_OUT
+        ),
         code=told.code if RecordItem.CODE in shown else LEFT_OUT,
-        qualifications=_qualifications(record.qualifications, shown),
+        qualifications=_further(record, shown) or LEFT_OUT,
         remarks=tuple(remarks),
         closing=_closing(record.erasure, name_of) if record.erasure else None,
+        alias=foreign.alias if foreign else "",
+        former_surname=surname.written if surname else "",
+        is_foreign=foreign is not None,
+        foreign_since=foreign.since if foreign else None,
     )
 
 
@@ -251,15 +265,44 @@ _SINCE: Final = (
 )
 
 
-def _qualifications(
-    held: Qualifications, shown: frozenset[RecordItem]
-) -> tuple[tuple[str, str], ...] | Omission:
-    """The other lists of nos. 9 to 11-2 that somebody asked for, with the day they began."""
-    lines: list[tuple[str, str]] = []
-    if RecordItem.ELECTORAL_ROLL in shown:
+def _further(record: ResidentRecord, shown: frozenset[RecordItem]) -> tuple[tuple[str, str], ...]:
+    """The other lists of nos. 9 to 11-2 that somebody asked for, with the day they began, and the
+    items of a foreign resident."""
+    held, lines = record.qualifications, list[tuple[str, str]]()
+    if RecordItem.ELECTORAL_ROLL in shown and record.foreign is None:
         lines.append(("選挙人名簿", "登録あり" if held.electoral_roll else "登録なし"))
     for item, label, field in _SINCE:
         if item in shown:
             since: date | None = getattr(held, field)
             lines.append((label, f"{era_text(since)}資格取得" if since else "資格なし"))
-    return tuple(lines) or LEFT_OUT
+    if record.foreign is not None:
+        lines += _of_foreign(record.foreign, shown)
+    return tuple(lines)
+
+
+def _of_foreign(
+    foreign: ForeignResident, shown: frozenset[RecordItem]
+) -> Iterator[tuple[str, str]]:
+    """What a foreign resident's record has besides (Act Art. 30-45), as far as it was asked for."""
+    if RecordItem.NATIONALITY in shown:
+        yield "国籍・地域", foreign.nationality
+    if RecordItem.RESIDENCE in shown:
+        yield "30条の45の区分", foreign.category.ja
+        if foreign.status:
+            yield "在留資格", foreign.status
+        if foreign.period:
+            yield "在留期間", foreign.period
+        if foreign.until:
+            yield "在留期間の満了の日", era_text(foreign.until)
+    if RecordItem.RESIDENCE_CARD in shown and foreign.card:
+        yield "在留カード等の番号", foreign.card
+    if RecordItem.ALIAS_HISTORY in shown:
+        for alias in foreign.aliases:
+            yield "通称の履歴", _alias_text(alias)
+
+
+def _alias_text(alias: Alias) -> str:
+    said = f"{alias.name}　{alias.entered_at}　{era_text(alias.entered_on)}記載"
+    if alias.removed_on is not None:
+        said += f"　{alias.removed_at}　{era_text(alias.removed_on)}削除"
+    return said

@@ -28,6 +28,7 @@ class _Told:
 
 _TOLD: Final = {
     "name": _Told("氏名", RecordItem.NAME),
+    "former_surname": _Told("旧氏", RecordItem.NAME),
     "address": _Told("住所", RecordItem.ADDRESS),
     "relationship": _Told("続柄", RecordItem.RELATIONSHIP),
     "permanent_domicile": _Told("本籍", RecordItem.DOMICILE),

@@ -10,6 +10,7 @@ from jukinet.filings.fields import FieldReader
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import check_household, place_rest
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.marking import MARKS, read_marks
 from jukinet.filings.moving import (
     ADDRESS,
     OCCURRED,
@@ -28,7 +29,9 @@ from jukinet.filings.particulars import (
 )
 from jukinet.filings.rearranging import DETAIL
 from jukinet.filings.trigger import TRIGGERS, Trigger
+from jukinet.register.papers import is_in_force
 from jukinet.register.record import ResidentRecord
+from jukinet.terms.law import Law
 
 TRIGGER: Final = "trigger"
 ENTRY_EX_OFFICIO: Final = "1301"
@@ -41,9 +44,23 @@ RENAMINGS: Final = ("3203", "3204", "3205", "3206")
 DETAILS: Final = {
     FilingKind.FAMILY_REGISTER: ("3301", DOMICILE, BIRTH_AND_SEX),
     FilingKind.EX_OFFICIO: (ENTRY_EX_OFFICIO, *ERASURES, "3303"),
-    FilingKind.CORRECTION: (*NAMES, BIRTH_AND_SEX, "3303", DOMICILE),
+    FilingKind.CORRECTION: (*NAMES, BIRTH_AND_SEX, "3303", DOMICILE, *MARKS),
     FilingKind.RENAMING: RENAMINGS,
 }
+
+
+def list_details(kind: FilingKind, law: Law) -> tuple[str, ...]:
+    """The changes a filing of this kind can be about, by the law of its day."""
+    return tuple(detail for detail in DETAILS.get(kind, ()) if is_in_force(detail, law))
+
+
+def list_triggers(law: Law) -> list[Trigger]:
+    """What may make the office act, by the law of a day."""
+    return [
+        trigger
+        for trigger, rule in TRIGGERS.items()
+        if any(is_in_force(detail, law) for detail in rule.details)
+    ]
 
 
 def read_trigger(reader: FieldReader, ground: Ground, detail: str) -> Trigger | None:
@@ -65,7 +82,7 @@ def read_amendment(
 ) -> tuple[Amending | Coming | Erasing | None, list[Difference]]:
     """An entry, erasure or correction by authority (Order Arts. 8, 12; Act Art. 14)."""
     detail = reader.text(DETAIL)
-    if detail not in DETAILS.get(ground.kind, ()):
+    if detail not in list_details(ground.kind, ground.law):
         reader.find("change-missing", DETAIL)
         return None, []
     read_trigger(reader, ground, detail)
@@ -124,7 +141,11 @@ def _read_correction(
             reader.find("nobody-chosen", "who")
         return None, []
     (record,) = people
-    amending, lines = _read_items(reader, Amending(changed_on, record.resident_id, detail), record)
+    blank = Amending(changed_on, record.resident_id, detail)
+    if detail in MARKS:
+        amending, lines = read_marks(reader, ground, blank, record)
+    else:
+        amending, lines = _read_items(reader, blank, record)
     if amending is not None and not any(line.was != line.becomes for line in lines):
         reader.find("nothing-changes", DETAIL)
     return amending, [line for line in lines if line.was != line.becomes]

@@ -41,6 +41,9 @@ def list_certified(certificate: MoveOutCertificate) -> list[CertifiedItem]:
         items.append(CertifiedItem("permanent_domicile", text, Becomes.CARRIED))
     else:
         items += _of_foreign(certificate.foreign)
+    if certificate.former_surname is not None:
+        written = certificate.former_surname.written
+        items.append(CertifiedItem("former_surname", written, Becomes.CARRIED))
     return [*items, *_of_lists(certificate.qualifications)]
 
 

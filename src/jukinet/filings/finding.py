@@ -80,6 +80,8 @@ _ERRORS: Final = (
     "householder-missing",
     "householder-twice",
     "identity-missing",
+    "item-unreadable",
+    "items-unfitting",
     "kana-missing",
     "name-unreadable",
     "nobody-chosen",

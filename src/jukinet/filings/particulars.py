@@ -128,6 +128,7 @@ class Amending:
     address: Address | None = None
     permanent_domicile: PermanentDomicile | None = None
     relationship: Relationship | None = None
+    items: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

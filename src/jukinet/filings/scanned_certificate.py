@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.further import further_items, read_foreign, read_pension
+from jukinet.register.further import further_items, read_foreign, read_pension, read_surname
 from jukinet.register.record import Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -155,7 +155,9 @@ def _further(certificates: Sequence[MoveOutCertificate]) -> list[_Further] | Non
     lines = [
         {
             name: text
-            for name, text in further_items(one.qualifications.pension, one.foreign).items()
+            for name, text in further_items(
+                one.qualifications.pension, one.foreign, one.former_surname
+            ).items()
             if text is not None
         }
         for one in certificates
@@ -196,6 +198,7 @@ def _certificate(paper: _Paper, person: _Person, further: _Further) -> MoveOutCe
         planned_on=date.fromordinal(paper.planned_on),
         issued_on=date.fromordinal(paper.issued_on),
         foreign=read_foreign(further),
+        former_surname=read_surname(further),
     )
 
 

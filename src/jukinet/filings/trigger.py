@@ -26,6 +26,7 @@ class Trigger(StrEnum):
     AREA_RENAMED = "area-renamed"
     FIELD_CHECK = "field-check"
     CLERICAL_ERROR = "clerical-error"
+    APPLICATION = "application"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ _RULES: Final = (
     TriggerRule(
         Trigger.NOTICE_OF_OTHER_OFFICE,
         "令12条2項・法9条・10条",
-        frozenset({"2303", "3301", "9006"}),
+        frozenset({"2303", "3301", "9006", "9012", "9016"}),
     ),
     TriggerRule(Trigger.HEALTH_INSURANCE, "令12条2項", frozenset({"9007"})),
     TriggerRule(Trigger.ELDERLY_MEDICAL, "令12条2項", frozenset({"9008"})),
@@ -75,7 +76,26 @@ _RULES: Final = (
     TriggerRule(
         Trigger.CLERICAL_ERROR,
         "令12条3項・法14条",
-        frozenset({"2307", "3201", "3202", "3302", "3304", "9005"}),
+        frozenset(
+            {
+                "2307",
+                "3201",
+                "3202",
+                "3302",
+                "3304",
+                "9005",
+                "9007",
+                "9008",
+                "9009",
+                "9010",
+                "9011",
+                "9012",
+                "9013",
+                "9016",
+                "9017",
+            }
+        ),
     ),
+    TriggerRule(Trigger.APPLICATION, "令30条の14・30条の26", frozenset({"9016", "9017"})),
 )
 TRIGGERS: Final = {rule.trigger: rule for rule in _RULES}

@@ -16,6 +16,7 @@ from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.further import (
     Alias,
     ForeignResident,
+    FormerSurname,
     NationalPension,
     ResidenceCategory,
 )
@@ -99,6 +100,7 @@ def to_certified(information: CertificateInformation) -> Certified:
 def _to_person(mover: MoverInformation) -> CertifiedPerson:
     certificate, held = mover.certificate, mover.certificate.qualifications
     told, domicile = certificate.identification, certificate.permanent_domicile
+    surname = certificate.former_surname
     return CertifiedPerson(
         code=told.code.digits,
         name=told.name.written,
@@ -118,6 +120,8 @@ def _to_person(mover: MoverInformation) -> CertifiedPerson:
         child_allowance_since=_text(held.child_allowance_since),
         card=mover.card,
         foreign=_to_facts(certificate.foreign) if certificate.foreign else None,
+        former_surname=surname.written if surname else "",
+        former_surname_kana=surname.kana if surname else "",
     )
 
 
@@ -184,6 +188,11 @@ def _to_mover(
         planned_on=date.fromisoformat(told.planned_on),
         issued_on=date.fromisoformat(told.issued_on),
         foreign=_to_foreign(person.foreign) if person.foreign else None,
+        former_surname=(
+            FormerSurname(person.former_surname, person.former_surname_kana)
+            if person.former_surname
+            else None
+        ),
     )
     return MoverInformation(certificate, person.card)
 

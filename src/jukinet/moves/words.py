@@ -70,9 +70,12 @@ class ForeignFacts(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True)
     aliases: Annotated[list[AliasFacts], Meta(max_length=ALIASES_MAX)]
 
 
-class CertifiedPerson(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CertifiedPerson(
+    _Word, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """What the certificate says of one person (Order Arts. 23, 24-3): Act Art. 7 nos. 1 to 5, 13,
-    insurances, pension, allowance, the card, and of foreign residents what stands for no. 5."""
+    insurances, pension, allowance, the card, of foreign residents what stands for no. 5, and
+    a former surname where there is one (since 2019-11-05)."""
 
     code: CodeText
     name: Text
@@ -92,6 +95,8 @@ class CertifiedPerson(_Word, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     child_allowance_since: DayText | None
     card: CardFacts | None
     foreign: ForeignFacts | None
+    former_surname: Text = ""
+    former_surname_kana: Text = ""
 
 
 class Certified(_Word, frozen=True, forbid_unknown_fields=True, kw_only=True):

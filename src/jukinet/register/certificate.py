@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jukinet.register.further import IN_REGISTER_SINCE, ForeignResident
+from jukinet.register.further import (
+    IN_REGISTER_SINCE,
+    SURNAMES_SINCE,
+    ForeignResident,
+    FormerSurname,
+)
 from jukinet.register.record import Qualifications, ResidentRecord
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
@@ -18,8 +23,8 @@ from jukinet.terms.person import Relationship
 @dataclass(frozen=True, slots=True, repr=False)
 class MoveOutCertificate:
     """Move-out certificate (転出証明書; Order Arts. 23, 24): Act Art. 7 nos. 1 to 5 and 13,
-    the address before the move, the destination and planned date, the qualifications, and of a
-    foreign resident what stands in place of no. 5.
+    the address before the move, the destination and planned date, the qualifications, of a
+    foreign resident what stands in place of no. 5, and a former surname.
     """
 
     identification: IdentificationInformation
@@ -31,6 +36,7 @@ class MoveOutCertificate:
     planned_on: date
     issued_on: date
     foreign: ForeignResident | None = None
+    former_surname: FormerSurname | None = None
 
     def __repr__(self) -> str:
         return "MoveOutCertificate(•••)"
@@ -63,16 +69,22 @@ class MoveOutCertificate:
             planned_on=erased.erasure.occurred_on,
             issued_on=issued_on,
             foreign=erased.foreign,
+            former_surname=erased.former_surname,
         )
 
 
 def must_be_of(law: Law, certificate: MoveOutCertificate) -> None:
-    """Refuse a foreign resident's certificate while the law has no record of foreign residents."""
+    """Refuse a certificate with items that the record of the day does not have."""
     if certificate.foreign is not None and not law.has_come(IN_REGISTER_SINCE):
         raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "no foreign residents in the register")
+    if certificate.former_surname is not None and not law.has_come(SURNAMES_SINCE):
+        raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "no former surnames in the register")
 
 
 def as_of(law: Law, certificate: MoveOutCertificate) -> MoveOutCertificate:
     """The certificate with the items that the law knows on the day."""
-    known = law.has_come(IN_REGISTER_SINCE)
-    return certificate if known else replace(certificate, foreign=None)
+    if not law.has_come(IN_REGISTER_SINCE):
+        certificate = replace(certificate, foreign=None)
+    if not law.has_come(SURNAMES_SINCE):
+        certificate = replace(certificate, former_surname=None)
+    return certificate

@@ -1,13 +1,15 @@
-"""Items that few records have: a pension number, and what is said of foreign residents.
+"""Items that few records have: a pension number, a former surname, what foreign residents have.
 
 Since 2012-07-09 foreign residents (外国人住民) have records; instead of a family register these say
 nationality, what allows the person to stay, and the names used here (通称; Act Art. 30-45, Order
-Arts. 30-25 to 30-27).  Like all items they are kept and compared as texts by name.
+Arts. 30-25 to 30-27).  Since 2019-11-05 a record may have one former surname (旧氏; Order Art.
+30-14) beside the name, at its bearer's request.  Like all items they are kept and compared as texts
+by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,9 +24,12 @@ FOREIGN_ITEMS: Final = (
     "nationality", "residence_category", "residence_status", "residence_period",
     "residence_until", "residence_card", "foreign_since", "aliases",
 )  # fmt: skip
-FURTHER_ITEMS: Final = (*PENSION_ITEMS, *FOREIGN_ITEMS)
+SURNAME_ITEMS: Final = ("former_surname", "former_surname_kana")
+FURTHER_ITEMS: Final = (*PENSION_ITEMS, *FOREIGN_ITEMS, *SURNAME_ITEMS)
 IN_REGISTER_SINCE: Final = "foreign-residents-in-register"
 """The milestone from which foreign residents have records (2012-07-09)."""
+SURNAMES_SINCE: Final = "former-surname"
+"""The milestone from which records have former surnames (2019-11-05)."""
 PENSION_DIGITS: Final = 10
 CARD_LENGTH: Final = 12
 ALIASES_MAX: Final = 10
@@ -49,6 +54,21 @@ class NationalPension:
         return "NationalPension(•••)"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class FormerSurname:
+    """A surname of a former family register, entered at request (旧氏; Order Art. 30-14)."""
+
+    written: str
+    kana: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.written or max(len(self.written), len(self.kana)) > TEXT_MAX:
+            raise JukiError(ErrorCode.INVALID_NAME, "no former surname, or too long")
+
+    def __repr__(self) -> str:
+        return "FormerSurname(•••)"
+
+
 class ResidenceCategory(StrEnum):
     """As what a foreign resident has a record (Act Art. 30-45)."""
 
@@ -58,6 +78,21 @@ class ResidenceCategory(StrEnum):
     PROVISIONAL_STAY = "provisional-stay"  # 仮滞在許可者
     BORN_HERE = "born-here"  # 出生による経過滞在者
     NATIONALITY_LOST = "nationality-lost"  # 国籍喪失による経過滞在者
+
+    @property
+    def ja(self) -> str:
+        """As papers have it."""
+        return _CATEGORIES[self]
+
+
+_CATEGORIES: Final = {
+    ResidenceCategory.MID_TO_LONG_TERM: "中長期在留者",
+    ResidenceCategory.SPECIAL_PERMANENT: "特別永住者",
+    ResidenceCategory.TEMPORARY_REFUGE: "一時庇護許可者",
+    ResidenceCategory.PROVISIONAL_STAY: "仮滞在許可者",
+    ResidenceCategory.BORN_HERE: "出生による経過滞在者",
+    ResidenceCategory.NATIONALITY_LOST: "国籍喪失による経過滞在者",
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,8 +145,9 @@ class ForeignResident:
 
 
 def further_items(
-    pension: NationalPension | None, foreign: ForeignResident | None
-) -> dict[str, str | None]:
+    pension: NationalPension | None, foreign: ForeignResident | None,
+    surname: FormerSurname | None,
+) -> dict[str, str | None]:  # fmt: skip
     """These items as texts, None where a record has none."""
     items: dict[str, str | None] = dict.fromkeys(FURTHER_ITEMS)
     if pension is not None:
@@ -125,8 +161,10 @@ def further_items(
             "residence_until": _iso(foreign.until),
             "residence_card": foreign.card or None,
             "foreign_since": _iso(foreign.since),
-            "aliases": _aliases_text(foreign.aliases),
+            "aliases": write_aliases(foreign.aliases),
         }
+    if surname is not None:
+        items |= {"former_surname": surname.written, "former_surname_kana": surname.kana or None}
     return items
 
 
@@ -134,6 +172,12 @@ def read_pension(items: Mapping[str, str | None]) -> NationalPension | None:
     """The pension among the items."""
     kind = items.get("pension_kind")
     return NationalPension(int(kind), items.get("pension_number") or "") if kind else None
+
+
+def read_surname(items: Mapping[str, str | None]) -> FormerSurname | None:
+    """The former surname among the items."""
+    written = items.get("former_surname")
+    return FormerSurname(written, items.get("former_surname_kana") or "") if written else None
 
 
 def read_foreign(items: Mapping[str, str | None]) -> ForeignResident | None:
@@ -153,7 +197,8 @@ def read_foreign(items: Mapping[str, str | None]) -> ForeignResident | None:
     )
 
 
-def _aliases_text(aliases: tuple[Alias, ...]) -> str | None:
+def write_aliases(aliases: Sequence[Alias]) -> str | None:
+    """Names used here as the one text of their item."""
     lines = [
         (one.name, one.entered_at, _iso(one.entered_on), one.removed_at, _iso(one.removed_on))
         for one in aliases

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from jukinet.register.further import further_items, read_foreign, read_pension
+from jukinet.register.further import further_items, read_foreign, read_pension, read_surname
 from jukinet.register.record import Erasure, MovedIn, Qualifications, ResidentRecord
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -62,7 +62,7 @@ def to_items(record: ResidentRecord) -> dict[str, str | None]:
         "nursing_care_since": _iso(lists.nursing_care_since),
         "pension_since": _iso(lists.pension_since),
         "child_allowance_since": _iso(lists.child_allowance_since),
-        **further_items(lists.pension, record.foreign),
+        **further_items(lists.pension, record.foreign, record.former_surname),
         **_erasure_items(record.erasure),
     }
 
@@ -92,6 +92,7 @@ def to_record(resident_id: UUID, items: Items, change_number: int) -> ResidentRe
         change_number=change_number,
         erasure=_to_erasure(items),
         foreign=read_foreign(items),
+        former_surname=read_surname(items),
     )
 
 

@@ -9,12 +9,19 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.further import FOREIGN_ITEMS, ForeignResident
+from jukinet.register.further import (
+    FOREIGN_ITEMS,
+    IN_REGISTER_SINCE,
+    SURNAME_ITEMS,
+    SURNAMES_SINCE,
+    ForeignResident,
+)
 from jukinet.register.record import Occasion, Qualifications
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import Law, load_profile
 from jukinet.terms.person import PersonName, Relationship, Sex
 
 CORRECTABLE: Final[Mapping[str, frozenset[str]]] = {
@@ -35,8 +42,23 @@ CORRECTABLE: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "9016": frozenset(FOREIGN_ITEMS),
+    "9017": frozenset(SURNAME_ITEMS),
 }
 """Which items each reason that stays in the office may change (Art. 7 nos. 5 to 11-2, 30-45)."""
+SINCE: Final = {
+    "9008": "elderly-medical-care",
+    "9016": IN_REGISTER_SINCE,
+    "9017": SURNAMES_SINCE,
+}
+"""Reasons whose items came into the record later than the first stage: by what they began."""
+
+BEGINNINGS: Final = frozenset({"elderly_medical_since", "foreign_since"})
+"""Items that say since when: not since before there was such a thing."""
+
+
+def is_in_force(detail: str, law: Law) -> bool:
+    """Whether the record has the items of a reason, by the law of a day."""
+    return detail not in SINCE or law.has_come(SINCE[detail])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -142,7 +164,8 @@ class ItemCorrection:
     """Other items of Art. 7, which are none of the network's business.
 
     ``detail`` says which kind, and so which items ``becomes`` may name (``CORRECTABLE``); they are
-    texts as the history keeps them, None to take an item out.
+    texts as the history keeps them, None to take an item out.  An item that the record does not
+    have yet, by the law of the day the office learned of it, is refused: ITEM_NOT_IN_FORCE.
     """
 
     resident_id: UUID
@@ -154,6 +177,19 @@ class ItemCorrection:
         allowed = CORRECTABLE.get(self.detail, frozenset())
         if not self.becomes or not self.becomes.keys() <= allowed:
             raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "this reason corrects other items")
+        if self.detail in SINCE:
+            days = [self.occasion.known_on]
+            days += [
+                date.fromisoformat(text)
+                for item, text in self.becomes.items()
+                if item in BEGINNINGS and text
+            ]
+            if not _has_come(SINCE[self.detail], min(days)):
+                raise JukiError(ErrorCode.ITEM_NOT_IN_FORCE, "the record then had no such item")
+
+
+def _has_come(milestone: str, day: date) -> bool:
+    return any(row.key == milestone and row.day <= day for row in load_profile().milestones)
 
 
 @dataclass(frozen=True, slots=True)

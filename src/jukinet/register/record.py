@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from jukinet.register.further import ForeignResident, NationalPension
+from jukinet.register.further import ForeignResident, FormerSurname, NationalPension
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
@@ -122,12 +122,15 @@ class ResidentRecord:
     change_number: int
     erasure: Erasure | None = None
     foreign: ForeignResident | None = None
+    former_surname: FormerSurname | None = None
 
     def __post_init__(self) -> None:
         if self.resident_since.latest < self.identification.birth_date.earliest:
             raise JukiError(ErrorCode.INVALID_DATE, "a resident before the birth")
         if self.foreign is not None and self.permanent_domicile is not None:
             raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "a foreign resident has no domicile")
+        if self.foreign is not None and self.former_surname is not None:
+            raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "a foreign resident has aliases")
 
     def __repr__(self) -> str:
         return f"ResidentRecord({self.resident_id}, change {self.change_number})"

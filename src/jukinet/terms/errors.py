@@ -110,6 +110,7 @@ class ErrorCode(StrEnum):
     CODE_ALREADY_ALLOTTED = "code-already-allotted"
     CODE_POOL_EMPTY = "code-pool-empty"
     ERA_MISSING = "era-missing"
+    ITEM_NOT_IN_FORCE = "item-not-in-force"
     LOAD_FILE_UNKNOWN = "load-file-unknown"
     LOAD_FILE_UNREADABLE = "load-file-unreadable"
     LOAD_IN_OTHER_HANDS = "load-in-other-hands"

@@ -11,19 +11,26 @@ from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import era_text
 
 NOT_KNOWN_DOMICILE: Final = "不明又はなし"
+RESIDENT_SINCE: Final = "住民となった年月日"
+FOREIGN_SINCE: Final = "外国人住民となった年月日"
+ABSENT_DOMICILE: Final = PermanentDomicile(ABSENT, ABSENT)
+"""Of a foreign resident no. 5 is not written (Act Art. 30-45)."""
 
 
 def person_facts(person: PersonEntry) -> dict[str, Any]:
     """Every item of a person, each as its text, its dash or its mark of omission."""
-    domicile = person.domicile
+    domicile = ABSENT_DOMICILE if person.is_foreign else person.domicile
     return {
         "name": person.name.written,
         "kana": person.name.kana,
+        "also": _also(person),
         "birth": era_text(person.birth_date),
         "sex": person.sex.ja,
         "address": person.address,
         "address_since": day_text(person.address_since),
-        "since": era_text(person.resident_since),
+        "since": _since_text(person),
+        "since_label": FOREIGN_SINCE if person.is_foreign else RESIDENT_SINCE,
+        "foreign": person.is_foreign,
         "notified": day_text(person.notified_on),
         "previous": person.previous_address or ABSENT,
         "relationship": shown(person.relationship),
@@ -33,6 +40,18 @@ def person_facts(person: PersonEntry) -> dict[str, Any]:
         "remarks": "　".join(person.remarks),
         "qualifications": _qualification_lines(person),
     }
+
+
+def _also(person: PersonEntry) -> str:
+    """The name that goes with the name: one used here, or a former surname."""
+    if person.alias:
+        return f"通称　{person.alias}"
+    return f"旧氏　{person.former_surname}" if person.former_surname else ""
+
+
+def _since_text(person: PersonEntry) -> str:
+    """Since when somebody is a resident, or a foreign one (no. 6, or Art. 30-45 instead)."""
+    return day_text(person.foreign_since) if person.is_foreign else era_text(person.resident_since)
 
 
 def shown(text: str | Omission) -> str:

@@ -48,11 +48,13 @@ def _lines(certificate: ItemCertificate, at: int) -> list[dict[str, str]]:
     facts = person_facts(certificate.persons[at])
     lines: list[dict[str, str]] = []
     if RecordItem.NAME in certificate.items:
-        lines.append({"label": "氏名", "name": facts["name"], "kana": facts["kana"]})
+        lines.append(
+            {"label": "氏名", "name": facts["name"], "kana": facts["kana"], "also": facts["also"]}
+        )
     if RecordItem.RELATIONSHIP in certificate.items:
         lines.append({"label": "世帯主", "text": shown(certificate.householder)})
     lines += [
-        {"label": label, "text": facts[key]}
+        {"label": facts["since_label"] if key == "since" else label, "text": facts[key]}
         for item, label, key in _LINES
         if item in certificate.items
     ]

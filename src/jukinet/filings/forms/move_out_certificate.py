@@ -17,7 +17,7 @@ from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.symbol import draw_symbol
 from jukinet.platform.paper.words import ABSENT, OMITTED, code_groups, day_text
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.further import Alias, ForeignResident, ResidenceCategory
+from jukinet.register.further import Alias, ForeignResident
 from jukinet.register.record import Qualifications
 from jukinet.terms.codes import MunicipalityCode
 
@@ -108,9 +108,11 @@ def _destination(certificate: MoveOutCertificate, name_of: NameOf) -> str:
 
 def _mover(certificate: MoveOutCertificate, with_card: bool) -> dict[str, str | None]:
     told, domicile = certificate.identification, certificate.permanent_domicile
+    surname = certificate.former_surname
     return {
         "name": told.name.written,
         "kana": told.name.kana,
+        "also": f"旧氏　{surname.written}" if surname else "",
         "birth": day_text(told.birth_date),
         "sex": told.sex.ja,
         "relationship": str(certificate.relationship),
@@ -140,22 +142,12 @@ def _qualifications(held: Qualifications) -> str:
     return "　".join(f"{label}：{said}" for label, said in lines)
 
 
-CATEGORIES: Final = {
-    ResidenceCategory.MID_TO_LONG_TERM: "中長期在留者",
-    ResidenceCategory.SPECIAL_PERMANENT: "特別永住者",
-    ResidenceCategory.TEMPORARY_REFUGE: "一時庇護許可者",
-    ResidenceCategory.PROVISIONAL_STAY: "仮滞在許可者",
-    ResidenceCategory.BORN_HERE: "出生による経過滞在者",
-    ResidenceCategory.NATIONALITY_LOST: "国籍喪失による経過滞在者",
-}
-
-
 def _foreign(foreign: ForeignResident | None) -> str | None:
     """What stands for the domicile of a foreign resident (Act Art. 30-45)."""
     if foreign is None:
         return None
     said = [
-        foreign.nationality, CATEGORIES[foreign.category], foreign.status, foreign.period,
+        foreign.nationality, foreign.category.ja, foreign.status, foreign.period,
         f"満了 {day_text(foreign.until)}" if foreign.until else "",
         foreign.card,
         f"外国人住民となった日 {day_text(foreign.since)}" if foreign.since else "",

@@ -249,6 +249,10 @@ def _amend(desk: Desk, amending: Amending) -> Effect:
     if amending.address is not None:
         moved = Relocation(resident, amending.address, occasion, detail)
         return Effect(tuple(register.relocate(desk.tx, [moved])))
+    if amending.items:
+        marked = ItemCorrection(resident, detail, dict(amending.items), occasion)
+        register.correct_items(desk.tx, [marked])
+        return Effect((), (resident,))
     domicile = amending.permanent_domicile
     assert domicile is not None
     becomes = {"permanent_domicile": domicile.text, "family_register_head": domicile.head}

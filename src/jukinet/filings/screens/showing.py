@@ -11,7 +11,7 @@ from uuid import UUID
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Visit
 from jukinet.filings import procedures as filings
-from jukinet.filings.amending import DETAILS as AMENDMENTS
+from jukinet.filings.amending import list_details, list_triggers
 from jukinet.filings.claim import Claim
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import PROXY_PAPERS, papers_of
@@ -22,6 +22,7 @@ from jukinet.filings.ground import Ground
 from jukinet.filings.household import REST_HOUSEHOLDER
 from jukinet.filings.judging import Judgement, judge
 from jukinet.filings.kinds import Counting, FilingKind, rule_of
+from jukinet.filings.marking import DAYS
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.particulars import Renaming
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
@@ -32,6 +33,7 @@ from jukinet.platform.web.catalogue import Words
 from jukinet.register import procedures as register
 from jukinet.register import relations
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import ResidenceCategory
 from jukinet.register.record import ResidentRecord
 from jukinet.register.renaming import Preview
 from jukinet.register.renaming import Renaming as AreaRenaming
@@ -48,8 +50,8 @@ PROPOSED_FOR: Final = "proposed_for"
 ROWS_MIN: Final = 1
 ROWS_MAX: Final = 10
 CHANGES_MAX: Final = 30
-_DAYS: Final = frozenset({"birth_date", "death"})
-_WORDED: Final = frozenset({"household", "sex", "code"})
+_DAYS: Final = DAYS | {"birth_date", "death"}
+_WORDED: Final = frozenset({"household", "sex", "code", "electoral_roll"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -220,8 +222,14 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "papers": papers_of(view.filing.kind, view.filing.fields.get("way", "")),
         "proxy_papers": [(name, visit.words(f"proxy-{name}")) for name in PROXY_PAPERS],
         "terms": [term.value for term in RelationshipTerm],
-        "details": _details(visit, view.filing.kind),
-        "triggers": [(each.value, visit.words(f"trigger-{each.value}")) for each in Trigger],
+        "details": _details(visit, view),
+        "triggers": [
+            (each.value, visit.words(f"trigger-{each.value}"))
+            for each in list_triggers(view.ground.law)
+        ],
+        "categories": [
+            (one.value, visit.words(f"category-{one.value}")) for one in ResidenceCategory
+        ],
         "rows": _rows(view.filing),
         "checked": checked,
         "proposed_for": next_householder(view.filing),
@@ -332,13 +340,16 @@ def _value(words: Words, item: str, text: str) -> str:
         return ""
     if item in _WORDED:
         return words(f"{item}-{text}")
+    if item == "residence_category":
+        return words(f"category-{text}")
     if item in _DAYS or (item == "erasure" and text[:4].isdigit()):
         return era_text(LifeDate(text)) if words.language == "ja" else text
     return text
 
 
-def _details(visit: Visit, kind: FilingKind) -> list[tuple[str, str]]:
-    codes = HOUSEHOLD_DETAILS if kind is FilingKind.HOUSEHOLD else AMENDMENTS.get(kind, ())
+def _details(visit: Visit, view: FilingView) -> list[tuple[str, str]]:
+    kind, law = view.filing.kind, view.ground.law
+    codes = HOUSEHOLD_DETAILS if kind is FilingKind.HOUSEHOLD else list_details(kind, law)
     reasons = [get_detail_reason(code) for code in codes]
     ja = visit.words.language == "ja"
     return [(reason.code, reason.ja if ja else reason.en) for reason in reasons]

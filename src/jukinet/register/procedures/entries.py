@@ -112,6 +112,7 @@ def accept_move_ins(
         record = replace(
             _new_record(key, told, move_in, move_in.qualifications or certificate.carried),
             foreign=certificate.foreign,
+            former_surname=certificate.former_surname,
             moved_in=MovedIn(
                 move_in.occasion.known_on,
                 certificate.issued_by,

@@ -13,7 +13,7 @@ import msgspec
 from jukinet.platform.db.copy_form import Column, make_rows
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
-from jukinet.register.further import further_items, read_foreign, read_pension
+from jukinet.register.further import further_items, read_foreign, read_pension, read_surname
 from jukinet.register.record import (
     Erasure,
     Mark,
@@ -243,7 +243,8 @@ def _saved(record: ResidentRecord) -> dict[str, Any]:
 
 
 def _further(record: ResidentRecord) -> str | None:
-    items = further_items(record.qualifications.pension, record.foreign)
+    pension = record.qualifications.pension
+    items = further_items(pension, record.foreign, record.former_surname)
     held = {name: text for name, text in items.items() if text is not None}
     return msgspec.json.encode(held).decode() if held else None
 
@@ -271,6 +272,7 @@ def to_record(row: Row) -> ResidentRecord:
         change_number=row[23],
         erasure=_to_erasure(row[24:30]),
         foreign=read_foreign(further),
+        former_surname=read_surname(further),
     )
 
 
