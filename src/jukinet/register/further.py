@@ -146,7 +146,7 @@ class ForeignResident:
 
 def further_items(
     pension: NationalPension | None, foreign: ForeignResident | None,
-    surname: FormerSurname | None,
+    surname: FormerSurname | None = None,
 ) -> dict[str, str | None]:  # fmt: skip
     """These items as texts, None where a record has none."""
     items: dict[str, str | None] = dict.fromkeys(FURTHER_ITEMS)
