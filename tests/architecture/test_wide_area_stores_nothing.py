@@ -11,7 +11,7 @@ from pathlib import Path
 
 import grimp
 
-from jukinet.copies.item import RecordItem
+from jukinet.copies.item import FOREIGN, RecordItem
 from jukinet.copies.wide_area.item import ALWAYS, ON_REQUEST, WideAreaItem
 from jukinet.copies.wide_area.reply import Entry
 from jukinet.nodes import communication_server, national_server, prefectural_server
@@ -68,7 +68,7 @@ def test_there_are_eight_items_and_none_of_the_forbidden_ones() -> None:
     assert set(RecordItem) - possible == {
         RecordItem.DOMICILE, RecordItem.ELECTORAL_ROLL, RecordItem.HEALTH_INSURANCE,
         RecordItem.ELDERLY_MEDICAL, RecordItem.NURSING_CARE, RecordItem.PENSION,
-        RecordItem.CHILD_ALLOWANCE, RecordItem.HISTORY,
+        RecordItem.CHILD_ALLOWANCE, RecordItem.HISTORY, *FOREIGN,
     }  # fmt: skip
     fields = set(Entry.__dataclass_fields__) - {"address_since"}  # item 6, with its day
     assert {name.replace("_", "-") for name in fields} == {item.value for item in WideAreaItem}
