@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from card_desk import CLERK, TERMINAL, CardsCounter
-from hands import Keys
+from hands import Keys, click, press
 from playwright.sync_api import Page
 from served_counter import ServedCounter, register, sign_on
 
@@ -38,8 +38,7 @@ def at_desk(tab: Page, served: ServedCounter, means: str = "photo-id") -> Page:
     tab.goto("/cases/new")
     tab.locator("input[name=affair][value=card]").check()
     tab.locator(f"input[name=means][value={means}]").check()
-    tab.locator("button[value=open]").click()
-    tab.wait_for_load_state()
+    click(tab.locator("button[value=open]"))
     return tab
 
 
@@ -70,9 +69,9 @@ def make(tab: Page, counter: CardsCounter, keys: Keys | None = None) -> Keys:
 
 def send(tab: Page, counter: CardsCounter) -> str:
     """The letter is made and posted; its number, as it stands on it."""
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=発送した")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#letter")
     with counter.office.database.transaction() as tx:
         return newest_letter(tx)
@@ -103,8 +102,7 @@ def at_phone(tab: Page) -> None:
     tab.goto("/cases/new")
     tab.locator("input[name=affair][value=card]").check()
     tab.locator("input[name=means][value=questions]").check()
-    tab.locator("button[value=open]").click()
-    tab.wait_for_load_state()
+    click(tab.locator("button[value=open]"))
 
 
 def the_centre_confirms(counter: CardsCounter) -> None:

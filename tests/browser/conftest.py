@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hands import PATIENCE_MS, WATCH
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from served_nation import ServedNation
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_MS = 30_000
-"""How long a page may take when other tests have the processors."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -75,6 +74,7 @@ def tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
             java_script_enabled=script,
         )
         opened.append(context)
+        context.add_init_script(WATCH)
         tab = context.new_page()
         tab.on("console", note)
         tab.on("pageerror", lambda error: complaints.append(str(error)))

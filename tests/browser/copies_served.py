@@ -14,6 +14,7 @@ from uuid import UUID
 
 from copies_office import PACKAGES, SETTINGS, CopiesOffice, PaperRoom, a_request, open_paper_room
 from counter_offices import PASSWORD, PIN
+from hands import click
 from playwright.sync_api import Page
 from served_counter import ServedCounter, put_in, register, sign_on
 
@@ -145,8 +146,7 @@ def open_case(tab: Page, relation: str = "self", means: str = "photo-id") -> Non
     tab.locator("input[name=affair][value=copy]").check()
     tab.locator(f"input[name=relation][value={relation}]").check()
     tab.locator(f"input[name=means][value={means}]").check()
-    tab.locator("button[value=open]").click()
-    tab.wait_for_load_state()
+    click(tab.locator("button[value=open]"))
 
 
 def read_card(counter: CopiesCounter, resident: UUID) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from hands import settle
 from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
@@ -31,6 +32,7 @@ def must_fit(page: Page) -> None:
 
 def look(page: Page, name: str = "") -> None:
     """What every state of every screen must be; with a name the eye may look, where it wants to."""
+    settle(page)
     if SHOTS and name:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
     assert find_violations(page) == [], name
@@ -40,6 +42,7 @@ def look(page: Page, name: str = "") -> None:
 
 def look_at_all(page: Page, name: str = "") -> None:
     """As ``look``, with all of the page at once: under the sticky bands nothing is measured."""
+    settle(page)
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({"width": size["width"], "height": TALL})

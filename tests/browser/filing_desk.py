@@ -23,6 +23,7 @@ from filing_builders import (
     make_keys,
 )
 from filing_builders import Keys as OfficeKeys
+from hands import press
 from playwright.sync_api import Page
 from served_counter import PASSWORD, PIN, ServedCounter, put_in, register
 
@@ -86,7 +87,7 @@ class FilingDesk:
         page.locator("#password").fill(PASSWORD)
         if operator == REVIEWER:
             page.locator('input[name="duty"][value="review"]').check()
-        page.locator("#password").press("Enter")
+        press(page.locator("#password"), "Enter")
         page.wait_for_selector(".case-band")
 
     def lock(self, resident: UUID) -> None:
@@ -101,5 +102,5 @@ class FilingDesk:
         page.goto("/cases/new")
         page.locator('input[name="affair"][value="filing"]').check()
         page.locator('input[name="means"][value="photo-id"]').check()
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_selector(".case-number")

@@ -18,6 +18,7 @@ sys.path.extend(
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
 from filing_builders import DOMICILE, some_codes
+from hands import click, press
 from move_keys import A, B, make_keys
 from move_nation import Nation, Town, make_nation
 from playwright.sync_api import Page
@@ -117,7 +118,7 @@ class MoveDesk:
         page.locator("#password").fill(PASSWORD)
         if operator == REVIEWER:
             page.locator('input[name="duty"][value="review"]').check()
-        page.locator("#password").press("Enter")
+        press(page.locator("#password"), "Enter")
         page.wait_for_selector(".case-band")
         yield page
         page.context.close()
@@ -126,7 +127,7 @@ class MoveDesk:
         page.goto("/cases/new")
         page.locator('input[name="affair"][value="filing"]').check()
         page.locator(f'input[name="means"][value="{means}"]').check()
-        page.locator("button.button-main").first.click()
+        click(page.locator("button.button-main").first)
         page.wait_for_selector(".case-number")
 
 

@@ -22,6 +22,7 @@ from counter_offices import (
     make_keys,
     make_office,
 )
+from hands import click, press
 from playwright.sync_api import Page
 
 from jukinet.platform.web.serving import PageServer
@@ -79,7 +80,7 @@ def register(page: Page, served: ServedCounter, terminal_id: str) -> None:
     """Make this browser a terminal."""
     page.goto("/sign-on")
     page.locator("#code").fill(served.office.codes[terminal_id])
-    page.get_by_role("button", name="登録する").click()
+    click(page.get_by_role("button", name="登録する"))
     page.wait_for_selector("#card")
 
 
@@ -94,5 +95,5 @@ def sign_on(page: Page, served: ServedCounter, operator_id: str, terminal_id: st
     page.goto("/sign-on")
     page.locator("#pin").fill(PIN)
     page.locator("#password").fill(PASSWORD)
-    page.locator("#password").press("Enter")
+    press(page.locator("#password"), "Enter")
     page.wait_for_selector(".leave")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from eyes import find_violations
+from hands import click
 from playwright.sync_api import Page
 from served_nation import ServedNation
 
@@ -23,46 +24,46 @@ def test_a_screen_as_it_opens(page: Page, address: str, language: str) -> None:
 
 def stop_the_clock(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="止める", exact=True).click()
+    click(page.get_by_role("button", name="止める", exact=True))
     page.wait_for_selector(".halted", state="attached")
 
 
 def cut_a_line(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="切る", exact=True).click()
+    click(page.get_by_role("button", name="切る", exact=True))
     page.wait_for_selector(".wire-cut", state="attached")
 
 
 def cut_a_line_at_the_tables(page: Page) -> None:
     page.goto("/nodes")
-    page.get_by_role("button", name="を切る").first.click()
+    click(page.get_by_role("button", name="を切る").first)
     page.wait_for_selector("#told p")
 
 
 def be_answered(page: Page) -> None:
     page.goto("/ask")
     page.get_by_role("checkbox", name="氏名").check()
-    page.locator("main form button").click()
+    click(page.locator("main form button"))
     page.wait_for_selector("#answer")
 
 
 def be_refused(page: Page) -> None:
     page.goto("/ask")
     page.locator("#affair").select_option(index=2)
-    page.locator("main form button").click()
+    click(page.locator("main form button"))
     page.wait_for_selector("#answer")
 
 
 def look_who_looked(page: Page) -> None:
     for _ in range(4):
         be_answered(page)
-    page.get_by_role("link", name="見られた記録」を見る").click()
+    click(page.get_by_role("link", name="見られた記録」を見る"))
     page.wait_for_selector("#records article")
 
 
 def tamper(page: Page) -> None:
     page.goto("/ledger")
-    page.get_by_role("button", name="1バイト書き換える").click()
+    click(page.get_by_role("button", name="1バイト書き換える"))
     page.wait_for_selector("mark")
 
 

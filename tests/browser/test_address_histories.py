@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from eyes import look
+from hands import click, press
 from playwright.sync_api import Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
 
@@ -44,9 +45,8 @@ def sit_down(tab: Page, served: ServedCounter) -> None:
     register(tab, served, "madoguchi-1")
     sign_on(tab, served, CLERK, "madoguchi-1")
     tab.goto("/cases/new")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_url(lambda url: not url.endswith("/cases/new"))
-    tab.wait_for_load_state()
 
 
 def test_a_file_is_opened_and_a_difference_ended_by_keyboard(
@@ -56,32 +56,31 @@ def test_a_file_is_opened_and_a_difference_ended_by_keyboard(
     sit_down(tab, served)
     tab.goto("/address-notices")
     look(tab, "a22-work")
-    tab.get_by_role("link", name="開く").first.click()
+    click(tab.get_by_role("link", name="開く").first)
     look(tab, "a22-notice")
     tab.goto("/address-histories/new")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#errors")
     look(tab, "a22-new-wrong")
     for name, text in (
         ("domicile", HERE.text), ("head", HERE.head), ("name", "見本　夢子"), ("birth", "S45.3.21"),
     ):  # fmt: skip
         tab.locator(f"#{name}").fill(text)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_url("**/address-histories/*-*")
     comes_to_live(served.office, "見本　夢子", HERE, "谷戸町二丁目8番")
     tab.reload()
     look(tab, "a22-file")
     tab.goto("/address-notices")
-    tab.get_by_role("link", name="開く").first.click()
+    click(tab.get_by_role("link", name="開く").first)
     tab.wait_for_url("**/address-notices/*")
-    tab.wait_for_load_state()
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_url(lambda url: "/address-notices/" not in url)
     assert "通知し直しました" in tab.locator("#told").inner_text()
     tab.goto("/address-histories")
     tab.locator("#name").fill("見本 夢子")
     tab.locator("#birth").fill("19700321")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("table")
     look(tab, "a22-found")
 
@@ -93,10 +92,9 @@ def test_a_difference_is_ended_without_script(
     register(tab, served, "madoguchi-1")
     sign_on(tab, served, CLERK, "madoguchi-1")
     tab.goto("/cases/new")
-    tab.locator("button[value=open]").click()
-    tab.wait_for_load_state()
+    click(tab.locator("button[value=open]"))
     tab.goto("/address-notices")
-    tab.get_by_role("link", name="開く").first.click()
+    click(tab.get_by_role("link", name="開く").first)
     tab.locator("#reason").fill("戸籍係に確認")
-    tab.get_by_role("button", name="終わりにする").click()
+    click(tab.get_by_role("button", name="終わりにする"))
     assert "終わりにしました" in tab.locator("#told").inner_text()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from eyes import look
+from hands import press
 from playwright.sync_api import Page
 from served_counter import (
     CLERK,
@@ -66,7 +67,7 @@ def test_a_case_opens_by_a_card_from_the_keyboard(
     sign_on(tab, served, CLERK, FIRST)
     tab.goto("/cases/new")
     see("case-new")
-    tab.get_by_role("link", name="住基カードで始める").press("Enter")
+    press(tab.get_by_role("link", name="住基カードで始める"), "Enter")
     tab.wait_for_selector("#reader")
     assert "リーダーにカードがありません" in tab.inner_text("#reader")
     see("card-none")
@@ -76,15 +77,15 @@ def test_a_case_opens_by_a_card_from_the_keyboard(
     see("card-lies")
     threading.Timer(0.5, counter.tray.type_pin, (FIRST, PIN)).start()
     if script:
-        tab.keyboard.press("F9")
+        press(tab, "F9")
     else:
-        tab.get_by_role("button", name="読み取る").press("Enter")
+        press(tab.get_by_role("button", name="読み取る"), "Enter")
     tab.wait_for_selector(".case-number")
     assert "カードと暗証番号でご本人を確認しました" in tab.inner_text("body")
     see("card-read")
     tab.goto("/card")
     threading.Timer(0.5, counter.tray.type_pin, (FIRST, "1357")).start()
-    tab.get_by_role("button", name="読み取る").press("Enter")
+    press(tab.get_by_role("button", name="読み取る"), "Enter")
     tab.wait_for_selector(".support")
     assert "ic-pin-wrong" in tab.inner_text(".support")
     see("card-pin-wrong")

@@ -32,7 +32,7 @@ from card_steps import (
 from chip_room import ChipRoom, open_chip_room
 from copies_office import PaperRoom, open_paper_room
 from eyes import look, look_at_all
-from hands import Keys
+from hands import Keys, click, press
 from playwright.sync_api import Page
 from served_counter import ServedCounter
 
@@ -112,10 +112,10 @@ def walk_the_lamps(tab: Page) -> None:
         ("ArrowRight", "チップに書き込んだ"),
         ("ArrowLeft", "券面を印字した"),
     ):
-        tab.keyboard.press(key)
+        press(tab, key)
         assert said in shown.inner_text()
     look(tab, "lamps")
-    tab.keyboard.press("ArrowLeft")
+    press(tab, "ArrowLeft")
     assert tab.locator("[data-walk] summary").first.evaluate(
         "one => one === document.activeElement"
     )
@@ -185,7 +185,7 @@ def test_a_caller_whose_answers_were_not_compared_stops_nothing(
     address = issue(tab, counter, person, photo)
     at_phone(tab)
     tab.goto(address)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".error-summary")
     assert tab.locator("h1:has-text('運用中')").count() == 1
 
@@ -215,7 +215,7 @@ def test_every_page_is_accessible_and_stands_on_a_small_screen(
     tab.locator("#letter").focus()
     hand_over(tab, counter, letter)
     must_be_fine("in use")
-    tab.locator("summary").first.click()
+    click(tab.locator("summary").first)
     must_be_fine("other proceedings")
 
 
@@ -229,7 +229,7 @@ def test_the_way_of_a_card_works_without_script(
     tab.locator("#taken_on").fill("2003-08-01")
     for box in tab.locator("input[name=checks]").all():
         box.check()
-    tab.get_by_role("button", name="申請を受け付ける").click()
+    click(tab.get_by_role("button", name="申請を受け付ける"))
     counter.chips.lay_blank().typed.append(SECRET)
     for name in (
         "券面を印字する",
@@ -238,14 +238,14 @@ def test_the_way_of_a_card_works_without_script(
         "交付通知書を作る",
         "発送した",
     ):
-        tab.get_by_role("button", name=name).click()
+        click(tab.get_by_role("button", name=name))
     with counter.office.database.transaction() as tx:
         tab.locator("#letter").fill(newest_letter(tx))
     tab.locator("input[name=face_compared]").check()
-    tab.get_by_role("button", name="交付して有効にする").click()
-    tab.get_by_role("button", name="入力を始める").click()
+    click(tab.get_by_role("button", name="交付して有効にする"))
+    click(tab.get_by_role("button", name="入力を始める"))
     tab.get_by_role("heading", name="運用中").wait_for()
-    tab.locator("[data-walk] summary").first.click()
+    click(tab.locator("[data-walk] summary").first)
     assert "券面を印字した" in tab.locator("[data-walk]").inner_text()
 
 
@@ -258,7 +258,7 @@ def test_a_photograph_that_breaks_a_rule_is_named_and_nothing_is_kept(
     tab = at_desk(open_tab(), served)
     tab.goto(f"/cards/of/{person}/new")
     tab.set_input_files("#photo", str(square))
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".error-summary")
     said = tab.locator(".error-summary").inner_text()
     for rule in ("45×35", "撮影した日", "四つの点"):
@@ -280,10 +280,10 @@ def test_a_holder_stops_his_card_by_four_taps_on_a_telephone(
     look(phone, "h06-stop")
     taps = 0
     for field, text in (("#card", card), ("#support", support)):
-        phone.locator(field).click()
+        click(phone.locator(field))
         phone.keyboard.insert_text(text)
         taps += 1
-    phone.get_by_role("button", name="止める").click()
+    click(phone.get_by_role("button", name="止める"))
     taps += 1
     phone.wait_for_selector("text=全国の確認を待っています")
     assert taps <= 4
@@ -309,7 +309,7 @@ def test_a_wrong_number_stops_nothing_and_does_not_say_which(
         phone.goto("/stop")
         phone.locator("#card").fill(numbers[0])
         phone.locator("#support").fill(numbers[1])
-        phone.get_by_role("button", name="止める").click()
+        click(phone.get_by_role("button", name="止める"))
         said.append(phone.locator(".error-summary").inner_text())
     assert len(set(said)) == 1
     desk.reload()

@@ -98,11 +98,6 @@ def open_tab(
     return open_one
 
 
-def press(tab: Page, hands: Hands, *keys: str) -> None:
-    with tab.expect_navigation():
-        hands.press(*keys)
-
-
 def approve_all(town: Desk, office: CardsOffice) -> None:
     """The other person, at his own terminal."""
     by = office.worker(OTHER)
@@ -120,14 +115,14 @@ def order_by_keys(tab: Page, town: Desk, office: CardsOffice) -> str:
     hands = Hands(tab)
     tab.goto("/commissions")
     look_at_all(tab, "commissions")
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.wait_for_selector("text=別の職員の承認を待っています")
     look_at_all(tab, "commissions-asked")
     approve_all(town, office)
     tab.goto("/commissions")
     tab.focus("#due_on")
     hands.type("H15.12.1")
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.wait_for_selector("text=委託しました")
     assert hands.count <= ORDER_KEYS_MAX
     look_at_all(tab, "commission")
@@ -162,12 +157,12 @@ def test_the_desk_of_the_municipality(
     hands.press("Tab")
     words = words_of(procedures.digest_of_blanks(["BL000001"]))
     hands.type(" ".join(words), keys=4 * 6)
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.wait_for_selector("text=受領の署名をしました")
     assert hands.count <= SIGN_KEYS_MAX
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.goto(f"/commissions/{commission_id}")
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.wait_for_selector("text=台帳に載せました")
     look_at_all(tab, "commission-accepted")
     tab.goto("/commissions/account?closing=1")
@@ -187,9 +182,9 @@ def test_the_contractors_own_pages(
     hands = Hands(tab)
     tab.goto("/issuing")
     look_at_all(tab, "issuing")
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.wait_for_selector("text=入室を記録しました")
-    press(tab, hands, "F9")
+    hands.press("F9")
     tab.wait_for_selector("text=作るデータがなくなりました")
     look_at_all(tab, "issuing-made")
     assert hands.count == 2

@@ -31,7 +31,7 @@ from copies_served import (
     read_card,
 )
 from eyes import find_violations, look
-from hands import Keys
+from hands import Keys, click, press
 from pdf_texts import text_of
 from playwright.sync_api import Page
 
@@ -148,11 +148,11 @@ def test_every_page_of_issuing_is_accessible_and_stands_on_a_small_screen(
         assert find_violations(tab) == [], address
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     tab.goto("/copies/new")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     for said in ("仕上がりの確認", "渡してください", "交付が済みました"):
         tab.wait_for_selector(f"text={said}")
         assert find_violations(tab) == [], said
-        tab.keyboard.press("F9")
+        press(tab, "F9")
 
 
 def test_whoever_issues_sees_that_the_office_doubts_the_record(
@@ -179,11 +179,11 @@ def test_whoever_moves_by_card_is_led_to_it_instead_of_a_certificate(
     read_card(counter, person)
     tab.goto("/copies/new")
     tab.locator("input[value=move-out-certificate]").check()
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=転出証明書を交付しません。転入先の窓口で")
     look(tab, "copies-by-card")
     tab.select_option("#off_the_card", "card-not-usable")
-    tab.locator("main button[type=submit]").first.click()
+    click(tab.locator("main button[type=submit]").first)
     tab.wait_for_selector("text=仕上がりの確認")
     assert "カードが使えなくなった" in tab.inner_text("main")
 
@@ -196,17 +196,16 @@ def test_the_core_flow_works_without_script(
     open_case(tab)
     read_card(counter, person)
     tab.goto("/copies/new")
-    tab.get_by_role("button", name="この内容で作る").click()
+    click(tab.get_by_role("button", name="この内容で作る"))
     see_preview(tab)
-    tab.get_by_role("button", name="発行する").click()
-    tab.get_by_role("button", name="渡した").click()
+    click(tab.get_by_role("button", name="発行する"))
+    click(tab.get_by_role("button", name="渡した"))
     tab.get_by_role("heading", name="交付が済みました").wait_for()
 
 
 def see_preview(tab: Page) -> None:
     """The sheet is on the page, drawn: as wide and high as A4."""
     shown = tab.locator("img.sheet-preview")
-    tab.wait_for_load_state()
     assert shown.count() == 1
     width, height = shown.evaluate("one => [one.naturalWidth, one.naturalHeight]")
     assert (width, height) == (794, 1123)
@@ -220,11 +219,11 @@ def test_what_will_be_printed_is_seen_before_it_prints(
     open_case(tab)
     read_card(counter, person)
     tab.goto("/copies/new")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=仕上がりの確認")
     see_preview(tab)
     look(tab, "copy-preview")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=渡してください")
     assert tab.locator("img.sheet-preview").count() == 0
 
@@ -237,9 +236,9 @@ def test_pressing_twice_prints_once_and_going_back_asks_nothing_again(
     open_case(tab)
     read_card(counter, person)
     tab.goto("/copies/new")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=仕上がりの確認")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=渡してください")
     tab.go_back()
     tab.reload()
@@ -257,7 +256,7 @@ def test_nothing_personal_stands_in_an_address_or_a_title(
     tab.on("request", lambda request: seen.append(request.url))
     tab.goto(f"/copies/new/{person}")
     seen.append(tab.title())
-    tab.locator("button:has-text('この内容で作る')").click()
+    click(tab.locator("button:has-text('この内容で作る')"))
     tab.wait_for_selector("text=仕上がりの確認")
     seen.append(tab.title())
     assert not any("架空" in one or "%E6%9E%B6" in one for one in seen)
@@ -274,14 +273,14 @@ def test_a_protected_person_is_met_by_a_wall_with_one_button(
     open_case(tab, means="photo-id")
     tab.goto(f"/copies/new/{person}")
     assert "架空 花子" not in tab.locator("main").inner_text()
-    tab.locator("button:has-text('この内容で作る')").click()
+    click(tab.locator("button:has-text('この内容で作る')"))
     tab.wait_for_selector(".lock-panel")
     assert find_violations(tab) == []
     main = tab.locator("main")
     assert main.get_by_role("button").all_inner_texts() == ["担当を呼ぶ Enter"]
     assert main.get_by_role("link").count() == 0
     assert "架空" not in main.inner_text()
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=担当の画面に呼び出しを出しました")
     assert counter.office.printer.jobs == []
 
@@ -294,11 +293,11 @@ def test_a_glyph_the_font_lacks_stops_the_paper_and_nothing_is_substituted(
     open_case(tab)
     read_card(counter, person)
     tab.goto("/copies/new")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector(".lock-panel")
     assert tab.get_by_role("button", name="管理者を呼ぶ").count() == 1
     assert find_violations(tab) == []
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=担当の画面に呼び出しを出しました")
     chief = at_desk(open_tab(1024, 768), counter, served, CHIEF, SECOND)
     chief.goto("/")
@@ -317,24 +316,24 @@ def test_a_third_partys_request_waits_for_a_second_person(
     tab = at_desk(open_tab(), counter, served)
     open_case(tab, relation="third-party", means="photo-id")
     tab.goto(f"/copies/new/{person}")
-    tab.locator("button:has-text('審査へ送る')").click()
+    click(tab.locator("button:has-text('審査へ送る')"))
     tab.wait_for_selector("#errors")
     tab.locator("#requester_name").fill("見本金融 株式会社")
     tab.locator("#reason").fill("貸したお金の返済を求めるため")
     for box in tab.locator("input[name=papers]").all():
         box.check()
-    tab.locator("button:has-text('審査へ送る')").click()
+    click(tab.locator("button:has-text('審査へ送る')"))
     tab.wait_for_selector("text=審査を待っています")
     address = tab.url
     other = at_desk(open_tab(), counter, served, REVIEWER, SECOND)
     other.goto("/")
-    other.get_by_role("link", name="開く").first.click()
+    click(other.get_by_role("link", name="開く").first)
     other.wait_for_selector("text=第三者請求の審査")
     assert find_violations(other) == []
-    other.keyboard.press("F9")
+    press(other, "F9")
     other.wait_for_selector("text=認めました")
     tab.goto(address)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=仕上がりの確認")
 
 
@@ -346,19 +345,19 @@ def test_the_day_is_closed_by_one_and_confirmed_by_another(
     open_case(tab)
     read_card(counter, person)
     tab.goto("/copies/new")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=仕上がりの確認")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=渡してください")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=交付が済みました")
     tab.goto("/copies/closing")
     tab.locator("#cash").fill("200")
     tab.locator("#top-0").fill("A004513")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#errors")
     tab.locator("#reason").fill("おつりの渡し間違い")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=この日は締めました")
     assert find_violations(tab) == []
     form = tab.context.request.get("/copies/closing/papers/fees")
@@ -366,7 +365,7 @@ def test_the_day_is_closed_by_one_and_confirmed_by_another(
     other = at_desk(open_tab(), counter, served, REVIEWER, SECOND)
     other.goto("/copies/closing/others")
     assert find_violations(other) == []
-    other.keyboard.press("F9")
+    press(other, "F9")
     other.wait_for_selector("text=確認を待つ日はありません")
 
 
@@ -384,12 +383,12 @@ def test_anybody_may_check_a_paper_and_learns_nothing_of_it(
     tab.locator("#code").fill(f"{code[:4]}-{code[4:8]}-{code[8:]}".lower())
     tab.locator("#number").fill(issue.number)
     tab.locator("#day").fill("平成15年8月1日")
-    tab.locator("#day").press("Enter")
+    press(tab.locator("#day"), "Enter")
     tab.wait_for_selector("text=内容の指紋は一致しました")
     assert find_violations(tab) == []
     said = tab.locator("main").inner_text()
     assert "西東京市" in said and "住民票の写し" in said and "1枚" in said
     assert "架空" not in said and "見本町" not in said
     tab.locator("#day").fill("平成15年8月2日")
-    tab.locator("#day").press("Enter")
+    press(tab.locator("#day"), "Enter")
     tab.wait_for_selector("text=この内容の証明書は見つかりません")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from eyes import find_violations, look, must_fit
+from hands import click, press
 from playwright.sync_api import Page, Route
 from served_counter import (
     CHIEF,
@@ -69,22 +70,22 @@ def test_sign_on_from_an_unknown_browser_to_the_first_case_by_keyboard(
     tab.goto("/sign-on")
     look(tab)
     tab.keyboard.type(served.office.codes[FIRST])
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("#card")
     look(tab)
     put_in(served, CLERK, FIRST)
     tab.wait_for_selector("#pin")  # the screen changes by itself
     look(tab)
     tab.keyboard.type(PIN)
-    tab.keyboard.press("Tab")
+    press(tab, "Tab")
     tab.keyboard.type("hashioki-to-chawan")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector(".leave")
     look(tab)
-    tab.keyboard.press("Enter")  # the one blue button
+    press(tab, "Enter")  # the one blue button
     tab.wait_for_selector("#affair")
     look(tab)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".case-number")
     look(tab)
     for address in ("/case", "/trail", "/nowhere"):
@@ -207,8 +208,8 @@ def test_without_script_every_request_looks_for_the_card(
     tab = open_browser(1024, script=False)
     register(tab, served, FIRST)
     sign_on(tab, served, CLERK, FIRST)
-    tab.get_by_role("link", name="受付を始める").click()
-    tab.get_by_role("button", name="始める", exact=False).first.click()
+    click(tab.get_by_role("link", name="受付を始める"))
+    click(tab.get_by_role("button", name="始める", exact=False).first)
     assert tab.locator(".case-number").inner_text().endswith("0001")
     must_fit(tab)
     served.office.tray.pull(FIRST)
@@ -219,7 +220,7 @@ def test_without_script_every_request_looks_for_the_card(
 def test_leaving_by_the_button_asks_for_the_pin(tab: Page, served: ServedCounter) -> None:
     register(tab, served, FIRST)
     sign_on(tab, served, CLERK, FIRST)
-    tab.get_by_role("button", name="離席").click()
+    click(tab.get_by_role("button", name="離席"))
     tab.wait_for_selector("#resume-pin")
 
 
@@ -251,7 +252,7 @@ def test_function_keys_belong_to_the_input_method_while_it_composes(
     tab.wait_for_timeout(300)
     assert tab.url.endswith("/cases/new")
     assert tab.locator(".case-number").count() == 0
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".case-number")
 
 
@@ -275,31 +276,31 @@ def test_an_administrator_enrols_makes_a_card_and_registers_a_terminal(
     register(tab, served, FIRST)
     sign_on(tab, served, CHIEF, FIRST)
     look(tab)
-    tab.get_by_role("link", name="操作者とカード").click()
+    click(tab.get_by_role("link", name="操作者とカード"))
     look(tab)
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("#operator_id")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#errors")
     look(tab)
     tab.fill("#name", "小川 模擬")
     tab.fill("#operator_id", "ogawa")
     tab.fill("#password", "nagai-aikotoba")
     tab.get_by_label("窓口", exact=True).check()
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#rights")
     look(tab)
     tab.fill("#pin", "135790")
-    tab.get_by_role("button", name="カードを作る").click()
+    click(tab.get_by_role("button", name="カードを作る"))
     tab.wait_for_selector("text=カードを作りました")
     assert any(card.startswith("ogawa-") for card in served.office.tray.list_cards())
     tab.goto("/terminals")
     look(tab)
     tab.fill("#place", "窓口9")
     tab.fill("#terminal_id", "madoguchi-9")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=端末を登録しました")
-    tab.get_by_role("button", name="登録番号を出す 窓口9").click()
+    click(tab.get_by_role("button", name="登録番号を出す 窓口9"))
     tab.wait_for_selector(".big-code")
     look(tab)
 
@@ -316,7 +317,7 @@ def test_every_screen_fits_in_both_languages(
     register(tab, served, FIRST)
     sign_on(tab, served, CLERK, FIRST)
     tab.goto("/cases/new")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".case-number")
     for address in (f"/?lang={language}", "/cases/new", "/case", "/trail"):
         tab.goto(address)
@@ -349,7 +350,7 @@ def test_a_closed_terminal_is_opened_by_a_supervisors_card(
     tab.locator("#pin").fill(PIN)
     tab.locator("#password").fill(PASSWORD)
     look(tab, "terminal-extending")
-    tab.locator("#password").press("Enter")
+    press(tab.locator("#password"), "Enter")
     tab.wait_for_url("**why=extended")
     look(tab, "terminal-extended")
     tab.goto("about:blank")
@@ -366,7 +367,7 @@ def test_what_a_terminal_is_for_is_seen_and_set(
     sign_on(tab, served, CHIEF, FIRST)
     tab.goto("/terminals")
     tab.locator(f"#use-{SECOND}").select_option("certificates")
-    tab.locator(f'form[action="/terminals/{SECOND}"] button[value="use"]').click()
+    click(tab.locator(f'form[action="/terminals/{SECOND}"] button[value="use"]'))
     tab.wait_for_selector(".telling")
     assert tab.locator(f"#use-{SECOND}").input_value() == "certificates"
     look(tab, "terminals")

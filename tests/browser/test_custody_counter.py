@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from eyes import look
+from hands import click, press
 from playwright.sync_api import Page
 from served_counter import ServedCounter, register, sign_on
 
@@ -69,7 +70,7 @@ def test_a_medium_is_asked_for_by_keyboard_and_its_screens_are_accessible(
     tab = open_browser(custody)
     tab.goto("/media/new")
     look(tab)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#errors")
     look(tab)
     for name, text in (
@@ -79,7 +80,7 @@ def test_a_medium_is_asked_for_by_keyboard_and_its_screens_are_accessible(
         ("due_on", "H15.8.1"),
     ):
         tab.locator(f"#{name}").fill(text)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#steps")
     assert "承認待ち" in tab.locator("h1").inner_text()
     look(tab)
@@ -93,7 +94,7 @@ def test_help_opens_the_manual_at_the_screen_one_came_from(
 ) -> None:
     tab = open_browser(custody, width=1024)
     tab.goto("/media")
-    tab.keyboard.press("F1")
+    press(tab, "F1")
     tab.wait_for_url("**/manual#J-B06")
     assert "媒体管理簿" in tab.locator("#J-B06").inner_text()
     look(tab)
@@ -105,7 +106,7 @@ def test_a_medium_is_asked_for_without_script(custody: ServedCounter, open_brows
     tab.locator("#counterpart").fill("見本運送株式会社")
     tab.locator("#purpose").fill("遠隔地保管")
     tab.locator("#persons").fill("10")
-    tab.get_by_role("button", name="申請する").click()
+    click(tab.get_by_role("button", name="申請する"))
     assert "承認を申請しました" in tab.locator("#told").inner_text()
 
 
@@ -124,7 +125,7 @@ def test_the_screens_of_a_standstill_by_keyboard_and_under_axe(
         ("paper", "申請書つづり"),
     ):
         tab.locator(f"#{name}").fill(text)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#told p")
     assert "登録しました" in tab.locator("#told").inner_text()
     look(tab, "standstill-afterwards")
@@ -143,7 +144,7 @@ def test_a_drill_is_begun_by_keyboard_and_its_result_stands_on_the_page(
     look(tab, "drill-new")
     for name in ("pin_first", "pin_second"):
         tab.locator(f"#{name}").fill(STANDSTILL_PIN)
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#told p")
     assert "訓練は最後まで通りました" in tab.locator("#told").inner_text()
     look(tab, "drill-held")

@@ -17,6 +17,7 @@ from filing_desk import (
     everybody,
     make_keys,
 )
+from hands import press
 from playwright.sync_api import Page
 from test_filing_screens import a_family
 
@@ -86,6 +87,6 @@ def test_moves_that_never_arrive_are_listed_with_their_letters(desk: FilingDesk)
     with desk.tab(CLERK, TERMINAL) as page:
         page.goto("/moves-unconfirmed")
         look(page, "unconfirmed")
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_selector(".telling")
         look(page, "unconfirmed-letters")

@@ -19,7 +19,7 @@ from filing_desk import (
     everybody,
     make_keys,
 )
-from hands import Keys
+from hands import Keys, click, press
 from playwright.sync_api import Page
 
 from jukinet.filings import procedures as filings
@@ -64,7 +64,7 @@ def begin(page: Page, kind: FilingKind, household: str = "") -> None:
     """From the household's card to the filing's page."""
     page.goto(f"/filings/new?household={household}" if household else "/filings/new")
     page.locator(f'input[name="kind"][value="{kind.value}"]').check()
-    page.keyboard.press("F9")
+    press(page, "F9")
     page.wait_for_selector("#entry")
 
 
@@ -163,7 +163,7 @@ def test_a_move_in_with_a_certificate_of_the_network_takes_at_most_forty_two_key
         look(page, "move-in-scanned")
         hands.type("8/20")
         hands.press("Enter")
-        page.keyboard.press("Control+a")
+        press(page, "Control+a")
         hands.count += 1
         hands.type("泉町9番1号", keys=len("izumimachi") + 2 + len("9ban1gou") + 1)
         hands.press("F9")
@@ -200,12 +200,12 @@ def test_the_reviewer_reads_differences_and_approves_with_two_keys(desk: FilingD
         page.wait_for_selector(".telling")
         assert hands.count <= APPROVAL_KEYS_MAX
         look(page, "review-stale")
-        page.get_by_text("差し戻す（Alt+R）").click()
-        page.get_by_role("button", name="差し戻す", exact=True).click()
+        click(page.get_by_text("差し戻す（Alt+R）"))
+        click(page.get_by_role("button", name="差し戻す", exact=True))
         page.wait_for_selector(".field-error")
         look(page, "review-reason-missing")
         page.locator('input[name="reason"][value="address-doubtful"]').check()
-        page.get_by_role("button", name="差し戻す", exact=True).click()
+        click(page.get_by_role("button", name="差し戻す", exact=True))
         page.wait_for_selector(".telling")
         look(page, "review-empty")
     with desk.office.database.transaction() as tx:
@@ -223,20 +223,20 @@ def test_mistakes_and_warnings_are_shown_and_nothing_typed_is_lost(desk: FilingD
         begin(page, FilingKind.RELOCATION, str(family[0].household_id))
         page.locator("#occurred_on").fill("いつか")
         page.locator("#address").fill("泉町9番")
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_selector("#errors")
         assert page.evaluate("document.activeElement.id") == "errors"
         assert page.locator("#occurred_on").input_value() == "いつか"
         look(page, "relocation-mistakes")
         page.locator("#occurred_on").fill("H15.7.1")
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_selector("#answer\\.filed-late")
         look(page, "relocation-warnings")
         page.locator('input[value="reason-illness"]').check()
         page.locator('input[value="lease-seen"]').check()
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_url("**/summary")
-        page.get_by_text("計算を見る").click()
+        click(page.get_by_text("計算を見る"))
         look(page, "relocation-late-summary")
 
 
@@ -251,15 +251,15 @@ def test_when_the_householder_leaves_the_page_proposes_who_is_what(desk: FilingD
         page.locator("#destination_address").fill("竹崎町1番")
         for stays in (wife, child):
             page.locator(f'input[name="who.{stays}"]').uncheck()
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_selector("#rest_householder")
         look(page, "move-out-rest")
         page.locator("#rest_householder").select_option(str(wife))
-        page.get_by_role("button", name="続柄を出す").click()
+        click(page.get_by_role("button", name="続柄を出す"))
         page.wait_for_selector(".telling")
         assert page.locator(f'[id="relationship.{child}"]').input_value() == "子"
         look(page, "move-out-proposed")
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_url("**/summary")
         look(page, "move-out-summary")
 
@@ -283,7 +283,7 @@ def test_every_entry_page_is_shown_and_says_what_is_missing(desk: FilingDesk) ->
             if kind is FilingKind.CODE_CHANGE:
                 assert answer.status == 403, "this clerk holds no right to codes"
                 continue
-            page.keyboard.press("F9")
+            press(page, "F9")
             page.wait_for_selector("#errors")
             look(page, f"entry-{kind.value}")
 
@@ -294,9 +294,9 @@ def test_other_ways_of_coming_are_typed(desk: FilingDesk, way: str) -> None:
         desk.open_case(page)
         begin(page, FilingKind.MOVE_IN)
         page.locator(f'input[name="way"][value="{way}"]').check()
-        page.get_by_role("button", name="下書きを保存").click()
+        click(page.get_by_role("button", name="下書きを保存"))
         page.wait_for_selector('[id="person.1.name"]')
-        page.get_by_role("button", name="人を足す").click()
+        click(page.get_by_role("button", name="人を足す"))
         page.wait_for_selector('[id="person.2.name"]')
         look(page, f"move-in-{way}")
 
@@ -306,7 +306,7 @@ def test_a_code_that_is_none_is_told_beside_the_field(desk: FilingDesk) -> None:
         desk.open_case(page)
         begin(page, FilingKind.MOVE_IN)
         page.locator("#code_text").fill("JUKI1ABCDEFG")
-        page.locator("#code_text").press("Enter")
+        press(page.locator("#code_text"), "Enter")
         page.wait_for_selector("#code_text-error")
         look(page, "move-in-code-unreadable")
 
@@ -324,15 +324,15 @@ def test_a_filing_is_entered_and_approved_without_any_script(desk: FilingDesk) -
         page.wait_for_selector(".case-number")
         page.goto(f"/filings/new?household={family[0].household_id}")
         page.locator('input[name="kind"][value="relocation"]').check()
-        page.locator("button.button-main").click()
+        click(page.locator("button.button-main"))
         page.locator("#occurred_on").fill("きのう")
         page.locator("#address").fill("泉町9番1号")
-        page.locator("button.button-main").click()
-        page.locator("button.button-main").click()
+        click(page.locator("button.button-main"))
+        click(page.locator("button.button-main"))
         page.wait_for_selector("#state")
     with desk.tab(REVIEWER, SECOND, script=False) as page:
         page.goto("/reviews")
-        page.locator("button.button-main").click()
+        click(page.locator("button.button-main"))
         page.wait_for_selector(".telling")
     with desk.office.database.transaction() as tx:
         record = register.get_record(tx, family[0].resident_id)
@@ -350,7 +350,7 @@ def test_a_change_of_householder_proposes_everybody_and_what_is_corrected_holds(
         page.locator("#detail").select_option("9001")
         page.locator("#occurred_on").fill("きのう")
         page.locator("#new_householder").select_option(str(wife))
-        page.get_by_role("button", name="続柄を出す").click()
+        click(page.get_by_role("button", name="続柄を出す"))
         page.wait_for_selector(".telling")
         shown = [
             page.locator(f'[id="relationship.{member.resident_id}"]').input_value()
@@ -358,7 +358,7 @@ def test_a_change_of_householder_proposes_everybody_and_what_is_corrected_holds(
         ]
         assert shown == ["夫", "世帯主", "子"]
         page.locator(f'[id="relationship.{child}"]').fill("夫の子")
-        page.keyboard.press("F9")
+        press(page, "F9")
         page.wait_for_url("**/summary")
         assert "夫の子" in page.content()
         look(page, "household-summary")

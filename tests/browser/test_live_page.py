@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from hands import press
 from playwright.sync_api import Browser, Page, expect
 from served_nation import ServedNation
 
@@ -149,11 +150,11 @@ def test_what_cannot_be_done_is_said_where_one_pressed(
 def test_arrow_keys_lead_from_node_to_node_and_enter_opens_its_messages(page: Page) -> None:
     open_map(page)
     page.locator('#map [data-party="prefectural_server:200000"]').focus()
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     party = page.evaluate("document.activeElement.dataset.party")
     assert party == "prefectural_server:130001"
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    press(page, "ArrowDown")
+    press(page, "Enter")
     expect(page).to_have_url(re.compile("/messages"))
 
 

@@ -17,6 +17,7 @@ from card_desk import PACKAGES as DESK_PACKAGES
 from chip_room import open_chip_room
 from copies_office import PaperRoom, open_paper_room
 from eyes import look_at_all
+from hands import press
 from playwright.sync_api import Page
 from reissue_office import LOST, ReissueOffice
 from served_counter import ServedCounter, register, sign_on
@@ -80,11 +81,10 @@ def test_from_the_proposal_to_the_packs(
     sign_on(tab, served, CLERK, TERMINAL)
     tab.goto("/mass-reissue")
     look_at_all(tab, "reissues")
-    tab.keyboard.press("F9")
-    tab.wait_for_load_state()
+    press(tab, "F9")
     tab.fill("#reason", "発行用の鍵を入れた装置の盗難")
     tab.fill("#first_day", "H15.9.1")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=起案した人は承認できません")
     look_at_all(tab, "reissue-proposed")
     address = tab.url.partition("?")[0]
@@ -96,10 +96,10 @@ def test_from_the_proposal_to_the_packs(
         ledger.round(one.reissue_id)
     tab.goto(address)
     look_at_all(tab, "reissue-running")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=止めました")
     look_at_all(tab, "reissue-stopped")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=続きから再開しました")
     ledger.finish(one.reissue_id)
     tab.goto(address)

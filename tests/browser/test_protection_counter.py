@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from eyes import look
-from hands import Keys
+from hands import Keys, click, press
 from playwright.sync_api import Page
 from served_counter import CLERK, MadeCards, ServedCounter, make_keys, register, sign_on
 
@@ -81,7 +81,7 @@ def open_browser(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[.
         tab.locator(f'input[name="affair"][value="{affair}"]').check()
         if affair == "inspection":
             tab.locator('input[name="means"][value="photo-id"]').check()
-        tab.locator("main button.button-main").click()
+        click(tab.locator("main button.button-main"))
         tab.wait_for_selector(".case-number")
         return tab
 
@@ -141,15 +141,15 @@ def test_a_lock_by_its_screens(open_browser: Callable[..., Page], office: Inspec
     look(tab, "locks")
     here = f"/protection/locks/{lock.lock_id}"
     tab.goto(here)
-    tab.keyboard.press("F8")
+    press(tab, "F8")
     tab.wait_for_selector(".telling")
     look(tab, "lock")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".telling")
     assert "本登録" in tab.locator("#lock-title").inner_text()
     look(tab, "lock-registered")
     tab.locator("#birth_date").fill("いつか")
-    tab.locator('form[action$="/other"] button').click()
+    click(tab.locator('form[action$="/other"] button'))
     tab.wait_for_selector("#errors")
     look(tab, "lock-mistake")
 
@@ -164,11 +164,11 @@ def test_a_release_shows_every_address_and_to_whom(
     tab = open_browser(PROTECTOR, THIRD)
     tab.goto("/protection/releases")
     look(tab, "releases")
-    tab.locator("#stopped a.button").click()
+    click(tab.locator("#stopped a.button"))
     tab.wait_for_selector("#reason")
     look(tab, "release-new")
     tab.locator("#reason").fill("裁判所の嘱託による")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".telling")
     look(tab, "releases-asked")
     assert tab.locator("#releases a.button").count() == 0  # not whoever asked
@@ -184,7 +184,7 @@ def test_protection_works_without_script_and_on_a_small_screen(
     tab = open_browser(script=False, width=1024, height=768)
     hanako = office.register.residents[1]
     tab.goto(f"/protection/new/{hanako}")
-    tab.locator("main button.button-main").click()
+    click(tab.locator("main button.button-main"))
     tab.wait_for_selector("#proof")
     assert tab.locator("#proof .lamp-calm").first.is_visible()
 
@@ -203,29 +203,29 @@ def test_inspection_by_its_screens(
     look(tab, "inspections")
     tab.goto("/inspections/new")
     look(tab, "inspection-new")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#errors")
     look(tab, "inspection-mistakes")
     tab.goto(f"/inspections/{request.request_id}")
     look(tab, "inspection")
-    tab.locator('form[action$="/viewings"] button').click()
+    click(tab.locator('form[action$="/viewings"] button'))
     tab.wait_for_selector("table")
     look(tab, "inspection-reading")
-    tab.keyboard.press("F4")
+    press(tab, "F4")
     tab.wait_for_url("**/2")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".telling")
     look(tab, "inspection-read")
     tab.goto(f"/inspections/{request.request_id}/list")
     look(tab, "inspection-list")
     tab.goto(f"/inspections/{request.request_id}/papers")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".telling")
     look(tab, "inspection-paper-asked")
     medium = put_on_paper(office, request.request_id)
     tab.goto(f"/inspections/{request.request_id}/papers")
     look(tab, "inspection-paper")
-    tab.locator('form[action$="/hand-over"] button').click()
+    click(tab.locator('form[action$="/hand-over"] button'))
     tab.wait_for_selector(".telling")
     look(tab, "inspection-paper-read")
     with office.database.transaction() as tx:
@@ -235,7 +235,7 @@ def test_inspection_by_its_screens(
     look(tab, "inspections-not-ended")
     tab.goto(f"/inspections/viewings/{reading.viewing_id}/paper")
     look(tab, "inspection-paper-lost")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".telling")
     tab.goto("/inspections/publication/2003")
     look(tab, "inspection-publication")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from eyes import look
+from hands import click, press
 from playwright.sync_api import Page
 from served_counter import (
     CLERK,
@@ -72,7 +73,7 @@ def open_browser(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[.
         register(tab, served, FIRST)
         sign_on(tab, served, CLERK, FIRST)
         tab.goto("/cases/new")
-        tab.locator("main button.button-main").click()
+        click(tab.locator("main button.button-main"))
         tab.wait_for_selector("#line")
         return tab
 
@@ -82,7 +83,7 @@ def open_browser(served: ServedCounter, tabs: Callable[..., Page]) -> Callable[.
 def search(page: Page, line: str) -> None:
     page.goto("/search")
     page.locator("#line").fill(line)
-    page.locator("#line").press("Enter")
+    press(page.locator("#line"), "Enter")
     page.wait_for_selector("#found-title, #errors")
 
 
@@ -93,25 +94,25 @@ def test_from_the_box_to_the_card_by_keyboard_alone(
     tab = open_browser()
     look(tab, "search")
     tab.keyboard.type("みほん たろう S55.4.1")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("#found-title")
     look(tab, "found-one")
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector(".people")
     look(tab, "card")
-    tab.keyboard.press("F8")
+    press(tab, "F8")
     tab.wait_for_selector("[data-opened]")
     look(tab, "card-opened")
     code = office.code_of(office.residents[0])
     assert tab.locator("[data-opened]").inner_text() == f"{code[:5]} {code[5:]}"
-    tab.keyboard.press("ArrowRight")
-    tab.keyboard.press("ArrowRight")
+    press(tab, "ArrowRight")
+    press(tab, "ArrowRight")
     assert "見本 花子" in tab.locator("[data-chosen]").inner_text()
-    tab.keyboard.press("F4")
+    press(tab, "F4")
     tab.wait_for_selector("#valid_on")
     assert "見本 花子" in tab.locator(".lead").inner_text()
     look(tab, "history")
-    tab.keyboard.press("Escape")
+    press(tab, "Escape")
     tab.wait_for_selector(".people")
 
 
@@ -121,7 +122,7 @@ def test_what_was_opened_closes_after_ten_seconds(
     tab = open_browser()
     tab.clock.install()
     tab.goto(f"/households/{office.household}")
-    tab.locator('button[value="domicile"]').first.click()
+    click(tab.locator('button[value="domicile"]').first)
     tab.wait_for_selector("[data-opened]")
     tab.clock.fast_forward(9_000)
     assert tab.locator("[data-opened]").count() == 1
@@ -152,7 +153,7 @@ def test_every_answer_of_the_search_box(
         search(tab, line)
         look(tab, f"search-{name}")
     search(tab, "みほん 550401")
-    tab.get_by_role("button", name="でさがす").click()
+    click(tab.get_by_role("button", name="でさがす"))
     tab.wait_for_selector("#found-title")
     assert tab.locator("#line").input_value() == "みほん 1980-04-01"
 
@@ -184,7 +185,7 @@ def test_history_and_marks(open_browser: Callable[..., Page], office: RegisterCo
     look(tab, "history-wrong")
     tab.goto(f"{path}/flags")
     look(tab, "flags")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("#errors")
     look(tab, "flags-wrong")
 
@@ -209,9 +210,9 @@ def test_search_card_and_closed_items_work_without_script(
 ) -> None:
     tab = open_browser(script=False)
     search(tab, "見本 S55.4.1")
-    tab.locator("[data-hit]").click()
+    click(tab.locator("[data-hit]"))
     tab.wait_for_selector(".people")
-    tab.locator('button[value="code"]').first.click()
+    click(tab.locator('button[value="code"]').first)
     tab.wait_for_selector("[data-opened]")
 
 
@@ -229,7 +230,7 @@ def test_a_former_name_finds_and_making_anew_waits_for_a_second_person(
     look(tab, "found-by-former-name")
     tab.goto(f"/residents/{office.residents[0]}/remaking")
     tab.locator("#reason").fill("様式の変更")
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector(".telling")
     look(tab, "remaking-proposed")
     tab.goto("about:blank")
@@ -242,7 +243,7 @@ def test_a_former_name_finds_and_making_anew_waits_for_a_second_person(
     look(other, "remakings")
     other.goto(f"/remakings/{waiting.proposal_id}")
     look(other, "remaking-decision")
-    other.keyboard.press("F9")
+    press(other, "F9")
     other.wait_for_selector(".telling")
     look(other, "remaking-decided")
 
@@ -255,6 +256,6 @@ def open_browser_of(tab: Page, served: ServedCounter) -> Page:
     tab.locator("#pin").fill(PIN)
     tab.locator("#password").fill(PASSWORD)
     tab.locator('input[name="duty"][value="review"]').check()
-    tab.locator("#password").press("Enter")
+    press(tab.locator("#password"), "Enter")
     tab.wait_for_selector(".leave")
     return tab

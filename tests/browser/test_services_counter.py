@@ -18,7 +18,7 @@ from card_desk import TERMINAL
 from card_steps import at_desk
 from copies_office import PaperRoom, open_paper_room
 from eyes import look_at_all
-from hands import Keys
+from hands import Keys, click
 from playwright.sync_api import Page
 from served_counter import ServedCounter
 from service_counter import CARD_PIN, PACKAGES, SHELTER, ServiceCounter, open_service_counter
@@ -58,18 +58,18 @@ def test_services_are_loaded_used_and_seen(
     for offer in ("1", "5"):
         tab.goto(services)
         tab.locator("select[name=offer]").select_option(offer)
-        tab.locator("button[value=ask]").click()
+        click(tab.locator("button[value=ask]"))
         look_at_all(tab, f"services-asked-{offer}")
-        tab.locator("button[value=load]").click()
+        click(tab.locator("button[value=load]"))
         tab.wait_for_selector("text=利用中")
     look_at_all(tab, "services-loaded")
     tab.goto("/shelters")
     look_at_all(tab, "shelters")
     tab.locator("input[name=shelter]").fill(SHELTER)
-    tab.locator("button[value=came]").click()
+    click(tab.locator("button[value=came]"))
     tab.wait_for_selector(f"text={SHELTER}")
     tab.locator("input[name=shelter]").fill(SHELTER)
-    tab.locator("button[value=list]").click()
+    click(tab.locator("button[value=list]"))
     tab.wait_for_selector("text=架空")
     look_at_all(tab, "shelter-listed")
     counter.office.add_paper(TERMINAL)

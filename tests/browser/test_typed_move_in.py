@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from eyes import look_at_all as look
 from filing_desk import ALL_PACKAGES, CLERK, FilingDesk, OfficeKeys, make_keys
-from hands import Keys
+from hands import Keys, click, press
 from playwright.sync_api import Page
 
 from jukinet.filings import procedures as filings
@@ -47,7 +47,7 @@ def desk(
 def begin_typed(page: Page) -> None:
     page.goto("/filings/new")
     page.locator('input[name="kind"][value="move-in"]').check()
-    page.keyboard.press("F9")
+    press(page, "F9")
     page.wait_for_selector("#entry")
 
 
@@ -126,11 +126,11 @@ def test_without_script_the_paper_is_typed_too(desk: FilingDesk) -> None:
         page.goto("/cases/new")
         page.locator('input[name="affair"][value="filing"]').check()
         page.locator('input[name="means"][value="photo-id"]').check()
-        page.locator("button.button-main").first.click()
+        click(page.locator("button.button-main").first)
         page.wait_for_selector(".case-number")
         page.goto("/filings/new")
         page.locator('input[name="kind"][value="move-in"]').check()
-        page.locator("button.button-main").click()
-        page.locator('button[value="typed"]').click()
+        click(page.locator("button.button-main"))
+        click(page.locator('button[value="typed"]'))
         page.wait_for_selector('[id="person.1.kana"]')
         page.locator('[id="person.1.kana"]').fill("ヤマダ　タロウ")

@@ -23,7 +23,7 @@ from copies_served import (
     sign_on,
 )
 from eyes import find_violations, look, must_fit
-from hands import Keys
+from hands import Keys, click, press
 from home_town import HOME, NATIONAL_PACKAGES, WIDE_PACKAGES, AskedNation, HomeTown
 from pdf_texts import text_of
 from playwright.sync_api import Page
@@ -144,7 +144,7 @@ def read_guest(tab: Page, wide: WideCounter) -> None:
     wide.lay()
     tab.goto("/card")
     wide.type_pin_soon()
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=住所地に求める")
 
 
@@ -160,7 +160,7 @@ def test_while_the_home_is_waited_for_the_page_shows_each_office_it_reached(
     go_on = threading.Event()
     wide.home.meanwhile.append(lambda: go_on.wait(30))
     read_guest(tab, wide)
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=山口県山口市の返事を待っています")
     tab.wait_for_function("document.querySelectorAll('.step-passed').length === 2")
     assert steps_in(tab) == ["済み", "済み", "待っています", "まだ", "まだ"]
@@ -169,7 +169,7 @@ def test_while_the_home_is_waited_for_the_page_shows_each_office_it_reached(
     must_fit(tab)
     waiting = tab.url
     tab.go_back()
-    tab.get_by_role("button", name="住所地に求める").click()
+    click(tab.get_by_role("button", name="住所地に求める"))
     tab.wait_for_url(waiting)
     go_on.set()
     tab.wait_for_selector("text=仕上がりの確認")
@@ -182,7 +182,7 @@ def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itse
     tab = at_desk(open_tab(script=False), wide.counter, served)
     open_case(tab, means="none")
     tab.goto("/copies/wide-area/new")
-    tab.get_by_role("link", name="写真付きの書類を照らし合わせる").click()
+    click(tab.get_by_role("link", name="写真付きの書類を照らし合わせる"))
     told = wide.person.identification
 
     def show(name: str) -> None:
@@ -190,8 +190,7 @@ def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itse
         tab.fill("#name", name)
         tab.fill("#birth", told.birth_date.text)
         tab.locator("input[name=sex][value=female]").check()
-        tab.get_by_role("button", name="照らし合わせる").click()
-        tab.wait_for_load_state()
+        click(tab.get_by_role("button", name="照らし合わせる"))
 
     show("別人 一郎")
     assert "登録されている内容とが一致しませんでした" in tab.inner_text("main")
@@ -204,7 +203,7 @@ def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itse
     assert "山口県山口市" in tab.inner_text("main")
     go_on = threading.Event()
     wide.home.meanwhile.append(lambda: go_on.wait(30))
-    tab.get_by_role("button", name="住所地に求める").click()
+    click(tab.get_by_role("button", name="住所地に求める"))
     assert "返事を待っています" in tab.inner_text("main")
     go_on.set()
     tab.wait_for_selector("text=仕上がりの確認")
@@ -229,7 +228,7 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
         if member:
             tab.locator("input[name=listed][value=named]").check()
             tab.fill("#names", member)
-        tab.get_by_role("button", name="住所地に求める").click()
+        click(tab.get_by_role("button", name="住所地に求める"))
         tab.wait_for_selector(f"text={said}")
         look(tab, picture)
         assert find_violations(tab) == []
@@ -249,7 +248,7 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
         "山口県山口市で異動の処理中です。5分ほどで出せます",
         "wide-area-changed",
     )
-    tab.get_by_role("button", name="受付を置いて").click()
+    click(tab.get_by_role("button", name="受付を置いて"))
     tab.wait_for_selector("text=次にお呼びする")
     assert not wide.counter.office.printer.jobs
 
@@ -261,12 +260,11 @@ def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
     go_on = threading.Event()
     wide.home.meanwhile.append(lambda: go_on.wait(30))
     read_guest(tab, wide)
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("text=返事を待っています")
     waiting = tab.url
     tab.goto("/case")
-    tab.locator("button[value=aside]").click()
-    tab.wait_for_load_state()
+    click(tab.locator("button[value=aside]"))
     go_on.set()
     for _ in range(200):
         with wide.counter.office.database.transaction() as tx:
@@ -277,13 +275,12 @@ def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
     with wide.counter.office.database.transaction() as tx:
         assert (state, tx.value(KEPT, {})) == ("dropped", 0)
     tab.goto("/")
-    tab.get_by_role("button", name="次にお呼びする").click()
-    tab.wait_for_load_state()
+    click(tab.get_by_role("button", name="次にお呼びする"))
     tab.goto(waiting)
     assert "返事が来る前に受付を離れたため、用紙にしませんでした" in tab.inner_text("main")
     look(tab, "wide-area-left")
-    tab.get_by_role("link", name="もう一度求める").click()
-    tab.get_by_role("button", name="住所地に求める").click()
+    click(tab.get_by_role("link", name="もう一度求める"))
+    click(tab.get_by_role("button", name="住所地に求める"))
     tab.wait_for_selector("text=仕上がりの確認")
 
 
@@ -299,7 +296,7 @@ def test_outside_the_hours_it_is_said_before_anything_is_asked(
     wide.lay()
     tab.goto("/card")
     wide.type_pin_soon()
-    tab.keyboard.press("F9")
+    press(tab, "F9")
     tab.wait_for_selector("text=受付時間外です")
     assert "09:00〜17:00" in tab.inner_text("main")
     assert tab.get_by_role("button", name="住所地に求める").count() == 0
@@ -320,7 +317,7 @@ def test_a_paper_is_compared_and_the_case_knows_it(
         tab.fill("#name", name)
         tab.fill("#birth", "H15.8.1")
         tab.locator("input[name=sex][value=female]").check()
-        tab.keyboard.press("F9")
+        press(tab, "F9")
 
     compare("別人 一郎")
     tab.wait_for_selector("text=登録されている内容とが一致しませんでした")
