@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
@@ -27,6 +28,16 @@ MEMORY_BYTES_NEEDED = 4 << 30
 """Two processes with a server and a nation each, and as much again."""
 RUN_SECONDS_MAX = 3_600
 """Another container's processes cannot be seen; its runs have ended by then."""
+
+
+settings.register_profile(
+    "busy machine",
+    settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("busy machine")
+"""A property holds however slowly; other tests run beside it, and a fixture may serve many runs."""
 
 
 def pytest_configure() -> None:

@@ -23,7 +23,7 @@ from copies_served import (
     sign_on,
 )
 from eyes import find_violations, look, must_fit
-from hands import Keys, click, press
+from hands import PATIENCE_MS, Keys, click, press
 from home_town import HOME, NATIONAL_PACKAGES, WIDE_PACKAGES, AskedNation, HomeTown
 from pdf_texts import text_of
 from playwright.sync_api import Page
@@ -158,7 +158,7 @@ def test_while_the_home_is_waited_for_the_page_shows_each_office_it_reached(
     """The form is answered at once; sent again it leads to the same question, asked once."""
     tab = at_desk(open_tab(1024, 768), wide.counter, served)
     go_on = threading.Event()
-    wide.home.meanwhile.append(lambda: go_on.wait(30))
+    wide.home.meanwhile.append(lambda: go_on.wait(120))
     read_guest(tab, wide)
     press(tab, "Enter")
     tab.wait_for_selector("text=山口県山口市の返事を待っています")
@@ -202,7 +202,7 @@ def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itse
     show("架空 太郎")
     assert "山口県山口市" in tab.inner_text("main")
     go_on = threading.Event()
-    wide.home.meanwhile.append(lambda: go_on.wait(30))
+    wide.home.meanwhile.append(lambda: go_on.wait(120))
     click(tab.get_by_role("button", name="住所地に求める"))
     assert "返事を待っています" in tab.inner_text("main")
     go_on.set()
@@ -258,7 +258,7 @@ def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
 ) -> None:
     tab = at_desk(open_tab(1024, 768), wide.counter, served)
     go_on = threading.Event()
-    wide.home.meanwhile.append(lambda: go_on.wait(30))
+    wide.home.meanwhile.append(lambda: go_on.wait(120))
     read_guest(tab, wide)
     press(tab, "Enter")
     tab.wait_for_selector("text=返事を待っています")
@@ -266,7 +266,7 @@ def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
     tab.goto("/case")
     click(tab.locator("button[value=aside]"))
     go_on.set()
-    for _ in range(200):
+    for _ in range(PATIENCE_MS // 25):
         with wide.counter.office.database.transaction() as tx:
             state = tx.value(STATE, {})
         if state != "asked":

@@ -30,7 +30,7 @@ WAITING = Query(
     "SELECT count(*) FROM pg_stat_activity "
     "WHERE wait_event_type = 'Lock' AND datname = current_database()",
 )
-LOOKS_MAX = 500
+LOOKS_MAX = 20_000
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def test_a_node_waits_for_its_database_and_serves_when_it_comes(
     config.write_text(text.replace(f"port = {old.config.listen.port}", f"port = {free_port()}"))
     old.close()
     with ServingNode(config) as node:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + SECONDS_MAX
         while "starting without the database" not in node.log.read_text():
             assert time.monotonic() < deadline
             time.sleep(0.1)

@@ -96,7 +96,7 @@ class BridgedCounter:
             yield bridge
         finally:
             bridge.stop()
-            thread.join(15)
+            thread.join(60)
             assert not thread.is_alive()
 
     def wait_for(self, there: bool) -> None:

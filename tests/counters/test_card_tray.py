@@ -106,7 +106,7 @@ def test_who_kills_the_program_gains_no_try(tmp_path: Path) -> None:
             target=_die_while_looking_at_the_pin, args=(folder,)
         )
         killed.start()
-        killed.join(20)
+        killed.join(60)
         assert killed.exitcode == -signal.SIGKILL
         found = tray.find_card("one")
         assert found is not None and found.tries_left == left

@@ -259,4 +259,4 @@ def test_a_chip_at_the_far_end_of_a_bridge_signs_on(far: FarDesk) -> None:
         assert "why=away" in far.visitor.get("/").headers["location"]
     finally:
         bridge.stop()
-        thread.join(15)
+        thread.join(60)

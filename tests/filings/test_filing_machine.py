@@ -317,7 +317,7 @@ def run_at_once(
     begun = threading.Event()
 
     def later() -> ErrorCode | None:
-        begun.wait(10)
+        begun.wait(60)
         try:
             with office.database.transaction() as tx:
                 act(tx, second)
@@ -332,7 +332,7 @@ def run_at_once(
             begun.set()
             with pytest.raises(TimeoutError):
                 waiting.result(0.2)
-        return [None, waiting.result(20)]
+        return [None, waiting.result(60)]
 
 
 @pytest.mark.parametrize("first", ["approve", "withdraw", "reopen", "return"])

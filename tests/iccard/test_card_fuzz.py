@@ -24,7 +24,7 @@ from card_world import (
     CardWorld,
     ChipCarrier,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jukinet.iccard.apdu import Command, Ins, Response, StatusWord
@@ -56,8 +56,7 @@ COUNTERS = (
 )  # fmt: skip
 APPLICATIONS = (MANAGER, NETWORK, FACE, AREA, OPERATOR)
 MANY = settings(
-    max_examples=250, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=250, deadline=None
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from card_world import CODE, NOW, PIN, CardWorld, ChipCarrier
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jukinet.iccard.conversation import converse
@@ -19,8 +19,7 @@ from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.terms.errors import JukiError
 
 MANY = settings(
-    max_examples=200, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=200, deadline=None
 )  # fmt: skip
 ELEMENT = st.builds(
     tlv, st.sampled_from([0x7C, 0x80, 0x81, 0x82, 0x83, 0x8E, 0x87, 0x99]), st.binary(max_size=20)

@@ -19,7 +19,7 @@ from export_builders import (
     read_csv,
     take_over,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jukinet.link import procedures
@@ -326,11 +326,7 @@ GARBAGE = st.lists(
 )
 
 
-@settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=50, deadline=None)
 @given(lines=GARBAGE, block_bytes=st.sampled_from([64, 300, 4096]))
 def test_any_bytes_behind_the_header_are_loaded_or_come_back(
     lines: list[bytes],

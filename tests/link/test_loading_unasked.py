@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 from export_builders import CLOCK, DICE, ON, YAMAGUCHI, Row, a_member, a_row, as_csv, take_over
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jukinet.link import procedures
@@ -93,9 +93,7 @@ A_ROW = st.builds(
 BLOCK = st.lists(A_ROW, min_size=1, max_size=5)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @given(blocks=st.lists(BLOCK, min_size=1, max_size=3))
 def test_what_goes_in_unasked_is_what_goes_in_asking(
     office: Database, blocks: list[list[Row]]

@@ -36,7 +36,7 @@ MORNING = datetime(2003, 8, 25, 1, 0, tzinfo=UTC)
 PREFECTURE = Party(Role.PREFECTURAL_SERVER, "350001")
 WORKERS = 2
 NOTICES = 12
-SECONDS_MAX = 20.0
+SECONDS_MAX = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from notice_builders import NINE, a_code, a_person_key
 from notices_nation import YAMAGUCHI_CITY, NoticeNode, SmallNation
@@ -27,7 +27,6 @@ from jukinet.terms.errors import JukiError
 from jukinet.terms.parties import Party
 
 HELD: int = 3
-SUPPRESSED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)  # a busy machine
 Parts: TypeAlias = Sequence[tuple[Party, InitialIdentification]]
 Way: TypeAlias = Callable[[Transaction, Parts, NodeContext], loading.Come]
 
@@ -101,7 +100,6 @@ def test_both_ways_come_to_the_same(nation: SmallNation) -> None:
         deadline=None,
         max_examples=60,
         report_multiple_bugs=False,
-        suppress_health_check=SUPPRESSED,
     )
     @given(st.lists(PARTS, max_size=4))
     @example([a_part(1, "352039", [a_row(1, 1, "")])])

@@ -182,7 +182,7 @@ class Centre:
 
         thread = threading.Thread(target=lambda: asyncio.run(serve()))
         thread.start()
-        started.wait(20)
+        started.wait(60)
         loop, port = found[0]
         try:
             yield port

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from provision_nation import (
     ALL_ITEMS,
@@ -322,9 +322,7 @@ ITEM_FIELDS = {
 }
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None)
 @given(
     asked=st.lists(
         st.tuples(QUESTIONS, st.frozensets(st.sampled_from(Item), min_size=1), st.booleans()),

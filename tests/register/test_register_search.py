@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from register_builders import (
     DICE,
@@ -172,7 +172,6 @@ def test_wild_cards_of_the_database_are_letters_like_others(tx: Transaction) -> 
 
 @settings(
     max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
 )
 @given(line=st.text(max_size=40))

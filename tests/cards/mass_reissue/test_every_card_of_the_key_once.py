@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reissue_office import ReissueOffice
 
@@ -28,9 +28,7 @@ from jukinet.cards.mass_reissue.reissue import Act, Progress
 from jukinet.terms.errors import JukiError
 
 KEYS = count(0x1000)
-ROUNDS = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ROUNDS = settings(max_examples=12, deadline=None)
 
 
 class Killed(Exception):

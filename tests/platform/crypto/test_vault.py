@@ -9,7 +9,6 @@ import logging
 import pickle
 import ssl
 import stat
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -304,11 +303,11 @@ def test_a_renewal_interrupted_in_the_token_is_finished_at_the_next_opening(
     vault.close()
 
 
-def test_twenty_nodes_start_in_well_under_a_second(
+def test_twenty_nodes_start_without_stretching_a_passphrase(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
+    """What makes twenty nodes start in well under a second: each has a passphrase of its own."""
     place = tmp_path_factory.mktemp("nation")
-    began = time.perf_counter()
     vault = create_vault(VaultConfig(place / "ca/v", place / "ca/p"), AUTHORITY_KEYS)
     authority = Authority.create(place / "authority", vault, name="n", now=NOW)
     for number in range(20):
@@ -317,11 +316,9 @@ def test_twenty_nodes_start_in_well_under_a_second(
         pem = authority.enrol(make_request(node, party, now=NOW), Address("h", 1), now=NOW)
         node.tls_files(place / f"{number}/tls", pem)
     authority.publish(now=NOW)
-    assert time.perf_counter() - began < 2.0  # 0.2 s on an idle machine
-    began = time.perf_counter()
     for number in range(20):
         open_vault(VaultConfig(place / f"{number}/v", place / f"{number}/p"))
-    assert time.perf_counter() - began < 0.5  # 0.01 s on an idle machine
+        assert b'"hkdf-sha256"' in (place / f"{number}/v").read_bytes().partition(b"\n")[0]
 
 
 def _certificate(config: VaultConfig, vault: object = None) -> bytes:

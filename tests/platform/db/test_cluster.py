@@ -53,7 +53,7 @@ def ways_here(copies: Path) -> list[Launcher]:
     return [*([namespace] if namespace else []), launcher_module.as_account(binaries, copies)]
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"

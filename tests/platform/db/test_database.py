@@ -199,7 +199,7 @@ def test_two_who_wait_for_each_other_are_parted_with_a_conflict(table: Database)
         for number in (1, 2):
             tx.run(INSERT, {"number": number, "word": "a"})
     update = q("UPDATE record SET word = 'b' WHERE number = %(number)s")
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
     outcomes: list[str] = []
 
     def work(first: int, second: int) -> None:

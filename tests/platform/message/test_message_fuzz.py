@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from message_offices import (
     START,
@@ -51,9 +51,7 @@ def door(keys: ListedKeys) -> Door:
     return Door(YAMAGUCHI, keys)
 
 
-FUZZ = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = settings(max_examples=300, deadline=None)
 
 
 @FUZZ

@@ -16,7 +16,7 @@ from typing import Final
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from message_offices import (
     CHANGED,
@@ -209,9 +209,7 @@ def _close(databases: Sequence[Database]) -> object:
         database.close()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None)
 @given(steps=STEPS, skew=st.integers(-300, 300))
 def test_every_message_takes_effect_once_and_in_order_whatever_the_line_does(
     cluster: Cluster,

@@ -26,9 +26,9 @@ from jukinet.terms.errors import ErrorCode, JukiError
 SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"
 DRIVER: Final = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 READERS: Final = ("Virtual PCD 00 00", "Virtual PCD 00 01")
-READY_SECONDS: Final = 20
+READY_SECONDS: Final = 60
 LOOK_SECONDS: Final = 0.05
-LOOKS_MAX: Final = 400
+LOOKS_MAX: Final = 1_200
 PACKAGES: Final = "pcscd, vsmartcard-vpcd"
 
 
