@@ -170,10 +170,7 @@ def test_wild_cards_of_the_database_are_letters_like_others(tx: Transaction) -> 
         assert look(tx, line).count == 0
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-)
+@settings(max_examples=60, deadline=None)
 @given(line=st.text(max_size=40))
 def test_whatever_is_typed_is_read_or_refused_with_a_reason(tx: Transaction, line: str) -> None:
     try:

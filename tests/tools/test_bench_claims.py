@@ -55,7 +55,8 @@ DEAR = {
 LEAST: dict[str, Any] = {
     "BATCH": 2,
     "BESIDE_PEOPLE": 2,
-    "BESIDE_PER_SECOND": 1,
+    "BESIDE_PER_SECOND": 10,
+    "BESIDE_SHARE": 0.0,
     "CALLERS": 2,
     "CHANGES": 3,
     "CLERKS": 2,
