@@ -25,7 +25,7 @@ from filing_builders import (
 from filing_builders import Keys as OfficeKeys
 from hands import press
 from playwright.sync_api import Page
-from served_counter import PASSWORD, PIN, ServedCounter, put_in, register
+from served_counter import PASSWORD, PIN, ServedCounter, come_with_card, register
 
 from jukinet.filings.screens import FAMILY
 from jukinet.platform.clock import ManualClock
@@ -80,9 +80,7 @@ class FilingDesk:
 
     def _sign_on(self, page: Page, operator: str, terminal: str) -> None:
         """Card, PIN and password; the reviewer reviews today."""
-        page.goto("about:blank")  # the sign-on screen would change by itself meanwhile
-        put_in(self.served, operator, terminal)
-        page.goto("/sign-on")
+        come_with_card(page, self.served, operator, terminal)
         page.locator("#pin").fill(PIN)
         page.locator("#password").fill(PASSWORD)
         if operator == REVIEWER:

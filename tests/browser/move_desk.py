@@ -22,7 +22,7 @@ from hands import click, press
 from move_keys import A, B, make_keys
 from move_nation import Nation, Town, make_nation
 from playwright.sync_api import Page
-from served_counter import PASSWORD, ServedCounter, put_in, register
+from served_counter import PASSWORD, ServedCounter, come_with_card, register
 from served_counter import PIN as OPERATOR_PIN
 
 from jukinet.counters.frame import make_counter
@@ -111,9 +111,7 @@ class MoveDesk:
         size = (1024, 768) if small else (1366, 768)
         page = self.open_tab(self.served.address, *size, script=script)
         register(page, self.served, terminal)
-        page.goto("about:blank")
-        put_in(self.served, operator, terminal)
-        page.goto("/sign-on")
+        come_with_card(page, self.served, operator, terminal)
         page.locator("#pin").fill(OPERATOR_PIN)
         page.locator("#password").fill(PASSWORD)
         if operator == REVIEWER:

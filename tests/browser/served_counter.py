@@ -36,6 +36,7 @@ __all__ = [
     "REVIEWER",
     "MadeCards",
     "ServedCounter",
+    "come_with_card",
     "make_keys",
     "make_office",
     "put_in",
@@ -88,11 +89,16 @@ def put_in(served: ServedCounter, operator_id: str, terminal_id: str) -> None:
     served.office.tray.insert(f"card-{operator_id}", terminal_id)
 
 
-def sign_on(page: Page, served: ServedCounter, operator_id: str, terminal_id: str) -> None:
-    """Put the card in and sign on as one does: PIN, password, Enter."""
-    page.goto("about:blank")  # the sign-on screen would change by itself meanwhile
+def come_with_card(page: Page, served: ServedCounter, operator_id: str, terminal_id: str) -> None:
+    """The sign-on screen with the card in; one that is shown would change by itself meanwhile."""
+    page.goto("about:blank")
     put_in(served, operator_id, terminal_id)
     page.goto("/sign-on")
+
+
+def sign_on(page: Page, served: ServedCounter, operator_id: str, terminal_id: str) -> None:
+    """Put the card in and sign on as one does: PIN, password, Enter."""
+    come_with_card(page, served, operator_id, terminal_id)
     page.locator("#pin").fill(PIN)
     page.locator("#password").fill(PASSWORD)
     press(page.locator("#password"), "Enter")

@@ -20,6 +20,7 @@ from served_counter import (
     REVIEWER,
     MadeCards,
     ServedCounter,
+    come_with_card,
     make_keys,
     make_office,
     put_in,
@@ -192,8 +193,7 @@ def test_a_session_that_ends_before_its_page_is_watched_goes_blank_too(
 
     register(tab, served, FIRST)
     tab.route("**/watch?of=session", begin_late)
-    put_in(served, CLERK, FIRST)
-    tab.goto("/sign-on")
+    come_with_card(tab, served, CLERK, FIRST)
     tab.fill("#pin", PIN)
     tab.fill("#password", PASSWORD)
     tab.press("#password", "Enter")
@@ -343,8 +343,7 @@ def test_a_closed_terminal_is_opened_by_a_supervisors_card(
     served.office.clock.advance(timedelta(hours=9))
     tab.goto("/sign-on")
     look(tab, "terminal-closed")
-    put_in(served, REVIEWER, SECOND)
-    tab.goto("/sign-on")
+    come_with_card(tab, served, REVIEWER, SECOND)
     tab.locator("#reason").fill("年度末の転入が終わらない")
     tab.locator("#pin").fill(PIN)
     tab.locator("#password").fill(PASSWORD)

@@ -17,8 +17,8 @@ from served_counter import (
     REVIEWER,
     MadeCards,
     ServedCounter,
+    come_with_card,
     make_keys,
-    put_in,
     register,
     sign_on,
 )
@@ -250,9 +250,7 @@ def test_a_former_name_finds_and_making_anew_waits_for_a_second_person(
 
 def open_browser_of(tab: Page, served: ServedCounter) -> Page:
     """The reviewer at the same terminal."""
-    tab.goto("about:blank")
-    put_in(served, REVIEWER, FIRST)
-    tab.goto("/sign-on")
+    come_with_card(tab, served, REVIEWER, FIRST)
     tab.locator("#pin").fill(PIN)
     tab.locator("#password").fill(PASSWORD)
     tab.locator('input[name="duty"][value="review"]').check()

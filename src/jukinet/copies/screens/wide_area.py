@@ -22,6 +22,7 @@ from jukinet.copies.wide_area.desk import Brought, WideAreaDesk
 from jukinet.copies.wide_area.item import ON_REQUEST, WideAreaItem
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.procedures import (
+    Heard,
     KeptRequest,
     accept_request,
     drop_request,
@@ -153,11 +154,13 @@ def _follow(visit: Visit) -> _Followed | None:
     """How far a request of this case is; None once it has become paper."""
     request_id = UUID(visit.path["request_id"])
     way = _way_of(visit, request_id)
+    # The outcome before the state: what is heard between the two is seen in the state.
+    heard = find_outcome(visit.tx, request_id, by=visit.by)
     kept = get_request(visit.tx, request_id, by=visit.by)
     if kept.state in {RequestState.GIVEN, RequestState.PRINTED}:
         return None
     dropped = kept.state is RequestState.DROPPED
-    told = None if dropped else _find_told(visit, kept, way)
+    told = None if dropped else _find_told(visit, kept, heard, way)
     sentence = visit.words("wide-dropped") if dropped else ""
     if told is not None:
         sentence = _say(visit, told, kept.home)
@@ -176,11 +179,10 @@ def _follow(visit: Visit) -> _Followed | None:
     )
 
 
-def _find_told(visit: Visit, kept: KeptRequest, way: Way) -> Told | None:
+def _find_told(visit: Visit, kept: KeptRequest, heard: Heard | None, way: Way) -> Told | None:
     """The word that may be said; None while somebody waits, or where the counter itself failed."""
     if kept.state is RequestState.REFUSED:
         return Told.IMPROPER_PURPOSE
-    heard = find_outcome(visit.tx, kept.request_id, by=visit.by)
     if heard is not None:
         return Told(heard.outcome)
     late = visit.by.now - kept.accepted_at >= WAITED_MAX

@@ -27,9 +27,10 @@ from jukinet.copies.wide_area.procedures.opening import (
     list_agreed,
     open_line,
 )
-from jukinet.copies.wide_area.store import KeptRequest
+from jukinet.copies.wide_area.store import Heard, KeptRequest
 
 __all__ = [
+    "Heard",
     "HomeCounter",
     "KeptRequest",
     "accept_request",
