@@ -71,7 +71,7 @@ def test_the_dated_prefectures_have_their_municipalities_of_the_day(
 ) -> None:
     then = load_directory().on(day)
     assert then.is_dated(prefecture)
-    assert len(then.list_of_prefecture(prefecture)) == count
+    assert sum(row.code.prefecture == prefecture for row in then) == count
 
 
 def test_other_prefectures_are_known_only_as_they_are_today() -> None:

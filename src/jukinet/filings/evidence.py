@@ -19,7 +19,6 @@ PROXY_PAPER: Final = "proxy_paper"
 PROXY_PAPERS: Final = ("power-of-attorney", "guardianship-certificate", "family-register-extract")
 WAY: Final = "way"
 BY_POST: Final = "by_post"
-CODE_TEXT: Final = "code_text"
 
 
 def check_evidence(reader: FieldReader, ground: Ground) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
-from uuid import UUID
 
-from jukinet.filings.fields import RELATIONSHIP, FieldReader
+from jukinet.filings.fields import FieldReader
 from jukinet.filings.particulars import Placement
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.person import HOUSEHOLDER, Relationship, RelationshipTerm
@@ -75,11 +74,6 @@ def changed(
         for placement in placements
         if now.get(placement.resident_id) != (placement.household_id, placement.relationship)
     )
-
-
-def relationship_field(key: UUID | str) -> str:
-    """The field of somebody's relationship to the householder."""
-    return f"{RELATIONSHIP}{key}"
 
 
 def age_on(born_latest: date, day: date) -> int:

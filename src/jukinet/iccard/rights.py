@@ -34,8 +34,6 @@ CARD_DESK: Final = (
 """A municipality's counter where cards are handed over and taken back."""
 COUNTER: Final = Right.READ_CODE | Right.READ_FACE | Right.OPERATOR_CARDS
 """Any other counter."""
-VERIFIER: Final = Right.READ_CODE
-"""An agency that asks somebody for the card."""
 RIGHTS_BYTES: Final = 2
 _KNOWN: Final = sum(Right)
 

@@ -67,11 +67,6 @@ class Happenings:
         self._one_at_a_time = asyncio.Lock()
         self.happened = 0
 
-    @property
-    def people_under_way(self) -> int:
-        """How many journeys between two municipalities are not over."""
-        return len(self._life.journeys)
-
     async def find_people_under_way(self) -> int:
         """Take up the journeys of a nation that goes on, from its registers; how many people."""
         now = self._nation.clock.now()

@@ -29,8 +29,6 @@ _CODE: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
 _NOT_ASCII: Final = re.compile(r"[^\x20-\x7e\t]+")
 _MASK: Final = "*" * 11
 
-_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-
 
 def masked(text: str) -> str:
     """The text with nothing in it that could be a code or a name, on one line."""

@@ -26,13 +26,6 @@ ERASURE_ITEMS: Final = (
     "erased_detail", "erased_on", "erased_planned", "destination_municipality",
     "destination_address", "move_confirmed_on",
 )  # fmt: skip
-IDENTIFICATION_ITEMS: Final = (
-    "code", "name", "kana", "birth_date", "sex", "municipality", "address",
-)  # fmt: skip
-QUALIFICATION_ITEMS: Final = (
-    "electoral_roll", "health_insurance_since", "elderly_medical_since", "nursing_care_since",
-    "pension_since", "child_allowance_since",
-)  # fmt: skip
 
 
 def to_items(record: ResidentRecord) -> dict[str, str | None]:

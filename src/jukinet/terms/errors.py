@@ -79,12 +79,10 @@ class ErrorCode(StrEnum):
     VAULT_UNAVAILABLE = "vault-unavailable"
 
     # -- platform.message: envelopes and the numbered acceptance steps
-    ALREADY_RECEIVED = "already-received"
     BODY_INVALID = "body-invalid"
     ENVELOPE_INVALID = "envelope-invalid"
     FORMAT_INVALID = "format-invalid"
     HANDLER_FAILED = "handler-failed"
-    MESSAGE_PARKED = "message-parked"
     NOT_ADDRESSED_TO_US = "not-addressed-to-us"
     NUMBER_REUSED = "number-reused"
     OUTSIDE_JURISDICTION = "outside-jurisdiction"
@@ -107,7 +105,6 @@ class ErrorCode(StrEnum):
     # -- register and link: the municipality's own system beside the communication server
     CHANGE_NOT_CANCELLABLE = "change-not-cancellable"
     CLUES_TOO_FEW = "clues-too-few"
-    CODE_ALREADY_ALLOTTED = "code-already-allotted"
     CODE_POOL_EMPTY = "code-pool-empty"
     ERA_MISSING = "era-missing"
     ITEM_NOT_IN_FORCE = "item-not-in-force"
@@ -125,9 +122,7 @@ class ErrorCode(StrEnum):
     RECORD_NOT_FOUND = "record-not-found"
 
     # -- notices: identification information held above
-    CODE_NOT_DESIGNATED = "code-not-designated"
     NOTICE_IMPLAUSIBLE = "notice-implausible"
-    NOTICE_STALE = "notice-stale"
 
     # -- address_history: notices to the domicile
     ADDRESS_NOTICE_STATE = "address-notice-state"
@@ -283,7 +278,6 @@ class ErrorCode(StrEnum):
     CARD_STATE = "card-state"
     CARD_SUPPORT_REFUSED = "card-support-refused"
     MASS_REISSUE_STATE = "mass-reissue-state"
-    PHOTO_REFUSED = "photo-refused"
     STOPPED_LIST_INVALID = "stopped-list-invalid"
     STOCK_EMPTY = "stock-empty"
     STOCK_UNEXPLAINED = "stock-unexplained"

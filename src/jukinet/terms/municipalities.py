@@ -121,10 +121,6 @@ class MunicipalitiesOnDay:
         """Full names by code."""
         return {code: row.full_name for code, row in self._by_code.items()}
 
-    def list_of_prefecture(self, prefecture: PrefectureCode) -> list[Municipality]:
-        """The municipalities and wards of one prefecture."""
-        return [row for row in self if row.code.prefecture == prefecture]
-
     def is_dated(self, prefecture: PrefectureCode) -> bool:
         """Whether the prefecture's list is known for this very day."""
         return prefecture.digits in self._dated

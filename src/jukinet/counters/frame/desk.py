@@ -57,7 +57,7 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.web.forms import KEY_FIELD, TOKEN_FIELD
-from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.security.operator import Duty, Operator
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SIGN_ON: Final = "/sign-on"
@@ -384,8 +384,3 @@ def _address_of(answer: Redirect) -> str:
     address, hash_, fragment = answer.to.partition("#")
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}notice={answer.notice}{hash_}{fragment}"
-
-
-def right_of(screen: Screen) -> tuple[Function, Mode] | None:
-    """The right a screen asks for; None for a public one."""
-    return None if screen.function is None else (screen.function, screen.mode)

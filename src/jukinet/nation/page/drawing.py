@@ -32,7 +32,7 @@ from jukinet.nation.tile_map import (
     Tile,
     get_tile,
 )
-from jukinet.terms.parties import Party, Role, communication_server_of
+from jukinet.terms.parties import Party, communication_server_of
 
 # The tiles stand this far to the right, so that the loupes have room.
 TILES_LEFT: Final = 96
@@ -339,18 +339,3 @@ def find_wire(drawing: Drawing, one: Party, other: Party) -> Wire | None:
     """The wire between two nodes, whichever way it was drawn."""
     ends = {one, other}
     return next((wire for wire in drawing.wires if {wire.one, wire.other} == ends), None)
-
-
-def glyph_of(role: Role) -> str:
-    """The shape a node is drawn with."""
-    return _GLYPHS[role]
-
-
-_GLYPHS: Final = {
-    Role.REGISTER_OFFICE: "square",
-    Role.COMMUNICATION_SERVER: "circle",
-    Role.PREFECTURAL_SERVER: "tile",
-    Role.NATIONAL_SERVER: "ring",
-    Role.AGENCY: "diamond",
-    Role.CARD_ISSUER: "triangle",
-}

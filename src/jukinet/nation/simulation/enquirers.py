@@ -16,7 +16,7 @@ from jukinet.nation.simulation.weather import pick
 from jukinet.notices.holding import Holding
 from jukinet.notices.procedures import find_holdings_by_code
 from jukinet.platform.crypto.randomness import Randomness
-from jukinet.provision.enquiry import Answered, Basis, Enquiry, Outcome, Request, TurnedAway
+from jukinet.provision.enquiry import Basis, Enquiry, Outcome, Request, TurnedAway
 from jukinet.provision.procedures import Counter
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -132,11 +132,6 @@ class Enquirers:
             return None
         with self._machine.database.undisturbed() as tx:
             return find_holdings_by_code(tx, [code.digits]).get(code.digits)
-
-
-def was_answered(attempt: Attempt) -> bool:
-    """Whether an answer came back (found or not), rather than a refusal or nothing."""
-    return isinstance(attempt.heard, Answered)
 
 
 def _by_four_items(held: Holding) -> ByFourItems:

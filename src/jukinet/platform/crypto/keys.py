@@ -66,7 +66,6 @@ RSA_BITS: Final = {
 }
 RSA_SIGNING: Final = frozenset({KeyKind.RSA_PSS_1024, KeyKind.RSA_PSS_2048})
 RSA_SEALING: Final = frozenset({KeyKind.RSA_OAEP_1024, KeyKind.RSA_OAEP_2048})
-SIGNING: Final = frozenset({KeyKind.ECDSA_P256, KeyKind.ED25519}) | RSA_SIGNING
 SEALING: Final = frozenset({KeyKind.HPKE_P256, KeyKind.HPKE_X25519})
 _ON_P256: Final = frozenset({KeyKind.ECDSA_P256, KeyKind.HPKE_P256})
 

@@ -16,7 +16,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 HASH_BYTES: Final = 32
 EMPTY_ROOT: Final = sha256(b"").digest()
-LEVEL_MAX: Final = 62
 
 
 class Subtree(NamedTuple):

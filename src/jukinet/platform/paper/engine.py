@@ -34,7 +34,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 PACKAGE: Final = Path(__file__).parents[2]
 COMPILERS: Final = 4
 """More would only wait: laying out is work for a processor, and offices have few."""
-PAGES_MAX: Final = 1_000
 PICTURE: Final = PACKAGE / "platform/paper/templates/picture.typ"
 SAMPLE_DOTS: Final = 72
 MM_PER_INCH: Final = 25.4

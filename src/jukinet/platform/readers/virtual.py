@@ -25,8 +25,6 @@ HEADER_BYTES: Final = 2
 CONNECT_SECONDS: Final = 5.0
 TRIES: Final = 40
 _RETRY_SECONDS: Final = 0.05
-VPCD_PORTS: Final = (35_963, 35_964)
-"""Where the driver listens as Debian installs it: one port a reader."""
 
 
 class _Control:

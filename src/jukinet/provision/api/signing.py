@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.seal import digest, verify
@@ -26,8 +25,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 Headers = list[tuple[bytes, bytes]]
-
-COVERED_FIELDS: Final = ("content-type", "content-digest", "idempotency-key")
 
 
 def must_be_signed(

@@ -14,7 +14,6 @@ from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import JukiError
 
 SEARCH: Final = "/search"
-SCOPES: Final = ("standing", "erased")
 BOXES: Final = ("name", "birth", "place")
 NONE, MANY, FOUND = "none", "counted", "found"
 

@@ -82,14 +82,6 @@ def find_household(pack: OpenPack, household_id: str) -> tuple[PackLine, ...]:
     return tuple(sorted(members, key=lambda line: (line.relationship != "世帯主", line.birth_date)))
 
 
-def find_resident(pack: OpenPack, resident_id: str) -> PackLine:
-    """The line of one resident; RECORD_NOT_FOUND when the pack has none that stands."""
-    for line in pack.find_lines((resident_id.encode(),)):
-        if line.resident_id == resident_id:
-            return line
-    raise JukiError(ErrorCode.RECORD_NOT_FOUND, "the pack has no such record")
-
-
 def _close(text: str) -> str:
     return text.replace(" ", "").replace("\u3000", "")
 

@@ -18,7 +18,6 @@ from jukinet.standstill.by_hand import EnteredUse
 from jukinet.standstill.numbers import BLOCK_LENGTHS, Account, Block, Series, Use, account_for
 from jukinet.terms.errors import ErrorCode, JukiError
 
-BLOCKS_SHOWN: Final = 60
 USES_MAX: Final = 20_000
 NUMBERS: Final = "numbers"
 
