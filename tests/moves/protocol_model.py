@@ -77,6 +77,12 @@ class World:
     )
     up: dict[UUID, deque[object]] = field(default_factory=lambda: defaultdict(deque))
     down: dict[UUID, deque[Told]] = field(default_factory=lambda: defaultdict(deque))
+    papers: set[UUID] = field(default_factory=set)
+    """For whom the former town has made a paper certificate after all."""
+    in_hand: set[UUID] = field(default_factory=set)
+    """Who has not handed it in anywhere yet."""
+    untold: set[UUID] = field(default_factory=set)
+    """Who came by it, and the notice of his move-in is not home yet."""
     now: datetime = START
     delivered: list[Told] = field(default_factory=list)
     """Every answer that reached the town that asked."""
@@ -93,7 +99,13 @@ class World:
     def answer(self, thread: UUID) -> None:
         """It hears «a move-in was filed»."""
         question = departing.Question(
-            thread, self.towns[thread], HEAD, self.now.date(), date(2003, 8, 25), card_fits=True
+            thread,
+            self.towns[thread],
+            HEAD,
+            self.now.date(),
+            date(2003, 8, 25),
+            card_fits=True,
+            has_paper=HEAD in self.papers,
         )
         obstacle = departing.find_obstacle(self.departure, self.standing[HEAD], question, LAW)
         if obstacle is None:
@@ -108,7 +120,7 @@ class World:
             self.tell(thread, obstacle, version)
 
     def going(self) -> frozenset[UUID]:
-        waiting = set(self.departure.waiting)
+        waiting = set(self.departure.waiting) - self.papers
         return frozenset(
             key for key, one in self.standing.items() if key in waiting and one is Standing.GOING
         )
@@ -139,13 +151,19 @@ class World:
             case DepartureState.CLAIMED:
                 self._follow_claim()
             case DepartureState.PLANNED | DepartureState.CALLED_OFF:
-                waiting = {self.standing[key] for key in self.departure.waiting}
-                if waiting and Standing.GOING not in waiting:
-                    stands = Standing.STANDS in waiting
-                    event = DepartureEvent.STANDS_AGAIN if stands else DepartureEvent.NOBODY_LEFT
-                    self.departure = self.departure.after(event, self.now)
+                self._follow_unclaimed()
             case _:
                 pass
+
+    def _follow_unclaimed(self) -> None:
+        waiting = {key: self.standing[key] for key in self.departure.waiting}
+        came = frozenset(key for key, one in waiting.items() if one is Standing.ELSEWHERE)
+        if came:
+            self.departure = departing.entered(self.departure, came, self.now)
+        elif waiting and not self.going():
+            stands = Standing.STANDS in waiting.values() and Standing.GOING not in waiting.values()
+            event = DepartureEvent.STANDS_AGAIN if stands else DepartureEvent.NOBODY_LEFT
+            self.departure = self.departure.after(event, self.now)
 
     def _follow_claim(self) -> None:
         claim = self.departure.claim
@@ -173,12 +191,25 @@ class World:
         self.tell(thread, Obstacle.CANCELLED)
 
     def cancel(self) -> None:
-        """The ordinary cancellation is approved: records stand again."""
-        assert self.departure.state is DepartureState.CALLED_OFF
+        """The ordinary cancellation is approved: records stand again, but of who has a paper."""
+        assert self.departure.state not in departing.WITH_CLAIM
         for key in self.departure.waiting:
-            if self.standing[key] is Standing.GOING:
+            if self.standing[key] is Standing.GOING and key not in self.papers:
                 self.standing[key] = Standing.STANDS
         self.edition += 1
+
+    def make_paper(self, who: UUID) -> None:
+        """A counter makes a certificate for somebody whom no town enters."""
+        assert self.departure.state not in departing.WITH_CLAIM
+        going = self.standing[who] is Standing.GOING and who in self.departure.waiting
+        if going and who not in self.papers:
+            self.papers.add(who)
+            self.in_hand.add(who)
+
+    def hear_notice(self, who: UUID) -> None:
+        """The notice of a move-in by paper is home."""
+        self.untold.remove(who)
+        self.standing[who] = Standing.ELSEWHERE
 
     # --- a new town --------------------------------------------------------------------------
 
@@ -224,6 +255,12 @@ class World:
         """The job sees the approval and says so."""
         self.arrivals[thread] = self.arrivals[thread].after(ArrivalEvent.REGISTERED, self.now)
         self.up[thread].append(Heard(self.filings[thread].people))
+
+    def come_by_paper(self, who: UUID, town: MunicipalityCode) -> None:
+        """Somebody hands in his paper, which that town keeps; it knows nothing of any card."""
+        self.in_hand.remove(who)
+        self.untold.add(who)
+        self.residents[who].append((town, self.edition))
 
     def give_up(self, thread: UUID) -> None:
         self.arrivals[thread] = self.arrivals[thread].after(ArrivalEvent.GIVE_UP, self.now)

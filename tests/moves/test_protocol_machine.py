@@ -112,14 +112,32 @@ class Towns(RuleBasedStateMachine):
         if self.world.departure.may(DepartureEvent.CANCEL_WANTED):
             self.world.call_off()
 
+    @precondition(lambda self: self.world.departure.state not in departing.WITH_CLAIM)
+    @rule()
+    def a_cancellation_is_approved(self) -> None:
+        self.world.cancel()
+
     @precondition(lambda self: self.world.departure.state is DepartureState.CALLED_OFF)
-    @rule(really=booleans())
-    def the_cancellation_is_decided(self, really: bool) -> None:
-        if really:
-            self.world.cancel()
-        elif self.world.standing[HEAD] is Standing.GOING:
+    @rule()
+    def they_go_after_all(self) -> None:
+        if self.world.standing[HEAD] is Standing.GOING:
             departure = self.world.departure
             self.world.departure = departure.after(DepartureEvent.RESUMED, self.world.now)
+
+    @precondition(lambda self: self.world.departure.state not in departing.WITH_CLAIM)
+    @rule(who=sampled_from((HEAD, WIFE)))
+    def a_paper_is_made(self, who: UUID) -> None:
+        self.world.make_paper(who)
+
+    @precondition(lambda self: self.world.in_hand)
+    @rule(town=sampled_from(NEW))
+    def somebody_comes_by_paper(self, town: Any) -> None:
+        self.world.come_by_paper(min(self.world.in_hand), town)
+
+    @precondition(lambda self: self.world.untold)
+    @rule()
+    def the_notice_of_a_move_in_by_paper_is_home(self) -> None:
+        self.world.hear_notice(min(self.world.untold))
 
     @rule()
     def something_in_the_former_record_changes(self) -> None:
@@ -159,7 +177,8 @@ class Towns(RuleBasedStateMachine):
         assert all(one.state not in arriving.OPEN for one in world.arrivals.values())
         for key, places in world.residents.items():
             entered = any(one.entered for one in world.departure.movers if one.resident_id == key)
-            assert bool(places) == entered, "entered, and the former town does not know"
+            by_paper = key in world.papers
+            assert by_paper or bool(places) == entered, "entered, and the former town does not know"
 
 
 HOW = settings(
@@ -221,6 +240,28 @@ def an_answer_at_the_wrong_desk(world: World) -> None:
         world.hear_answer(SECOND, told)
 
 
+def a_paper_and_a_card(world: World) -> None:
+    """The householder gets a paper, hands it in at one town and lays down his card at another."""
+    world.make_paper(HEAD)
+    world.take(FIRST, NEW[0])
+    world.deliver_up(FIRST)
+    world.deliver_down(FIRST)
+    world.come_by_paper(HEAD, NEW[1])
+    if world.filings[FIRST].people:
+        world.approve(FIRST, some=False)
+
+
+def answers_who_has_a_paper(patch: pytest.MonkeyPatch) -> None:
+    """The information goes to a town although a certificate is in his hand."""
+    question = departing.Question
+
+    def without(*parts: Any, has_paper: bool, **more: Any) -> Any:
+        return question(*parts, **more)
+
+    patch.setattr(departing, "Question", without)
+    patch.setattr(World, "going", lambda world: frozenset(world.departure.waiting))
+
+
 def answers_whoever_asks(patch: pytest.MonkeyPatch) -> None:
     """Double arrival: the information goes to a second town while a first one has it."""
 
@@ -255,6 +296,7 @@ TWICE, OLDER, OTHERS = "two residences at once", "an older word was used", "anot
 MUTANTS = [
     (answers_whoever_asks, two_towns_at_once, TWICE),
     (recalls_without_waiting, called_off_while_somebody_enters, TWICE),
+    (answers_who_has_a_paper, a_paper_and_a_card, TWICE),
     (uses_stale_words, an_old_word_after_a_new_one, OLDER),
     (takes_anothers_answer, an_answer_at_the_wrong_desk, OTHERS),
 ]

@@ -40,6 +40,7 @@ from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, R
 from jukinet.platform.message.letter_way import take_letter
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
+from jukinet.register.papers import MoveConfirmation
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -137,8 +138,10 @@ def hear_settled(
 ) -> Mapping[str, Refusal]:
     """Hear that people were entered at the new town, or that it gave up (Act Art. 9 (1), 24-2).
 
-    What the new town entered is compared with the record here; what differs is told to it.  Only
-    the move-in that holds the claim changes anything.
+    The records are confirmed by it in this transaction: between the end of the claim and the notice
+    of the move-in nobody could stand in both towns.  What the new town entered is compared with the
+    record here; what differs is told to it.  Only the move-in that holds the claim changes
+    anything.
     """
     _, refusals = act_on_each(messages, lambda one: _hear_settled(tx, one, context))
     return refusals
@@ -169,6 +172,10 @@ def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> N
     all_there = not after.waiting
     event = DepartureEvent.ALL_ENTERED if all_there else DepartureEvent.SOME_ENTERED
     keep_departure(tx, after, event, NETWORK, now)
+    moved_on = date.fromisoformat(settled.moved_on)
+    register.confirm_moves(
+        tx, [MoveConfirmation(resident, origin, moved_on, now) for resident in sorted(residents)]
+    )
     open_differences(tx, thread, origin, came, context)
 
 

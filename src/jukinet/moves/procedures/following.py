@@ -154,7 +154,7 @@ def _follow_planned(
         event = DepartureEvent.SOME_ENTERED if after.waiting else DepartureEvent.ALL_ENTERED
     elif any(key not in paper for key in going):
         return 0
-    elif Standing.STANDS in standings.values():
+    elif Standing.STANDS in standings.values() and not going:
         event = DepartureEvent.STANDS_AGAIN
         after = departure.after(event, now, reason=Obstacle.CANCELLED.value)
     else:
