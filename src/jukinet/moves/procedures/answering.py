@@ -150,6 +150,7 @@ def hear_settled(
 def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> None:
     taken = take_letter(MOVE_IN_SETTLED, message, context)
     settled, thread, now = taken.words, taken.letter.reference, context.clock.now()
+    moved_on = date.fromisoformat(settled.moved_on)
     found = store.find_departure_by_claim(tx, thread)
     departure = store.lock_departure(tx, found) if found else None
     origin = taken.letter.writer.municipality
@@ -172,7 +173,6 @@ def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> N
     all_there = not after.waiting
     event = DepartureEvent.ALL_ENTERED if all_there else DepartureEvent.SOME_ENTERED
     keep_departure(tx, after, event, NETWORK, now)
-    moved_on = date.fromisoformat(settled.moved_on)
     register.confirm_moves(
         tx, [MoveConfirmation(resident, origin, moved_on, now) for resident in sorted(residents)]
     )

@@ -162,7 +162,8 @@ def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
     thread, other = taken.letter.reference, taken.letter.writer.code
     now = context.clock.now()
     for line in taken.words.lines:
-        Item(line.item)
+        _must_be_readable(line)
+    for line in taken.words.lines:
         known = store.find_difference(tx, UUID(hex=line.difference))
         if known is None:
             mirrored = Differing(
@@ -174,6 +175,15 @@ def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
             raise JukiError(ErrorCode.MOVE_MISDIRECTED, "a difference with another municipality")
         elif line.finding:
             store.settle_difference(tx, known.difference_id, Finding(line.finding), NETWORK, now)
+
+
+def _must_be_readable(line: Differing) -> None:
+    """A line that says what none can refuses its letter, before any of it has an effect."""
+    UUID(hex=line.difference)
+    ResidentRecordCode(line.code)
+    Item(line.item)
+    if line.finding:
+        Finding(line.finding)
 
 
 def _tell(
