@@ -1,4 +1,7 @@
-"""One word, one meaning: every public class of the nouns of the Act is in docs/glossary.md once."""
+"""One word, one meaning: every public class of the nouns of the Act is in docs/glossary.md once.
+
+The other way round, no entry names a type that the program does not have.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ import pytest
 import jukinet.terms
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+SOURCE = GLOSSARY.parents[1] / "src" / "jukinet"
+TYPE_DEFINED = re.compile(r"^(?:class )?([A-Z][a-z]\w*)(?=[(:]| =)", re.MULTILINE)
+TYPE_NAMED = re.compile(r"`(?:[a-z_]+\.)*([A-Z][a-z]\w*)`")
 ROW = re.compile(r"^\|(?P<japanese>[^|]+)\|(?P<term>[^|]+)\|(?P<note>[^|]*)\|$")
 
 
@@ -42,6 +48,13 @@ def test_every_entry_is_in_japanese_and_stands_once() -> None:
     terms = [row["japanese"].strip() for row in entries()]
     assert all(re.search("[ぁ-ヶ一-鿿]", term) for term in terms)
     assert len(terms) == len(set(terms))
+
+
+def test_every_type_that_an_entry_names_is_there() -> None:
+    sources = (path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    defined = {name for text in sources for name in TYPE_DEFINED.findall(text)}
+    named = {name for row in entries() for name in TYPE_NAMED.findall(row["term"])}
+    assert named - defined == set()
 
 
 def test_every_public_noun_says_what_it_is() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from jukinet.nodes.operating.opening import opened
-from jukinet.nodes.operating.saying import say
+from jukinet.nodes.operating.one_procedure import do_and_say
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.provision import procedures as provision
@@ -34,7 +33,7 @@ def add(given: argparse.Namespace) -> int:
         provision.grant_purpose(tx, grant, law=context.law(today), now=context.clock.now())
         return {"grant": _describe(grant)}
 
-    return _at_centre(given, "grant.add", procedure)
+    return do_and_say(given, Role.NATIONAL_SERVER, "grant.add", procedure)
 
 
 def show(given: argparse.Namespace) -> int:
@@ -50,7 +49,7 @@ def show(given: argparse.Namespace) -> int:
             "suspended": sorted(book.suspended),
         }
 
-    return _at_centre(given, "grant.list", procedure)
+    return do_and_say(given, Role.NATIONAL_SERVER, "grant.list", procedure)
 
 
 def withdraw(given: argparse.Namespace) -> int:
@@ -65,7 +64,7 @@ def withdraw(given: argparse.Namespace) -> int:
         row = {"agency": str(agency), "table": given.table, "item": given.item}
         return row | {"last_day": last_day}
 
-    return _at_centre(given, "grant.withdraw", procedure)
+    return do_and_say(given, Role.NATIONAL_SERVER, "grant.withdraw", procedure)
 
 
 def suspend(given: argparse.Namespace) -> int:
@@ -76,7 +75,7 @@ def suspend(given: argparse.Namespace) -> int:
         provision.suspend_agency(tx, agency, reason=given.reason, now=context.clock.now())
         return {"agency": str(agency), "suspended": True}
 
-    return _at_centre(given, "grant.suspend", procedure)
+    return do_and_say(given, Role.NATIONAL_SERVER, "grant.suspend", procedure)
 
 
 def resume(given: argparse.Namespace) -> int:
@@ -87,22 +86,7 @@ def resume(given: argparse.Namespace) -> int:
         provision.resume_agency(tx, agency, reason=given.reason, now=context.clock.now())
         return {"agency": str(agency), "suspended": False}
 
-    return _at_centre(given, "grant.resume", procedure)
-
-
-def _at_centre(
-    given: argparse.Namespace,
-    kind: str,
-    procedure: Callable[[Transaction, NodeContext], Mapping[str, Any]],
-) -> int:
-    """One procedure in one transaction of the national server's database."""
-    with (
-        opened(given.node, Role.NATIONAL_SERVER) as loaded,
-        loaded.node.database.transaction() as tx,
-    ):
-        content = procedure(tx, loaded.node.context)
-    say(kind, content)
-    return 0
+    return do_and_say(given, Role.NATIONAL_SERVER, "grant.resume", procedure)
 
 
 def _known_agency(text: str, book: GrantBook, context: NodeContext) -> Party:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jukinet.copies.wide_area import procedures as wide_area
 from jukinet.copies.wide_area.hours import Agreement, Days
-from jukinet.nodes.operating.opening import opened
-from jukinet.nodes.operating.saying import say
+from jukinet.nodes.operating.one_procedure import do_and_say
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.terms.codes import MunicipalityCode
@@ -33,7 +32,7 @@ def agree(given: argparse.Namespace) -> int:
         wide_area.agree_hours(tx, agreement, now=context.clock.now())
         return {"agreed": _describe(agreement)}
 
-    return _at_office(given, "town.agree", procedure)
+    return do_and_say(given, Role.REGISTER_OFFICE, "town.agree", procedure)
 
 
 def show(given: argparse.Namespace) -> int:
@@ -49,7 +48,7 @@ def show(given: argparse.Namespace) -> int:
             "agreed": [_describe(one) for one in wide_area.list_agreed(tx, town)],
         }
 
-    return _at_office(given, "town.show", procedure)
+    return do_and_say(given, Role.REGISTER_OFFICE, "town.show", procedure)
 
 
 def close(given: argparse.Namespace) -> int:
@@ -60,7 +59,7 @@ def close(given: argparse.Namespace) -> int:
         wide_area.close_line(tx, town, reason=given.reason, now=context.clock.now())
         return {"town": str(town) if town else "all", "closed": True}
 
-    return _at_office(given, "town.close", procedure)
+    return do_and_say(given, Role.REGISTER_OFFICE, "town.close", procedure)
 
 
 def reopen(given: argparse.Namespace) -> int:
@@ -71,22 +70,7 @@ def reopen(given: argparse.Namespace) -> int:
         wide_area.open_line(tx, town, reason=given.reason, now=context.clock.now())
         return {"town": str(town) if town else "all", "closed": False}
 
-    return _at_office(given, "town.open", procedure)
-
-
-def _at_office(
-    given: argparse.Namespace,
-    kind: str,
-    procedure: Callable[[Transaction, NodeContext], Mapping[str, Any]],
-) -> int:
-    """One procedure in one transaction of a register office's database."""
-    with (
-        opened(given.node, Role.REGISTER_OFFICE) as loaded,
-        loaded.node.database.transaction() as tx,
-    ):
-        content = procedure(tx, loaded.node.context)
-    say(kind, content)
-    return 0
+    return do_and_say(given, Role.REGISTER_OFFICE, "town.open", procedure)
 
 
 def _town(text: str, context: NodeContext) -> MunicipalityCode:
