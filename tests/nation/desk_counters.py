@@ -49,6 +49,7 @@ class SmallCounters:
             office=office,
             name=NAMES[office],
             others=tuple((code, name) for code, name in NAMES.items() if code != office),
+            towns=tuple((code, name) for code, name in NAMES.items() if code != office),
             address="http://127.0.0.1:8461",
             pin="246810",
             password="mogi",

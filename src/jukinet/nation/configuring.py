@@ -9,6 +9,7 @@ from typing import Any
 
 from jukinet.nation.building import NationTime, Site
 from jukinet.nation.counters import prepare_counter
+from jukinet.nation.issuing_house import prepare_house
 from jukinet.nation.plan import Carrier, Plan
 from jukinet.nodes.rehearsal import Lines
 from jukinet.terms.parties import Party, Role
@@ -42,6 +43,7 @@ class Sections:
                 "municipalities": [one.municipality.digits for one in served],
                 "folder": str(messenger_of(self.site, party)),
             }
+            sections["terminal"] = prepare_house(served[0])
         return sections
 
     def _clock_of(self, party: Party) -> dict[str, Any]:

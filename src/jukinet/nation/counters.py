@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -54,11 +55,12 @@ RENEWING_SECONDS: Final = 5.0
 Rights = frozenset[tuple[Function, Mode]]
 
 
-def _all_of(*functions: Function) -> Rights:
+def all_of(*functions: Function) -> Rights:
+    """Every mode of these functions."""
     return frozenset((function, mode) for function in functions for mode in Mode)
 
 
-_READING: Final = _all_of(Function.SEARCH, Function.RECORD, Function.MASKED_ITEM, Function.HISTORY)
+_READING: Final = all_of(Function.SEARCH, Function.RECORD, Function.MASKED_ITEM, Function.HISTORY)
 
 
 _TAKING_IN: Final[Rights] = frozenset(
@@ -86,7 +88,7 @@ OPERATORS: Final = (
         "sasaki",
         "佐々木 模擬",
         (Duty.COUNTER,),
-        _READING | _TAKING_IN | _all_of(Function.FILING, Function.CODE, Function.COPY,
+        _READING | _TAKING_IN | all_of(Function.FILING, Function.CODE, Function.COPY,
                                         Function.OTHERS_COPY, Function.FEES,
                                         Function.ADDRESS_HISTORY, Function.CARD, Function.KIOSK),
     ),
@@ -94,21 +96,22 @@ OPERATORS: Final = (
         "takahashi",
         "高橋 模擬",
         (Duty.REVIEW, Duty.COUNTER),
-        _READING | _all_of(Function.REVIEW, Function.OTHERS_COPY, Function.FEES, Function.RELEASE,
+        _READING | all_of(Function.REVIEW, Function.OTHERS_COPY, Function.FEES, Function.RELEASE,
                            Function.PROTECTION, Function.MEDIA, Function.CARD_STOCK),
     ),
     RehearsingOperator(
         "kimura",
         "木村 模擬",
         (Duty.PROTECTION,),
-        _READING | _all_of(Function.PROTECTION, Function.RELEASE, Function.INSPECTION),
+        _READING | all_of(Function.PROTECTION, Function.RELEASE, Function.INSPECTION),
     ),
     RehearsingOperator(
         "tanaka",
         "田中 模擬",
         (Duty.ADMINISTRATION,),
-        _all_of(Function.OPERATORS, Function.TERMINALS, Function.MEDIA, Function.STANDSTILL,
-                Function.OPERATION_RECORD, Function.INSPECTION),
+        all_of(Function.OPERATORS, Function.TERMINALS, Function.MEDIA, Function.STANDSTILL,
+               Function.OPERATION_RECORD, Function.INSPECTION, Function.CARD_MAKING,
+               Function.CARD_STOCK),
     ),
 )  # fmt: skip
 HOLDERS: Final = OPERATORS[1:]
@@ -200,21 +203,28 @@ def furnish_counter(node: Node, tray: TrayReader) -> None:
     with node.database.transaction() as tx:
         if counters.list_terminals(tx):
             return
-        for each in OPERATORS:
-            counters.enrol_operator(
-                tx, each.operator_id, each.name, password=PASSWORD, duties=each.duties,
-                rights=each.rights, by=counters.SET_UP, now=now,
-            )  # fmt: skip
-            tray.throw_away(each.card_id)  # of a furnishing that was killed before its end
-            key = tray.make(each.card_id, PIN)
-            counters.issue_operator_card(
-                tx, each.card_id, each.operator_id, key, by=counters.SET_UP, now=now
-            )
+        enrol_rehearsing(tx, tray, OPERATORS, now)
         for number, (terminal_id, (name, use)) in enumerate(TERMINALS.items()):
             terminal = Terminal(terminal_id, name, "模擬の窓口", ALWAYS, use)
             counters.register_terminal(tx, terminal, by=counters.SET_UP, now=now)
             _register_paper(tx, node, terminal_id, prefix=chr(ord("A") + number))
         _prepare_standstill(tx, node, tray)
+
+
+def enrol_rehearsing(
+    tx: Transaction, tray: TrayReader, operators: Sequence[RehearsingOperator], now: datetime
+) -> None:
+    """Put operators on the roster, and their cards into the tray."""
+    for each in operators:
+        counters.enrol_operator(
+            tx, each.operator_id, each.name, password=PASSWORD, duties=each.duties,
+            rights=each.rights, by=counters.SET_UP, now=now,
+        )  # fmt: skip
+        tray.throw_away(each.card_id)  # of a furnishing that was killed before its end
+        key = tray.make(each.card_id, PIN)
+        counters.issue_operator_card(
+            tx, each.card_id, each.operator_id, key, by=counters.SET_UP, now=now
+        )
 
 
 def new_registration_code(node: Node, terminal_id: str) -> str:
@@ -228,7 +238,7 @@ def new_registration_code(node: Node, terminal_id: str) -> str:
 
 def _prepare_standstill(tx: Transaction, node: Node, tray: TrayReader) -> None:
     """Holders whose cards open the packs for a standstill two by two, and whom to call."""
-    operator = Operator("set-up", "set-up", Duty.ADMINISTRATION, _all_of(Function.STANDSTILL))
+    operator = Operator("set-up", "set-up", Duty.ADMINISTRATION, all_of(Function.STANDSTILL))
     by = CaseWorker(operator, "", None, node.context.clock.now())
     for each in HOLDERS:
         holder = SoftwareCard(tray.folder_of(each.card_id)).to_holder(each.name)
@@ -237,6 +247,6 @@ def _prepare_standstill(tx: Transaction, node: Node, tray: TrayReader) -> None:
 
 
 def _register_paper(tx: Transaction, node: Node, terminal_id: str, *, prefix: str) -> None:
-    operator = Operator("set-up", "set-up", Duty.ADMINISTRATION, _all_of(Function.FEES))
+    operator = Operator("set-up", "set-up", Duty.ADMINISTRATION, all_of(Function.FEES))
     by = CaseWorker(operator, terminal_id, None, node.context.clock.now())
     copies.register_pack(tx, prefix, *PACK, by=by, randomness=node.context.randomness)

@@ -33,6 +33,7 @@ from jukinet.nation.building import (
 )
 from jukinet.nation.configuring import Sections
 from jukinet.nation.counters import furnish_offices, keep_certified
+from jukinet.nation.issuing_house import furnish_houses
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.nation_node import NationNode
@@ -41,9 +42,8 @@ from jukinet.nation.progress import Progress
 from jukinet.nation.together import do_together, end_all
 from jukinet.nation.worker_processes import NodeProcess
 from jukinet.nodes.agency import Agency, open_agency
-from jukinet.nodes.counter import ANY_PORT, RunningCounter, serve_counter
+from jukinet.nodes.counter import ANY_PORT, RunningCounter, find_pages, serve_counter
 from jukinet.nodes.nation_time import NationClock
-from jukinet.nodes.register_office import Config as RegisterOfficeConfig
 from jukinet.nodes.rehearsal import Lines
 from jukinet.nodes.roles import LoadedNode, load_node
 from jukinet.platform.clock import SystemClock
@@ -176,14 +176,13 @@ class Nation:
         return self._workers[party]
 
     def counter_address(self, office: Party) -> str:
-        """Where the counters of an office are served to browsers."""
+        """Where the counters of an office, or a contractor's pages, are served to browsers."""
         place = self.get(office)
         if place.counter is not None:
             return f"http://{place.counter.host}:{place.counter.port}"
-        config = place.loaded.config
-        assert isinstance(config, RegisterOfficeConfig)
-        assert config.counter is not None, "this office has no counters"
-        return f"http://{config.counter.host}:{config.counter.port}"
+        pages = find_pages(place.loaded)
+        assert pages is not None, "this office has no counters"
+        return f"http://{pages.host}:{pages.port}"
 
     # --- time ----------------------------------------------------------------------------
 
@@ -325,6 +324,8 @@ class Nation:
         ):
             furnished = phase.advance if phase else lambda: None
             await self.in_thread(partial(furnish_offices, self.site, offices, furnished))
+            houses = {one: self.get(one.party).node for one in self.plan.card_issuers}
+            await self.in_thread(partial(furnish_houses, self.site, houses))
         keeping = keep_certified(self.site, offices, self.in_thread)
         self._beside.append(asyncio.create_task(keeping))
 

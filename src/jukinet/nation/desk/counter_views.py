@@ -55,7 +55,7 @@ class SlipView:
 
 @dataclass(frozen=True, slots=True)
 class CounterView:
-    """An office that can be sat at, and which others can."""
+    """An office that can be sat at, and which others can; ``towns`` are those with residents."""
 
     office: str
     name: Name
@@ -70,3 +70,4 @@ class CounterView:
     residents_readers: tuple[ResidentReaderView, ...] = ()
     residents_tray: tuple[str, ...] = ()
     slips: tuple[SlipView, ...] = ()
+    towns: tuple[tuple[str, Name], ...] = ()

@@ -7,7 +7,7 @@ from jukinet.nation.tour.tourist import Tour
 
 
 async def have_cards_made(tour: Tour) -> None:
-    """Ordered, made by a contractor, back against two signatures, and accounted for."""
+    """Ordered, made by a contractor, back against two signatures, accounted for, and erased."""
     work = Commission(tour.nation, tour.nation.plan.card_issuers[0])
     await tour.in_thread(work.prepare)
     await tour.until(work.has_keys, "the keys of a contractor")
@@ -22,4 +22,12 @@ async def have_cards_made(tour: Tour) -> None:
         "cards made by a contractor came back against two signatures, with nothing unexplained",
         made == taken_in == CARDS and not unexplained,
         f"{made} made of {CARDS + SPARE} blanks, {unexplained} unexplained",
+    )
+    await tour.until(work.can_state_erasure, "media to go back")
+    await tour.in_thread(work.erase)
+    await tour.until(work.has_proof, "the proof of an erasure")
+    tour.check(
+        "the contractor sent the media back and erased the data, and proved it",
+        await tour.in_thread(work.opens_nothing),
+        "verified by the office; no key of the commission is left",
     )

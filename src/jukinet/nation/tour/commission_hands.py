@@ -20,7 +20,7 @@ from jukinet.cards.commissioned_issue import procedures as issuing
 from jukinet.cards.commissioned_issue.accounting import Account, Fate
 from jukinet.cards.commissioned_issue.commission import LineState
 from jukinet.cards.commissioned_issue.contract import Contract, Duty
-from jukinet.cards.commissioned_issue.jobs import tell_ended
+from jukinet.cards.commissioned_issue.jobs import finish_erasures, tell_ended
 from jukinet.cards.commissioned_issue.maker import Maker
 from jukinet.cards.commissioned_issue.procedures import KeptBox
 from jukinet.cards.commissioned_issue.station.chips import FolderChips, make_blank
@@ -33,8 +33,10 @@ from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody import procedures as custody
 from jukinet.custody.fingerprint import words_of
+from jukinet.custody.medium import MediumKind, State
 from jukinet.custody.output import OutputKind, OutputWanted
 from jukinet.nation.building import open_authority_vault
+from jukinet.nation.issuing_house import HOUSE
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedCardIssuer
 from jukinet.nodes.card_issuer import Config
@@ -47,7 +49,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty as Work
 from jukinet.security.operator import Function, Mode, Operator
-from jukinet.security.procedures import SET_UP, enrol_operator, list_roster
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
 
 CARDS: Final = 2
@@ -55,9 +57,8 @@ SPARE: Final = 1
 TERMINAL: Final = "hakko-1"
 PURPOSE: Final = "カードの製作"
 MESSENGER: Final = "模擬 運搬"
-HOUSE: Final = {"mori": "森 模擬", "hayashi": "林 模擬", "hara": "原 模擬"}
+NAMES: Final = {each.operator_id: each.name for each in HOUSE}
 """The contractor's named workers; the first two are in the room, the third answers for it."""
-PASSWORD: Final = "mogi-no-aikotoba"  # noqa: S105  a rehearsal's
 SERIAL_BYTES: Final = 8
 KEY_DAYS: Final = timedelta(days=60)
 DUE_DAYS: Final = timedelta(days=30)
@@ -102,15 +103,14 @@ class Commission:
     # --- before ------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """A contract with every duty, three named workers, and keys for one commission."""
+        """A contract with every duty, and keys for one commission."""
         self.records_before = self._settle_there().records
         today = self.office.context.clock.today()
         contract = Contract(
-            str(self.planned.party), "模擬-委託-1", HOUSE["hara"], "模擬カード製作 第一工場",
+            str(self.planned.party), "模擬-委託-1", NAMES["hara"], "模擬カード製作 第一工場",
             frozenset(Duty), today, today + CONTRACT_DAYS,
         )  # fmt: skip
         self._do(self.office, issuing.enter_contract, contract)
-        self._set_up_house()
         server = communication_server_of(self.planned.municipality)
         self._do(self.issuer, issuing.offer_keys, server, 1, who="mori")
 
@@ -201,10 +201,49 @@ class Commission:
             ours = issuing.settle_at_office(tx, self.planned.party, closing=True)
         return ours, self._settle_there(closing=True)
 
+    # --- the end ------------------------------------------------------------------------------
+
+    def can_state_erasure(self) -> bool:
+        """The media go back, and one states the erasure; False while another medium has come."""
+        try:
+            with self.issuer.database.transaction() as tx:
+                by, context = self._by(self.issuer, "mori"), self.issuer.context
+                for medium in custody.list_media(tx, by=by, states=(State.RECEIVED,)):
+                    if medium.wanted.kind is not MediumKind.IC_CARD:
+                        custody.send_back(
+                            tx, medium.medium_id, received_by=MESSENGER, by=by, context=context
+                        )
+                issuing.state_erasure(tx, self.commission_id, by=by, context=context)
+        except JukiError as error:
+            if error.code is not ErrorCode.CARD_WORK_OPEN:
+                raise
+            return False
+        return True
+
+    def erase(self) -> None:
+        """Another witnesses it: the keys go, then what they sealed; the proof is sent (point 9)."""
+        self._do(self.issuer, issuing.witness_erasure, self.commission_id, who="hayashi")
+        finish_erasures(self.issuer)
+        self.nation.get(self.issuer.party).wake()
+
+    def has_proof(self) -> bool:
+        """Whether the office has the proof, verified anew, that all records are erased."""
+        by, context = self._by(self.office, "tanaka"), self.office.context
+        with self.office.database.transaction() as tx:
+            said = issuing.get_erasure(tx, self.commission_id, by=by, context=context)
+        return said is not None and said.records == said.made == CARDS
+
+    def opens_nothing(self) -> bool:
+        """Whether the contractor's vault has no key of the commission any more."""
+        by = self._by(self.office, "tanaka")
+        with self.office.database.transaction() as tx:
+            commission = issuing.get_commission(tx, self.commission_id, by=by)
+        return not any(commission.key_id in one for one in self.issuer.context.vault.list_handles())
+
     # --- how ---------------------------------------------------------------------------------
 
     def _by(self, node: Node, who: str) -> CaseWorker:
-        operator = Operator(who, HOUSE.get(who, who), Work.ADMINISTRATION, _RIGHTS)
+        operator = Operator(who, NAMES.get(who, who), Work.ADMINISTRATION, _RIGHTS)
         return CaseWorker(operator, TERMINAL, None, node.context.clock.now())
 
     def _do(
@@ -216,18 +255,6 @@ class Commission:
             done = procedure(tx, *args, by=self._by(node, who), context=node.context, **more)
         self.nation.get(node.party).wake()
         return done
-
-    def _set_up_house(self) -> None:
-        """The named list and who answers for the terminal; once (point 7)."""
-        with self.issuer.database.transaction() as tx:
-            known = {line.operator_id for line in list_roster(tx)}
-            for operator_id, name in HOUSE.items():
-                if operator_id not in known:
-                    enrol_operator(
-                        tx, operator_id, name, password=PASSWORD, duties=(Work.ADMINISTRATION,),
-                        rights=_RIGHTS, by=SET_UP, now=self.issuer.context.clock.now(),
-                    )  # fmt: skip
-        self._do(self.issuer, issuing.appoint_administrator, "hara", who="mori")
 
     def _certify(self) -> None:
         """The nation's card authority certifies the key that will sign (point 2)."""
