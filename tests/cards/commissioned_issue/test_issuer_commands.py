@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,13 @@ import msgspec
 import pytest
 
 from jukinet import cli
+from jukinet.cards.commissioned_issue import procedures
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.nation.building import Site
+from jukinet.nation.counters import PASSWORD as REHEARSAL_PASSWORD
+from jukinet.nation.counters import PIN as REHEARSAL_PIN
+from jukinet.nation.issuing_house import furnish_houses
+from jukinet.nation.plan import PlannedCardIssuer
 from jukinet.nodes.card_issuer import Config
 from jukinet.nodes.counter import serve_counter
 from jukinet.nodes.issuing_terminal import open_terminal
@@ -24,6 +31,7 @@ from jukinet.platform.crypto.vault import VaultConfig
 from jukinet.platform.crypto.vault_opening import create_vault
 from jukinet.platform.db.database import Database
 from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
@@ -55,12 +63,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(
+def unfurnished(
     tmp_path: Path,
     make_database: Callable[[tuple[str, ...]], Database],
     capsys: pytest.CaptureFixture[str],
 ) -> Terminal:
-    """A terminal that was enrolled and set up, with two who make cards."""
+    """A terminal that was enrolled and where nobody works yet."""
     now = datetime.now(UTC)
     keys = create_vault(VaultConfig(tmp_path / "ca/vault", tmp_path / "ca/pass"), AUTHORITY_KEYS)
     authority = Authority.create(tmp_path / "authority", keys, name="test nation", now=now)
@@ -83,7 +91,13 @@ def terminal(
     }
     config = tmp_path / "node.toml"
     config.write_bytes(msgspec.toml.encode(content))
-    made = Terminal(tmp_path, config, capsys)
+    return Terminal(tmp_path, config, capsys)
+
+
+@pytest.fixture
+def terminal(unfurnished: Terminal) -> Terminal:
+    """The same set up, with two who make cards."""
+    made = unfurnished
     person = ("--password-file", made.secret(PASSWORD), "--pin-file", made.secret(PIN))
     assert made.type("set-up", "--operator", "kanri", "--name", "見本 管理", *person)[0] == 0
     new = ("--new-password-file", made.secret(PASSWORD), "--new-pin-file", made.secret(PIN))
@@ -135,6 +149,36 @@ def test_cards_are_made_with_two_halves_and_not_by_one_person(terminal: Terminal
     assert terminal.type("show-printer")[1]["lease"] is None
 
 
+def test_a_nation_in_miniature_has_people_at_its_terminal(unfurnished: Terminal) -> None:
+    loaded = load_node(unfurnished.config)
+    planned = PlannedCardIssuer(ISSUER, "模擬製作", "Mogi", MunicipalityCode("352039"))
+    site = Site(unfurnished.folder)
+    try:
+        for _ in range(2):  # once, however often the nation comes up
+            furnish_houses(site, {planned: loaded.node})
+        with loaded.node.database.transaction() as tx:
+            by = CaseWorker(_somebody(), "hakko-1", None, loaded.node.context.clock.now())
+            assert procedures.find_administrator(tx, by=by) == "hara"
+    finally:
+        loaded.close()
+    readers = unfurnished.folder / "readers"
+    shutil.rmtree(readers, ignore_errors=True)
+    shutil.copytree(site.node(ISSUER) / "readers", readers)
+    given = ("--pin-file", unfurnished.secret(REHEARSAL_PIN))
+    given += ("--password-file", unfurnished.secret(REHEARSAL_PASSWORD))
+    for who in ("mori", "hayashi"):
+        assert unfurnished.type("enter", "--card", f"card-{who}", *given)[0] == 0
+    code, _, said = unfurnished.type(
+        "offer-keys", "--municipality", "352039", "--card", "card-hara", *given
+    )
+    assert code != 0 and "no right" in said, "who answers for the house makes no cards"
+
+
+def _somebody() -> Operator:
+    rights = frozenset((function, mode) for function in Function for mode in Mode)
+    return Operator("hakko", "見本 hakko", Duty.ADMINISTRATION, rights)
+
+
 def test_the_doctor_says_that_a_line_to_a_private_contractor_is_forbidden(
     terminal: Terminal,
 ) -> None:
@@ -160,9 +204,7 @@ def test_the_terminal_has_pages_over_the_same_machine(terminal: Terminal) -> Non
         config = loaded.config
         assert isinstance(config, Config) and config.terminal is not None
         house = open_terminal(loaded, config, config.terminal).issuing
-        rights = frozenset((function, mode) for function in Function for mode in Mode)
-        operator = Operator("hakko", "見本 hakko", Duty.ADMINISTRATION, rights)
-        by = CaseWorker(operator, "hakko-1", None, loaded.node.context.clock.now())
+        by = CaseWorker(_somebody(), "hakko-1", None, loaded.node.context.clock.now())
         assert [str(one) for one in house.servers] == ["communication_server:352039"]
         assert not house.makes
         with pytest.raises(JukiError) as refusal:
