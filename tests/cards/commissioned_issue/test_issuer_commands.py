@@ -164,8 +164,10 @@ def test_a_nation_in_miniature_has_people_at_its_terminal(unfurnished: Terminal)
     readers = unfurnished.folder / "readers"
     shutil.rmtree(readers, ignore_errors=True)
     shutil.copytree(site.node(ISSUER) / "readers", readers)
-    given = ("--pin-file", unfurnished.secret(REHEARSAL_PIN))
-    given += ("--password-file", unfurnished.secret(REHEARSAL_PASSWORD))
+    given = (
+        "--pin-file", unfurnished.secret(REHEARSAL_PIN),
+        "--password-file", unfurnished.secret(REHEARSAL_PASSWORD),
+    )  # fmt: skip
     for who in ("mori", "hayashi"):
         assert unfurnished.type("enter", "--card", f"card-{who}", *given)[0] == 0
     code, _, said = unfurnished.type(
