@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from jukinet.cards.commissioned_issue.accounting import PrintLine
 from jukinet.cards.commissioned_issue.handlers import issuer_handlers
-from jukinet.cards.commissioned_issue.jobs import ISSUER_JOBS
+from jukinet.cards.commissioned_issue.jobs import ISSUER_JOBS, make_settling_job
+from jukinet.cards.commissioned_issue.station.drawing import draw_data
+from jukinet.cards.commissioned_issue.station.folder import FolderStation
 from jukinet.cards.commissioned_issue.way import Way
 from jukinet.counters.jobs import COUNTER_JOBS
 from jukinet.nodes.issuing_end import open_contractor_end
@@ -101,7 +106,19 @@ def compose(
         database=database,
         handlers=HandlerTable(issuer_handlers(issuing.municipalities)),
         accepts_from=end.accepts_from,
-        jobs=(*end.jobs, *ISSUER_JOBS, *COUNTER_JOBS, *LEDGER_JOBS, *UPKEEP_JOBS),
+        jobs=(
+            *end.jobs,
+            *ISSUER_JOBS,
+            make_settling_job(servers, partial(_list_prints, Path(issuing.station))),
+            *COUNTER_JOBS,
+            *LEDGER_JOBS,
+            *UPKEEP_JOBS,
+        ),
         carriers=end.carriers,
         by_hand=end.by_hand,
     )
+
+
+def _list_prints(folder: Path) -> Sequence[PrintLine]:
+    """The printer's journal; the machine is looked at and nothing more."""
+    return FolderStation(folder, None, draw_data).list_prints()

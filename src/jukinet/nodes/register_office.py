@@ -11,6 +11,7 @@ import msgspec
 from jukinet.address_history.handlers import OFFICE as ADDRESS_HISTORY
 from jukinet.address_history.jobs import ADDRESS_HISTORY_JOBS
 from jukinet.cards.commissioned_issue.handlers import OFFICE as COMMISSIONING
+from jukinet.cards.commissioned_issue.jobs import COMMISSIONING_JOBS
 from jukinet.cards.handlers import OFFICE as CARDS
 from jukinet.cards.jobs import CARD_JOBS
 from jukinet.cards.mass_reissue.jobs import REISSUE_JOBS
@@ -107,6 +108,7 @@ def compose(
             *ADDRESS_HISTORY_JOBS,
             *CARD_JOBS,
             *REISSUE_JOBS,
+            *COMMISSIONING_JOBS,
             *SERVICE_JOBS,
             *MOVE_JOBS,
             *make_counter_jobs(config.counter),

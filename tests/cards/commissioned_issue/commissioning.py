@@ -349,6 +349,7 @@ def make_commissioning(
     *,
     standing: Standing = Standing.PRIVATE,
     way: str = "medium",
+    administrator: str | None = "op-3",
 ) -> Commissioning:
     directory = keys.publish(1, standing)
     nodes = {}
@@ -361,17 +362,20 @@ def make_commissioning(
             )
         if party == ISSUER:
             given["issuing"] = IssuingSettings(
-                municipalities=[SERVER.code], way=CardWay(way), folder=str(folder / "messenger")
+                municipalities=[SERVER.code],
+                way=CardWay(way),
+                folder=str(folder / "messenger"),
+                station=str(folder / "station"),
             )
         config = CONFIGS[party.role](**given)
         database = make_database(NEEDED.get(party, PACKAGES[party.role]))
         nodes[party] = COMPOSE[party.role](config, context, database)
     made = Commissioning(clock, keys, nodes, folder)
-    _set_up_house(made)
+    _set_up_house(made, administrator)
     return made
 
 
-def _set_up_house(made: Commissioning) -> None:
+def _set_up_house(made: Commissioning, administrator: str | None) -> None:
     """The contractor's named list and its administrator (point 7)."""
     node = made[ISSUER]
     with node.database.transaction() as tx:
@@ -386,7 +390,10 @@ def _set_up_house(made: Commissioning) -> None:
                 by=SET_UP,
                 now=made.clock.now(),
             )
-        procedures.appoint_administrator(tx, "op-3", by=made.by("op-2"), context=node.context)
+        if administrator is not None:
+            procedures.appoint_administrator(
+                tx, administrator, by=made.by("op-2"), context=node.context
+            )
 
 
 def what_is_printed(folder: Path, blank: str) -> str:

@@ -28,6 +28,7 @@ from jukinet.cards.commissioned_issue.contract import Duty
 from jukinet.cards.commissioned_issue.messages import CardRecords
 from jukinet.cards.commissioned_issue.way import Way
 from jukinet.link.carriers.medium import Package
+from jukinet.notices.store import add_tallies
 from jukinet.platform.message.handling import Incoming
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role, Standing
@@ -221,6 +222,26 @@ def test_4_a_large_town_is_not_served_by_the_organization(make_house: MakeHouse)
         with pytest.raises(JukiError) as refusal:
             must_be_small_enough(Standing.DESIGNATED, people, day)
         assert refusal.value.code is ErrorCode.CARD_ISSUER_NOT_OURS
+
+
+@pytest.mark.parametrize(("people", "state"), [(30_000, "commissioned"), (30_001, "refused")])
+def test_4_the_servers_own_count_of_residents_decides_at_every_order(
+    make_house: MakeHouse, people: int, state: str
+) -> None:
+    """A town that has grown too large is refused at its own server: nothing leaves it."""
+    house = make_house(standing=Standing.DESIGNATED)
+    house.hold_residents(1)
+    with house[SERVER].database.transaction() as tx:
+        add_tallies(tx, {(SERVER.code, "state:resident"): people - 1})
+    house.sign_contract()
+    house.offer_keys()
+    commission_id = house.order([a_card(1)])
+    with house[OFFICE].database.transaction() as tx:
+        (line,) = procedures.list_ledger_lines(tx, commission_id, by=house.by())
+    assert line.state == state
+    assert line.refused == ("card-issuer-not-ours" if state == "refused" else "")
+    with house[ISSUER].database.transaction() as tx:
+        assert procedures.count_records(tx, commission_id, by=house.by())[0] == (people <= 30_000)
 
 
 def test_4_the_centre_makes_cards_for_a_small_town_at_the_same_terminal(

@@ -1,12 +1,17 @@
-"""What an issuing terminal does by itself: tells results, finishes witnessed erasures."""
+"""What both ends do by themselves: tell results, finish witnessed erasures, settle the account."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from jukinet.cards.commissioned_issue import procedures
+from jukinet.cards.commissioned_issue.accounting import PrintLine
 from jukinet.platform.node.parts import Job, Node
+from jukinet.terms.parties import Party
 
+SETTLE_SECONDS: Final = 600.0
+"""Ten minutes; a difference is reported when it has stood for a day."""
 TELL_SECONDS: Final = 5.0
 ERASE_SECONDS: Final = 10.0
 ROUNDS_MAX: Final = 200
@@ -34,6 +39,24 @@ def finish_erasures(node: Node) -> int:
     return len(waiting)
 
 
+def make_settling_job(
+    servers: Collection[Party], list_prints: Callable[[], Sequence[PrintLine]]
+) -> Job:
+    """The contractor's: the printer's journal is read before the books are, never after."""
+
+    def settle(node: Node) -> None:
+        prints = list_prints()
+        with node.database.transaction() as tx:
+            procedures.reconcile_at_contractor(tx, servers, prints, node.context)
+
+    return Job("settle with municipalities", SETTLE_SECONDS, settle)
+
+
+def _settle(node: Node) -> None:
+    with node.database.transaction() as tx:
+        procedures.reconcile_at_office(tx, node.context)
+
+
 def _tell(node: Node) -> None:
     tell_ended(node)
 
@@ -46,3 +69,4 @@ ISSUER_JOBS: Final = (
     Job("tell what was made", TELL_SECONDS, _tell),
     Job("finish erasures", ERASE_SECONDS, _finish),
 )
+COMMISSIONING_JOBS: Final = (Job("settle with contractors", SETTLE_SECONDS, _settle),)

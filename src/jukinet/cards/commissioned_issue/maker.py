@@ -217,8 +217,14 @@ class Maker:
         return self._opened
 
     def _note(self, work: KeptWork, step: WorkStep, chip_key: bytes = b"") -> WorkState:
+        """Note what was done, whoever is left in the room; then the next step asks who is."""
         with self._database.transaction() as tx:
-            return procedures.take_step(tx, work.work_id, step, by=self._now(), chip_key=chip_key)
+            by = self._now()
+            state = procedures.take_step(tx, work.work_id, step, by=by, chip_key=chip_key)
+            alone = None if state in ENDED else procedures.find_disorder(tx, by)
+        if alone is not None:
+            raise alone
+        return state
 
     def _spoil(self, work: KeptWork, because: SpoiltBecause) -> WorkState:
         with self._database.transaction() as tx:

@@ -301,6 +301,36 @@ SELECT DISTINCT ON (s.kind, s.about) s.kind, s.about, s.words, s.stated_by, s.st
  ORDER BY s.kind, s.about, s.stated_at DESC
  LIMIT %(limit)s::integer
 
+-- save_settlement --
+-- Note when an account was settled, and with how many differences that nobody has explained.
+INSERT INTO commissioned_issue.settlement (party, settled_at, unexplained)
+VALUES (%(party)s::text, %(settled_at)s::timestamptz, %(unexplained)s::integer)
+ON CONFLICT (party) DO UPDATE SET settled_at = excluded.settled_at, unexplained = excluded.unexplained
+
+-- find_settlement --
+-- When an account was last settled by itself, and how many differences were left.
+SELECT settled_at, unexplained FROM commissioned_issue.settlement WHERE party = %(party)s::text
+
+-- forget_settled_differences --
+-- Forget differences that are no more.
+DELETE FROM commissioned_issue.standing_difference d
+ WHERE d.party = %(party)s::text
+   AND NOT EXISTS (SELECT FROM unnest(%(kinds)s::text[], %(abouts)s::text[]) n(kind, about)
+                    WHERE n.kind = d.kind AND n.about = d.about)
+
+-- keep_standing_differences --
+-- Keep since when a difference has stood.
+INSERT INTO commissioned_issue.standing_difference (party, kind, about, since)
+SELECT %(party)s::text, n.kind, n.about, %(since)s::timestamptz
+  FROM unnest(%(kinds)s::text[], %(abouts)s::text[]) n(kind, about)
+ON CONFLICT DO NOTHING
+
+-- report_standing_differences --
+-- Mark those that have stood since before an instant as told, once.
+UPDATE commissioned_issue.standing_difference SET reported_at = %(reported_at)s::timestamptz
+ WHERE party = %(party)s::text AND reported_at IS NULL AND since <= %(before)s::timestamptz
+RETURNING kind, about
+
 -- insert_made_keys --
 -- Append keys that were made for a municipality.
 INSERT INTO commissioned_issue.made_key (key_id, made_for, made_at)

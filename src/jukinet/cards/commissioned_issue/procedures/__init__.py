@@ -2,7 +2,8 @@
 
 The office: ``applied``, ``ordering``, ``hearing``, ``certifying``. The communication server:
 ``making_data``, ``relaying``, ``connecting``. The contractor: ``taking``, ``attending``,
-``working``, ``erasing``. Both ends: ``boxes``, ``settling``. Each takes ``tx``, decides by the
+``working``, ``erasing``. Both ends: ``boxes``, ``settling``,
+``reconciling``. Each takes ``tx``, decides by the
 hearts, appends rows; none commits.
 """
 
@@ -15,6 +16,7 @@ from jukinet.cards.commissioned_issue.procedures.attending import (
     appoint_administrator,
     enter_room,
     find_administrator,
+    find_disorder,
     leave_room,
     list_present,
     list_room_log,
@@ -63,6 +65,11 @@ from jukinet.cards.commissioned_issue.procedures.ordering import (
     list_overdue_erasures,
     order_cards,
     sum_commissions,
+)
+from jukinet.cards.commissioned_issue.procedures.reconciling import (
+    find_settlement,
+    reconcile_at_contractor,
+    reconcile_at_office,
 )
 from jukinet.cards.commissioned_issue.procedures.relaying import pass_to_issuer, pass_to_office
 from jukinet.cards.commissioned_issue.procedures.sealing import digest_of_blanks
@@ -118,7 +125,9 @@ __all__ = [
     "enter_room",
     "explain_difference",
     "find_administrator",
+    "find_disorder",
     "find_open_series",
+    "find_settlement",
     "find_work_on",
     "finish_erasure",
     "gather_applied",
@@ -152,6 +161,8 @@ __all__ = [
     "order_cards",
     "pass_to_issuer",
     "pass_to_office",
+    "reconcile_at_contractor",
+    "reconcile_at_office",
     "report_unexplained",
     "settle_at_contractor",
     "settle_at_office",

@@ -87,3 +87,12 @@ def _record(tx: Transaction, by: CaseWorker, context: NodeContext, result: str) 
     record_reading(
         tx, by, context, Function.CARD_MAKING, items=("room",), result=result, mode=Mode.WRITE
     )
+
+
+def find_disorder(tx: Transaction, by: CaseWorker) -> JukiError | None:
+    """What keeps a half-made card waiting; None while administrator and two persons are there."""
+    try:
+        must_be_in_order(tx, by)
+    except JukiError as error:
+        return error
+    return None

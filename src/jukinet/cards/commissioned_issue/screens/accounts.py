@@ -117,7 +117,7 @@ def _office(visit: Visit, mistakes: list[tuple[str, str]]) -> Answer:
     chosen, account = _chosen(visit, others), None
     if chosen is not None:
         account = procedures.settle_at_office(visit.tx, Party.parse(chosen), closing=closing)
-    return _page(visit, mistakes, COMMISSIONS, others, account, OF_OFFICE)
+    return _page(visit, mistakes, COMMISSIONS, others, account, OF_OFFICE, chosen)
 
 
 def _issuer(visit: Visit, mistakes: list[tuple[str, str]]) -> Answer:
@@ -125,7 +125,7 @@ def _issuer(visit: Visit, mistakes: list[tuple[str, str]]) -> Answer:
     chosen, account = _chosen(visit, others), None
     if chosen is not None:
         account = _settle_here(visit, Party.parse(chosen), closing=closing)
-    return _page(visit, mistakes, HOUSE, others, account, SUMS)
+    return _page(visit, mistakes, HOUSE, others, account, SUMS, chosen)
 
 
 def _page(
@@ -135,6 +135,7 @@ def _page(
     others: list[tuple[str, str]],
     account: Account | None,
     sums: tuple[str, ...],
+    chosen: str | None,
 ) -> Answer:
     stated = {one.difference: one for one in procedures.list_statements(visit.tx, by=visit.by)}
     unexplained = account.unexplained if account else ()
@@ -150,6 +151,7 @@ def _page(
         closing=visit.query.get("closing") == "1",
         counts=base == HOUSE,
         account=account,
+        by_itself=procedures.find_settlement(visit.tx, chosen or "", by=visit.by),
         sums=[(name, getattr(account, name)) for name in sums] if account else [],
         open_count=len(unexplained),
         differences=[(one, _label(visit, one), stated.get(one)) for one in open_ones],

@@ -98,6 +98,13 @@ from jukinet.cards.commissioned_issue.store.rooms import (
     list_present,
     list_room_log,
 )
+from jukinet.cards.commissioned_issue.store.settlements import (
+    Settlement,
+    find_settlement,
+    keep_standing,
+    report_standing,
+    save_settlement,
+)
 
 __all__ = [
     "CertifiedKey",
@@ -111,6 +118,7 @@ __all__ = [
     "LineSums",
     "RoomLine",
     "SeriesLine",
+    "Settlement",
     "Statement",
     "StepLine",
     "append_erasing",
@@ -129,6 +137,7 @@ __all__ = [
     "find_made_key",
     "find_open_series",
     "find_sealed",
+    "find_settlement",
     "find_signing_key",
     "find_unused_key",
     "find_work",
@@ -156,6 +165,7 @@ __all__ = [
     "insert_statement",
     "insert_told",
     "insert_work",
+    "keep_standing",
     "list_box_blanks",
     "list_boxed",
     "list_boxes",
@@ -186,6 +196,8 @@ __all__ = [
     "list_works",
     "lock",
     "put_to_work",
+    "report_standing",
+    "save_settlement",
     "sum_lines",
     "take_next_record",
 ]
