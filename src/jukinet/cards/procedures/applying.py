@@ -31,7 +31,8 @@ from jukinet.cards.procedures.desk import (
     actor_of,
     day_of,
     move,
-    must_be_identified,
+    must_be_here,
+    must_be_there_in_person,
     new_key,
     record,
 )
@@ -88,15 +89,18 @@ def receive_application(
     context: NodeContext,
     fees: Mapping[str, int] = MODEL_FEES,
 ) -> RegistrationCard:
-    """Take in an application and begin its card; the person is registered and has no other.
+    """Take in an application for a card; the person is registered and has no other.
 
-    (1) Whoever asks was identified. (2) The record stands. (3) Papers and photo are complete.
-    (4) There is no other card, or it is the one to be replaced. (5) A card that is replaced for
-    loss is void from now on; one that is handed in for damage is returned; one that is renewed
-    serves until the new one is handed over.  ``fees`` are those of the municipality's by-law.
+    (1) Whoever asks stands here with papers, and is the holder unless he is named as a proxy.
+    (2) The record stands. (3) Papers and photo are complete. (4) There is no other card, or it is
+    the one to be replaced. (5) A card that is replaced for loss is void from now on; one that is
+    handed in for damage is returned; one that is renewed serves until the new one is handed over.
+    ``fees`` are those of the municipality's by-law.
     """
     by.must(*TAKING)
-    case = must_be_identified(by)  # (1)
+    case = must_be_here(by)  # (1)
+    if wish.proxy is Proxy.NONE:
+        must_be_there_in_person(by, wish.resident_id)
     store.hold_resident(tx, wish.resident_id)
     holder = register.get_record(tx, wish.resident_id)
     holder.must_stand()  # (2)

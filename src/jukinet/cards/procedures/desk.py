@@ -70,6 +70,16 @@ def must_be_identified(by: CaseWorker) -> Case:
 
 IN_PERSON: Final = frozenset({Means.PHOTO_ID, Means.TWO_PAPERS, Means.CARD})
 """Answers to questions do, on the telephone, for stopping and for nothing else."""
+HERE: Final = IN_PERSON | {Means.GUEST_CARD}
+"""Whoever is identified so stands at the counter; a proxy may be registered elsewhere."""
+
+
+def must_be_here(by: CaseWorker) -> Case:
+    """The case, whose requester stands here with papers; IDENTITY_UNPROVEN otherwise."""
+    case = must_be_identified(by)
+    if case.means not in HERE:
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "this needs somebody here, with papers")
+    return case
 
 
 def must_be_there_in_person(by: CaseWorker, resident_id: UUID) -> Case:

@@ -16,7 +16,7 @@ from jukinet.cards.procedures.desk import (
     day_of,
     lock_card,
     move,
-    must_be_identified,
+    must_be_here,
     record,
 )
 from jukinet.cards.store import Destruction
@@ -48,7 +48,7 @@ def take_back(
 ) -> RegistrationCard:
     """A holder returns his card (返納), or a void or expired one comes back."""
     by.must(*TAKING)
-    must_be_identified(by)
+    must_be_here(by)
     card = lock_card(tx, card_id)
     ground = VoidGround.RETURNED.value
     returned = move(

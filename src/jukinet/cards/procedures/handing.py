@@ -21,7 +21,7 @@ from jukinet.cards.procedures.desk import (
     day_of,
     lock_card,
     move,
-    must_be_identified,
+    must_be_here,
     must_be_there_in_person,
     record,
 )
@@ -72,7 +72,7 @@ def hand_over(
     a protected person's address is on it, and on the card of whoever lives with her.
     """
     by.must(*TAKING)
-    must_be_identified(by)  # (1)
+    must_be_here(by)  # (1)
     card = lock_card(tx, card_id)
     application = store.find_application(tx, card.application_id)
     assert application is not None
@@ -101,7 +101,7 @@ def prepare_pin(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> Registrati
     just handed to a proxy, whoever was named as one may do it for him (Rules Art. 43).
     """
     by.must(*TAKING)
-    case = must_be_identified(by)
+    case = must_be_here(by)
     card = lock_card(tx, card_id)
     card.after(CardEvent.PIN_SET, at=by.now)  # (1)
     application = store.find_application(tx, card.application_id)
@@ -131,7 +131,7 @@ def enter_on_back(
 ) -> RegistrationCard:
     """Write a changed item on a card's back (Act Art. 30-44 (7)): within 14 days, and later too."""
     by.must(*TAKING)
-    must_be_identified(by)
+    must_be_here(by)
     if what not in ITEMS_OF_BACK:
         raise JukiError(ErrorCode.FORM_INVALID, "the back has no line for this item")
     card = lock_card(tx, card_id)
@@ -149,7 +149,7 @@ def enter_on_back(
 
 def _proxy_who_comes(by: CaseWorker, application: Application) -> Proxy:
     """In whose hands the card goes: the holder's own, or those of whoever was named for him."""
-    case = must_be_identified(by)
+    case = must_be_here(by)
     if case.relation is Relation.SELF:
         if case.requester not in (None, application.resident_id):
             raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "somebody else was identified")
@@ -161,7 +161,7 @@ def _proxy_who_comes(by: CaseWorker, application: Application) -> Proxy:
 
 def demand_by_proxy(tx: Transaction, application: Application, by: CaseWorker) -> Demand:
     """What the guard is asked before a card goes into the hands of who comes for its holder."""
-    case = must_be_identified(by)
+    case = must_be_here(by)
     on_it = frozenset({application.resident_id})
     if application.form is CardForm.B:
         on_it |= list_housemates(tx, on_it)

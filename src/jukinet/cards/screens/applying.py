@@ -32,6 +32,7 @@ MISTAKES: Final = frozenset(
         ErrorCode.CARD_POLICE_NUMBER_MISSING,
         ErrorCode.CARD_STATE,
         ErrorCode.FORM_INVALID,
+        ErrorCode.IDENTITY_UNPROVEN,
         ErrorCode.PICTURE_UNREADABLE,
     }
 )

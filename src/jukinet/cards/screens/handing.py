@@ -28,7 +28,12 @@ from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 MISTAKES: Final = frozenset(
-    {ErrorCode.CARD_LETTER_MISMATCH, ErrorCode.CARD_PAPERS_MISSING, ErrorCode.FORM_INVALID}
+    {
+        ErrorCode.CARD_LETTER_MISMATCH,
+        ErrorCode.CARD_PAPERS_MISSING,
+        ErrorCode.FORM_INVALID,
+        ErrorCode.IDENTITY_UNPROVEN,
+    }
 )
 PIN_MISTAKES: Final = frozenset({ErrorCode.CARD_STATE, ErrorCode.IDENTITY_UNPROVEN})
 

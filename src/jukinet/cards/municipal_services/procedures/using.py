@@ -24,7 +24,7 @@ from jukinet.cards.procedures.desk import (
     day_of,
     get_card,
     lock_card,
-    must_be_identified,
+    must_be_there_in_person,
     new_key,
     record,
 )
@@ -47,14 +47,14 @@ def ask_for_service(
     tx: Transaction, card_id: UUID, offer: int, *, by_law: ByLaw, by: CaseWorker,
     context: NodeContext,
 ) -> ServiceUse:  # fmt: skip
-    """Take in a holder's wish to use his card for a service.
+    """Take in a holder's wish, in person, to use his card for a service.
 
     IC_SERVICE_NOT_PERMITTED where no by-law permits it today, CARD_STATE of a card that is not
     working, STEP_IMPOSSIBLE where the card has the service already or no room for another.
     """
     by.must(*TAKING)
-    must_be_identified(by)
     card = lock_card(tx, card_id)
+    must_be_there_in_person(by, card.resident_id)
     if card.state is not CardState.ACTIVE:
         raise JukiError(ErrorCode.CARD_STATE, f"no service for a card that is {card.state}")
     offered = by_law.must_offer(offer, day_of(by.now))

@@ -1,0 +1,104 @@
+"""What is done with a card needs somebody at the counter, with papers; a stop alone does not.
+
+Whoever answers questions on the telephone, or is nobody in particular, stops a card and can do
+nothing else; and in the holder's own name acts the holder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cards_office import PHOTO_ID, CardsOffice, make_cards_office
+from filing_builders import Keys, make_keys
+
+from jukinet.cards import procedures
+from jukinet.cards.application import ApplicationKind, Proxy
+from jukinet.cards.card import RegistrationCard
+from jukinet.cards.face import CardForm
+from jukinet.cards.life import CardState
+from jukinet.cards.procedures import Wish
+from jukinet.counters.case import Means, Relation
+from jukinet.platform.clock import ManualClock
+from jukinet.platform.db.database import Database
+from jukinet.terms.errors import ErrorCode, JukiError
+
+AWAY = (Means.QUESTIONS, Means.OFFICIAL_LETTER, Means.NONE)
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("standing-here"), datetime.now(UTC))
+
+
+@pytest.fixture
+def office(
+    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
+) -> CardsOffice:
+    return make_cards_office(keys, make_database, at)
+
+
+def refused(act: Callable[[], object]) -> None:
+    with pytest.raises(JukiError) as raised:
+        act()
+    assert raised.value.code is ErrorCode.IDENTITY_UNPROVEN
+
+
+def a_wish(resident_id: UUID, **more: Any) -> Wish:
+    return Wish(resident_id, ApplicationKind.FIRST, CardForm.A, **more)
+
+
+@pytest.mark.parametrize("means", AWAY)
+def test_nothing_but_a_stop_is_done_for_who_is_not_here(office: CardsOffice, means: Means) -> None:
+    def away(procedure: Callable[..., Any], *args: Any, **more: Any) -> None:
+        relation = Relation.PUBLIC_BODY if means is Means.OFFICIAL_LETTER else Relation.SELF
+        by = office.worker(means=means, relation=relation)
+        refused(lambda: office.do(procedure, *args, by=by, **more))
+
+    away(procedures.receive_application, a_wish(office.holder))
+    proxy = {"proxy": Proxy.ENTRUSTED, "proxy_reason": "入院中"}
+    away(procedures.receive_application, a_wish(office.holder, **proxy))
+    card = office.make(office.apply())
+    letter = office.send_letter(card)
+    away(procedures.hand_over, card.card_id, PHOTO_ID, letter)
+    handed = office.hand_over(card, letter).card
+    away(procedures.record_pin_set, handed.card_id)
+    active = office.activate(handed)
+    away(procedures.enter_on_back, active.card_id, "address")
+    away(procedures.record_pin_set, active.card_id)
+    away(procedures.take_back, active.card_id)
+    away(procedures.renew_support_number, active.card_id)
+    away(procedures.lift, stopped(office, active, means).card_id)
+
+
+def stopped(office: CardsOffice, card: RegistrationCard, means: Means) -> RegistrationCard:
+    """By telephone, if that is how the caller was identified; by anybody here otherwise."""
+    caller = office.worker(means=Means.QUESTIONS if means is Means.QUESTIONS else Means.PHOTO_ID)
+    suspended: RegistrationCard = office.do(procedures.suspend, card.card_id, by=caller)
+    assert suspended.state is CardState.SUSPENDED
+    return suspended
+
+
+def test_in_the_holders_own_name_acts_the_holder(office: CardsOffice) -> None:
+    """Somebody else was identified, or says that he is of the family and names no ground."""
+    other = office.family[1].resident_id
+    for by in (office.worker(requester=other), office.worker(relation=Relation.HOUSEHOLD)):
+        refused(
+            lambda by=by: office.do(
+                procedures.receive_application, a_wish(office.holder), by=by
+            )
+        )  # fmt: skip
+    by = office.worker(requester=office.holder)
+    card = office.do(procedures.receive_application, a_wish(office.holder), by=by)
+    assert card.state is CardState.APPLIED
+
+
+def test_a_proxy_who_is_registered_elsewhere_stands_here_too(office: CardsOffice) -> None:
+    proxy = office.worker(relation=Relation.PROXY)
+    guest = replace(proxy, case=replace(proxy.get_case(), means=Means.GUEST_CARD))
+    wish = a_wish(office.holder, proxy=Proxy.LEGAL)
+    assert office.do(procedures.receive_application, wish, by=guest).state is CardState.APPLIED
