@@ -20,7 +20,7 @@ from jukinet.cards.procedures import (
     list_destructions_open,
     list_waiting,
 )
-from jukinet.cards.saga import Step
+from jukinet.cards.saga import ChipSight, Step
 from jukinet.cards.screens.lamps import lamps_of
 from jukinet.cards.screens.papers import offered_of
 from jukinet.cards.screens.people import find_holder
@@ -71,9 +71,18 @@ def show_card(visit: Visit) -> Answer:
     return card_page(visit, UUID(visit.path["card_id"]))
 
 
-def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> Answer:
-    """The page of a card, with what was wrong in the form that was sent."""
-    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+def card_page(
+    visit: Visit,
+    card_id: UUID,
+    mistakes: tuple[Any, ...] = (),
+    chip: ChipSight = ChipSight.NOT_SEEN,
+    looked: str = "",
+) -> Answer:
+    """The page of a card, with what was wrong in the form that was sent.
+
+    ``chip`` is what a terminal saw of it just now; ``looked`` the key of the words for that.
+    """
+    file = get_card_file(visit.tx, card_id, chip=chip, by=visit.by, context=visit.context)
     card, step = file.card, file.saga.step
     holder = find_holder(visit, card.resident_id, card.application_id)
     lifting = visit.by.operator.may(Function.CARD, Mode.EXECUTE)
@@ -104,6 +113,8 @@ def card_page(visit: Visit, card_id: UUID, mistakes: tuple[Any, ...] = ()) -> An
         form=visit.form,
         items=[(one, visit.words(f"item-{one}")) for one in ("address", "name", "birth-date")],
         has_chips=visit.facilities.chips is not None,
+        looked=looked,
+        may_look=visit.facilities.chips is not None and card.state in IN_MAKING | HELD,
         services=card.is_usable and visit.facilities.card_services is not None,
         stopped_at=file.stopped_everywhere_at,
         spread=find_spread(visit.tx, card_id, by=visit.by),

@@ -24,6 +24,7 @@ from jukinet.cards.procedures import (
     tell_again,
 )
 from jukinet.cards.saga import ChipSight, Step
+from jukinet.cards.screens.desk import card_page
 from jukinet.cards.screens.faces import chip_face_of, face_sheet_of
 from jukinet.cards.screens.people import find_holder
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Talk, Visit
@@ -38,10 +39,27 @@ def act_step(visit: Visit) -> Answer:
     """Do the card's next step, if it still is the one the operator saw."""
     card_id = UUID(visit.path["card_id"])
     file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
-    seen = visit.form.choose("step", tuple(_STEPS))
-    if file.saga.step is None or file.saga.step.value != seen:
+    seen = Step(visit.form.choose("step", (*_STEPS, Step.RECORD_CHIP)))
+    step = Step.WRITE_CHIP if seen is Step.RECORD_CHIP else seen  # which looks before it writes
+    if file.saga.step is not step:
         return visit.redirect(f"/cards/{card_id}", notice="told-moved-on")
-    return _STEPS[file.saga.step](visit, file)
+    return _STEPS[step](visit, file)
+
+
+def act_look(visit: Visit) -> Answer:
+    """Look at the chip on the reader: after a stop the page says what is true, and the repair.
+
+    Another card that lies there is said to be one; nothing of this card follows from it.
+    """
+    card_id = UUID(visit.path["card_id"])
+    file = get_card_file(visit.tx, card_id, by=visit.by, context=visit.context)
+    chips, terminal, number = chips_of(visit), visit.by.terminal_id, file.card.number
+
+    def settle(now: Visit, sight: ChipSight) -> Answer:
+        chip = ChipSight.NOT_SEEN if sight is ChipSight.OTHER_CARD else sight
+        return card_page(now, card_id, chip=chip, looked=f"chip-{sight}")
+
+    return Talk(lambda: chips.look(terminal, number), settle)
 
 
 def _print_face(visit: Visit, file: CardFile) -> Answer:
@@ -132,5 +150,6 @@ _STEPS: Final[dict[Step, Callable[[Visit, CardFile], Answer]]] = {
     Step.TELL_AGAIN: _plain(tell_again, "told-again"),
 }
 MAKING_SCREENS: Final = (
+    Screen("J-A12r", "/cards/{card_id:uuid}/chip", Function.CARD, Mode.WRITE, act=act_look),
     Screen("J-A12d", "/cards/{card_id:uuid}/step", Function.CARD, Mode.WRITE, act=act_step),
 )
