@@ -12,6 +12,7 @@ from filing_builders import Keys, make_keys
 
 from jukinet.cards import procedures as cards
 from jukinet.cards.application import ApplicationKind
+from jukinet.cards.chip_end import ChipEnd
 from jukinet.cards.face import CardForm
 from jukinet.cards.handing_over import Presented
 from jukinet.cards.procedures import Wish
@@ -31,6 +32,7 @@ READ, WRITE, EXECUTE = ((Function.CARD, mode) for mode in Mode)
 LOOK, COUNT, KEYS = ((Function.CARD_STOCK, mode) for mode in Mode)
 GIVE = (Function.CARD_MAKING, Mode.WRITE)
 Attempt = Callable[[Transaction, CaseWorker, NodeContext], object]
+END = ChipEnd(b"", b"", b"")
 WISH = Wish(ONE, ApplicationKind.FIRST, CardForm.A)
 
 PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
@@ -61,6 +63,11 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "withdraw": (WRITE, lambda tx, by, c: cards.withdraw_application(tx, ONE, by=by, context=c)),
     "take back": (WRITE, lambda tx, by, c: cards.take_back(tx, ONE, by=by, context=c)),
     "order back": (EXECUTE, lambda tx, by, c: cards.order_back(tx, ONE, "x", by=by, context=c)),
+    "prepare a chip's end": (EXECUTE, lambda tx, by, c: cards.prepare_chip_end(tx, ONE, by=by)),
+    "note a chip's end": (
+        EXECUTE, lambda tx, by, c: cards.note_chip_ended(tx, ONE, END, by=by, context=c),
+    ),
+    "whether a chip ended": (READ, lambda tx, by, c: cards.is_chip_ended(tx, ONE, by=by)),
     "destroy": (
         EXECUTE, lambda tx, by, c: cards.propose_destruction(tx, ONE, "x", by=by, context=c),
     ),

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Protocol
 
+from jukinet.cards.chip_end import ChipEnd
 from jukinet.cards.saga import ChipSight
 from jukinet.iccard.application import Life
 from jukinet.iccard.authority import MunicipalIssuer
 from jukinet.iccard.certificate import CardCertificate
 from jukinet.iccard.conversation import CardCarrier, converse
 from jukinet.iccard.face import Face
-from jukinet.iccard.pin import PinPurpose, forbidden_pins
+from jukinet.iccard.pin import CHALLENGE_BYTES, PinPurpose, forbidden_pins
 from jukinet.iccard.pin_pad import PinRequest
 from jukinet.iccard.terminal.network import number_of
 from jukinet.iccard.terminal.terminal import Terminal, read_state
@@ -60,6 +61,9 @@ class ChipDesk(Protocol):
 
         ``locked``: the office's own ledger says that nothing but a locked PIN stops the card.
         """
+
+    def end(self, terminal_id: str, number: CardNumber) -> ChipEnd:
+        """End the chip of this returned card for good; its last signature."""
 
 
 class CardInHand(CardCarrier, Protocol):
@@ -155,6 +159,16 @@ class ReaderChips:
                 raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
             request = converse(session.ask_for_pin(PinPurpose.SET), card)
             converse(session.set_pin(card.ask_pin(request)), card)
+
+    def end(self, terminal_id: str, number: CardNumber) -> ChipEnd:
+        """The chip signs a challenge of ours and erases itself; stopped between, it is dead."""
+        challenge = self.randomness.random_bytes(CHALLENGE_BYTES)
+        with self.reader.take(terminal_id) as card:
+            session = converse(self.open_terminal().open_returned(self.now()), card)
+            if number_of(session.card) != number:
+                raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
+            signature = converse(session.terminate(challenge), card)
+        return ChipEnd(session.card.wire, challenge, signature)
 
     def _look(self, card: CardInHand, number: CardNumber) -> ChipSight:
         card.reset()

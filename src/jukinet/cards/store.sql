@@ -176,6 +176,16 @@ INSERT INTO cards.support_try (card_id, tried_at) VALUES (%(card_id)s::uuid, %(t
 SELECT count(*) FROM cards.support_try
  WHERE card_id = %(card_id)s::uuid AND tried_at > %(since)s::timestamptz
 
+-- insert_chip_end --
+-- Keep what a chip said when it was ended; once.
+INSERT INTO cards.chip_end (card_id, certificate, challenge, signature, ended_by, ended_at)
+VALUES (%(card_id)s::uuid, %(certificate)s::bytea, %(challenge)s::bytea, %(signature)s::bytea, %(by)s::text,
+    %(at)s::timestamptz)
+
+-- find_chip_end --
+-- What a chip said when it was ended.
+SELECT certificate, challenge, signature FROM cards.chip_end WHERE card_id = %(card_id)s::uuid
+
 -- propose_destruction --
 -- One person has destroyed a card.
 INSERT INTO cards.destruction (card_id, proposed_by, proposed_at, method)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.card import RegistrationCard
+from jukinet.cards.chip_end import ChipEnd, must_be_the_end_of
 from jukinet.cards.life import CardEvent, CardState
 from jukinet.cards.procedures.desk import (
     DECIDING,
@@ -14,6 +15,7 @@ from jukinet.cards.procedures.desk import (
     TAKING,
     actor_of,
     day_of,
+    get_card,
     lock_card,
     move,
     must_be_here,
@@ -81,6 +83,37 @@ def order_back(
     )
     record(tx, by, context, Mode.EXECUTE, "card-ordered-back", residents=[card.resident_id])
     return void
+
+
+def prepare_chip_end(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> RegistrationCard:
+    """The returned card whose chip is about to be ended; asked before, for there is no way back."""
+    by.must(*DECIDING)
+    card = lock_card(tx, card_id)
+    if card.state is not CardState.RETURNED:
+        raise JukiError(ErrorCode.CARD_STATE, "only a returned card's chip is ended")
+    if store.find_chip_end(tx, card_id) is not None:
+        raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "this chip has said its last word already")
+    return card
+
+
+def note_chip_ended(
+    tx: Transaction, card_id: UUID, end: ChipEnd, *, by: CaseWorker, context: NodeContext
+) -> None:
+    """Keep the last signature of a returned card's chip; one of another card proves nothing."""
+    card = prepare_chip_end(tx, card_id, by=by)
+    must_be_the_end_of(end, card.number)
+    store.insert_chip_end(tx, card_id, end, by=by.operator.operator_id, at=by.now)
+    record(tx, by, context, Mode.EXECUTE, "card-chip-ended", residents=[card.resident_id])
+
+
+def is_chip_ended(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> bool:
+    """Whether the chip's last signature is kept, and says that this very card was ended."""
+    by.must(*READING)
+    end = store.find_chip_end(tx, card_id)
+    if end is None:
+        return False
+    must_be_the_end_of(end, get_card(tx, card_id).number)
+    return True
 
 
 def propose_destruction(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from jukinet.cards.chip_end import ChipEnd
 from jukinet.cards.procedures import (
     confirm_destruction,
     enter_on_back,
     lift,
+    note_chip_ended,
     note_pin_locked,
     order_back,
+    prepare_chip_end,
     propose_destruction,
     report_found,
     report_loss,
@@ -21,8 +24,9 @@ from jukinet.cards.procedures import (
 )
 from jukinet.cards.screens.applying import mistake_of
 from jukinet.cards.screens.desk import card_page
+from jukinet.cards.screens.making import chips_of
 from jukinet.counters.case import Means
-from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -64,6 +68,25 @@ def act_decide(visit: Visit) -> Answer:
             raise
         return card_page(visit, card_id, (mistake_of(visit, error),))
     return visit.redirect(f"/cards/{card_id}", notice=f"told-{do}")
+
+
+def act_end(visit: Visit) -> Answer:
+    """End the chip of a returned card on the reader; asked before, for there is no way back."""
+    card_id = UUID(visit.path["card_id"])
+    try:
+        with visit.tx.savepoint():
+            card = prepare_chip_end(visit.tx, card_id, by=visit.by)
+    except JukiError as error:
+        if error.code not in MISTAKES:
+            raise
+        return card_page(visit, card_id, (mistake_of(visit, error),))
+    chips, terminal = chips_of(visit), visit.by.terminal_id
+
+    def settle(now: Visit, end: ChipEnd) -> Answer:
+        note_chip_ended(now.tx, card_id, end, by=now.by, context=now.context)
+        return now.redirect(f"/cards/{card_id}", notice="told-chip-ended")
+
+    return Talk(lambda: chips.end(terminal, card.number), settle)
 
 
 def _act(visit: Visit, card_id: UUID, do: str) -> None:
@@ -111,5 +134,6 @@ def _decide(visit: Visit, card_id: UUID, do: str) -> None:
 
 ACTING_SCREENS: Final = (
     Screen("J-A12g", "/cards/{card_id:uuid}/act", Function.CARD, Mode.WRITE, act=act_act),
+    Screen("J-A12s", "/cards/{card_id:uuid}/end", Function.CARD, Mode.EXECUTE, act=act_end),
     Screen("J-A12h", "/cards/{card_id:uuid}/decide", Function.CARD, Mode.EXECUTE, act=act_decide),
 )

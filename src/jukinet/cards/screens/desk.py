@@ -15,6 +15,7 @@ from jukinet.cards.procedures import (
     find_effect,
     find_spread,
     get_card_file,
+    is_chip_ended,
     list_boxes,
     list_cards_of,
     list_destructions_open,
@@ -106,6 +107,9 @@ def card_page(
         if lifting
         else set(),
         destroy=lifting and card.state in (CardState.RETURNED, CardState.SPOILT),
+        chip_ended=is_chip_ended(visit.tx, card_id, by=visit.by),
+        returned=card.state in (CardState.RETURNED, CardState.DESTROYED),
+        may_end=lifting and card.state is CardState.RETURNED,
         destruction=_destruction(visit, card_id) if lifting else None,
         offered=offered_of(file),
         supported=card.state in HELD,

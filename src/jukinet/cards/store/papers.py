@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from jukinet.cards.application import Application, ApplicationKind, Proxy, ReissueCause
+from jukinet.cards.chip_end import ChipEnd
 from jukinet.cards.face import CardForm
 from jukinet.cards.store.cards import Q
 from jukinet.platform.db.transaction import Row, Transaction
@@ -223,6 +224,27 @@ def append_stop_try(tx: Transaction, at: datetime) -> None:
 def count_stop_tries(tx: Transaction, since: datetime) -> int:
     """How many tried."""
     return int(tx.value(Q.count_stop_tries, {"since": since}))
+
+
+def insert_chip_end(tx: Transaction, card_id: UUID, end: ChipEnd, *, by: str, at: datetime) -> None:
+    """Keep what a chip said when it was ended."""
+    tx.run(
+        Q.insert_chip_end,
+        {
+            "card_id": card_id,
+            "certificate": end.certificate,
+            "challenge": end.challenge,
+            "signature": end.signature,
+            "by": by,
+            "at": at,
+        },
+    )
+
+
+def find_chip_end(tx: Transaction, card_id: UUID) -> ChipEnd | None:
+    """What a chip said when it was ended; None for one that was not."""
+    row = tx.maybe(Q.find_chip_end, {"card_id": card_id})
+    return ChipEnd(*map(bytes, row)) if row else None
 
 
 def propose_destruction(
