@@ -86,12 +86,10 @@ def stopped(office: CardsOffice, card: RegistrationCard, means: Means) -> Regist
 def test_in_the_holders_own_name_acts_the_holder(office: CardsOffice) -> None:
     """Somebody else was identified, or says that he is of the family and names no ground."""
     other = office.family[1].resident_id
-    for by in (office.worker(requester=other), office.worker(relation=Relation.HOUSEHOLD)):
-        refused(
-            lambda by=by: office.do(
-                procedures.receive_application, a_wish(office.holder), by=by
-            )
-        )  # fmt: skip
+    for somebody in (office.worker(requester=other), office.worker(relation=Relation.HOUSEHOLD)):
+        with pytest.raises(JukiError) as raised:
+            office.do(procedures.receive_application, a_wish(office.holder), by=somebody)
+        assert raised.value.code is ErrorCode.IDENTITY_UNPROVEN
     by = office.worker(requester=office.holder)
     card = office.do(procedures.receive_application, a_wish(office.holder), by=by)
     assert card.state is CardState.APPLIED
