@@ -134,6 +134,6 @@ def _decide(visit: Visit, card_id: UUID, do: str) -> None:
 
 ACTING_SCREENS: Final = (
     Screen("J-A12g", "/cards/{card_id:uuid}/act", Function.CARD, Mode.WRITE, act=act_act),
-    Screen("J-A12s", "/cards/{card_id:uuid}/end", Function.CARD, Mode.EXECUTE, act=act_end),
+    Screen("J-A12v", "/cards/{card_id:uuid}/end", Function.CARD, Mode.EXECUTE, act=act_end),
     Screen("J-A12h", "/cards/{card_id:uuid}/decide", Function.CARD, Mode.EXECUTE, act=act_decide),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from jukinet.cards.card import RegistrationCard
 from jukinet.cards.forms.issue_notice import parse_notice_symbol
 from jukinet.cards.handing_over import rule_on
 from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState, is_possible
@@ -106,11 +107,7 @@ def card_page(
         decide={one.value for one in DECIDED_EVENTS if is_possible(card.state, one)}
         if lifting
         else set(),
-        destroy=lifting and card.state in (CardState.RETURNED, CardState.SPOILT),
-        chip_ended=is_chip_ended(visit.tx, card_id, by=visit.by),
-        returned=card.state in (CardState.RETURNED, CardState.DESTROYED),
-        may_end=lifting and card.state is CardState.RETURNED,
-        destruction=_destruction(visit, card_id) if lifting else None,
+        **_end_of(visit, card, deciding=lifting),
         offered=offered_of(file),
         supported=card.state in HELD,
         own=visit.by.operator.operator_id,
@@ -125,6 +122,17 @@ def card_page(
         stopped=card.state in STOPPED_STATES,
         history=visit.query.get("history") == "1",
     )
+
+
+def _end_of(visit: Visit, card: RegistrationCard, *, deciding: bool) -> dict[str, Any]:
+    """What the page says of a card's end: of its chip, and before two persons."""
+    return {
+        "destroy": deciding and card.state in (CardState.RETURNED, CardState.SPOILT),
+        "returned": card.state in (CardState.RETURNED, CardState.DESTROYED),
+        "chip_ended": is_chip_ended(visit.tx, card.card_id, by=visit.by),
+        "may_end": deciding and card.state is CardState.RETURNED,
+        "destruction": _destruction(visit, card.card_id) if deciding else None,
+    }
 
 
 PHASES: Final = (
