@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standstill_town import HOLDERS, PLACES, Town
 
+from jukinet.copies.forms.entries import person_facts
 from jukinet.platform.crypto.keys import KeyKind, PrivateKey
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.register import procedures as register
-from jukinet.register.papers import Relocation
+from jukinet.register.papers import ItemCorrection, Relocation
 from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import list_operations
@@ -21,6 +23,7 @@ from jukinet.standstill import procedures as standstill
 from jukinet.standstill.offline.files import MANIFEST, read_manifest
 from jukinet.standstill.offline.finding import PackClues, find_household, find_persons
 from jukinet.standstill.offline.opening import open_pack
+from jukinet.standstill.offline.paper import entry_of
 from jukinet.standstill.pack import (
     WITHHELD,
     Making,
@@ -147,6 +150,24 @@ def test_a_protected_person_is_a_mark_and_the_ground_is_made_anew_at_once(town: 
         WITHHELD,
         WITHHELD,
     ]
+
+
+def test_another_name_is_in_the_pack_beside_the_name_and_on_its_paper(town: Town) -> None:
+    """(Order Arts. 30-14, 30-26) It goes with the name on every copy, on one made by hand too."""
+    town.enter_household(7, "見本 太郎", "見本 次郎")
+    late = replace(town.occasion(), known_on=date(2019, 11, 5))
+    surname = {"former_surname": "架空"}
+    with town.database.transaction() as tx:
+        paper = ItemCorrection(town.residents["見本 次郎"], "9017", surname, late)
+        register.correct_items(tx, [paper])
+    town.keep_packs()
+    lines = lines_of(town)
+    assert {line.name: line.former_surname for line in lines} == {
+        "見本 太郎": "", "見本 次郎": "架空",
+    }  # fmt: skip
+    (second,) = (line for line in lines if line.former_surname)
+    entry = entry_of(second, "", lambda _: "山口県山口市", relationship=True, domicile=True)
+    assert person_facts(entry)["also"] == "旧氏　架空"
 
 
 def test_whoever_is_gone_is_gone_from_the_pack(town: Town) -> None:

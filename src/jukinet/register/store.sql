@@ -424,7 +424,8 @@ UPDATE register.code_request SET answered_at = %(answered_at)s::timestamptz WHER
 -- Every standing record with the number of its household, for a copy that is made in one go.
 SELECT r.resident_id, r.household_id, h.number, r.name, r.kana, r.birth_date, r.sex, r.municipality, r.address,
        r.relationship, r.resident_since, r.address_since, r.permanent_domicile, r.family_register_head,
-       r.moved_in_notified_on, r.previous_municipality, r.previous_address, r.erased_on IS NOT NULL
+       r.moved_in_notified_on, r.previous_municipality, r.previous_address, r.erased_on IS NOT NULL,
+       r.further
   FROM register.resident r
   JOIN register.household h USING (household_id)
  WHERE r.erased_on IS NULL
@@ -433,7 +434,8 @@ SELECT r.resident_id, r.household_id, h.number, r.name, r.kana, r.birth_date, r.
 -- Records with a change recorded at or after an instant, erased ones too, as they stand now.
 SELECT r.resident_id, r.household_id, h.number, r.name, r.kana, r.birth_date, r.sex, r.municipality, r.address,
        r.relationship, r.resident_since, r.address_since, r.permanent_domicile, r.family_register_head,
-       r.moved_in_notified_on, r.previous_municipality, r.previous_address, r.erased_on IS NOT NULL
+       r.moved_in_notified_on, r.previous_municipality, r.previous_address, r.erased_on IS NOT NULL,
+       r.further
   FROM register.resident r
   JOIN register.household h USING (household_id)
  WHERE r.resident_id IN (SELECT resident_id FROM register.change WHERE recorded_at >= %(since)s::timestamptz)

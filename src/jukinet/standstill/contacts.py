@@ -42,11 +42,14 @@ def read_contacts(text: str) -> tuple[tuple[Contact, ...], tuple[int, ...]]:
         if not line.strip():
             continue
         fields = [field.strip() for field in re.split("[,、，\t]", line)]
+        if len(fields) > len(_FIELDS) or len(contacts) == CONTACTS_MAX:
+            wrong.append(place)
+            continue
         try:
-            contacts.append(msgspec.convert((dict(zip(_FIELDS, fields, strict=False))), Contact))
+            contacts.append(msgspec.convert(dict(zip(_FIELDS, fields, strict=False)), Contact))
         except msgspec.ValidationError:
             wrong.append(place)
-    return tuple(contacts[:CONTACTS_MAX]), tuple(wrong)
+    return tuple(contacts), tuple(wrong)
 
 
 def write_contacts(contacts: tuple[Contact, ...]) -> str:

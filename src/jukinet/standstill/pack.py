@@ -50,6 +50,10 @@ class PackLine(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fiel
     moved_in_notified_on: str | None = None
     previous_municipality: str | None = None
     previous_address: str | None = None
+    alias: str = ""
+    former_surname: str = ""
+    is_foreign: bool = False
+    foreign_since: str | None = None
 
     def __repr__(self) -> str:
         return f"PackLine({self.resident_id}, {self.mark or 'stands'})"

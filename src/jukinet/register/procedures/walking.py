@@ -6,7 +6,7 @@ that check themselves a second time.  They carry no resident record code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -39,6 +39,7 @@ class WalkedRecord(NamedTuple):
     previous_municipality: str | None
     previous_address: str | None
     erased: bool
+    further: Mapping[str, str] | None
 
 
 def walk_standing(tx: Transaction) -> Iterator[WalkedRecord]:

@@ -28,14 +28,14 @@ from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
-CODE, DOMICILE, LISTS = "code", "domicile", "lists"
+CODE, DOMICILE, LISTS, FOREIGN = "code", "domicile", "lists", "foreign"
 SHOWN_ITEMS: Final = (
     "name", "kana", "birth-date", "sex", "relationship", "address", "resident-since",
     "former-address",
 )  # fmt: skip
 OPENABLE: Final[Mapping[Affair, frozenset[str]]] = {
-    Affair.COPY: frozenset({CODE, DOMICILE, LISTS}),
-    Affair.FILING: frozenset({CODE, DOMICILE, LISTS}),
+    Affair.COPY: frozenset({CODE, DOMICILE, LISTS, FOREIGN}),
+    Affair.FILING: frozenset({CODE, DOMICILE, LISTS, FOREIGN}),
     Affair.CODE: frozenset({CODE}),
     Affair.PROTECTION: frozenset({DOMICILE}),
     Affair.ENQUIRY_OF_DATA: frozenset({CODE, DOMICILE}),
@@ -85,7 +85,7 @@ def show_record(visit: Visit) -> Answer:
 def act_open(visit: Visit) -> Answer:
     """Open one closed item of one person (F8), with a line in the record."""
     found = get_record(visit.tx, UUID(visit.path["resident_id"]))
-    item = visit.form.choose("item", (CODE, DOMICILE, LISTS))
+    item = visit.form.choose("item", (CODE, DOMICILE, LISTS, FOREIGN))
     if item not in _openable(visit):
         raise JukiError(ErrorCode.ACCESS_REFUSED, "this affair has no use for the item")
     demand = demand_of(visit, Output.HOUSEHOLD_CARD)

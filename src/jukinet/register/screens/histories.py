@@ -11,6 +11,7 @@ from uuid import UUID
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.protection.guard import Output
 from jukinet.register.dates_typed import read_dates
+from jukinet.register.further import FOREIGN_ITEMS
 from jukinet.register.history import HistoryLine
 from jukinet.register.procedures import (
     get_household_as_of,
@@ -29,7 +30,9 @@ from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import JST, LifeDate, era_text
 from jukinet.terms.identification import get_detail_reason
 
-CLOSED_ITEMS: Final = frozenset({"code", "permanent_domicile", "family_register_head"})
+CLOSED_ITEMS: Final = frozenset(
+    {"code", "permanent_domicile", "family_register_head", "pension_number", *FOREIGN_ITEMS}
+)
 """Not shown in the history: they are opened on the card, one at a time."""
 PLACES: Final = frozenset({"address", "previous_address", "destination_address"})
 """Left out of the history of somebody who lives with a protected person."""

@@ -49,7 +49,7 @@ def compose_hand_copy(
         address=_full_address(chosen[0], name_of),
         householder=_householder_of(members),
         persons=tuple(
-            _entry_of(line, remark, name_of, relationship=relationship, domicile=domicile)
+            entry_of(line, remark, name_of, relationship=relationship, domicile=domicile)
             for line in chosen
         ),
         whole_household=len(chosen) == len(members),
@@ -66,9 +66,10 @@ def compose_hand_copy(
     return compose_household_copy(engine, copy, marks)
 
 
-def _entry_of(
+def entry_of(
     line: PackLine, remark: str, name_of: NameOf, *, relationship: bool, domicile: bool
 ) -> PersonEntry:
+    """What a paper made by hand says of one person of the pack."""
     register = None
     if line.permanent_domicile is not None and line.family_register_head is not None:
         register = PermanentDomicile(line.permanent_domicile, line.family_register_head)
@@ -87,6 +88,10 @@ def _entry_of(
         code=LEFT_OUT,
         qualifications=LEFT_OUT,
         remarks=(remark,),
+        alias=line.alias,
+        former_surname=line.former_surname,
+        is_foreign=line.is_foreign,
+        foreign_since=_day(line.foreign_since),
     )
 
 

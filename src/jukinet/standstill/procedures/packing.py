@@ -15,6 +15,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import procedures as protection
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures.covered import list_protected
+from jukinet.register.further import read_foreign, read_surname
 from jukinet.register.procedures import list_records
 from jukinet.register.procedures.guarded import list_housemates
 from jukinet.register.procedures.walking import (
@@ -175,6 +176,8 @@ def _line_of(record: WalkedRecord, withheld: frozenset[UUID]) -> PackLine:
         return PackLine(resident, household, GONE)
     if record.resident_id in withheld:
         return PackLine(resident, household, WITHHELD)
+    further = record.further or {}
+    foreign, surname = read_foreign(further), read_surname(further)
     return PackLine(
         resident,
         household,
@@ -194,6 +197,10 @@ def _line_of(record: WalkedRecord, withheld: frozenset[UUID]) -> PackLine:
         _day_text(record.moved_in_notified_on),
         record.previous_municipality,
         record.previous_address,
+        foreign.alias if foreign else "",
+        surname.written if surname else "",
+        foreign is not None,
+        _day_text(foreign.since) if foreign else None,
     )
 
 
