@@ -212,6 +212,38 @@ def test_without_script_a_paper_is_compared_and_the_waiting_page_goes_on_by_itse
     assert "一致しませんでした" in tab.inner_text("main")
 
 
+def test_while_the_nation_is_waited_for_the_page_shows_who_has_the_question(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
+) -> None:
+    """The form is answered at once, and no second paper is compared until an answer is there."""
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    go_on = threading.Event()
+    wide.nation.meanwhile.append(lambda: go_on.wait(30))
+    open_case(tab, means="none")
+
+    def show() -> None:
+        tab.goto("/identity")
+        told = wide.person.identification
+        tab.fill("#home", "山口市")
+        tab.fill("#name", "架空 太郎")
+        tab.fill("#birth", told.birth_date.text)
+        tab.locator("input[name=sex][value=female]").check()
+        tab.get_by_role("button", name="照らし合わせる").click()
+
+    show()
+    tab.wait_for_selector("text=全国サーバの返事を待っています")
+    tab.wait_for_function("document.querySelectorAll('.step-passed').length === 1")
+    assert steps_in(tab) == ["済み", "待っています"]
+    look(tab, "identity-waits")
+    assert find_violations(tab) == []
+    must_fit(tab)
+    show()
+    tab.wait_for_selector("text=全国サーバの返事を待っています")
+    go_on.set()
+    tab.wait_for_selector("text=住所地に求める")
+    assert "架空 太郎" in tab.inner_text("main") and wide.nation.asked == 1
+
+
 def test_every_refusal_is_a_page_that_says_what_may_be_said(
     open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
 ) -> None:

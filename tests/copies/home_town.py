@@ -16,7 +16,9 @@ from jukinet.copies.wide_area.desk import Brought
 from jukinet.copies.wide_area.procedures import HomeCounter
 from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.copies.wide_area.sealing import Question, open_question
-from jukinet.copies.wide_area.steps import Step, StepBoard
+from jukinet.copies.wide_area.steps import Step
+from jukinet.counters.question_steps import StepBoard
+from jukinet.identity_check import doors
 from jukinet.identity_check.messages import (
     CheckAnswered,
     CheckAsked,
@@ -93,6 +95,10 @@ class AskedNation:
     context: NodeContext
     database: Database
     silent: bool = False
+    asked: int = 0
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
+    """What happens while a question is under way: it has reached our own server then."""
+    steps: StepBoard = field(default_factory=StepBoard)
 
     def know(self, *records: ResidentRecord) -> None:
         """What the nation holds of some residents."""
@@ -118,7 +124,11 @@ class AskedNation:
         with self.database.transaction() as tx:
             notices_store.save_holdings(tx, holdings, [None] * len(holdings), recorded_at=now)
 
-    def ask(self, asked: CheckAsked) -> CheckAnswered | None:
+    def ask(self, asked: CheckAsked, case_id: UUID) -> CheckAnswered | None:
+        self.asked += 1
+        self.steps.note(case_id, doors.Step.OWN_SERVER, self.context.clock.now())
+        for one in self.meanwhile:
+            one()
         if self.silent:
             return None
         with self.database.transaction() as tx:

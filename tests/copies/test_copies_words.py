@@ -67,6 +67,5 @@ def test_no_word_is_idle() -> None:
     made |= {f"stage-{one}" for one in STAGES} | {f"refusal-{one}" for one in REASONS}
     made |= {f"whom-{one}" for one in ("self", "household", "picked")}
     made |= {f"paper-listed-{one.value}" for one in Listed if one is not Listed.REQUESTER}
-    made |= {f"wide-step-is-{one}" for one in ("done", "now", "open", "not", "left")}
     made |= {f"closing-form-{one}" for one in ("fees", "paper", "spoilt")}
     assert JA.keys() - said - made == set()

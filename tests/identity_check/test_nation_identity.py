@@ -11,11 +11,14 @@ from copies_office import PaperRoom
 from identity_scene import HERE, Scene, elsewhere
 from provision_nation import CITY, MORNING, RESIDENTS, YAMAGUCHI, a_code
 
-from jukinet.counters.case import Means
+from jukinet.counters.case import Means, Relation
 from jukinet.counters.identity import Finding
 from jukinet.counters.procedures import (
+    close_case,
     find_guest,
     get_case_file,
+    identify_requester,
+    set_case_aside,
 )
 from jukinet.identity_check.doors import ServerCheckDoor
 from jukinet.identity_check.messages import (
@@ -114,6 +117,25 @@ def test_whoever_the_nation_proves_is_a_guest_of_the_case_until_it_is_closed(sce
         guest = find_guest(tx, by=replace(by, case=case), context=scene.office.context)
     assert guest is not None and guest.code == ResidentRecordCode(a_code(1).digits)
     assert (guest.municipality, case.requester, case.means) == (YAMAGUCHI, None, Means.PHOTO_ID)
+
+
+@pytest.mark.parametrize("meanwhile", ["aside", "closed", "identified"])
+def test_an_answer_that_comes_to_a_case_that_went_on_meanwhile_proves_nobody(
+    scene: Scene, meanwhile: str
+) -> None:
+    """The browser waits for no answer, so the clerk may have gone on: nobody is left behind."""
+    by = scene.clerk()
+    case_id = by.get_case().case_id
+    with scene.office.database.transaction() as tx:
+        if meanwhile == "identified":
+            identify_requester(tx, by=by, relation=Relation.PROXY, means=Means.NONE)
+        else:
+            (set_case_aside if meanwhile == "aside" else close_case)(tx, case_id, by=by)
+    proven = CheckAnswered(Finding.PROVEN, a_code(1).digits)
+    assert scene.settle(proven, by) is Finding.NO_ANSWER
+    with scene.office.database.transaction() as tx:
+        case = replace(get_case_file(tx, case_id).case, means=Means.PHOTO_ID)
+        assert find_guest(tx, by=replace(by, case=case), context=scene.office.context) is None
 
 
 @pytest.mark.parametrize("locked", ["her", "other"])

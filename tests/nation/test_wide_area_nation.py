@@ -28,7 +28,7 @@ from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import Evidence, Finding
 from jukinet.counters.procedures import open_case
-from jukinet.identity_check.doors import OfficeIdentityDesk
+from jukinet.identity_check.doors import OfficeIdentityDesk, Step
 from jukinet.identity_check.messages import PATH, CheckAnswered, CheckAsked, write
 from jukinet.identity_check.photo_id import ShownIdentity
 from jukinet.identity_check.procedures.checking import AFFAIR
@@ -229,13 +229,14 @@ def test_a_paper_is_checked_over_the_network_and_each_check_is_in_the_nations_le
     shown = ShownIdentity(
         Evidence.PASSPORT, home.code, told.name.written, None, told.birth_date, told.sex
     )
-    desk = OfficeIdentityDesk(office.context, office.line)
+    desk, case = OfficeIdentityDesk(office.context, office.line), uuid4()
     before = len(checks_in(national))
 
     def ask(paper: ShownIdentity) -> CheckAnswered | None:
-        return nation.now(lambda: desk.ask(CheckAsked.from_shown(paper, "20030825-0042")))
+        return nation.now(lambda: desk.ask(CheckAsked.from_shown(paper, "20030825-0042"), case))
 
     assert ask(shown) == CheckAnswered(Finding.PROVEN, told.code.digits)
+    assert list(desk.steps.find(case).taken) == [Step.NATION, Step.OWN_SERVER], "the last first"
     stranger = ask(replace(shown, code=told.code, name="別人 一郎"))
     assert stranger == CheckAnswered(Finding.SOMEBODY_ELSE)
     assert [one["who"] for one in checks_in(national)[before:]] == [

@@ -5,9 +5,13 @@ Mutual TLS says at each door who asks; a server asks for its own municipality an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
 from typing import Final, Protocol
+from uuid import UUID
 
+from jukinet.counters.question_steps import StepBoard
 from jukinet.identity_check.messages import (
     PATH,
     SECONDS_MAX,
@@ -19,6 +23,7 @@ from jukinet.identity_check.messages import (
 )
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.line import PeerLine
+from jukinet.platform.node.steps import Tell
 from jukinet.platform.transport.gathering import GatheringDoor
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import (
@@ -34,11 +39,24 @@ NATIONAL_ROLES: Final = frozenset({Role.COMMUNICATION_SERVER})
 CheckDoor = GatheringDoor[tuple[CheckAsked, Party], CheckAnswered | JukiError]
 
 
+class Step(StrEnum):
+    """What a check passes, in this order."""
+
+    OWN_SERVER = "own-server"
+    NATION = "nation"
+
+
 class IdentityDesk(Protocol):
     """What a counter is given to check people of other towns with (``Facilities.identity``)."""
 
-    def ask(self, asked: CheckAsked) -> CheckAnswered | None:
+    @property
+    def steps(self) -> StepBoard:
+        """Where it is noted how far each case's check has come."""
+        ...
+
+    def ask(self, asked: CheckAsked, case_id: UUID) -> CheckAnswered | None:
         """The nation's answer, or None: waits some seconds, holds no transaction."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +66,14 @@ class ServerCheckDoor:
     context: NodeContext
     line: PeerLine
 
-    async def take(self, wire: bytes, peer: Party) -> bytes:
+    async def take(self, wire: bytes, peer: Party, tell: Tell | None = None) -> bytes:
         """The nation's answer to our own office's question."""
         if peer != register_office_of(self.context.party.municipality):
             raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "only our own office asks here")
         read_asked(wire)
-        return await self.line.ask(NATIONAL, PATH, wire, seconds_max=SECONDS_MAX - 1)
+        if tell is not None:
+            await tell(Step.OWN_SERVER)
+        return await self.line.ask(NATIONAL, PATH, wire, seconds_max=SECONDS_MAX - 1, tell=tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +82,12 @@ class NationalCheckDoor:
 
     door: CheckDoor
 
-    async def take(self, wire: bytes, peer: Party) -> bytes:
+    async def take(self, wire: bytes, peer: Party, tell: Tell | None = None) -> bytes:
         """The answer to a municipality's question, once it is committed."""
-        answer = await self.door.ask((read_asked(wire), peer))
+        asked = read_asked(wire)
+        if tell is not None:
+            await tell(Step.NATION)
+        answer = await self.door.ask((asked, peer))
         if isinstance(answer, JukiError):
             raise answer
         return write(answer)
@@ -76,15 +99,22 @@ class OfficeIdentityDesk:
 
     context: NodeContext
     line: PeerLine
+    steps: StepBoard = field(default_factory=StepBoard)
 
-    def ask(self, asked: CheckAsked) -> CheckAnswered | None:
+    def ask(self, asked: CheckAsked, case_id: UUID) -> CheckAnswered | None:
         """Ask by way of our own server; None when no answer came, or one that is none."""
         server = communication_server_of(self.context.party.municipality)
+        body, tell = write(asked), partial(self._note, case_id)
         try:
             wire = self.line.wait_for(
-                lambda: self.line.ask(server, PATH, write(asked), seconds_max=SECONDS_MAX),
+                lambda: self.line.ask(server, PATH, body, seconds_max=SECONDS_MAX, tell=tell),
                 SECONDS_MAX + 1,
             )
             return read_answered(wire)
         except JukiError:
             return None
+
+    async def _note(self, case_id: UUID, word: str) -> None:
+        """An office on the way says that it has the question; words we do not know say nothing."""
+        if word in tuple(Step):
+            self.steps.note(case_id, word, self.context.clock.now())

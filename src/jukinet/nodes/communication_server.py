@@ -27,7 +27,7 @@ from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.door import make_asking_door, make_telling_door
+from jukinet.platform.node.door import make_telling_door
 from jukinet.platform.node.line import PeerLine
 from jukinet.platform.node.parts import Door, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
@@ -96,7 +96,7 @@ def compose(
         carriers={**link.carriers, **cards.carriers},
         doors=(
             Door(WIDE_AREA, SERVER_ROLES, make_telling_door(wide_area.take)),
-            Door(CHECKS, CHECK_ROLES, make_asking_door(ServerCheckDoor(context, line).take)),
+            Door(CHECKS, CHECK_ROLES, make_telling_door(ServerCheckDoor(context, line).take)),
         ),
         line=line,
         by_hand=link.by_hand | cards.by_hand,

@@ -16,7 +16,7 @@ from jukinet.notices.jobs import NOTICE_JOBS
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handler_table import HandlerTable
 from jukinet.platform.message.handling import NodeContext
-from jukinet.platform.node.door import make_asking_door
+from jukinet.platform.node.door import make_telling_door
 from jukinet.platform.node.parts import Door, Node
 from jukinet.platform.node.upkeep import UPKEEP_JOBS
 from jukinet.platform.transport.gathering import GatheringDoor
@@ -52,7 +52,7 @@ def compose(
     door: EnquiryDoor = GatheringDoor(database, Counter(context).answer, executor=threads)
     api = EnquiryApi(door, context)
     checks: CheckDoor = GatheringDoor(database, CheckCounter(context).answer, executor=threads)
-    check_door = make_asking_door(NationalCheckDoor(checks).take)
+    check_door = make_telling_door(NationalCheckDoor(checks).take)
     return Node(
         context=context,
         refused=note_refused_envelope,

@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from two_towns import HOME, ISSUING, THIRD, TwoTowns
+from two_towns import HOME, ISSUING, THIRD, TwoTowns, standing_in
 
 from jukinet.copies.wide_area import turns
 from jukinet.copies.wide_area.circuit import FAILURES_MAX, Circuit, CircuitState
@@ -26,7 +26,6 @@ from jukinet.copies.wide_area.lane import OFFICE_SECONDS, SERVER_SECONDS, Lane
 from jukinet.copies.wide_area.reply import Entry, Given
 from jukinet.copies.wide_area.sealing import make_reply, open_question
 from jukinet.copies.wide_area.turns import CALLS_MAX, SHARED_CALLS_MAX, WAITING_EACH_MAX, Turns
-from jukinet.platform.node.door import make_asking_door
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -50,7 +49,7 @@ def answering_for_third(towns: TwoTowns, record: ResidentRecord) -> Callable[...
         reply = Given((entry,), towns.clock.now())
         return make_reply(reply, question, context=office, now=towns.clock.now())
 
-    return make_asking_door(take)
+    return standing_in(take)
 
 
 def test_a_town_whose_server_hangs_holds_up_no_question_for_another(towns: TwoTowns) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from two_towns import HOME, ISSUING, THIRD, TwoTowns
+from two_towns import HOME, ISSUING, THIRD, TwoTowns, standing_in
 
 from jukinet.copies.wide_area import doors, lane, procedures
 from jukinet.copies.wide_area.circuit import (
@@ -30,7 +30,7 @@ from jukinet.copies.wide_area.sealing import Question
 from jukinet.copies.wide_area.steps import Step
 from jukinet.copies.wide_area.turns import CALLS_MAX, WAITING_MAX
 from jukinet.platform.crypto.randomness import SeededRandomness
-from jukinet.platform.node.door import make_asking_door, make_telling_door
+from jukinet.platform.node.door import make_telling_door
 from jukinet.platform.node.line import PeerLine
 from jukinet.platform.node.steps import Tell
 from jukinet.platform.transport.client import LineFault
@@ -133,7 +133,7 @@ def test_a_home_that_is_slow_is_waited_for_no_longer_than_agreed(
         await over.wait()
         return b""
 
-    towns.served[HOME_OFFICE] = make_asking_door(never)
+    towns.served[HOME_OFFICE] = standing_in(never)
 
     async def scenario() -> tuple[Brought, float]:
         async with towns.running():
@@ -161,7 +161,7 @@ def test_bytes_that_are_no_reply_are_no_answer(towns: TwoTowns, answer: bytes) -
     async def lie(_: bytes, __: Party) -> bytes:
         return answer
 
-    towns.served[HOME_SERVER] = make_asking_door(lie)
+    towns.served[HOME_SERVER] = standing_in(lie)
     (what,) = brought(towns, question)
     assert what == Brought(failure=Refusal.HOME_UNSOUND)
     must_end_clearly(towns, question, by, what)
@@ -176,7 +176,7 @@ def test_a_home_server_that_gives_another_persons_reply_is_not_believed(towns: T
     async def exchange(_: bytes, __: Party) -> bytes:
         return stolen
 
-    towns.served[HOME_SERVER] = make_asking_door(exchange)
+    towns.served[HOME_SERVER] = standing_in(exchange)
     (what,) = brought(towns, question)
     assert what == Brought(failure=Refusal.HOME_UNSOUND)
     must_end_clearly(towns, question, by, what)
@@ -190,7 +190,7 @@ def test_our_own_server_lying_is_seen_by_the_office_itself(towns: TwoTowns) -> N
     async def exchange(_: bytes, __: Party) -> bytes:
         return stolen
 
-    towns.served[communication_server_of(ISSUING)] = make_asking_door(exchange)
+    towns.served[communication_server_of(ISSUING)] = standing_in(exchange)
     (what,) = brought(towns, question)
     assert what == Brought(stolen)
     must_end_clearly(towns, question, by, what)

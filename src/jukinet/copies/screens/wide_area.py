@@ -37,10 +37,11 @@ from jukinet.copies.wide_area.refusal import FROM_HOME, MAY_BE_ASKED_AGAIN, TOLD
 from jukinet.copies.wide_area.reply import Given, NotGiven
 from jukinet.copies.wide_area.request import ARTICLE, Listed, Requester, WideAreaRequest
 from jukinet.copies.wide_area.sealing import Question
-from jukinet.copies.wide_area.steps import Step, StepBoard, Way
+from jukinet.copies.wide_area.steps import Step
 from jukinet.counters.case import Relation
 from jukinet.counters.identity import Guest
 from jukinet.counters.procedures import find_guest, get_case_file
+from jukinet.counters.question_steps import StepBoard, Way, describe_way
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
@@ -143,7 +144,7 @@ class _Followed:
     accepted_at: datetime
     waits: bool
     steps: tuple[tuple[str, str, datetime | None], ...]
-    """Each step: its name, whether it is ``done``, ``now``, ``open``, ``not`` or ``left``, when."""
+    """Each step: what it is called, its state, and when it was taken."""
     sentence: str
     again: bool
     aside: bool
@@ -172,7 +173,7 @@ def _follow(visit: Visit) -> _Followed | None:
         home=_name_of(visit, kept.home),
         accepted_at=kept.accepted_at,
         waits=not sentence,
-        steps=_describe_steps(way, not sentence) if kept.improper is None else (),
+        steps=() if kept.improper else _describe(visit, kept, way, waits=not sentence),
         sentence=sentence,
         again=dropped or told in MAY_BE_ASKED_AGAIN,
         aside=told is Told.BEING_CHANGED,
@@ -189,16 +190,15 @@ def _find_told(visit: Visit, kept: KeptRequest, heard: Heard | None, way: Way) -
     return Told.NO_ANSWER if late and way.failure is None else None
 
 
-def _describe_steps(way: Way, waits: bool) -> tuple[tuple[str, str, datetime | None], ...]:
-    """Those taken; the one that is waited for, or where it ended; and those behind it."""
-    following, behind = ("now", "open") if waits else ("not", "left")
-    described: list[tuple[str, str, datetime | None]] = []
-    for step in Step:
-        at = way.taken.get(step)
-        described.append((step.value, "done" if at else following, at))
-        if at is None:
-            following = behind
-    return tuple(described)
+def _describe(
+    visit: Visit, kept: KeptRequest, way: Way, *, waits: bool
+) -> tuple[tuple[str, str, datetime | None], ...]:
+    own = visit.facilities.settings.name(visit.words.language)
+    town = _name_of(visit, kept.home)
+    return tuple(
+        (visit.words(f"wide-step-{step}", own=own, town=town), state, at)
+        for step, state, at in describe_way(Step, way, waits=waits)
+    )
 
 
 def _bring(desk: WideAreaDesk | None, question: Question, between: Between) -> Redirect:

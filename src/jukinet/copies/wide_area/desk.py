@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from jukinet.copies.wide_area.refusal import Refusal
-from jukinet.copies.wide_area.steps import StepBoard
+from jukinet.counters.question_steps import StepBoard
 
 if TYPE_CHECKING:
     from jukinet.copies.wide_area.sealing import Question

@@ -27,7 +27,8 @@ from jukinet.copies.wide_area.sealing import (
     must_be_reply_to,
     open_question,
 )
-from jukinet.copies.wide_area.steps import Step, StepBoard
+from jukinet.copies.wide_area.steps import Step
+from jukinet.counters.question_steps import StepBoard
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.letter import Letter, read_letter
 from jukinet.platform.node.line import PeerLine

@@ -1,16 +1,22 @@
-"""A02, second half: a paper with a photograph is compared, and the case knows who asks."""
+"""A02, second half: a paper with a photograph is compared, and the case knows who asks.
+
+Of whoever lives elsewhere the nation is asked, between two transactions.  The browser is answered
+at once and shows which office has the question; a page that finds the answer there leads on.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from jukinet.counters.identity import SAID, Evidence, Finding
 from jukinet.counters.procedures import list_checks, must_have_tries
+from jukinet.counters.question_steps import Way, describe_way
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, ScreenFamily, Visit
-from jukinet.identity_check.doors import IdentityDesk
-from jukinet.identity_check.messages import CheckAsked
+from jukinet.identity_check.doors import IdentityDesk, Step
+from jukinet.identity_check.messages import SECONDS_MAX, CheckAnswered, CheckAsked
 from jukinet.identity_check.photo_id import PAPERS, ShownIdentity
 from jukinet.identity_check.procedures import compare_here, settle_elsewhere
 from jukinet.platform.web.wording import get_wording
@@ -23,6 +29,10 @@ from jukinet.terms.municipalities import find_by_name
 from jukinet.terms.person import Sex
 
 HERE: Final = "/identity"
+ASKED: Final = "/identity/asked"
+STEPS: Final = "/identity/asked/steps"
+WAITED_MAX: Final = timedelta(seconds=SECONDS_MAX + 2)
+"""An answer comes within six seconds or not at all; after that nobody waits for it."""
 WIDE_AREA: Final = "/copies/wide-area/new"
 OWN_COPY: Final = "/copies/new"
 SEXES: Final = {"male": Sex.MALE, "female": Sex.FEMALE}
@@ -39,6 +49,10 @@ FIELD_OF: Final = {
 
 def show_identity(visit: Visit) -> Answer:
     """What was shown, to be compared; what the last comparison came to."""
+    way = _way_of(visit)
+    recent = way.asked_at is not None and visit.by.now - way.asked_at <= TOLD_FOR
+    if recent and not _waits(visit):
+        return _form(visit, [("", _sentence(visit, way.failure or SAID[Finding.NO_ANSWER]))], 200)
     checks = list_checks(visit.tx, visit.by.get_case())
     last = checks[0] if checks and visit.by.now - checks[0].checked_at <= TOLD_FOR else None
     finding = last.check.finding if last else Finding.PROVEN
@@ -62,23 +76,72 @@ def act_identity(visit: Visit) -> Answer:
         if error.code not in {*FIELD_OF, *SAID.values(), ErrorCode.IDENTITY_TRIES_USED_UP}:
             raise
         return _form(visit, [(FIELD_OF.get(error.code, ""), _sentence(visit, error.code))], 422)
-    asked = CheckAsked.from_shown(shown, visit.by.get_case().number)
-    return Later(visit.url(HERE), partial(_ask, visit.facilities.identity, asked, shown))
+    desk: IdentityDesk | None = visit.facilities.identity
+    if desk is None:
+        return _settle(visit, shown, None)
+    case = visit.by.get_case()
+    if not _waits(visit):
+        desk.steps.begin(case.case_id, visit.by.now)
+        asked = CheckAsked.from_shown(shown, case.number)
+        find = partial(_ask, desk, asked, case.case_id, shown)
+        return Later(visit.url(ASKED), find, at_once=True)
+    return visit.redirect(ASKED)
 
 
 def _ask(
-    desk: IdentityDesk | None, asked: CheckAsked, shown: ShownIdentity, between: Between
+    desk: IdentityDesk, asked: CheckAsked, case_id: UUID, shown: ShownIdentity, between: Between
 ) -> Redirect:
-    answered = None if desk is None else desk.ask(asked)
+    """Ask the nation, and write down its word in a transaction of its own."""
+    try:
+        answered = desk.ask(asked, case_id)
+        found = between.settle(lambda visit: _settle(visit, shown, answered))
+    except BaseException as error:
+        code = error.code if isinstance(error, JukiError) else ErrorCode.INTERNAL_ERROR
+        desk.steps.fail(case_id, code)
+        raise
+    desk.steps.end(case_id)
+    return found
 
-    def settle(visit: Visit) -> Redirect:
-        finding = settle_elsewhere(visit.tx, shown, answered, by=visit.by, context=visit.context)
-        if finding is not Finding.PROVEN:
-            return visit.redirect(HERE)
-        to = WIDE_AREA if visit.has(WIDE_AREA) else "/case"
-        return visit.redirect(to, notice="told-identified")
 
-    return between.settle(settle)
+def _settle(visit: Visit, shown: ShownIdentity, answered: CheckAnswered | None) -> Redirect:
+    finding = settle_elsewhere(visit.tx, shown, answered, by=visit.by, context=visit.context)
+    return _lead_on(visit) if finding is Finding.PROVEN else visit.redirect(HERE)
+
+
+def _lead_on(visit: Visit) -> Redirect:
+    to = WIDE_AREA if visit.has(WIDE_AREA) else "/case"
+    return visit.redirect(to, notice="told-identified")
+
+
+def show_asked(visit: Visit) -> Answer:
+    """Which office has the question; once it is answered, what came of it."""
+    way = _way_of(visit)
+    if _waits(visit):
+        own = visit.facilities.settings.name(visit.words.language)
+        steps = describe_way(Step, way, waits=True)
+        return visit.page(
+            "identity_check/asked.html",
+            title="title-identity",
+            here=visit.url(ASKED),
+            asked_at=way.asked_at,
+            steps=[(visit.words(f"asked-step-{one}", own=own), *rest) for one, *rest in steps],
+        )
+    checks = list_checks(visit.tx, visit.by.get_case())
+    if way.asked_at is None and checks and checks[0].check.is_proven:
+        return _lead_on(visit)
+    return visit.redirect(HERE)
+
+
+def _way_of(visit: Visit) -> Way:
+    desk: IdentityDesk | None = visit.facilities.identity
+    return desk.steps.find(visit.by.get_case().case_id) if desk is not None else Way()
+
+
+def _waits(visit: Visit) -> bool:
+    """Whether the nation's answer about a paper shown in this case is still to come."""
+    way = _way_of(visit)
+    recent = way.asked_at is not None and visit.by.now - way.asked_at < WAITED_MAX
+    return recent and way.failure is None
 
 
 def _read(visit: Visit) -> ShownIdentity:
@@ -134,5 +197,7 @@ FAMILY: Final = ScreenFamily(
         Screen(
             "J-A02j", HERE, Function.SEARCH, Mode.READ, show=show_identity, act=act_identity,
         ),
+        Screen("J-A02k", ASKED, Function.SEARCH, Mode.READ, show=show_asked),
+        Screen("J-A02l", STEPS, Function.SEARCH, Mode.READ, show=show_asked),
     ),
 )  # fmt: skip

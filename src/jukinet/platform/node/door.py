@@ -70,22 +70,12 @@ def make_application(
     return application
 
 
-def make_asking_door(take: Callable[[bytes, Party], Awaitable[bytes]]) -> Application:
+def make_telling_door(take: TakeTelling) -> Application:
     """A door beside that of messages at which a peer asks and waits: POST, signed bytes, and back.
 
-    Refusals are problems with a stable code, as at the message door.
-    """
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        await _answer_messages(scope, receive, send, take)
-
-    return application
-
-
-def make_telling_door(take: TakeTelling) -> Application:
-    """An asking door that tells whoever wants it how far his question has come.
-
-    From the first step on the answer is under way: a refusal after that stands at its end.
+    Whoever wants it is told how far his question has come.  Refusals are problems with a stable
+    code, as at the message door; from the first step on the answer is under way, and a refusal
+    stands at its end.
     """
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
