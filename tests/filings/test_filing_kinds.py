@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -18,10 +19,12 @@ from filing_builders import (
 
 from jukinet.counters.case import Means, Relation
 from jukinet.filings import procedures as filings
+from jukinet.filings.fields import FieldReader
 from jukinet.filings.kinds import FilingKind
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
-from jukinet.register.record import ResidentRecord
+from jukinet.register.further import NationalPension
+from jukinet.register.record import Qualifications, ResidentRecord
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import Sex
@@ -99,13 +102,32 @@ def test_act_22_a_certificate_of_another_form_is_typed(office: Office, tx: Trans
             "person.1.birth": "S45.1.2",
             "person.1.sex": "male",
             "person.1.code": some_codes(1, 3_500_000_000)[0],
+            "person.1.pension_kind": "1",
+            "person.1.pension_number": "1234-567890",
             "relationship.1": "世帯主",
         },
     )
+    seen = filings.look(tx, entered, office.context)
+    reviewed = {line.item: line.becomes for line in seen.differences}
+    assert (reviewed["pension_kind"], reviewed["pension_number"]) == ("1", "1234567890")
     ((resident, _),) = office.approve(tx, entered).changes
     record = register.get_record(tx, resident)
     assert record.identification.birth_date == LifeDate("1970-01-02")
+    assert record.qualifications == Qualifications(pension=NationalPension(1, "1234567890"))
     assert register.list_history(tx, resident)[0].detail == "1101"
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "finding"),
+    [("", "1234567890", "pension-kind-missing"), ("1", "123", "pension-unreadable")],
+)
+def test_order_23_a_pension_is_typed_as_the_certificate_says_it(
+    kind: str, number: str, finding: str
+) -> None:
+    fields = {"k": kind, "n": number}
+    reader = FieldReader(fields, date(2003, 8, 25), THERE)
+    assert reader.pension("k", "n") is None
+    assert [one.name for one in reader.findings] == [finding]
 
 
 def test_order_30_2_somebody_from_abroad_gets_a_new_code(office: Office, tx: Transaction) -> None:

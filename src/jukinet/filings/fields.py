@@ -14,6 +14,7 @@ from uuid import UUID
 
 from jukinet.filings.days import read_day
 from jukinet.filings.finding import Finding
+from jukinet.register.further import NationalPension
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
@@ -108,6 +109,18 @@ class FieldReader:
     def sex(self, name: str) -> Sex | None:
         """Sex as entered."""
         return self._read(name, "sex-missing", Sex)
+
+    def pension(self, kind: str, number: str) -> NationalPension | None:
+        """Kind of insured person and pension number, where a certificate says them."""
+        digits = self.text(number).replace("-", "")
+        if not self.text(kind):
+            if digits:
+                self.find("pension-kind-missing", kind)
+            return None
+        return self._read(number, "pension-unreadable", lambda _: self._pension(kind, digits))
+
+    def _pension(self, kind: str, digits: str) -> NationalPension:
+        return NationalPension(int(self.text(kind)), digits)
 
     def relationship(self, of: str) -> Relationship | None:
         """The relationship of somebody to the householder."""

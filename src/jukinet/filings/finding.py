@@ -87,6 +87,8 @@ _ERRORS: Final = (
     "nobody-chosen",
     "nothing-changes",
     "paper-missing",
+    "pension-kind-missing",
+    "pension-unreadable",
     "proxy-paper-missing",
     "relationship-unreadable",
     "rest-householder-missing",

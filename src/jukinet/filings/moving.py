@@ -132,7 +132,10 @@ def read_newcomer(reader: FieldReader, key: str, relationship: Relationship | No
 def _typed_certificate(
     reader: FieldReader, key: str, relationship: Relationship
 ) -> MoveOutCertificate | None:
-    """A certificate of another form, typed from the paper."""
+    """A certificate of another form, typed from the paper.
+
+    Of its further items the pension alone goes on (Order Art. 23): the rest is decided here.
+    """
     at = f"person.{key}."
     arrival = read_newcomer(reader, key, relationship)
     code = reader.code(f"{at}code")
@@ -140,6 +143,7 @@ def _typed_certificate(
     planned = reader.day("planned_on", missing="day-planned-missing", future=True)
     issued = reader.day("issued_on")
     place = reader.text("previous_address")
+    pension = reader.pension(f"{at}pension_kind", f"{at}pension_number")
     if not place:
         reader.find("address-missing", "previous_address")
     if arrival is None or code is None or former is None or not place or not (planned and issued):
@@ -151,7 +155,7 @@ def _typed_certificate(
         ),
         relationship=relationship,
         permanent_domicile=arrival.permanent_domicile,
-        qualifications=Qualifications(),
+        qualifications=Qualifications(pension=pension),
         destination_municipality=reader.municipality,
         destination_address="",
         planned_on=planned,
@@ -208,6 +212,10 @@ def _entry_lines(comer: Comer, address: Address, *, typed: bool) -> list[Differe
     if typed and comer.permanent_domicile:
         domicile = comer.permanent_domicile
         lines.append(Difference(who, "permanent_domicile", "", f"{domicile.text}　{domicile.head}"))
+    pension = certificate.qualifications.pension if typed and certificate else None
+    if pension is not None:
+        lines.append(Difference(who, "pension_kind", "", str(pension.kind)))
+        lines.append(Difference(who, "pension_number", "", pension.number))
     return lines
 
 

@@ -8,7 +8,7 @@ says of a line: nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,7 +36,7 @@ TOWNS = [MunicipalityCode.from_five(f"132{place:02d}") for place in range(1, 8)]
 LATER = 1e12
 
 
-def answering_for_third(towns: TwoTowns, record: ResidentRecord) -> Callable[..., Any]:
+def answering_for_third(towns: TwoTowns, record: ResidentRecord) -> Any:
     """The other town's server, and its office behind it: an answer that holds at every check."""
     office, told = towns.contexts[register_office_of(THIRD)], record.identification
     entry = Entry(

@@ -70,7 +70,8 @@ def must_end_clearly(towns: TwoTowns, question: Question, by: Any, what: Brought
 
 def reached(towns: TwoTowns, question: Question) -> list[Step]:
     """Which offices told the counter that they have its question."""
-    return sorted(towns.desk.steps.find(question.request.request_id).taken, key=list(Step).index)
+    taken = towns.desk.steps.find(question.request.request_id).taken
+    return sorted(map(Step, taken), key=list(Step).index)
 
 
 def test_each_office_on_the_way_tells_that_it_has_the_question_while_it_is_asked(

@@ -342,6 +342,8 @@ def _value(words: Words, item: str, text: str) -> str:
         return words(f"{item}-{text}")
     if item == "residence_category":
         return words(f"category-{text}")
+    if item == "pension_kind":
+        return words("pension-kind-n", n=text)
     if item in _DAYS or (item == "erasure" and text[:4].isdigit()):
         return era_text(LifeDate(text)) if words.language == "ja" else text
     return text
