@@ -14,6 +14,7 @@ from cards_office import CardsOffice, make_cards_office
 from filing_builders import THERE, Keys, make_keys
 
 from jukinet.cards import procedures
+from jukinet.cards.application import ApplicationKind, ReissueCause
 from jukinet.cards.life import CardEvent, CardState
 from jukinet.cards.voiding import HolderFacts, Judgement, VoidGround, judge, load_cases
 from jukinet.platform.clock import ManualClock
@@ -21,6 +22,7 @@ from jukinet.platform.db.database import Database
 from jukinet.register import procedures as register
 from jukinet.register.papers import CodeChange, Death, MoveOut
 from jukinet.register.record import Occasion
+from jukinet.terms.errors import ErrorCode, JukiError
 
 S, G = CardState, VoidGround
 GONE = date(2003, 9, 1)
@@ -142,6 +144,47 @@ def test_who_moves_away_by_the_special_case_keeps_the_card_for_thirty_days(
     office.pass_time(days=1)
     assert office.chase() == 1
     assert state_of(office, card.card_id) == (S.VOID, "not-moved-in")
+
+
+@pytest.mark.parametrize("stop", [procedures.suspend, procedures.report_loss])
+def test_a_stopped_card_of_who_moved_away_ends_as_one_that_works(
+    office: CardsOffice, stop: Callable[..., object]
+) -> None:
+    """A stop keeps nothing alive: after thirty days no list need name it as stopped any more."""
+    office.follow()
+    card, _ = office.issue()
+    office.do(stop, card.card_id)
+    with office.database.transaction() as tx:
+        paper = MoveOut(card.resident_id, THERE, "竹崎町一丁目", occasion(office), detail="2103")
+        register.accept_move_outs(tx, [paper])
+    office.follow()
+    office.pass_time(days=30)
+    assert office.chase() == 0
+    office.pass_time(days=1)
+    assert office.chase() == 1
+    assert state_of(office, card.card_id) == (S.VOID, "not-moved-in")
+    assert office.chase() == 0
+
+
+def test_what_the_desk_does_ends_a_card_by_its_own_ground(office: CardsOffice) -> None:
+    """Three of the ten are acts at the desk: ordered back with a reason, returned, issued again."""
+    card, _ = office.issue()
+    with pytest.raises(JukiError) as refused:
+        office.do(procedures.order_back, card.card_id, " ")
+    assert refused.value.code is ErrorCode.FORM_INVALID
+    office.do(procedures.order_back, card.card_id, "誤って交付した")
+    assert state_of(office, card.card_id) == (S.VOID, "ordered-back")
+    assert office.look(card).steps[-1].note == "誤って交付した"
+    second, _ = office.issue()
+    office.do(procedures.report_loss, second.card_id)
+    third = office.apply(
+        kind=ApplicationKind.REISSUE, replaces=second.card_id, cause=ReissueCause.LOST,
+        police_number="1",
+    )  # fmt: skip
+    assert state_of(office, second.card_id) == (S.VOID, "re-issued")
+    handed = office.hand_over(office.make(third), office.send_letter(third))
+    office.do(procedures.take_back, office.activate(handed.card).card_id)
+    assert state_of(office, third.card_id) == (S.RETURNED, "returned")
 
 
 def test_time_ends_a_card_on_the_day_after_its_last(office: CardsOffice) -> None:

@@ -10,14 +10,14 @@ a step takes the stopped list, and a desk, which has its card then, waits for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.card import RegistrationCard
-from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState
+from jukinet.cards.life import HELD, IN_MAKING, STOPPED, CardEvent, CardState
 from jukinet.cards.procedures.desk import OFFICE, Actor, day_of, move
 from jukinet.cards.voiding import HolderFacts, Judgement, judge
 from jukinet.platform.crypto.pseudonym import subject_of
@@ -30,6 +30,9 @@ from jukinet.register.record import ResidentRecord
 LOOK_BACK: Final = timedelta(minutes=10)
 """No transaction of a register office lasts longer."""
 CARDS_A_ROUND: Final = 500
+STOPPED_A_ROUND: Final = 5_000
+"""Every stopped or locked card of a large city; whoever moved away has one that ends, too."""
+STOPPED_OR_LOCKED: Final = STOPPED | {CardState.PIN_LOCKED}
 STANDING: Final = IN_MAKING | HELD
 
 
@@ -55,6 +58,9 @@ def chase_cards(tx: Transaction, context: NodeContext) -> int:
     actor = Actor(OFFICE, now)
     past_end = {card.card_id for card in store.list_cards_past_end(tx, HELD, today, CARDS_A_ROUND)}
     moving = {card.card_id for card in store.list_cards_in(tx, [CardState.MOVING], CARDS_A_ROUND)}
+    stopped = store.list_cards_in(tx, sorted(STOPPED_OR_LOCKED), STOPPED_A_ROUND)
+    judge_one = _open_register(tx, stopped, context, now)
+    moving |= {card.card_id for card in stopped if judge_one(card) is not None}
     uncollected = set(store.list_letters_uncollected(tx, today, CARDS_A_ROUND))
     held = store.lock_cards(tx, [*past_end, *moving, *uncollected])
     ended = [card for card in held if card.card_id in past_end and card.state in HELD]
@@ -75,16 +81,8 @@ def _judge_all(
     tx: Transaction, cards: Sequence[RegistrationCard], context: NodeContext, now: datetime
 ) -> int:
     """Let happen what the register says; all cards are locked before the first one moves."""
-    if not cards:
-        return 0
-    records = _records_of(tx, cards)
-    subjects = store.find_code_subjects(tx, [card.card_id for card in cards])
-    today, actor, moved = day_of(now), Actor(OFFICE, now), 0
-
-    def judge_one(card: RegistrationCard) -> Judgement | None:
-        facts = _facts_of(records[card.resident_id], subjects[card.card_id], context)
-        return judge(facts, card.state, today) if card.state in STANDING else None
-
+    judge_one = _open_register(tx, cards, context, now)
+    actor, moved = Actor(OFFICE, now), 0
     wanted = [card.card_id for card in cards if judge_one(card) is not None]
     for card in store.lock_cards(tx, wanted):
         judgement = judge_one(card)  # as it stands now that nobody else changes it
@@ -96,6 +94,20 @@ def _judge_all(
             store.delete_photo(tx, card.application_id)
         moved += 1
     return moved
+
+
+def _open_register(
+    tx: Transaction, cards: Sequence[RegistrationCard], context: NodeContext, now: datetime
+) -> Callable[[RegistrationCard], Judgement | None]:
+    """What the register says of the holders of these cards, as it is now."""
+    records = _records_of(tx, cards) if cards else {}
+    subjects = store.find_code_subjects(tx, [card.card_id for card in cards]) if cards else {}
+
+    def judge_one(card: RegistrationCard) -> Judgement | None:
+        facts = _facts_of(records[card.resident_id], subjects[card.card_id], context)
+        return judge(facts, card.state, day_of(now)) if card.state in STANDING else None
+
+    return judge_one
 
 
 def _records_of(tx: Transaction, cards: Iterable[RegistrationCard]) -> dict[UUID, ResidentRecord]:
