@@ -14,10 +14,11 @@ from typing import Final
 from jukinet.copies.document import PastChange
 from jukinet.copies.item import RecordItem
 from jukinet.register.history import HistoryLine
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import get_detail_reason
 
 LINES_MAX: Final = 200
-"""A record with more changes fills a book; its history is given in several documents."""
+"""A record with more changes fills a book; a form that left some out would say what is not so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ _TOLD: Final = {
 def list_past_changes(
     lines: Iterable[HistoryLine], shown: frozenset[RecordItem], full_address: Callable[[str], str]
 ) -> tuple[PastChange, ...]:
-    """The lines of a form's history."""
+    """The lines of a form's history; COPY_NOT_POSSIBLE when there are more than it can list."""
     found = []
     for line in lines:
         if line.cancelled or line.cancels is not None or line.is_entry:
@@ -62,7 +63,9 @@ def list_past_changes(
                     reason=get_detail_reason(line.detail).ja,
                 )
             )
-    return tuple(found[:LINES_MAX])
+    if len(found) > LINES_MAX:
+        raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, f"more than {LINES_MAX} changes are on record")
+    return tuple(found)
 
 
 def _is_shown(told: _Told, shown: frozenset[RecordItem]) -> bool:
