@@ -256,6 +256,7 @@ def test_the_contact_list_is_written_anew_and_read_back(town: Town) -> None:
     assert wrong == (3,)
     assert contacts[1] == Contact("市民課長", "見本 二郎", "042-000-0002")
     assert read_contacts(write_contacts(contacts)) == (contacts, ())
+    assert read_contacts("\n".join([text] * 31))[1] == (61, 62), "sixty are kept, no line is lost"
     with town.database.transaction() as tx:
         assert standstill.find_contacts(tx, by=town.somebody()) is None
         standstill.save_contacts(tx, contacts, by=town.somebody(), context=town.context)

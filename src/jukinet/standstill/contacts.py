@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 CONTACTS_MAX: Final = 60
+"""On the day somebody calls them one after the other; a longer list is read by nobody."""
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +36,10 @@ class ContactList:
 
 
 def read_contacts(text: str) -> tuple[tuple[Contact, ...], tuple[int, ...]]:
-    """The lines of a text, «duty, name, by day, at night»; and the numbers of wrong ones."""
+    """The lines of a text, «duty, name, by day, at night»; and the numbers of wrong ones.
+
+    Those after the first CONTACTS_MAX are wrong, too: nobody is to believe that they are kept.
+    """
     contacts: list[Contact] = []
     wrong: list[int] = []
     for place, line in enumerate(text.splitlines(), 1):
