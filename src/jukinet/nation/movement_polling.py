@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from jukinet.nation.movements import Movements, MovementSeen
@@ -35,8 +36,7 @@ async def poll_movements(
     before = await in_thread(lambda: _count_delivered(nodes, Counter()))
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        known = before
-        now = await in_thread(lambda known=known: _count_delivered(nodes, known))  # type: ignore[misc]
+        now = await in_thread(partial(_count_delivered, nodes, before))
         for (sender, receiver), count in (now - before).items():
             movements.publish(MovementSeen(sender, receiver, count, clock.now()))
         before = now

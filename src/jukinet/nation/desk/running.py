@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -196,7 +197,7 @@ class RunningNationDesk:
         for end, far in ((one, other), (other, one)):
             place = self._nation.nodes.get(end)
             if place is not None:
-                await self._in_thread(lambda place=place, far=far: place.node.resume(far))  # type: ignore[misc]
+                await self._in_thread(partial(place.node.resume, far))
                 place.wake()
 
     async def _must_be_line(self, one: Party, other: Party) -> None:

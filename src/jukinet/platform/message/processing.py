@@ -44,7 +44,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 if TYPE_CHECKING:
-    from jukinet.platform.db.transaction import Transaction
+    from jukinet.platform.db.transaction import Row, Transaction
 
 Q = load_queries("jukinet.platform.message")
 
@@ -136,16 +136,11 @@ def process(
     )
 
 
-def _claimed(row: Sequence[object]) -> _Claimed:
+def _claimed(row: Row) -> _Claimed:
     position, sender, number, message_id, envelope_id, *rest = row
     return _Claimed(
-        position,  # type: ignore[arg-type]
-        Party.parse(str(sender)),
-        number,  # type: ignore[arg-type]
-        message_id.hex,  # type: ignore[attr-defined]
-        envelope_id.hex,  # type: ignore[attr-defined]
-        *rest,  # type: ignore[arg-type]
-    )
+        position, Party.parse(sender), number, message_id.hex, envelope_id.hex, *rest,
+    )  # fmt: skip
 
 
 def _choose_ready(tx: Transaction, claimed: Sequence[_Claimed], now: datetime) -> list[_Claimed]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from jukinet.platform.message.acceptance import OpenedEnvelope
@@ -127,10 +128,10 @@ class NodeRunner:
             if party not in self._senders and len(self._senders) < PEERS_AT_ONCE:
                 task = asyncio.create_task(self._send_to(party), name=f"send to {party}")
                 self._senders[party] = task
-                task.add_done_callback(lambda _, party=party: self._sent(party))  # type: ignore[misc]
+                task.add_done_callback(partial(self._sent, party))
         return False
 
-    def _sent(self, party: Party) -> None:
+    def _sent(self, party: Party, _: asyncio.Task[None]) -> None:
         self._senders.pop(party, None)
         self._send_wanted.set()
 

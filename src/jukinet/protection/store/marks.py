@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def append_notified(tx: Transaction, lock_id: UUID, told: Notified, heard_at: da
 def list_notified(tx: Transaction, lock_id: UUID, limit: int) -> list[Notified]:
     """What other municipalities told about the persons of a lock, newest first."""
     rows = tx.all(Q.list_notified, {"lock_id": lock_id, "limit": limit})
-    return [Notified(*_notified(row)) for row in rows]
+    return [Notified(*row) for row in rows]
 
 
 def note_kept_elsewhere(tx: Transaction, resident: UUID) -> None:
@@ -79,7 +79,3 @@ def list_marks_waiting(tx: Transaction, lock_id: UUID, limit: int) -> list[Waiti
     """What was heard last of each person of a lock whose mark had to wait."""
     rows = tx.all(Q.list_marks_waiting, {"lock_id": lock_id, "limit": limit})
     return [Waiting(*row) for row in rows]
-
-
-def _notified(row: tuple[object, ...]) -> tuple[UUID, str, bool, date | None, datetime]:
-    return row  # type: ignore[return-value]
