@@ -317,14 +317,19 @@ def test_a_council_is_shown_cards_by_fiscal_year_as_its_cities_told(nation: Card
         card = CardNumber.from_payload(f"{number:015d}")
         nation.tell(city, card, S.ACTIVE, 5)
         nation.tell(city, card, S.VOID, 6)
+    carried = CardNumber.from_payload(f"{9:015d}")
+    nation.tell(YAMAGUCHI, carried, S.ACTIVE, 5)
+    nation.tell(YAMAGUCHI, carried, S.MOVING, 6)
+    nation.settle_down()
+    nation.tell(SHIMONOSEKI, carried, S.ACTIVE, 7)
     nation.settle_down()
     with nation[prefecture_of(SERVERS[0])].database.transaction() as tx:
         figures = procedures.list_yearly_figures(tx, date(2005, 3, 31))
     shown = [(one.municipality, [(y.issued, y.cumulative) for y in one.years]) for one in figures]
     assert shown == [
-        ("", [(2, 2), (2, 4)]),
+        ("", [(2, 2), (3, 5)]),
         (SHIMONOSEKI.digits, [(1, 1), (0, 1)]),
-        (YAMAGUCHI.digits, [(1, 1), (2, 3)]),
+        (YAMAGUCHI.digits, [(1, 1), (3, 4)]),
     ]
 
 

@@ -135,6 +135,16 @@ def test_the_new_town_takes_the_card_over_and_the_old_one_closes_its_line(later:
     assert mover.outcome() is CardOutcome.TAKEN_OVER
     assert state_of(mover.old, mover.card) is CardState.CARRIED_OVER
     assert national(later, mover.old, mover.card.number) == (B.digits, "active")
+    issued = count_issued(mover.new)
+    with mover.new.database.transaction() as tx:
+        cards.record_pin_set(tx, taken.card_id, by=mover.new.clerk(), context=mover.new.context)
+    assert count_issued(mover.new) == issued, "the town that is left issued it"
+
+
+def count_issued(town: Town) -> int:
+    with town.database.transaction() as tx:
+        years = cards.list_yearly(tx, town.context.clock.today(), by=town.clerk())
+    return years[-1].cumulative
 
 
 def test_after_ninety_days_the_old_town_voids_what_nobody_showed(later: Nation) -> None:

@@ -297,9 +297,12 @@ UPDATE cards.question q
  WHERE q.question_id = a.question_id AND q.answered_at IS NULL
 
 -- count_issued_by_day --
--- Cards first activated, by day in Japan.
+-- Cards first activated here, by day in Japan; not those that were another town's before.
 SELECT (first_at AT TIME ZONE 'Asia/Tokyo')::date AS day, count(*)
-  FROM (SELECT min(made_at) AS first_at FROM cards.step WHERE event = 'pin-set' GROUP BY card_id) issued
+  FROM (SELECT min(made_at) FILTER (WHERE event = 'pin-set') AS first_at,
+               min(made_at) FILTER (WHERE event = 'taken-over') AS taken_over_at
+          FROM cards.step WHERE event IN ('pin-set', 'taken-over') GROUP BY card_id) issued
+ WHERE first_at < coalesce(taken_over_at, 'infinity')
  GROUP BY day
  ORDER BY day
 

@@ -15,10 +15,10 @@ WITH told AS (
                 THEN NOT h.state = ANY(%(ended)s::text[]) OR excluded.state = ANY(%(ended)s::text[])
                   OR h.state = %(carried_over)s::text
                 ELSE h.state = ANY(%(let_go)s::text[]) AND NOT excluded.state = ANY(%(ended)s::text[]) END
-    RETURNING card_number, state, since, change_number
+    RETURNING card_number, municipality, state, since, change_number
 ), noted AS (
-    INSERT INTO card_states.heard (card_number, change_number, state, since, heard_at)
-    SELECT card_number, change_number, state, since, %(now)s::timestamptz FROM kept
+    INSERT INTO card_states.heard (card_number, municipality, change_number, state, since, heard_at)
+    SELECT card_number, municipality, change_number, state, since, %(now)s::timestamptz FROM kept
 )
 SELECT card_number FROM kept
 
@@ -101,12 +101,14 @@ SELECT t.peer, t.serial, t.complete_up_to
 ON CONFLICT (peer) DO UPDATE SET serial = excluded.serial, complete_up_to = excluded.complete_up_to
 
 -- count_issued --
--- On which day how many cards were first heard of, by municipality.
-SELECT h.municipality, (first_at AT TIME ZONE 'Asia/Tokyo')::date AS day, count(*)
-  FROM (SELECT card_number, min(since) AS first_at FROM card_states.heard GROUP BY card_number) f
+-- On which day how many cards were first heard of, by the municipality that told of them first: a card that goes on
+-- elsewhere was issued once.
+SELECT coalesce(f.municipality, h.municipality) AS issuer, (f.since AT TIME ZONE 'Asia/Tokyo')::date AS day, count(*)
+  FROM (SELECT DISTINCT ON (card_number) card_number, municipality, since
+          FROM card_states.heard ORDER BY card_number, since, change_number) f
   JOIN card_states.held h USING (card_number)
- GROUP BY h.municipality, day
- ORDER BY h.municipality, day
+ GROUP BY issuer, day
+ ORDER BY issuer, day
 
 -- insert_key_stops --
 -- Keys that make no cards any more; whoever is named twice is named once.
