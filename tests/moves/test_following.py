@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from move_keys import A, B
+from move_keys import A, B, C
 from move_nation import Nation
 from test_move_cases import Family, certificate_of, outcome
 from test_ordinary_moves import differences_of, misread
@@ -59,3 +61,19 @@ def test_a_move_in_that_went_on_with_a_paper_is_compared_like_any_other(towns: N
     towns.settle()
     towns.town(A).follow_ordinary()
     assert [one.item for one in differences_of(family.old, wife)] == [Item.NAME]
+
+
+def test_who_told_of_another_destination_is_sought_there(towns: Nation) -> None:
+    """Order Art. 13 (3), Act Art. 14: the town he filed would say that it has nobody."""
+    family, other = Family(towns), towns.town(C)
+    departure, old = family.leave(1), family.old
+    with old.database.transaction() as tx:
+        moves.change_destination(tx, departure.departure_id, C, by=old.clerk(), context=old.context)
+    other.come_by_paper(certificate_of(family.people[0], old), told=False)
+    towns.settle()
+    towns.clock.advance(timedelta(days=40))
+    old.seek()
+    towns.settle()
+    erasure = old.record(family.people[0].resident_id).erasure
+    assert erasure is not None and erasure.move_confirmed_on is not None
+    assert erasure.destination_municipality == C

@@ -13,7 +13,7 @@ class Obstacle(StrEnum):
     NOT_KNOWN = "not-known"  # no record under the code
     NO_MOVE_OUT = "no-move-out"  # the record stands: nobody filed a move-out
     MOVE_OUT_PENDING = "move-out-pending"  # filed, not yet approved
-    NOT_ANNOTATED = "not-annotated"  # an ordinary move-out: the paper was issued
+    NOT_ANNOTATED = "not-annotated"  # an ordinary move-out, or one by paper after all
     CANCELLED = "cancelled"  # the move-out was called off
     TAKEN = "taken"  # another move-in of the same people was filed first
     BEING_CHANGED = "being-changed"  # the former town waits for another's word

@@ -172,10 +172,10 @@ def _hear_settled(tx: Transaction, message: Incoming, context: NodeContext) -> N
     after = heard_entered(departure, thread, residents, now)
     all_there = not after.waiting
     event = DepartureEvent.ALL_ENTERED if all_there else DepartureEvent.SOME_ENTERED
-    keep_departure(tx, after, event, NETWORK, now)
-    register.confirm_moves(
+    register.confirm_moves(  # the record before the planned move, as cancellations lock them
         tx, [MoveConfirmation(resident, origin, moved_on, now) for resident in sorted(residents)]
     )
+    keep_departure(tx, after, event, NETWORK, now)
     open_differences(tx, thread, origin, came, context)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from jukinet.filings import procedures as filings
 from jukinet.filings.planned_move import NO_LINE, NOT_HERE
+from jukinet.moves import store
 from jukinet.moves.difference import to_entered
 from jukinet.moves.messages import MOVER_FOUND, MOVER_SOUGHT
 from jukinet.moves.procedures.comparing import is_reached
@@ -40,7 +41,7 @@ def seek_movers(tx: Transaction, context: NodeContext) -> int:
     records = register.list_records(tx, overdue)
     unreached, outgoing = list[UUID](), list[Outgoing]()
     for record in records:
-        town = record.erasure.destination_municipality if record.erasure else None
+        town = _where_to(tx, record)
         if town is None or not is_reached(town, context):
             unreached.append(record.resident_id)
             continue
@@ -52,6 +53,18 @@ def seek_movers(tx: Transaction, context: NodeContext) -> int:
     filings.note_sought(tx, unreached, today, answer=NO_LINE)
     enqueue(tx, outgoing, now=now)
     return len(outgoing)
+
+
+def _where_to(tx: Transaction, record: ResidentRecord) -> MunicipalityCode | None:
+    """Where somebody goes: what he told of another destination, or else what he filed."""
+    erasure = record.erasure
+    if erasure is None:
+        return None
+    found = store.find_newest_departure_of(tx, [record.resident_id])
+    departure = store.find_departure(tx, found) if found else None
+    if departure is not None and departure.planned_on == erasure.occurred_on:
+        return departure.destination or erasure.destination_municipality
+    return erasure.destination_municipality
 
 
 def answer_seekers(
