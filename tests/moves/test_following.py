@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from move_keys import A, B, C
@@ -13,8 +14,10 @@ from test_ordinary_moves import differences_of, misread
 from jukinet.filings import procedures as filings
 from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import ArrivalState
-from jukinet.moves.difference import Item
+from jukinet.moves.difference import Item, compare
 from jukinet.moves.procedures import following
+from jukinet.moves.procedures.differing import open_differences
+from jukinet.moves.words import DIFFERENCES_MAX, PEOPLE_MAX, EnteredPerson
 
 
 def test_move_ins_that_lie_for_long_hold_up_nobody_who_came_later(
@@ -77,3 +80,23 @@ def test_who_told_of_another_destination_is_sought_there(towns: Nation) -> None:
     erasure = old.record(family.people[0].resident_id).erasure
     assert erasure is not None and erasure.move_confirmed_on is not None
     assert erasure.destination_municipality == C
+
+
+def test_more_than_a_letter_holds_is_told_in_several(towns: Nation) -> None:
+    """A large family of whom everything differs: what one letter cannot hold was refused whole."""
+    old, new = towns.town(A), towns.town(B)
+    (person, *_) = old.a_family()
+    everything = EnteredPerson(
+        code=person.identification.code.digits, name="別人　一郎", birth_date="1999-09-09",
+        sex="female", address="竹崎町1番2号", domicile="",
+    )  # fmt: skip
+    thread = UUID(int=7, version=4)
+    with old.database.transaction() as tx:
+        open_differences(tx, thread, B, [(person, everything)] * PEOPLE_MAX, old.context)
+    towns.settle()
+    items = len(list(compare(person, everything)))
+    assert items * PEOPLE_MAX > DIFFERENCES_MAX
+    for town in (old, new):
+        with town.database.transaction() as tx:
+            told = moves.list_differences(tx, by=town.clerk(), thread=thread)
+        assert len(told) == items * PEOPLE_MAX
