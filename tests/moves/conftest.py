@@ -12,7 +12,7 @@ from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from office_keys import ListedKeys
 
-for place in ("filings", "cards"):
+for place in ("filings", "cards", "protection"):
     sys.path.insert(0, str(Path(__file__).parents[1] / place))
 
 from move_keys import NINE, make_keys  # noqa: E402
