@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import psycopg
@@ -15,7 +17,14 @@ from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection.guard import Demand, Output
 from jukinet.register import procedures
-from jukinet.register.papers import NameCorrection
+from jukinet.register.further import (
+    FOREIGN_ITEMS,
+    Alias,
+    ForeignResident,
+    ResidenceCategory,
+    further_items,
+)
+from jukinet.register.papers import ItemCorrection, NameCorrection
 from jukinet.register.procedures.guarded import Sighting, look_for
 from jukinet.register.search import read_clues
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -107,3 +116,30 @@ def test_changes_older_than_the_keys_are_found_once_the_job_ran(
         assert look(tx, "見本 亀山町").count == 0
         assert procedures.index_some_former_names(tx) is False
         assert look(tx, "見本 亀山町").count == 1
+
+
+@pytest.mark.parametrize("line", ["架空 花子 S55.4.1", "架空花子 亀山町", "かくう S55.4.1"])
+def test_order_30_14_a_former_surname_beside_the_name_finds(tx: Transaction, line: str) -> None:
+    resident = somebody(tx, "見本 花子", "ミホン ハナコ")
+    assert see(tx, line).count == 0
+    late = replace(an_occasion(), known_on=date(2019, 11, 5))
+    surname = {"former_surname": "架空", "former_surname_kana": "カクウ"}
+    procedures.correct_items(tx, [ItemCorrection(resident, "9017", surname, late)])
+    (hit,) = see(tx, line).hits
+    assert (hit.resident_id, hit.name, hit.by_former_name) == (resident, "見本 花子", True)
+
+
+def test_order_30_26_a_name_used_here_finds(tx: Transaction) -> None:
+    resident = somebody(tx, "見本 花子", "ミホン ハナコ")
+    late = replace(an_occasion(), known_on=date(2012, 7, 10))
+    emptied = {"permanent_domicile": None, "family_register_head": None}
+    procedures.correct_items(tx, [ItemCorrection(resident, "9006", emptied, late)])
+    told = ForeignResident(
+        "ブラジル", ResidenceCategory.MID_TO_LONG_TERM,
+        aliases=(Alias("架空 マリア", "山口市", date(2012, 7, 10)),),
+    )  # fmt: skip
+    items = further_items(None, told)
+    becomes = {name: items[name] for name in FOREIGN_ITEMS}
+    procedures.correct_items(tx, [ItemCorrection(resident, "9016", becomes, late)])
+    (hit,) = see(tx, "架空マリア 亀山町").hits
+    assert hit.resident_id == resident and hit.by_former_name

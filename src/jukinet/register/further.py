@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.person import PersonName
 
 PENSION_ITEMS: Final = ("pension_kind", "pension_number")
 FOREIGN_ITEMS: Final = (
@@ -195,6 +196,20 @@ def read_foreign(items: Mapping[str, str | None]) -> ForeignResident | None:
         since=_day(items.get("foreign_since")),
         aliases=_read_aliases(items.get("aliases")),
     )
+
+
+def other_name(items: Mapping[str, str | None], name: PersonName) -> tuple[str, str]:
+    """The name somebody also goes by, and its reading: one used here, or with a former surname."""
+    surname = read_surname(items)
+    if surname is None:
+        return _read_aliases(items.get("aliases"))[-1].name, ""
+    reading = surname.kana + _given(name.kana) if surname.kana else ""
+    return surname.written + _given(name.written), reading
+
+
+def _given(name: str) -> str:
+    """What stands behind the surname; nothing where a name is not parted."""
+    return "".join(name.split()[1:])
 
 
 def write_aliases(aliases: Sequence[Alias]) -> str | None:

@@ -216,6 +216,14 @@ SELECT c.change_id, c.resident_id, COALESCE(c.was ->> 'name', ''), COALESCE(c.wa
  ORDER BY c.change_id
  LIMIT %(limit)s::integer
 
+-- list_unindexed_other_names --
+-- Changes of these residents that gave them another name beside their own, by which nobody can find them yet.
+SELECT c.change_id, c.resident_id, r.name, r.kana, c.becomes
+  FROM register.change c JOIN register.resident r USING (resident_id)
+ WHERE c.resident_id = ANY (%(resident_ids)s::uuid[])
+   AND (c.becomes->>'aliases' IS NOT NULL OR c.becomes->>'former_surname' IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM register.former_name f WHERE f.change_id = c.change_id)
+
 -- put_former_names --
 -- Keep what records were found by before their names changed.
 INSERT INTO register.former_name (change_id, resident_id, name, kana)

@@ -22,6 +22,7 @@ from jukinet.terms.person import HOUSEHOLDER
 
 _SEARCHED: Final = frozenset({"name", "kana", "birth_date", "address", "erased_on"})
 _NAMED: Final = frozenset({"name", "kana"})
+_ALSO_NAMED: Final = ("aliases", "former_surname")
 
 
 class Desk:
@@ -93,6 +94,13 @@ class Desk:
         }
         if renamed:
             store.index_former_names(self._tx, renamed, len(self._lines))
+        also = {
+            line.change.resident_id
+            for line in self._lines
+            if any(line.becomes.get(item) for item in _ALSO_NAMED)
+        }
+        if also:
+            store.index_other_names(self._tx, also)
         return [line.change for line in self._lines if line.change.details]
 
     def appoint_last_members(self, left: Iterable[ResidentRecord], occasion: Occasion) -> None:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register.flags import Flag, FlagKind
+from jukinet.register.further import other_name
 from jukinet.register.record import RecordState, ResidentRecord
 from jukinet.register.search import Clues, Hit
 from jukinet.register.store.records import Q, columns
 from jukinet.terms.characters import search_address, search_kana, search_name
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.person import Relationship, Sex
+from jukinet.terms.person import PersonName, Relationship, Sex
 
 _BEHIND_ALL = "\U0010ffff"
 
@@ -84,6 +85,25 @@ def index_former_names(tx: Transaction, residents: Iterable[UUID], limit: int) -
     if rows:
         tx.run(Q.put_former_names, columns(rows))
     return len(rows)
+
+
+def index_other_names(tx: Transaction, residents: Iterable[UUID]) -> None:
+    """Make these people findable by a name used here, or by their former surname (通称・旧氏)."""
+    rows = []
+    for change, resident, name, kana, becomes in tx.all(
+        Q.list_unindexed_other_names, {"resident_ids": list(residents)}
+    ):
+        written, reading = other_name(becomes, PersonName(name, kana))
+        rows.append(
+            {
+                "change_id": change,
+                "resident_id": resident,
+                "name": search_name(written),
+                "kana": search_kana(reading) if reading else "",
+            }
+        )
+    if rows:
+        tx.run(Q.put_former_names, columns(rows))
 
 
 def find_residents(
