@@ -94,10 +94,15 @@ DEAR_FIRST = {"protection", "simulation", "tools"}
 
 @pytest.hookimpl(tryfirst=True)  # the names of groups are read by xdist's own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what their module makes stay in one process, where it is made once."""
+    """Tests that share what their module makes stay in one process, where it is made once.
+
+    So do all that look into a browser: it is started once.
+    """
     items.sort(key=lambda item: item.path.parent.name not in DEAR_FIRST)
     for item in items:
-        if item.get_closest_marker("xdist_group") is None and _shares_with_its_module(item):
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.get_closest_marker("xdist_group") is None and _shares_with_its_module(item):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 

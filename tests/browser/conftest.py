@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,20 +26,43 @@ FLAGS = [
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser; where there is none the tests say so, but never in CI.
+class HeldBrowser:
+    """One browser for all files of this folder that one process tries after another."""
 
-    Playwright's loop runs in this thread until the end of the module: other modules' tests have
-    loops of their own.
-    """
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._browser: Browser | None = None
+
+    def open(self) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            self.close()
+            playwright = self._open.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+            self._open.callback(self._browser.close)
+        return self._browser
+
+    def close(self) -> None:
+        self._open.close()
+        self._browser = None
+
+
+held = HeldBrowser()
+
+
+@pytest.hookimpl(trylast=True)  # after what the test has opened is closed
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Playwright's loop runs in this thread: tests of other folders have loops of their own."""
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        held.close()
+
+
+@pytest.fixture
+def chromium() -> Browser:
+    """The browser; where there is none the tests say so, but never in CI."""
     if not CHROMIUM.exists():
         assert "CI" not in os.environ, "CI has a browser: install the package chromium"
         pytest.skip("no browser: /usr/bin/chromium is not installed (package chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
+    return held.open()
 
 
 @pytest.fixture

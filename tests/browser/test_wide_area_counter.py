@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from copies_served import (
@@ -28,6 +29,7 @@ from home_town import HOME, NATIONAL_PACKAGES, WIDE_PACKAGES, AskedNation, HomeT
 from pdf_texts import text_of
 from playwright.sync_api import Page
 
+from jukinet.copies.screens import wide_area
 from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.counters.resident_card import ResidentCards
 from jukinet.counters.resident_tray import ResidentTray
@@ -40,6 +42,7 @@ from jukinet.terms.parties import NATIONAL
 from laid_cards import FACE, PIN, world_of
 
 CARD, TERMINAL = "guest", "madoguchi-1"
+LOOK_MS = 25
 STATE = Query("state", "SELECT state FROM wide_area.request", "How far the one request is.")
 KEPT = Query("kept", "SELECT count(*) FROM copies.kept_document", "Bytes that are kept.")
 
@@ -56,6 +59,16 @@ class WideCounter:
 
     def lay(self) -> None:
         self.tray.lay(CARD, TERMINAL)
+
+    def wait_for_outcome(self) -> str:
+        """How far the one request is, once it is no longer only asked."""
+        for _ in range(PATIENCE_MS // LOOK_MS):
+            with self.counter.office.database.transaction() as tx:
+                state: str = tx.value(STATE, {})
+            if state != "asked":
+                return state
+            threading.Event().wait(LOOK_MS / 1000)
+        raise AssertionError("it never came to anything")
 
     def type_pin_soon(self, pin: str = PIN) -> None:
         threading.Timer(0.5, self.tray.type_pin, (TERMINAL, pin)).start()
@@ -285,6 +298,32 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
     assert not wide.counter.office.printer.jobs
 
 
+def test_a_reply_that_comes_while_the_page_is_drawn_is_on_the_next(
+    open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Between what the page reads first and what it reads next."""
+    go_on = threading.Event()
+    wide.home.meanwhile.append(lambda: go_on.wait(120))
+
+    def letting_in(read: Callable[..., Any]) -> Callable[..., Any]:
+        def read_and_let_in(*given: Any, **named: Any) -> Any:
+            found = read(*given, **named)
+            if not go_on.is_set():
+                go_on.set()
+                assert wide.wait_for_outcome() == "given"
+            return found
+
+        return read_and_let_in
+
+    for name in ("find_outcome", "get_request"):
+        monkeypatch.setattr(wide_area, name, letting_in(getattr(wide_area, name)))
+    tab = at_desk(open_tab(1024, 768), wide.counter, served)
+    read_guest(tab, wide)
+    press(tab, "Enter")
+    tab.wait_for_selector("text=仕上がりの確認")
+
+
 def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
     open_tab: Callable[..., Page], wide: WideCounter, served: ServedCounter
 ) -> None:
@@ -298,12 +337,7 @@ def test_a_reply_to_a_case_that_was_left_meanwhile_becomes_no_paper(
     tab.goto("/case")
     click(tab.locator("button[value=aside]"))
     go_on.set()
-    for _ in range(PATIENCE_MS // 25):
-        with wide.counter.office.database.transaction() as tx:
-            state = tx.value(STATE, {})
-        if state != "asked":
-            break
-        tab.wait_for_timeout(25)
+    state = wide.wait_for_outcome()
     with wide.counter.office.database.transaction() as tx:
         assert (state, tx.value(KEPT, {})) == ("dropped", 0)
     tab.goto("/")

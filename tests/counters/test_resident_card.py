@@ -6,11 +6,11 @@ register behind the port is two lines.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from card_counter import AT, CARD, FIRST, HANAKO, CardCounter, make_card_counter
@@ -18,6 +18,7 @@ from card_world import CODE, NOW, NUMBER, PIN, CardWorld, DictionaryList
 from counter_offices import CLERK, CounterOffice
 from counter_visitor import CounterVisitor
 
+from jukinet.counters import resident_tray
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import list_unfinished_cases, open_case
@@ -162,10 +163,17 @@ def test_an_expired_card_is_refused_by_the_day_it_ends(counter: CardCounter) -> 
     assert refused.value.code is ErrorCode.IC_CARD_EXPIRED
 
 
-def test_a_card_pulled_while_its_holder_types_ends_the_reading(counter: CardCounter) -> None:
+def while_the_pad_waits(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """The pad looks, and where it would look away for a moment this is done."""
+    patch.setattr(resident_tray, "time", SimpleNamespace(sleep=lambda _: act()))
+
+
+def test_a_card_pulled_while_its_holder_types_ends_the_reading(
+    counter: CardCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk = counter.sit_down()
     counter.tray.lay(CARD, FIRST)
-    threading.Timer(0.5, counter.tray.pull, (FIRST,)).start()
+    while_the_pad_waits(monkeypatch, lambda: counter.tray.pull(FIRST))
     page = read(clerk)
     assert ErrorCode.CARD_MISSING.value in page.text
     assert cases_of(counter) == []
@@ -188,7 +196,9 @@ def test_a_reader_has_one_dialogue_at_a_time(counter: CardCounter) -> None:
     assert refused.value.code is ErrorCode.READER_BUSY
 
 
-def test_no_transaction_is_open_while_the_holder_is_waited_for(counter: CardCounter) -> None:
+def test_no_transaction_is_open_while_the_holder_is_waited_for(
+    counter: CardCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk = counter.sit_down()
     counter.tray.lay(CARD, FIRST)
     busy = Query(
@@ -204,7 +214,7 @@ def test_no_transaction_is_open_while_the_holder_is_waited_for(counter: CardCoun
             seen.append(tx.value(busy))
         counter.tray.type_pin(FIRST, PIN)
 
-    threading.Timer(0.8, look_and_type).start()
+    while_the_pad_waits(monkeypatch, look_and_type)
     assert read(clerk).status == 303
     assert seen == [0]
 
