@@ -25,6 +25,8 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+BORROWS = re.compile(r"\bload_queries\(|^from jukinet\..* import .*\bQ\b", re.MULTILINE)
+
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
@@ -57,6 +59,22 @@ def test_a_store_is_imported_only_by_the_procedures_beside_it(graph: grimp.Impor
 def test_the_rule_about_stores_catches_a_planted_violation() -> None:
     planted = [("jukinet.provision.procedures", "jukinet.notices.store")]
     assert stores_imported_elsewhere(planted) == planted
+
+
+def runs_queries(source: str) -> bool:
+    """Whether a module loads or borrows the named queries of a slice."""
+    return BORROWS.search(source) is not None
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_only_the_store_of_a_slice_runs_its_queries(name: str) -> None:
+    users = {
+        str(path.relative_to(SOURCE))
+        for path in (SOURCE / name).rglob("*.py")
+        if runs_queries(path.read_text()) and "store" not in {*path.parts, path.stem}
+    }
+    assert users == set()
+    assert runs_queries("from jukinet.register.store import Q")
 
 
 def statements_in(source: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from jukinet.platform.db.transaction import Transaction
-from jukinet.register.store import Q
+from jukinet.register import store
 
 WALK_SECONDS: Final = 120
 """A walk of four hundred thousand takes some seconds; on a busy machine ten times that."""
@@ -45,15 +45,15 @@ class WalkedRecord(NamedTuple):
 def walk_standing(tx: Transaction) -> Iterator[WalkedRecord]:
     """Every standing record as of one instant; the caller records what he copies them for."""
     tx.allow_seconds(WALK_SECONDS)
-    return map(WalkedRecord._make, tx.stream(Q.stream_standing))
+    return map(WalkedRecord._make, store.stream_standing(tx))
 
 
 def walk_changed_since(tx: Transaction, since: datetime) -> Iterator[WalkedRecord]:
     """Every record with a change recorded since, erased ones too, as they stand now."""
     tx.allow_seconds(WALK_SECONDS)
-    return map(WalkedRecord._make, tx.stream(Q.stream_changed_since, {"since": since}))
+    return map(WalkedRecord._make, store.stream_changed_since(tx, since))
 
 
 def count_loaded(tx: Transaction) -> int:
     """How many records loads brought so far, which no walk of changes sees."""
-    return int(tx.value(Q.count_loaded))
+    return store.count_loaded(tx)

@@ -45,7 +45,6 @@ from jukinet.register.store.keeping import (
     preview_renaming,
 )
 from jukinet.register.store.records import (
-    Q,
     answer_code_request,
     append_marks,
     ask_for_codes,
@@ -71,12 +70,12 @@ from jukinet.register.store.records import (
     save_records,
     take_codes,
 )
+from jukinet.register.store.walking import count_loaded, stream_changed_since, stream_standing
 
 __all__ = [
     "CodeNotice",
     "ErasureProof",
     "NewLine",
-    "Q",
     "SearchKey",
     "add_code_notices",
     "add_erasure_proof",
@@ -89,6 +88,7 @@ __all__ = [
     "copy_households",
     "copy_residents",
     "count_held_changes",
+    "count_loaded",
     "count_residents",
     "count_unused_codes",
     "erase_expired",
@@ -135,5 +135,7 @@ __all__ = [
     "raise_flag",
     "receive_codes",
     "save_records",
+    "stream_changed_since",
+    "stream_standing",
     "take_codes",
 ]
