@@ -197,7 +197,7 @@ def build_stage(cluster: Cluster, folder: Path) -> Stage:
         lay_down=lay_down,
         visitors=[one.visitor for each in strangers for one in each],
     )
-    theirs = frozenset(one.key for each in strangers for one in each)
+    theirs = frozenset(key for each in strangers for one in each for key in one.keys)
     stage = Stage(grounds, houses, cluster, theirs)
     _keep(stage, Opening.COLD)
     world = World(grounds, 0)

@@ -62,12 +62,28 @@ class Lie(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Visitor:
-    """Somebody of whom the network knows nothing: at home in one register alone."""
+    """Somebody of whom the network knows nothing: at home in one register alone.
+
+    What a copy can say of him, as texts; of his sex nothing is worth searching for.
+    """
 
     home: MunicipalityCode
     code: ResidentRecordCode
     name: str
     address: str
+    birth_date: str
+    relationship: str
+    resident_since: str
+    filed_on: str
+    former_address: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Seven of the eight items, each as it is kept where it is kept."""
+        return (
+            self.code.digits, self.name, self.address, self.birth_date, self.relationship,
+            self.resident_since, self.filed_on, self.former_address,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
