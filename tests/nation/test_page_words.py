@@ -1,9 +1,11 @@
 """Proves that the page has a word for everything, in both languages, with the same facts."""
 
 import ast
+import pkgutil
 import re
 import string
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,21 +13,22 @@ import pytest
 import jukinet.nation.page
 import jukinet.platform.web
 from jukinet.identity_check.answer import MatchedBy, Result
-from jukinet.link import messages as link_messages
 from jukinet.nation.desk import NodeState, Trait
+from jukinet.nation.page.screens import PACKAGE, WORD_FILES
+from jukinet.nation.page.telling import Teller
 from jukinet.nation.plan_file import Carrier
-from jukinet.notices import messages as notice_messages
 from jukinet.platform.message.acceptance import Step
-from jukinet.platform.web.catalogue import load_catalogue
-from jukinet.security import messages as security_messages
+from jukinet.platform.message.refusing import MESSAGE_REFUSED
+from jukinet.platform.web.catalogue import Language, load_catalogue
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import Role
 from jukinet.terms.person import Sex
 
 PAGE = Path(jukinet.nation.page.__file__).parent
 WEB = Path(jukinet.platform.web.__file__).parent
-WORDS = load_catalogue("jukinet.nation.page", "wording.toml", "names.toml")
+WORDS = load_catalogue(PACKAGE, *WORD_FILES)
 TEMPLATES = [*PAGE.rglob("*.html"), *WEB.rglob("*.html")]
+KINDS_MIN = 100
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 
 
@@ -71,10 +74,21 @@ def test_everything_that_is_named_by_its_value_has_a_word(prefix: str, names: ty
     assert [one for one in names if f"{prefix}-{one.value}" not in WORDS["ja"].phrases] == []
 
 
-def test_every_kind_of_message_has_a_word() -> None:
-    kinds = (*notice_messages.KINDS, *link_messages.KINDS, *security_messages.KINDS)
-    tags = [kind.tag.partition("/")[0] for kind in kinds]
-    assert [tag for tag in tags if f"kind-{tag}" not in WORDS["ja"].phrases] == []
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_kind_of_message_has_a_word_of_its_own(language: Language) -> None:
+    teller = Teller(WORDS[language], {})
+    said = {tag.partition("/")[0]: teller.kind(tag) for tag in list_tags()}
+    assert len(said) >= KINDS_MIN
+    assert [tag for tag, name in said.items() if name.partition("/")[0] == tag] == []
+    assert len(set(said.values())) == len(said)
+
+
+def list_tags() -> list[str]:
+    """The tags of every slice's kinds, wherever its messages are."""
+    slices = pkgutil.walk_packages(jukinet.__path__, "jukinet.")
+    messages = [one.name for one in slices if one.name.endswith(".messages")]
+    kinds = [kind for name in messages for kind in getattr(import_module(name), "KINDS", ())]
+    return [kind.tag for kind in (*kinds, MESSAGE_REFUSED)]
 
 
 def test_pages_compose_components_and_carry_no_class_of_their_own() -> None:

@@ -2,8 +2,8 @@
 
 How it works.  ``screens.py`` turns addresses into calls of the desk and its views into templates;
 ``telling.py`` says parties, instants, kinds and codes in the reader's language; ``drawing.py``
-works out where everything stands on the map.  Words are in ``wording.toml`` and ``names.toml``,
-colours and shapes in ``static``.  The page is complete without script.  With it,
+works out where everything stands on the map.  Words are in ``wording.toml``, ``names.toml`` and
+``kinds.toml``, colours and shapes in ``static``.  The page is complete without script.  With it,
 ``static/live.js`` asks for the page again every other second, htmx puts in what changed, and a
 particle crosses the map for each movement that the event stream tells.
 

@@ -39,6 +39,7 @@ from jukinet.terms.identification import Item
 from jukinet.terms.parties import Party, Role
 
 PACKAGE: Final = "jukinet.nation.page"
+WORD_FILES: Final = ("wording.toml", "names.toml", "kinds.toml")
 # Without script a reader may let the page come again by itself: so often.
 REFRESH_SECONDS: Final = 10
 # How errors are told over HTTP; whatever is not named is our own fault.
@@ -83,7 +84,7 @@ class _Page:
         self._desk = desk
         self._static = static
         self._renderer = Renderer({"page": PACKAGE}, static)
-        self._words = load_catalogue(PACKAGE, "wording.toml", "names.toml")
+        self._words = load_catalogue(PACKAGE, *WORD_FILES)
         self._names = names_of(desk.plan)
         self._drawing = draw_map(desk.plan)
         self._forms = FormOffice(randomness)

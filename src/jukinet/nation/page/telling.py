@@ -81,8 +81,13 @@ class Teller:
 
     def kind(self, kind: str) -> str:
         """What a message of this kind is called; a kind we have no word for says its tag."""
-        key = f"kind-{kind.partition('/')[0]}"
-        return self._t(key) if self._t.has(key) else kind
+        tag = kind.partition("/")[0]
+        if self._t.has(f"kind-{tag}"):
+            return self._t(f"kind-{tag}")
+        letter, _, way = tag.rpartition("-")  # a letter is passed on as one of the same name
+        if self._t.has(f"kind-{letter}") and self._t.has(f"way-{way}"):
+            return self._t(f"way-{way}", kind=self._t(f"kind-{letter}"))
+        return kind
 
     def item(self, item: str) -> str:
         """An item of identification information or of a copy; one we have no word for as it is."""
