@@ -19,7 +19,8 @@ from jukinet.nation.page.telling import Teller
 from jukinet.nation.plan_file import Carrier
 from jukinet.platform.message.acceptance import Step
 from jukinet.platform.message.refusing import MESSAGE_REFUSED
-from jukinet.platform.web.catalogue import Language, load_catalogue
+from jukinet.platform.web.catalogue import load_catalogue
+from jukinet.platform.web.wording import Language
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import Role
 from jukinet.terms.person import Sex

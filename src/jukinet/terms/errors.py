@@ -284,6 +284,7 @@ class ErrorCode(StrEnum):
 
     # -- nodes, nation and web: running the house
     ALREADY_RUNNING = "already-running"
+    ALREADY_SET_UP = "already-set-up"
     CONFIGURATION_INVALID = "configuration-invalid"
     CONFIRMATION_MISSING = "confirmation-missing"
     ENVIRONMENT_NOT_READY = "environment-not-ready"

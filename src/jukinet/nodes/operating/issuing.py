@@ -53,7 +53,7 @@ def set_up(given: argparse.Namespace) -> int:
         now = node.context.clock.now()
         with node.database.transaction() as tx:
             if counters.list_terminals(tx):
-                raise JukiError(ErrorCode.RECORD_EXISTS, "the terminal is set up already")
+                raise JukiError(ErrorCode.ALREADY_SET_UP, "the terminal is set up already")
             counters.enrol_operator(
                 tx, given.operator, given.name, password=password, duties=(Duty.ADMINISTRATION,),
                 rights=frozenset((one, mode) for one in ADMINISTERS for mode in Mode),

@@ -119,7 +119,7 @@ def set_up_counter(given: argparse.Namespace) -> int:
 def _must_be_new(node: Node) -> None:
     with node.database.transaction() as tx:
         if counters.list_terminals(tx):
-            raise JukiError(ErrorCode.RECORD_EXISTS, "the counter is set up already")
+            raise JukiError(ErrorCode.ALREADY_SET_UP, "the counter is set up already")
 
 
 def _counter_of(loaded: LoadedNode) -> CounterSettings:
