@@ -30,13 +30,20 @@ class Drawing:
     """Draws, and remembers who was drawn where."""
 
     def __init__(self) -> None:
-        self.drawn: Counter[str] = Counter()
-        self.elsewhere = 0
+        self._drawn: list[tuple[str, bool]] = []  # appending is whole on any thread
 
     def __call__(self, face: CardFace, municipality: MunicipalityCode) -> bytes:
-        self.drawn[face.name] += 1
-        self.elsewhere += threading.current_thread() is not threading.main_thread()
+        elsewhere = threading.current_thread() is not threading.main_thread()
+        self._drawn.append((face.name, elsewhere))
         return draw(face, municipality)
+
+    @property
+    def drawn(self) -> Counter[str]:
+        return Counter(name for name, _ in self._drawn)
+
+    @property
+    def elsewhere(self) -> int:
+        return sum(elsewhere for _, elsewhere in self._drawn)
 
 
 def ready(house: Commissioning, cards: int, names: dict[int, str] | None = None) -> str:
