@@ -19,7 +19,7 @@ from message_offices import (
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.cluster import Cluster
-from jukinet.platform.message.handling import Incoming, Outgoing, act_on_each
+from jukinet.platform.message.handling import Incoming, Outgoing, act_on_each, judge_each
 from jukinet.platform.message.letter_way import (
     CarriedLetter,
     Pass,
@@ -30,7 +30,7 @@ from jukinet.platform.message.letter_way import (
     send_letter,
     take_letter,
 )
-from jukinet.platform.message.outbox import take
+from jukinet.platform.message.outbox import enqueue, take
 from jukinet.platform.message.overview import list_lines
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
@@ -174,7 +174,7 @@ def test_a_key_that_cannot_be_reached_refuses_nobodys_letter(
                 raise ValueError("an unspeakable name")
         return message.message_id
 
-    done, refusals = act_on_each(messages, act)
+    done, refusals = judge_each(messages, act)
     assert done == ["0", "3"]
     assert {key: (one.code, one.detail) for key, one in refusals.items()} == {
         "1": (ErrorCode.OUTSIDE_JURISDICTION, "another's"),
@@ -185,5 +185,23 @@ def test_a_key_that_cannot_be_reached_refuses_nobodys_letter(
         raise JukiError(ErrorCode.VAULT_UNAVAILABLE, "the token is away")
 
     with pytest.raises(JukiError) as caught:
-        act_on_each(messages, locked)
+        judge_each(messages, locked)
     assert caught.value.code is ErrorCode.VAULT_UNAVAILABLE
+
+
+def test_what_a_refused_message_wrote_is_undone_and_the_others_keep_what_they_wrote(
+    hall: Office, cluster: Cluster
+) -> None:
+    now = hall.context.clock.now()
+    messages = [Incoming(key, SHIMONOSEKI, 1, "", 0, now, WORDS) for key in ("a", "b", "c")]
+    with hall.database.transaction() as tx:
+
+        def act(message: Incoming) -> str:
+            enqueue(tx, [a_letter(hall)], now=now)
+            if message.message_id == "b":
+                raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, "too late")
+            return message.message_id
+
+        done, refusals = act_on_each(tx, messages, act)
+    assert (done, list(refusals)) == (["a", "c"], ["b"])
+    assert bodies_of(hall, cluster) == [("test-letter/2", True)] * 2

@@ -37,7 +37,7 @@ def make_entering(way: LetterWay[HistoryTold], content: Content) -> Procedure:
     def enter(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> Refusals:
         """Enter what is told, or say what differs, and answer in the same transaction."""
         answers, refusals = act_on_each(
-            messages, lambda one: _enter_one(tx, one, way, content, context)
+            tx, messages, lambda one: _enter_one(tx, one, way, content, context)
         )
         enqueue(tx, answers, now=context.clock.now())
         return refusals
@@ -76,7 +76,7 @@ def take_answers(tx: Transaction, messages: Sequence[Incoming], context: NodeCon
 
     Only the domicile that was told may answer; a second answer changes nothing.
     """
-    _, refusals = act_on_each(messages, lambda one: _take_answer(tx, one, context))
+    _, refusals = act_on_each(tx, messages, lambda one: _take_answer(tx, one, context))
     return refusals
 
 

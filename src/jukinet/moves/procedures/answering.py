@@ -55,7 +55,7 @@ def answer_questions(
     Whoever asks first gets it and keeps it until he says what came of it; asked again by the same
     one, it is told again.
     """
-    outgoing, refusals = act_on_each(messages, lambda one: _answer(tx, one, context))
+    outgoing, refusals = act_on_each(tx, messages, lambda one: _answer(tx, one, context))
     enqueue(tx, outgoing, now=context.clock.now())
     return refusals
 
@@ -143,7 +143,7 @@ def hear_settled(
     record here; what differs is told to it.  Only the move-in that holds the claim changes
     anything.
     """
-    _, refusals = act_on_each(messages, lambda one: _hear_settled(tx, one, context))
+    _, refusals = act_on_each(tx, messages, lambda one: _hear_settled(tx, one, context))
     return refusals
 
 

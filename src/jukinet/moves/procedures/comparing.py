@@ -113,7 +113,7 @@ def hear_entered(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Hear whom another town entered; it is compared once our own record says so (Act Art. 14)."""
-    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
+    _, refusals = act_on_each(tx, messages, lambda one: _hear(tx, one, context))
     compare_entries(tx, context)
     return refusals
 

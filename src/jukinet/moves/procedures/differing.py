@@ -153,7 +153,7 @@ def hear_differences(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Note what another town has differently, or has found out; what is ours is theirs there."""
-    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
+    _, refusals = act_on_each(tx, messages, lambda one: _hear(tx, one, context))
     return refusals
 
 

@@ -48,7 +48,7 @@ def hear_answers(
     Only a word that is newer, answers this move-in and is about the person whose card lay here has
     an effect.  A newer version takes the filing back from its reviewer in this transaction.
     """
-    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
+    _, refusals = act_on_each(tx, messages, lambda one: _hear(tx, one, context))
     return refusals
 
 

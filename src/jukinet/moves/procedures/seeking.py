@@ -71,7 +71,7 @@ def answer_seekers(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Say whether somebody whom another town seeks was entered here from there."""
-    outgoing, refusals = act_on_each(messages, lambda one: _answer(tx, one, context))
+    outgoing, refusals = act_on_each(tx, messages, lambda one: _answer(tx, one, context))
     enqueue(tx, outgoing, now=context.clock.now())
     return refusals
 
@@ -103,7 +103,7 @@ def hear_found(
     tx: Transaction, messages: Sequence[Incoming], context: NodeContext
 ) -> Mapping[str, Refusal]:
     """Hear whether somebody was entered where he said to go; found, his move-out is confirmed."""
-    _, refusals = act_on_each(messages, lambda one: _hear(tx, one, context))
+    _, refusals = act_on_each(tx, messages, lambda one: _hear(tx, one, context))
     return refusals
 
 

@@ -93,9 +93,24 @@ class Refusal:
 
 
 def act_on_each(
-    messages: Sequence[Incoming], act: Callable[[Incoming], Done]
+    tx: Transaction, messages: Sequence[Incoming], act: Callable[[Incoming], Done]
 ) -> tuple[list[Done], dict[str, Refusal]]:
-    """Act on messages one by one; what cannot be is refused alone, with its code.
+    """Act on messages one by one; what cannot be is refused alone, and nothing it wrote stays.
+
+    Refuses as :func:`judge_each` does.
+    """
+
+    def act_whole(message: Incoming) -> Done:
+        with tx.savepoint():
+            return act(message)
+
+    return judge_each(messages, act_whole)
+
+
+def judge_each(
+    messages: Sequence[Incoming], judge: Callable[[Incoming], Done]
+) -> tuple[list[Done], dict[str, Refusal]]:
+    """Look at messages one by one, writing nothing; what cannot be is refused with its code.
 
     A ``ValueError`` is a value that cannot exist, a day or a key. A failure of the house is no
     message's fault: it goes on up, and the round is repeated.
@@ -103,7 +118,7 @@ def act_on_each(
     done, refusals = list[Done](), dict[str, Refusal]()
     for message in messages:
         try:
-            done.append(act(message))
+            done.append(judge(message))
         except JukiError as error:
             if error.code in NOT_THE_MESSAGE:
                 raise

@@ -22,7 +22,7 @@ from jukinet.platform.message.handling import (
     NodeContext,
     Outgoing,
     Refusal,
-    act_on_each,
+    judge_each,
 )
 from jukinet.platform.message.kinds import Jurisdiction, MessageKind
 from jukinet.platform.message.letter import (
@@ -177,7 +177,7 @@ def _passing(pass_one: Callable[[Incoming, NodeContext], Outgoing]) -> Pass:
     """Pass a list of letters on, each under the key it came with; refuse what cannot be."""
 
     def handle(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> Refusals:
-        outgoing, refusals = act_on_each(messages, lambda one: pass_one(one, context))
+        outgoing, refusals = judge_each(messages, lambda one: pass_one(one, context))
         enqueue(tx, outgoing, now=context.clock.now())
         return refusals
 
