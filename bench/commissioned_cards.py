@@ -26,7 +26,7 @@ from uuid import UUID
 
 from bench.figures import Figure, at_most
 from bench.ground import MORNING, Ground
-from bench.portraits import make_portraits
+from bench.photographs import make_portraits
 from bench.residents import YAMAGUCHI, new_parts
 from jukinet.cards import procedures as cards_of_office
 from jukinet.cards.commissioned_issue import procedures

@@ -34,12 +34,12 @@ from copies_office import PaperRoom, open_paper_room
 from eyes import look, look_at_all
 from hands import Keys, click, press
 from playwright.sync_api import Page
+from portraits import jpeg, portrait
 from served_counter import ServedCounter
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from paper_tools import text_of
-from portraits import jpeg, portrait
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import form_samples as samples
 import numpy as np
 import pytest
 from PIL import Image
+from portraits import jpeg, portrait
 
 from jukinet.cards.face import BackEntry, CardFace, CardForm, HolderItems
 from jukinet.cards.forms.back_entry import compose_back_entry, draw_back_entry
@@ -29,7 +30,6 @@ from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import NAME_LENGTH_MAX, Sex
 from paper_tools import must_look_like, pictures_of, squeezed, text_of
-from portraits import jpeg, portrait
 
 GOLDENS = Path(__file__).parent / "goldens"
 UNTIL = date(2013, 8, 24)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from portraits import jpeg, png, portrait
 
 from jukinet.cards.forms.photograph import take_photo
 from jukinet.cards.photo import (
@@ -31,7 +32,6 @@ from jukinet.iccard.face import PICTURE_BYTES_MAX
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.picture import read_head, read_raster
 from jukinet.terms.errors import ErrorCode, JukiError
-from portraits import jpeg, png, portrait
 
 TODAY = date(2003, 8, 25)
 ALL = frozenset(PhotoCheck)
