@@ -176,6 +176,14 @@ def test_a_card_costs_what_the_towns_own_by_law_asks(office: CardsOffice) -> Non
     assert office.look(office.apply(fees={"card-reissue": 1_000})).application.fee_yen == 500
 
 
+def test_a_loss_before_the_circular_need_not_be_with_the_police(office: CardsOffice) -> None:
+    card, _ = office.issue()
+    office.do(procedures.report_loss, card.card_id)
+    office.set_day(date(2004, 8, 8))
+    office.apply(kind=ApplicationKind.REISSUE, cause=ReissueCause.LOST, replaces=card.card_id)
+    assert office.look(card).card.state is CardState.VOID
+
+
 def test_a_lost_card_is_issued_again_with_the_number_of_the_police(office: CardsOffice) -> None:
     card, _ = office.issue()
     office.do(procedures.report_loss, card.card_id)

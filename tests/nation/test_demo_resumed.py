@@ -74,6 +74,9 @@ def test_killed_while_it_is_loaded_it_loads_the_rest(tmp_path: Path) -> None:
     assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
     grown = sum(each["office"] for each in sheet["residents"])
     assert abs(grown - 6000) < 20
+    with DemoRun(folder, "--headless", "--resume", "--tour") as again:
+        assert again.wait() != 0
+        assert "Start without --resume" in again.said
 
 
 def test_killed_before_it_was_built_it_is_built_anew_and_says_so(tmp_path: Path) -> None:

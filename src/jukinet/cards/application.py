@@ -2,7 +2,7 @@
 
 One card a person: whoever has a card in making or in his hands gets no second one.  A re-issue or
 a renewal names the card it replaces; a lost card needs the number under which the police took the
-report since 9 August 2004.
+report from the circular on that asks for it (``tables/circulars.csv``).
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from jukinet.cards.photo import MONTHS_MAX, months_before
 from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
 
-POLICE_REPORT_FROM: Final = date(2004, 8, 9)
-"""The circular after re-issues to impostors: the loss must be with the police."""
 FIRST_DAY: Final = date(2003, 8, 25)
 LAST_DAY: Final = date(2015, 12, 28)
 """Cards of this kind were issued from the second stage on, until the next kind came."""
@@ -105,8 +103,11 @@ class Application:
         return f"Application({self.number}, {self.kind})"
 
 
-def must_be_complete(application: Application) -> None:
-    """Refuse an application that lacks what its kind, form and day demand."""
+def must_be_complete(application: Application, *, police_report: bool) -> None:
+    """Refuse an application that lacks what its kind, form and day demand.
+
+    ``police_report``: whether the circular of the day wants a loss to be with the police.
+    """
     day = application.received_on
     if not FIRST_DAY <= day <= LAST_DAY:
         raise JukiError(ErrorCode.CARD_NOT_DUE, "no such card is issued on this day")
@@ -119,7 +120,7 @@ def must_be_complete(application: Application) -> None:
         )
     if (
         application.cause is ReissueCause.LOST
-        and day >= POLICE_REPORT_FROM
+        and police_report
         and not application.police_number.strip()
     ):
         raise JukiError(ErrorCode.CARD_POLICE_NUMBER_MISSING, "the loss is not with the police")

@@ -1,4 +1,4 @@
-"""Who gets a card handed over (交付時の本人確認), by the circular of the day.
+"""Who gets a card (本人確認), by the circular of the day: handed over, or made anew after a loss.
 
 A set of papers is enough when each of them is there.  A card issued on the day it was asked for
 has no letter: then the letter is not asked for, and only a set with a photo identity paper counts.
@@ -38,6 +38,7 @@ class HandingRule:
     sets: tuple[tuple[HandingPaper, ...], ...]
     photo_checked: bool
     proxy_checked: bool
+    police_report: bool
     validity: Validity
 
 
@@ -102,10 +103,11 @@ def load_rules() -> tuple[HandingRule, ...]:
             ),
             photo_checked=row["photo_checked"] == "yes",
             proxy_checked=row["proxy_checked"] == "yes",
+            police_report=row["police_report"] == "yes",
             validity=Validity(
                 date.fromisoformat(row["valid_from"]),
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
             ),
         )
-        for row in read_table("handing_over.csv")
+        for row in read_table("circulars.csv")
     )

@@ -3,6 +3,9 @@
 The municipality signs it together with the card's number, so that neither the face of another card
 nor an altered one passes.  ``C0`` form, ``C1`` name, ``C2`` end of validity, ``C3`` municipality;
 form B also ``C4`` birth date, ``C5`` sex, ``C6`` address; ``C7`` is the picture.
+
+It stays as the front was printed. What changes later is entered on the back (Order Art. 30-18), and
+an office that wants to know where somebody lives now asks the register, not the card.
 """
 
 from __future__ import annotations

@@ -62,6 +62,7 @@ class Stage(StrEnum):
 
     BUILT = "built"  # keys, databases and configurations are complete
     LOADED = "loaded"  # every register is taken over and known to the national server
+    TOURED = "toured"  # a tour has begun: whom it is about are no longer where it looks for them
 
 
 @dataclass(frozen=True, slots=True)

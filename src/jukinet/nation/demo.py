@@ -83,6 +83,8 @@ def _settle_wish(
     wish = take_up(site, wish) if given.resume else wish
     plan, free = wish.load(), readiness.measure_free_memory()
     goes_on = given.resume and site.has_reached(Stage.BUILT)
+    if goes_on and given.tour and site.has_reached(Stage.TOURED):
+        raise JukiError(ErrorCode.TOUR_PLAYED, "a second tour would not find its people")
     fit = readiness.fit_to_memory(
         free,
         plan.residents if goes_on else wish.size,
@@ -183,6 +185,7 @@ class _Demo:
 
     async def _tour(self, happenings: Happenings, loaded: list[LoadedRegister]) -> int:
         """Play the tour; a balance that does not come out is a failure."""
+        self._nation.site.reach(Stage.TOURED)
         sheet = await play_tour(self._nation, happenings, loaded, self._progress)
         sys.stdout.write(sheet.to_text(self._given.lang) + "\n")
         self._write(sheet)

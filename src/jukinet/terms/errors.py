@@ -293,6 +293,7 @@ class ErrorCode(StrEnum):
     INTERNAL_ERROR = "internal-error"
     NODE_NOT_RUNNING = "node-not-running"
     SESSION_EXPIRED = "session-expired"
+    TOUR_PLAYED = "tour-played"
 
 
 class JukiError(Exception):
