@@ -23,19 +23,42 @@ EVERYTHING = frozenset((function, mode) for function in Function for mode in Mod
 
 def moved_out(office: Office, tx: Transaction) -> tuple[Filing, list[ResidentRecord]]:
     family = office.a_family(tx)
+    return move_out(office, tx, family, "H15.9.1"), family
+
+
+def move_out(office: Office, tx: Transaction, who: list[ResidentRecord], day: str) -> Filing:
     entered = office.entered(
         tx,
         FilingKind.MOVE_OUT,
         {
-            "occurred_on": "H15.9.1",
+            "occurred_on": day,
             "destination_municipality": THERE.digits,
             "destination_address": "竹崎町1番",
-            **everybody(family),
+            **everybody(who),
         },
-        household=family[0].household_id,
+        household=who[0].household_id,
     )
     office.approve(tx, entered)
-    return entered, family
+    return entered
+
+
+def cancel(office: Office, tx: Transaction, who: ResidentRecord) -> None:
+    """What was done last about somebody is taken back."""
+    line = register.list_history(tx, who.resident_id)[-1]
+    entered = office.entered(
+        tx,
+        FilingKind.CANCELLATION,
+        {
+            "occurred_on": "きょう",
+            "trigger": "clerical-error",
+            "change_id": str(line.change_id),
+            "paper.ground-of-authority": "yes",
+            **everybody([who]),
+        },
+        household=who.household_id,
+        by=office.by_authority(),
+    )
+    office.approve(tx, entered)
 
 
 def unconfirmed(office: Office, tx: Transaction) -> list[str]:
@@ -83,6 +106,25 @@ def test_a_letter_is_recorded_and_the_next_is_due_a_month_later(
     assert filings.record_letters_sent(tx, residents, by=later, context=context) == 2
     moves = filings.list_unconfirmed_moves(tx, by=later, context=context)
     assert sorted(move.letters for move in moves) == [0, 2, 2]
+
+
+def test_letters_about_a_move_that_was_cancelled_do_not_count_for_the_next_one(
+    office: Office, tx: Transaction
+) -> None:
+    family = office.a_family(tx)
+    mover = family[-1]
+    move_out(office, tx, [mover], "H15.9.1")
+    office.clock.advance(timedelta(days=40))
+    filings.note_sought(tx, [mover.resident_id], office.clock.today(), answer=NO_LINE)
+    clerk, context = office.clerk(), office.context
+    assert filings.record_letters_sent(tx, [mover.resident_id], by=clerk, context=context) == 1
+    cancel(office, tx, mover)
+    assert unconfirmed(office, tx) == []
+    office.pass_minutes(1)
+    move_out(office, tx, [mover], "H15.10.10")
+    office.clock.advance(timedelta(days=40))
+    (move,) = filings.list_unconfirmed_moves(tx, by=office.clerk(), context=context)
+    assert (move.letters, move.last_letter_on) == (0, None)
 
 
 def test_no_letter_is_due_before_the_town_that_was_named_was_asked_and_had_its_time(

@@ -178,12 +178,13 @@ UPDATE filings.planned_move
  WHERE resident_id = ANY (%(resident_ids)s::uuid[]) AND settled_at IS NULL
 
 -- list_planned_moves --
--- Moves planned up to a day that are not settled, with the letters that were sent.
+-- Moves planned up to a day that are not settled, with the letters that were sent about them; a move that was cancelled
+-- before had letters of its own.
 SELECT m.resident_id, m.filing_id, f.number, m.planned_on, max(l.sent_on), count(l.letter_id), m.sought_on,
        m.sought_answer
   FROM filings.planned_move m
   JOIN filings.filing f ON f.filing_id = m.filing_id
-  LEFT JOIN filings.enquiry_letter l ON l.resident_id = m.resident_id
+  LEFT JOIN filings.enquiry_letter l ON l.resident_id = m.resident_id AND l.sent_at >= f.moved_at
  WHERE m.settled_at IS NULL AND m.planned_on <= %(planned_until)s::date
    AND (m.planned_on, m.resident_id) > (%(after_on)s::date, %(after_id)s::uuid)
  GROUP BY m.resident_id, m.filing_id, f.number, m.planned_on, m.sought_on, m.sought_answer
