@@ -292,7 +292,7 @@ def _add_standstill(nouns: Nouns) -> None:
     look.add_argument("--old", action="store_true", help="its age is known: open it all the same")
     look.add_argument(
         "--question", type=Path, default=Path("-"), metavar="FILE",
-        help="JSON with two of name, kana, birth_date, address, and done_by; standard input",
+        help="JSON: two of name, kana, birth_date, address, or filing; done_by; standard input",
     )  # fmt: skip
     drill = at_node(verbs, "drill", "practise at one place", "standstill.drill")
     drill.add_argument("--place", default="main", help="(main)")

@@ -72,6 +72,43 @@ def test_a_second_use_at_the_place_goes_on_with_the_next_numbers(
     assert int(cases[1]) == int(cases[0]) + 1
 
 
+def test_a_filing_on_a_form_gets_a_number_and_a_torn_form_loses_one(
+    town: Town, laptop: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are taken over with the time at which they were really given."""
+    given = []
+    for question in (
+        {"filing": "move-in", "paper": "異動届つづり1"},
+        {"spoilt": "filing"},
+        {"filing": "birth", "paper": "異動届つづり1"},
+    ):
+        assert cli.main([*laptop, *ask(tmp_path, **question)]) == 0
+        given.append(json.loads(capsys.readouterr().out))
+    numbers = [said.get("filing") or said["spoilt"] for said in given]
+    first = int(numbers[0].partition("-")[2])
+    assert numbers == [f"停-{first + more:05d}" for more in range(3)]
+    assert not (tmp_path / "papers").exists()
+    town.clock.set(town.clock.now().replace(year=2100))
+    uses = []
+    for said in given:
+        with town.database.transaction() as tx:
+            ledger = standstill.take_hand_ledger(
+                tx, Path(said["ledger"]).read_bytes(), fees=load_fees(), by=town.somebody(),
+                context=town.context,
+            )  # fmt: skip
+        uses += [(use.what, use.outcome) for use in ledger.uses]
+    assert uses == [("move-in", "used"), ("other", "spoilt"), ("birth", "used")]
+
+
+@pytest.mark.parametrize(
+    "question", [{"filing": "birth"}, {"filing": "person-copy", "paper": "つづり"}], ids=["a", "b"]
+)
+def test_a_filing_without_a_form_or_that_is_none_gets_no_number(
+    laptop: list[str], tmp_path: Path, question: dict[str, str]
+) -> None:
+    assert cli.main([*laptop, *ask(tmp_path, **question)]) != 0
+
+
 def test_a_pack_of_another_day_is_opened_by_whoever_says_that_he_knows(
     laptop: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

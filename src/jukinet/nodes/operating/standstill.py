@@ -35,7 +35,9 @@ from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.standstill import procedures as standstill
+from jukinet.standstill.by_hand import SERIES_OF, Handwork
 from jukinet.standstill.drills.practice import Drill
+from jukinet.standstill.numbers import Series
 from jukinet.standstill.offline.card import SoftwareCard
 from jukinet.standstill.offline.desk import HandDesk, open_desk
 from jukinet.standstill.offline.finding import PackClues, find_household, find_persons
@@ -55,7 +57,11 @@ CONSOLE: Final = "console"
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Whom a paper is for, and what else it is to say."""
+    """Whom a paper is for, and what else it is to say; or what number is wanted.
+
+    ``filing`` is a filing that somebody makes on a form, kept where ``paper`` says: it gets a
+    number. ``spoilt`` is a series whose next number can be used for nothing any more.
+    """
 
     name: str = ""
     kana: str = ""
@@ -65,6 +71,9 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     relationship: bool = False
     domicile: bool = False
     waived: bool = False  # nobody paid for it
+    filing: Handwork | None = None
+    paper: str = ""
+    spoilt: Series | None = None
     done_by: str
 
 
@@ -86,7 +95,7 @@ def give_key(given: argparse.Namespace) -> int:
 
 
 def open_pack(given: argparse.Namespace) -> int:
-    """Open a pack with two cards, find one person, write his paper and the ledger of it."""
+    """Open a pack with two cards, do what the question says, and write the ledger of it."""
     question = _read_question(given.question)
     clock = SystemClock()
     desk = open_desk(
@@ -102,7 +111,7 @@ def open_pack(given: argparse.Namespace) -> int:
         old_is_known=given.old,
     )
     try:
-        count, issued = _issue(desk, question, given.papers)
+        done = _serve(desk, question, given.papers)
     finally:
         ledger = desk.close()
     age = desk.pack.manifest.age_at(clock.now())
@@ -112,13 +121,12 @@ def open_pack(given: argparse.Namespace) -> int:
             "pack": str(desk.pack.manifest.pack_id),
             "minutes_old": round(age.total_seconds() / 60, 1),
             "protection_known": (desk.pack.known_at or desk.pack.manifest.made_at).isoformat(),
-            "found": count,
             "ledger": ledger,
-            **issued,
+            **done,
         },
     )
-    if count != 1:
-        tell(given.lang, "standstill_not_one", count=count)
+    if done.get("found", 1) != 1:
+        tell(given.lang, "standstill_not_one", count=done["found"])
     return 0
 
 
@@ -164,7 +172,23 @@ def take(given: argparse.Namespace) -> int:
     return 0
 
 
-def _issue(desk: HandDesk, question: Question, papers: Path) -> tuple[int, dict[str, Any]]:
+def _serve(desk: HandDesk, question: Question, papers: Path) -> dict[str, Any]:
+    """Give a filing its number, put a number aside, or issue a paper; what is told of it."""
+    if question.spoilt is not None:
+        return {"spoilt": desk.spoil(question.spoilt, done_by=question.done_by)}
+    if question.filing is None:
+        return _issue(desk, question, papers)
+    if SERIES_OF[question.filing] is not Series.FILING or not question.paper:
+        raise JukiError(
+            ErrorCode.QUESTION_INCOMPLETE, "a filing and where its form is kept are needed"
+        )
+    number = desk.give_filing_number(
+        question.filing, done_by=question.done_by, paper=question.paper
+    )
+    return {"filing": number}
+
+
+def _issue(desk: HandDesk, question: Question, papers: Path) -> dict[str, Any]:
     """The paper of the one person who fits; nothing where nobody or more than one does."""
     clues = PackClues(
         name=question.name,
@@ -174,7 +198,7 @@ def _issue(desk: HandDesk, question: Question, papers: Path) -> tuple[int, dict[
     )
     found = find_persons(desk.pack, clues)
     if found.count != 1:
-        return found.count, {}
+        return {"found": found.count}
     (one,) = found.lines
     members = find_household(desk.pack, one.household_id)
     wanted = frozenset(_wanted(members, one, question.household))
@@ -193,7 +217,9 @@ def _issue(desk: HandDesk, question: Question, papers: Path) -> tuple[int, dict[
     if sheet is not None:
         write_file(file, sheet.pdf)
     withheld = sum(bool(line.mark) for line in members)
-    return 1, {"case": case, "paper": file, "persons": len(wanted), "withheld": withheld}
+    return {
+        "found": 1, "case": case, "paper": file, "persons": len(wanted), "withheld": withheld,
+    }  # fmt: skip
 
 
 def _wanted(members: tuple[PackLine, ...], one: PackLine, household: bool) -> list[str]:
