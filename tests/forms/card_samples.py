@@ -12,11 +12,6 @@ from jukinet.cards.braille import emboss, propose_reading
 from jukinet.cards.face import BRAILLE_CELLS, CardForm
 from jukinet.cards.forms.application import ApplicationPaper, compose_application
 from jukinet.cards.forms.card_filing import CardFiling, FilingPaper, compose_card_filing
-from jukinet.cards.forms.delivery_slip import (
-    DeliveredCards,
-    DeliverySlip,
-    compose_delivery_slip,
-)
 from jukinet.cards.forms.holder_slip import HolderSlip, compose_holder_slip
 from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
 from jukinet.cards.forms.receipt import Receipt, compose_receipt
@@ -89,17 +84,6 @@ def _filing(paper: FilingPaper) -> samples.Compose:
     return lambda engine, kit: compose_card_filing(engine, filing(kit, paper), samples.MARKS)
 
 
-def _delivery(engine: PaperEngine, kit: samples.Kit) -> Sheet:
-    slip = DeliverySlip(
-        "D-2003-0007",
-        [DeliveredCards("白カード", "W000001", "W000500", 500),
-         DeliveredCards("書損カード", "W000412", "W000412", 1)],
-        "佐藤", "株式会社みほん 田中", samples.MORNING, "封印箱 S-118（封印 4471）",
-        "書留で別送（2通に分割）",
-    )  # fmt: skip
-    return compose_delivery_slip(engine, slip, samples.MARKS)
-
-
 ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
     "J-12": _application,
     "J-13": _notice,
@@ -113,4 +97,3 @@ ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
     "J-15D": _filing(FilingPaper.RETURN),
     "J-15E": _filing(FilingPaper.REISSUE),
 }
-WITHOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {"J-32B": _delivery}

@@ -22,7 +22,6 @@ ALL = {
     **samples.ABOUT_PERSONS,
     **samples.WITHOUT_PERSONS,
     **card_samples.ABOUT_PERSONS,
-    **card_samples.WITHOUT_PERSONS,
     **move_samples.ABOUT_PERSONS,
     **move_samples.WITHOUT_PERSONS,
     **wide_area_samples.ABOUT_PERSONS,

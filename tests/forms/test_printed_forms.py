@@ -43,7 +43,7 @@ ABOUT_PERSONS = {
     **history_samples.ABOUT_PERSONS, **wide_area_samples.ABOUT_PERSONS,
 }  # fmt: skip
 ALL = {
-    **ABOUT_PERSONS, **samples.WITHOUT_PERSONS, **card_samples.WITHOUT_PERSONS,
+    **ABOUT_PERSONS, **samples.WITHOUT_PERSONS,
     **move_samples.WITHOUT_PERSONS,
 }  # fmt: skip
 
