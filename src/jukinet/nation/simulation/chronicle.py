@@ -65,16 +65,6 @@ class Chronicle:
         """The node with its own handlers; what they heard of moves is written down here."""
         return wrap_handlers(node, self._attended)
 
-    def list_heard(self, office: MunicipalityCode, thread: str) -> list[Answered]:
-        """What an office was told on a thread so far."""
-        return [
-            one.word
-            for one in self.events
-            if isinstance(one, Heard)
-            and (one.office, one.thread) == (office, thread)
-            and isinstance(one.word, Answered)
-        ]
-
     def _attended(self, handler: Handler) -> Procedure:
         procedure = handler.procedure
         if handler.kind not in _HEARD:

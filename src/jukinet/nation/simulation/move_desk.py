@@ -182,7 +182,9 @@ class MoveDesk:
             register.change_households(tx, steps_back)
 
     def issue_certificate(self, resident: UUID) -> MoveOutCertificate:
-        """A move-out certificate on paper (転出証明書)."""
+        """A move-out certificate (転出証明書); MOVE_CLAIMED while a town enters the person."""
+        with self.counter.transaction() as tx:
+            filings.go_by_paper(tx, [resident])
         record = self.find_record(resident)
         return MoveOutCertificate.from_record(record, self.context.clock.today())
 

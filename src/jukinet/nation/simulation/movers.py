@@ -25,6 +25,7 @@ from jukinet.nation.simulation.people import Counter, Entered
 from jukinet.nation.simulation.scheduler import Scheduler
 from jukinet.nation.simulation.weather import pick
 from jukinet.platform.crypto.randomness import Randomness
+from jukinet.register.certificate import MoveOutCertificate
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -64,6 +65,8 @@ class Family:
     departure: UUID | None = None
     coming: dict[tuple[MunicipalityCode, int], tuple[UUID, UUID]] = field(default_factory=dict)
     """By town and whose card was read: filing and thread of a first move-in."""
+    certificate: MoveOutCertificate | None = None
+    """The paper of one of them, who goes by it and no longer by card."""
 
     @property
     def keys(self) -> list[UUID]:
@@ -91,7 +94,6 @@ class Movers:
     ) -> None:
         """``holders`` are households by municipality; ``lay_down`` is a card on a reader."""
         self.families: list[Family] = []
-        self.chronicle = chronicle
         self._lay_down = lay_down
         self._scheduler = scheduler
         self._randomness = randomness
@@ -294,36 +296,32 @@ class Movers:
                 self.desks[code].give_up(thread)
         return True
 
-    def _second_comes_by_paper(self, family: Family) -> bool:
-        return self._come_by_paper(family, family.people[1], family.towns[1])
+    def _second_gets_paper(self, family: Family) -> bool:
+        return self._get_paper(family, family.people[1])
 
-    def _first_comes_by_paper(self, family: Family) -> bool:
-        return self._come_by_paper(family, family.people[0], family.towns[0])
+    def _first_gets_paper(self, family: Family) -> bool:
+        return self._get_paper(family, family.people[0])
 
-    def _come_by_paper(self, family: Family, who: CardHolder, to: MunicipalityCode) -> bool:
+    def _get_paper(self, family: Family, who: CardHolder) -> bool:
         if not self._is_gone(family):
             return False
-        certificate = self._old(family).issue_certificate(who.resident_id)
+        family.certificate = self._old(family).issue_certificate(who.resident_id)
+        return True
+
+    def _second_comes_by_paper(self, family: Family) -> bool:
+        return self._come_by_paper(family, family.towns[1])
+
+    def _first_comes_by_paper(self, family: Family) -> bool:
+        return self._come_by_paper(family, family.towns[0])
+
+    def _come_by_paper(self, family: Family, to: MunicipalityCode) -> bool:
+        assert family.certificate is not None, "it was got before"
         try:
-            self.desks[to].come_by_paper(certificate)
+            self.desks[to].come_by_paper(family.certificate)
         except JukiError as error:
             # A clerk whose commit was uncertain tries again and finds that it was done.
             return error.code is ErrorCode.RECORD_EXISTS
         return True
-
-    def _hear_the_news(self, family: Family) -> bool:
-        """Wait until the new town was told who does not come, as whoever stands there knows."""
-        old = self._old(family)
-        departure = old.find_departure(_known(family.departure))
-        if departure.claim is None:
-            return True
-        thread, town = departure.claim.thread.hex, departure.claim.municipality
-        told = self.chronicle.list_heard(town, thread)
-        newest = max(told, key=lambda one: one.version, default=None)
-        if newest is None or newest.certified is None:
-            return newest is not None
-        second = old.find_record(family.keys[1]).identification.code.digits
-        return all(one.code != second for one in newest.certified.people)
 
 
 def _known(key: UUID | None) -> UUID:
@@ -357,8 +355,8 @@ TALES: Final[Mapping[Tale, tuple[Act, ...]]] = {
         *_GO, Movers._take_first, Movers._give_up, Movers._take_elsewhere, Movers._enter_all,
     ),
     Tale.PARTED: (
-        *_GO, Movers._take_first, Movers._second_comes_by_paper, Movers._hear_the_news,
+        *_GO, Movers._second_gets_paper, Movers._take_first, Movers._second_comes_by_paper,
         Movers._enter_all,
     ),
-    Tale.PAPER: (*_GO, Movers._first_comes_by_paper),
+    Tale.PAPER: (*_GO, Movers._first_gets_paper, Movers._first_comes_by_paper),
 }  # fmt: skip
