@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -12,13 +14,23 @@ from typing import Any
 
 import msgspec
 import pytest
-from demo_runs import RUNNING, DemoRun, nothing_left
+from demo_runs import RUNNING, SECONDS_MAX, DemoRun, nothing_left
 
-from jukinet.nodes.nation_time import NationTime
+from jukinet.nation.building import Site
+from jukinet.nation.nation import Nation
+from jukinet.nation.nation_node import NationNode
+from jukinet.nation.plan_reading import load_plan
+from jukinet.nation.under_way import list_journeys
+from jukinet.nodes.nation_time import NationClock, NationTime
+from jukinet.nodes.roles import load_node
 
 pytestmark = [pytest.mark.xdist_group("nation"), pytest.mark.timeout(400)]
 
 PLANS = Path(str(files("jukinet.nation"))) / "plans"
+MOVING = 8
+"""People on their way when it is killed; half of those who set out travel for days."""
+LOOK_SECONDS = 0.2
+DAY_SECONDS = 86_400.0
 
 
 def a_busy_plan(folder: Path) -> Path:
@@ -27,6 +39,32 @@ def a_busy_plan(folder: Path) -> Path:
     file = folder / "busy.toml"
     file.write_text(text.replace("traffic_factor = 40.0", "traffic_factor = 1500.0"))
     return file
+
+
+def wait_until_people_move(demo: DemoRun, folder: Path) -> None:
+    """Look into the registers of a running nation until enough people are between two of them."""
+    nation = Nation(load_plan("first_light"), Site(folder))
+    clock = NationClock(folder / "time.json")
+    deadline = time.monotonic() + SECONDS_MAX
+    with ExitStack() as open_nodes:
+        for each in nation.plan.municipalities:
+            office = each.register_office
+            place = NationNode(load_node(nation.site.config(office), clock=clock), None)
+            open_nodes.callback(place.loaded.close)
+            nation.nodes[office] = place
+        while sum(len(one.certificates) for one in list_journeys(nation, clock.now())) < MOVING:
+            assert time.monotonic() < deadline and demo.process.poll() is None, demo.said
+            time.sleep(LOOK_SECONDS)
+
+
+def let_a_day_pass(folder: Path) -> None:
+    """Nobody runs it for a day: all that it knows of the machine's time is a day older."""
+    file, alive = folder / "time.json", folder / "alive"
+    last_seen = [each.stat().st_mtime - DAY_SECONDS for each in (file, alive)]
+    kept = NationTime.read(file)
+    msgspec.structs.replace(kept, origin_seconds=kept.origin_seconds - DAY_SECONDS).write(file)
+    for each, seconds in zip((file, alive), last_seen, strict=True):
+        os.utime(each, (seconds, seconds))
 
 
 def resume_with_tour(folder: Path, file: Path, *options: str) -> tuple[dict[str, Any], str]:
@@ -45,14 +83,13 @@ def test_killed_while_people_move_it_goes_on_and_its_balance_settles(tmp_path: P
     options = ("--headless", "--plan", str(plan), "--size", "400", "--speed", "1200")
     with DemoRun(folder, *options) as demo:
         demo.wait_for(RUNNING)
-        time.sleep(8.0)
+        wait_until_people_move(demo, folder)
         demo.tell(signal.SIGKILL)
         demo.wait()
     assert nothing_left(folder)
     plan.unlink()
-    before = msgspec.json.decode((folder / "time.json").read_bytes(), type=NationTime)
-    killed_at = before.at((folder / "alive").stat().st_mtime)
-    time.sleep(3.0)
+    killed_at = NationTime.read(folder / "time.json").at((folder / "alive").stat().st_mtime)
+    let_a_day_pass(folder)
     sheet, said = resume_with_tour(folder, tmp_path / "balance.json", "--speed", "60")
     assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
     assert "people were moving" in said

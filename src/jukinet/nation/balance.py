@@ -191,6 +191,23 @@ def draw_up(nation: Nation, *, checks: list[Check], enquiries: Enquiries) -> Bal
     )
 
 
+def draw_up_at_rest(
+    nation: Nation, *, checks: list[Check], enquiries: Enquiries
+) -> BalanceSheet | None:
+    """The account, counted while nothing moved; None when something did; blocking, for a thread.
+
+    Nodes are counted one after the other, and their jobs look by the machine's seconds, also while
+    the nation's clock stands: what was due before may be recorded at any moment of the counting.
+    """
+    sizes = _ledger_sizes(nation)
+    if list_unsettled(nation) or not is_quiet(nation):
+        return None
+    counts = count_messages_of(nation)
+    sheet = draw_up(nation, checks=checks, enquiries=enquiries)
+    moved = count_messages_of(nation) != counts or _ledger_sizes(nation) != sizes
+    return None if moved else sheet
+
+
 def count_messages_of(nation: Nation) -> list[Counts]:
     """Every node's own figures."""
     found = []
@@ -288,6 +305,20 @@ def _services(nation: Nation) -> Services:
         contractor_cards=sum(one.made for one in accounts),
         contractor_unexplained=sum(len(one.unexplained) for one in accounts),
     )
+
+
+def _ledger_sizes(nation: Nation) -> list[tuple[int, int]]:
+    """Of every ledger the leaves, and the records that have none yet."""
+    sizes = []
+    for place in nation.nodes.values():
+        with place.node.database.transaction() as tx:
+            sizes.append((ledger_log.tree_size(tx), ledger_log.count_waiting(tx)))
+    return sizes
+
+
+def list_unsettled(nation: Nation) -> list[Party]:
+    """Whose ledger has something that is not in its tree, or not signed by whom it must be."""
+    return [party for party in nation.nodes if not is_settled(nation, party)]
 
 
 def is_settled(nation: Nation, party: Party) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
-from jukinet.nation.balance import BalanceSheet, draw_up, is_settled
+from jukinet.nation.balance import BalanceSheet, draw_up, draw_up_at_rest, list_unsettled
 from jukinet.nation.desk.running import RunningNationDesk
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.loading import LoadedRegister
@@ -20,6 +21,10 @@ from jukinet.nation.tour.tourist import Tour
 from jukinet.terms.parties import Party, Role
 
 Stop = Callable[[Tour], Awaitable[None]]
+Drawn = TypeVar("Drawn", BalanceSheet, BalanceSheet | None)
+
+SETTLE_SECONDS_MAX: Final = 60.0
+"""Longer than any job waits that has work left of the tour."""
 
 EVERYWHERE: Final[tuple[tuple[str, Stop], ...]] = (
     ("tour_loaded", network.see_who_was_loaded),
@@ -66,7 +71,7 @@ async def play_tour(
         with progress.phase(key):
             await stop(tour)
     with progress.phase("tour_balance"):
-        return await _settle(tour)
+        return await settle(tour)
 
 
 def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
@@ -78,26 +83,34 @@ def _list_stops(tour: Tour) -> tuple[tuple[str, Stop], ...]:
     return EVERYWHERE + AT_A_COUNTER + between + outside
 
 
-async def _settle(tour: Tour) -> BalanceSheet:
+async def settle(tour: Tour) -> BalanceSheet:
     """Let everything arrive and every ledger be co-signed, and draw up the account.
 
-    While ledgers are co-signed the clock runs and jobs record what they do; those ledgers that
-    have grown by it are co-signed again with the clock standing.
+    What jobs record meanwhile is co-signed as well and the account drawn up anew, with the clock
+    standing so that ever less is due. An office with counters looks every half minute of the
+    machine's whether a pack is due; when it does is chance. A nation that does not come to rest is
+    shown as it is.
     """
     nation = tour.nation
     await tour.happenings.arrive_all()
     await tour.quiet()
     await _have_cosigned(tour, tuple(nation.nodes))
+    begun = time.monotonic()
+    while time.monotonic() - begun < SETTLE_SECONDS_MAX:
+        await tour.quiet()
+        with tour.standing_clock():
+            await _have_cosigned(tour, await tour.in_thread(lambda: list_unsettled(nation)))
+            await tour.is_quiet_soon()
+            sheet = await _draw_up(tour, draw_up_at_rest)
+        if sheet is not None:
+            return sheet
     with tour.standing_clock():
-        await tour.quiet()
-        grown = await tour.in_thread(
-            lambda: [one for one in nation.nodes if not is_settled(nation, one)]
-        )
-        await _have_cosigned(tour, grown)
-        await tour.quiet()
-        return await tour.in_thread(
-            lambda: draw_up(nation, checks=tour.checks, enquiries=tour.count_enquiries())
-        )
+        return await _draw_up(tour, draw_up)
+
+
+async def _draw_up(tour: Tour, account: Callable[..., Drawn]) -> Drawn:
+    checks, enquiries = tour.checks, tour.count_enquiries()
+    return await tour.in_thread(lambda: account(tour.nation, checks=checks, enquiries=enquiries))
 
 
 async def _have_cosigned(tour: Tour, parties: Sequence[Party]) -> None:

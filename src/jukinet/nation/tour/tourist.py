@@ -57,7 +57,7 @@ class Tour:
         begun = time.monotonic()
         while time.monotonic() - begun < QUIET_SECONDS_MAX:
             with self.standing_clock():
-                if await self._is_quiet_soon():
+                if await self.is_quiet_soon():
                     return
             await asyncio.sleep(RUNNING_SECONDS)
         raise JukiError(ErrorCode.NODE_NOT_RUNNING, "waited in vain for the nation to be quiet")
@@ -75,7 +75,8 @@ class Tour:
         finally:
             clock.start()
 
-    async def _is_quiet_soon(self) -> bool:
+    async def is_quiet_soon(self) -> bool:
+        """Whether nothing is under way anywhere within as long as the clock may stand."""
         begun = time.monotonic()
         while time.monotonic() - begun < STANDING_SECONDS_MAX:
             if await self.in_thread(lambda: is_quiet(self.nation)):
