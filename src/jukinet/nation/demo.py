@@ -115,8 +115,10 @@ def _log_in(folder: Path) -> Iterator[None]:
     """What the nodes of this process log goes to a file; the terminal is for the progress."""
     with (folder / LOG_FILE).open("a", encoding="ascii") as file:
         open_log(file)
-        yield
-        open_log()
+        try:
+            yield
+        finally:
+            open_log()
 
 
 class _Demo:
