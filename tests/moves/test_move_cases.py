@@ -21,6 +21,7 @@ from jukinet.moves.departing import Departure, DepartureState
 from jukinet.moves.difference import Item
 from jukinet.moves.mover_card import CardOutcome
 from jukinet.moves.obstacle import Obstacle
+from jukinet.moves.procedures import hearing
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.further import NationalPension
 from jukinet.register.record import ResidentRecord
@@ -248,6 +249,15 @@ def test_what_changed_at_the_former_town_takes_the_filing_back_from_its_reviewer
     towns.settle()
     assert len(approved.changes) == 1
     assert family.state(departure)[0] is DepartureState.PLANNED, "she has not come, she stands"
+
+
+def test_a_town_that_keeps_the_first_word_is_noticed(
+    towns: Nation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutant: what changed at the former town changes nothing here."""
+    monkeypatch.setattr(hearing, "is_newer", lambda arrival, answer: arrival.version == 0)
+    with pytest.raises(AssertionError):
+        test_what_changed_at_the_former_town_takes_the_filing_back_from_its_reviewer(towns)
 
 
 def test_too_late_by_the_planned_day_needs_a_paper_and_is_chased(towns: Nation) -> None:

@@ -1,7 +1,9 @@
 """Faults planted in the code of moves with one visit; each within weeks in which its tale is lived.
 
 The hearts alone have a machine and mutants of their own (``tests/moves``); here the same kinds of
-fault are planted in the program that stands between two towns' registers.
+fault are planted in the program that stands between two towns' registers.  That a newer version is
+not heard is planted there (``test_move_cases``): in these weeks no counter changes what a town that
+enters somebody was told, since a cancellation and a paper wait for it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ import pytest
 from mutants import Mutant, enlist_in
 
 from jukinet.moves import departing
-from jukinet.moves.arriving import Answer, Arrival
 from jukinet.moves.departing import Claim, Departure, DepartureEvent, DepartureState, Question
 from jukinet.moves.procedures import answering, following, hearing, informing, leaving
 from jukinet.platform.message.letter_way import send_letter
@@ -56,16 +57,6 @@ def _recall_without_waiting(patch: pytest.MonkeyPatch) -> None:
     for module in (leaving, following):
         patch.setattr(module, "recalled", recalled)
     patch.setattr(leaving, "tell_recall", lambda *args: None)
-
-
-@planted("a_newer_version_is_not_heard", "nobody_gets_anothers_data", (36, 83, 85, 37))
-def _keep_the_first_word(patch: pytest.MonkeyPatch) -> None:
-    """Stale certificate information: what changed at the former town changes nothing here."""
-
-    def is_newer(arrival: Arrival, answer: Answer) -> bool:
-        return arrival.version == 0
-
-    patch.setattr(hearing, "is_newer", is_newer)
 
 
 def _send_to_the_thread_before(patch: pytest.MonkeyPatch) -> None:
