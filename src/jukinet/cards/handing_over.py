@@ -71,7 +71,7 @@ def must_be_handed_over(
     presented: Presented, *, same_day: bool, proxy: Proxy, day: date
 ) -> HandingRule:
     """The rule a card is handed over by; CARD_PAPERS_MISSING where it asks for more."""
-    rule = rule_on(day)
+    rule = circular_on(day)
     if not any(presented.covers(wanted, same_day=same_day) for wanted in rule.sets):
         raise JukiError(ErrorCode.CARD_PAPERS_MISSING, "no set of papers is complete")
     if rule.photo_checked and not presented.face_compared:
@@ -81,7 +81,7 @@ def must_be_handed_over(
     return rule
 
 
-def rule_on(day: date) -> HandingRule:
+def circular_on(day: date) -> HandingRule:
     """What is demanded on a day."""
     found = [rule for rule in load_rules() if rule.validity.covers(day)]
     if len(found) != 1:

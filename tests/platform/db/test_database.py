@@ -262,7 +262,9 @@ def test_a_connection_cut_by_an_administrator_is_replaced(
     table: Database, cluster: Cluster
 ) -> None:
     admin = Database(cluster.dsn())
-    cut = q("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s")
+    cut = q(
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %(name)s"
+    )
     with pytest.raises(JukiError) as caught, table.transaction() as tx:
         tx.all(LIST)
         with admin.transaction() as other:

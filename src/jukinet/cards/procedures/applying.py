@@ -23,7 +23,7 @@ from jukinet.cards.application import (
 from jukinet.cards.card import RegistrationCard, end_of_validity
 from jukinet.cards.face import BACK_ENTRIES_MAX, CardForm
 from jukinet.cards.fees import find_fee
-from jukinet.cards.handing_over import rule_on
+from jukinet.cards.handing_over import circular_on
 from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
     READING,
@@ -106,7 +106,7 @@ def receive_application(
     holder = register.get_record(tx, wish.resident_id)
     holder.must_stand()  # (2)
     application = _to_application(tx, wish, fees, by, context)
-    rule = rule_on(application.received_on)
+    rule = circular_on(application.received_on)
     must_be_complete(application, police_report=rule.police_report)  # (3)
     cards = store.list_cards_of(tx, wish.resident_id, CARDS_OF_ONE_MAX)
     replaced = must_be_only_one(  # (4)

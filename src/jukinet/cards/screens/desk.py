@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.forms.issue_notice import parse_notice_symbol
-from jukinet.cards.handing_over import rule_on
+from jukinet.cards.handing_over import circular_on
 from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState, is_possible
 from jukinet.cards.procedures import (
     CardFile,
@@ -102,7 +102,7 @@ def card_page(
         lamps=lamps_of(visit, file),
         phases=phases_of(file),
         boxes=_boxes(visit) if step is Step.PRINT_FACE else [],
-        rule=rule_on(visit.today) if step is Step.HAND_OVER else None,
+        rule=circular_on(visit.today) if step is Step.HAND_OVER else None,
         can={one.value for one in HOLDER_EVENTS if is_possible(card.state, one)},
         decide={one.value for one in DECIDED_EVENTS if is_possible(card.state, one)}
         if lifting
