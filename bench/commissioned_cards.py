@@ -5,8 +5,9 @@ and seals the data; a medium carries it to the contractor; there each card's fac
 them with a photograph, and printed (to the folder that stands for the printer), its chip opened
 with the transport key, made to make its keys, written with certificate and signed face, and ended;
 every movement is in the printer's journal and every step in the database before the next begins.
-Results and boxes go back, are counted and signed for, and both sides settle the account. One in a
-hundred chips is broken.
+Whoever's name has a glyph that the print font lacks gets no card: his record is refused, alone, and
+nobody else's. Results and boxes go back, are counted and signed for, and both sides settle the
+account. One in a hundred chips is broken.
 
 What is not timed: enrolling, blanks as their maker delivers them, contract and certificate.
 
@@ -52,12 +53,14 @@ from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase
 from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.platform.node.parts import Node
 from jukinet.platform.paper.engine import PaperEngine
+from jukinet.platform.paper.glyphs import find_missing
 from jukinet.security.operator import Duty as Work
 from jukinet.security.operator import Function, Mode, Operator
 from jukinet.security.procedures import SET_UP, enrol_operator
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import JST
+from jukinet.terms.errors import ErrorCode
 from jukinet.terms.parties import Party, Role, communication_server_of, register_office_of
 
 SECONDS_MAX: Final = 600.0
@@ -134,17 +137,22 @@ def measure(ground: Ground, cards: int) -> list[Figure]:
         with house.office.database.transaction() as tx:
             lines = procedures.list_ledger_lines(tx, commission_id, by=house.by(house.office))
     unexplained = sum(len(account.unexplained) for account in accounts)
-    missing = sum(line.state != "received" for line in lines)
+    unprintable = {one.card_number for one in wanted if find_missing(house.engine.font, [one.name])}
+    refused = {one.card_number for one in lines if one.refused == ErrorCode.GLYPH_MISSING}
+    missing = sum(one.state != "received" for one in lines) - len(refused)
     notes = (
         f"ordered, data made and carried {ordered - start:.1f} s, made {made - ordered:.1f} s, "
         f"back and settled {ended - made:.1f} s",
         f"{report.made:,} made, {report.spoilt:,} spoilt of {len(blanks):,} blanks, "
-        f"{unexplained} unexplained, {missing} not received",
+        f"{unexplained} unexplained, {missing} not received, {len(refused)} refused whose very "
+        "glyph the print font lacks",
     )
     return [
         at_most(
             "commissioned_cards", ended - start, SECONDS_MAX, unit="s", size=cards, floor=floor,
-            errors=unexplained + missing + (report.made != cards), notes=notes,
+            errors=unexplained + missing + len(refused ^ unprintable)
+            + (report.made != cards - len(refused)),
+            notes=notes,
         )
     ]  # fmt: skip
 
