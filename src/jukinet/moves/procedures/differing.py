@@ -55,18 +55,17 @@ def note_and_tell(
     context: NodeContext,
 ) -> None:
     """Note and tell single items, with as much of ours as the other town may know."""
+    hidden = {code for code in {person.code for person, _, _ in found} if _is_closed(tx, code)}
     lines = [
-        _line(person, item, ours, "" if _is_closed(tx, person) else person.address, context)
+        _line(person, item, ours, "" if person.code in hidden else person.address, context)
         for person, item, ours in found
     ]
     _note_and_tell(tx, thread, other, lines, context)
 
 
-def _is_closed(tx: Transaction, person: EnteredPerson) -> bool:
-    """Whether a record of ours hides where this person is."""
-    return bool(
-        list_closed(tx, register.list_residents_by_code(tx, ResidentRecordCode(person.code)))
-    )
+def _is_closed(tx: Transaction, code: str) -> bool:
+    """Whether a record of ours hides where whoever has this code is."""
+    return bool(list_closed(tx, register.list_residents_by_code(tx, ResidentRecordCode(code))))
 
 
 def _line(
