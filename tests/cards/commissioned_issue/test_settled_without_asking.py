@@ -58,6 +58,13 @@ def print_on_the_side(house: Commissioning) -> None:
     station.connect(own)
 
 
+def make_two_with_a_print_beside(house: Commissioning) -> None:
+    house.ready(cards=2, blanks=3)
+    house.maker().make(1)
+    print_on_the_side(house)
+    house.maker().make(1)
+
+
 def test_8_what_agrees_calls_nobody_at_either_end(house: Commissioning) -> None:
     house.ready(cards=2, blanks=2)
     house.maker().make()
@@ -73,10 +80,7 @@ def test_8_what_agrees_calls_nobody_at_either_end(house: Commissioning) -> None:
 def test_8_a_print_beside_the_series_is_found_by_the_contractors_own_program(
     house: Commissioning,
 ) -> None:
-    house.ready(cards=2, blanks=3)
-    house.maker().make(1)
-    print_on_the_side(house)
-    house.maker().make(1)
+    make_two_with_a_print_beside(house)
     issuer = house[ISSUER]
     settle(issuer)
     assert left(house, ISSUER, SERVER) == 1
@@ -106,10 +110,7 @@ def test_8_a_box_that_comes_before_the_word_about_it_calls_nobody(house: Commiss
 def test_8_what_two_persons_explained_before_the_day_was_over_calls_nobody(
     house: Commissioning,
 ) -> None:
-    house.ready(cards=2, blanks=3)
-    house.maker().make(1)
-    print_on_the_side(house)
-    house.maker().make(1)
+    make_two_with_a_print_beside(house)
     issuer = house[ISSUER]
     settle(issuer)
     assert left(house, ISSUER, SERVER) == 1
