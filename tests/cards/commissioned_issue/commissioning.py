@@ -253,10 +253,12 @@ class Commissioning:
         self.settle_down()
         return commission_id
 
-    def pack(self, at: Party, counterpart: Party, blanks: Sequence[str]) -> UUID:
-        """A box in the media ledger: asked for, approved by another, packed."""
-        node = self[at]
-        wanted = procedures.box_wanted(str(counterpart), "カード発行の委託", len(blanks))
+    def pack(
+        self, at: Party, counterpart: Party, blanks: Sequence[str], approved: int | None = None
+    ) -> UUID:
+        """A box in the media ledger: asked for, approved by another for so many, packed."""
+        node, count = self[at], len(blanks) if approved is None else approved
+        wanted = procedures.box_wanted(str(counterpart), "カード発行の委託", count)
         packed = procedures.digest_of_blanks(list(blanks))
         with node.database.transaction() as tx:
             medium = request_medium(tx, wanted, by=self.by("op-2"), context=node.context)

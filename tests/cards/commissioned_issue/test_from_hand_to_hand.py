@@ -61,9 +61,12 @@ def test_10_a_box_that_is_not_what_was_told_is_not_signed_for(
     assert refusal.value.code is ErrorCode.CARD_COUNT_DIFFERS
 
 
-def test_10_a_box_packed_with_something_else_is_not_handed_over(house: Commissioning) -> None:
+@pytest.mark.parametrize(("packed", "approved"), [(3, 3), (2, 3)], ids=["other", "fewer"])
+def test_10_a_box_with_something_else_than_was_approved_is_not_handed_over(
+    house: Commissioning, packed: int, approved: int
+) -> None:
     node = house[OFFICE]
-    medium_id = house.pack(OFFICE, ISSUER, blank_numbers(3))
+    medium_id = house.pack(OFFICE, ISSUER, blank_numbers(packed), approved)
     with node.database.transaction() as tx, pytest.raises(JukiError) as refusal:
         procedures.give_box(
             tx,

@@ -2,9 +2,8 @@
 
 The office: ``applied``, ``ordering``, ``hearing``, ``certifying``. The communication server:
 ``making_data``, ``relaying``, ``connecting``. The contractor: ``taking``, ``attending``,
-``working``, ``erasing``. Both ends: ``boxes``, ``settling``,
-``reconciling``. Each takes ``tx``, decides by the
-hearts, appends rows; none commits.
+``working``, ``erasing``. Both ends: ``boxes``, ``settling``, ``reconciling``. Each takes ``tx``,
+decides by the hearts, appends rows; none commits.
 """
 
 from jukinet.cards.commissioned_issue.procedures.applied import (

@@ -89,8 +89,8 @@ def give_box(
     ``counterpart`` is the contractor; at the contractor, the municipality's server.  An office says
     from which box of its stock the blanks are: the stock's book follows.
     """
-    # (1) the right, (2) what may go this way as this, (3) packed as what the ledger line says,
-    # (4) an office's blanks are in its stock
+    # (1) the right, (2) what may go this way as this, (3) packed as what the ledger line says, and
+    # as many as were approved, (4) an office's blanks are in its stock
     by.must(Function.CARD_MAKING, Mode.WRITE)  # (1)
     if not 1 <= len(blanks) <= BLANKS_MAX or len(set(blanks)) < len(blanks):
         raise JukiError(ErrorCode.FORMAT_INVALID, "a box holds some blanks, each once")
@@ -100,6 +100,10 @@ def give_box(
     medium = get_medium(tx, medium_id, by=by)
     if medium.digest != digest or medium.wanted.counterpart != str(counterpart):  # (3)
         raise JukiError(ErrorCode.CARD_COUNT_DIFFERS, "the box was packed with something else")
+    if medium.wanted.persons != len(blanks):
+        raise JukiError(
+            ErrorCode.CARD_COUNT_DIFFERS, "as many were approved as are in it", count=len(blanks)
+        )
     slip = hand_over(tx, medium_id, received_by=received_by, named=named, by=by, context=context)
     box = KeptBox(
         hand_over_id=context.randomness.random_bytes(16).hex(),
