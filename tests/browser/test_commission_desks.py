@@ -15,8 +15,9 @@ for place in ("forms", "filings", "cards", "cards/commissioned_issue"):
 
 # ruff: noqa: E402 - the builders are found by their paths
 import pytest
+from commission_builders import ISSUER
 from commission_desk import ONE, OTHER, TERMINAL, Desk, issuer_desk
-from commissioning import ISSUER, OFFICE, Commissioning, Keys, make_commissioning, make_keys
+from commissioning import OFFICE, Commissioning, Keys, make_commissioning, make_keys
 from eyes import look_at_all
 from filing_builders import make_keys as make_office_keys
 from hands import Keys as Hands

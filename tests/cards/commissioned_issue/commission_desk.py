@@ -10,7 +10,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "counters"))
 
-from commissioning import ISSUER, SERVER, Commissioning
+from commission_builders import ISSUER
+from commissioning import SERVER, Commissioning
 from counter_offices import PASSWORD, PIN
 from counter_visitor import CounterVisitor
 

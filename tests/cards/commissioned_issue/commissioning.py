@@ -15,40 +15,15 @@ from typing import Any
 from uuid import UUID
 
 from commission_builders import (
-    EVERY_RIGHT as EVERY_RIGHT,
-)
-from commission_builders import (
-    ISSUER as ISSUER,
-)
-from commission_builders import (
-    VALID_UNTIL as VALID_UNTIL,
-)
-from commission_builders import (
-    SoftChips as SoftChips,
-)
-from commission_builders import (
-    a_card as a_card,
-)
-from commission_builders import (
-    a_code as a_code,
-)
-from commission_builders import (
-    a_contract as a_contract,
-)
-from commission_builders import (
-    a_number as a_number,
-)
-from commission_builders import (
-    a_row as a_row,
-)
-from commission_builders import (
-    blank_numbers as blank_numbers,
-)
-from commission_builders import (
-    draw as draw,
-)
-from commission_builders import (
-    worker as worker,
+    EVERY_RIGHT,
+    ISSUER,
+    SoftChips,
+    a_card,
+    a_contract,
+    a_row,
+    blank_numbers,
+    draw,
+    worker,
 )
 
 from jukinet.cards.commissioned_issue import procedures

@@ -11,7 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cards_office import CardsOffice as CardsOffice
 from cards_office import make_cards_office
-from commissioning import Keys, a_contract
+from commission_builders import a_contract
+from commissioning import Keys
 from filing_builders import Keys as OfficeKeys
 
 from jukinet.cards.commissioned_issue import messages as m

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from commissioning import ISSUER, NINE, OFFICE, Commissioning, a_card, a_number, draw
+from commission_builders import ISSUER, a_card, a_number, draw
+from commissioning import NINE, OFFICE, Commissioning
 
 from jukinet.cards.commissioned_issue.maker import Maker
 from jukinet.cards.commissioned_issue.station.chips import ChipInFolder, FolderChips, make_blank

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from commissioning import (
-    ISSUER,
-    OFFICE,
-    SERVER,
-    Commissioning,
-    a_card,
-    blank_numbers,
-    what_is_printed,
-)
+from commission_builders import ISSUER, a_card, blank_numbers
+from commissioning import OFFICE, SERVER, Commissioning, what_is_printed
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Fate

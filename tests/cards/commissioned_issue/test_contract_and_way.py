@@ -11,16 +11,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from commissioning import (
-    DUE,
-    ISSUER,
-    OFFICE,
-    OTHER_SERVER,
-    SERVER,
-    Commissioning,
-    a_card,
-    a_contract,
-)
+from commission_builders import ISSUER, a_card, a_contract
+from commissioning import DUE, OFFICE, OTHER_SERVER, SERVER, Commissioning
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.commission import LineState
@@ -140,7 +132,7 @@ def order_as(house: Commissioning, issuer: Party) -> str:
     house.hold_residents(1)
     house.offer_keys()
     node = house[OFFICE]
-    from commissioning import a_code, a_number
+    from commission_builders import a_code, a_number
 
     from jukinet.cards.commissioned_issue import messages as m
     from jukinet.cards.commissioned_issue import store

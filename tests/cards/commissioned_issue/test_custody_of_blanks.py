@@ -11,14 +11,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from commissioning import (
-    ISSUER,
-    OFFICE,
-    SERVER,
-    STOCK,
-    Commissioning,
-    blank_numbers,
-)
+from commission_builders import ISSUER, blank_numbers
+from commissioning import OFFICE, SERVER, STOCK, Commissioning
 
 from jukinet.cards import procedures as cards
 from jukinet.cards.commissioned_issue import procedures

@@ -11,17 +11,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from commission_builders import UNKNOWN_GLYPH, draw
-from commissioning import (
-    ISSUER,
-    OFFICE,
-    SERVER,
-    Commissioning,
-    a_card,
-    a_code,
-    a_number,
-    blank_numbers,
-)
+from commission_builders import ISSUER, UNKNOWN_GLYPH, a_card, a_code, a_number, blank_numbers, draw
+from commissioning import OFFICE, SERVER, Commissioning
 
 from jukinet.cards.braille import emboss
 from jukinet.cards.commissioned_issue import messages as m

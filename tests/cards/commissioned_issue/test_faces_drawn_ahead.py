@@ -11,8 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from commission_builders import UNKNOWN_GLYPH, draw
-from commissioning import ISSUER, OFFICE, Commissioning, a_card, blank_numbers
+from commission_builders import ISSUER, UNKNOWN_GLYPH, a_card, blank_numbers, draw
+from commissioning import OFFICE, Commissioning
 
 from jukinet.cards.commissioned_issue import maker, procedures
 from jukinet.cards.commissioned_issue.faces_ahead import AHEAD_MAX, FacesAhead

@@ -7,14 +7,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from commissioning import (
-    ISSUER,
-    OFFICE,
-    SERVER,
-    Commissioning,
-    a_card,
-    blank_numbers,
-)
+from commission_builders import ISSUER, a_card, blank_numbers
+from commissioning import OFFICE, SERVER, Commissioning
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Fate

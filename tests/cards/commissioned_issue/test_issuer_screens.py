@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from commission_builders import ISSUER, blank_numbers
 from commission_desk import ONE, OTHER, OUTSIDER, Desk, issuer_desk
-from commissioning import ISSUER, OFFICE, SERVER, Commissioning, blank_numbers
+from commissioning import OFFICE, SERVER, Commissioning
 from counter_visitor import CounterVisitor
 
 from jukinet.cards.commissioned_issue import procedures

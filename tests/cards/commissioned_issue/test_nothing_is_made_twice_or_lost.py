@@ -13,7 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from commissioning import ISSUER, SERVER, Commissioning, draw
+from commission_builders import ISSUER, draw
+from commissioning import SERVER, Commissioning
 
 from jukinet.cards.commissioned_issue import maker as maker_module
 from jukinet.cards.commissioned_issue import procedures, store

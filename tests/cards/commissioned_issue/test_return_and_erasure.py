@@ -7,13 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from commissioning import (
-    DUE,
-    ISSUER,
-    OFFICE,
-    SERVER,
-    Commissioning,
-)
+from commission_builders import ISSUER
+from commissioning import DUE, OFFICE, SERVER, Commissioning
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.jobs import finish_erasures

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from commissioning import ISSUER, OFFICE, SERVER, Commissioning, blank_numbers
+from commission_builders import ISSUER, blank_numbers
+from commissioning import OFFICE, SERVER, Commissioning
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import Fate

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from commissioning import ISSUER, Commissioning, draw
+from commission_builders import ISSUER, draw
+from commissioning import Commissioning
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.maker import Maker

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commissioning import ISSUER, OFFICE, SERVER, Commissioning
+from commission_builders import ISSUER
+from commissioning import OFFICE, SERVER, Commissioning
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.link.carriers.folder import way
