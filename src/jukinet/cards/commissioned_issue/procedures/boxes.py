@@ -33,7 +33,14 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.custody.contractor import ContractorPerson
 from jukinet.custody.fingerprint import words_of
-from jukinet.custody.medium import Content, Direction, Encryption, MediumKind, MediumWanted
+from jukinet.custody.medium import (
+    Content,
+    Direction,
+    Encryption,
+    Medium,
+    MediumKind,
+    MediumWanted,
+)
 from jukinet.custody.procedures import get_medium, hand_over, receive_medium
 from jukinet.custody.slip import HandOverSlip
 from jukinet.platform.db.transaction import Transaction
@@ -98,12 +105,7 @@ def give_box(
     _must_be_as_said(tx, counterpart, blanks, fate, context)  # (2)
     digest = digest_of_blanks(list(blanks))
     medium = get_medium(tx, medium_id, by=by)
-    if medium.digest != digest or medium.wanted.counterpart != str(counterpart):  # (3)
-        raise JukiError(ErrorCode.CARD_COUNT_DIFFERS, "the box was packed with something else")
-    if medium.wanted.persons != len(blanks):
-        raise JukiError(
-            ErrorCode.CARD_COUNT_DIFFERS, "as many were approved as are in it", count=len(blanks)
-        )
+    _must_be_packed_with(medium, counterpart, len(blanks), digest)  # (3)
     slip = hand_over(tx, medium_id, received_by=received_by, named=named, by=by, context=context)
     box = KeptBox(
         hand_over_id=context.randomness.random_bytes(16).hex(),
@@ -125,6 +127,15 @@ def give_box(
         store.insert_box_stock(tx, box.hand_over_id, stock_box)
     enqueue(tx, [_to_other_side(box, blanks, counterpart, context)], now=context.clock.now())
     return slip
+
+
+def _must_be_packed_with(medium: Medium, counterpart: Party, count: int, digest: bytes) -> None:
+    if medium.digest != digest or medium.wanted.counterpart != str(counterpart):
+        raise JukiError(ErrorCode.CARD_COUNT_DIFFERS, "the box was packed with something else")
+    if medium.wanted.persons != count:
+        raise JukiError(
+            ErrorCode.CARD_COUNT_DIFFERS, "as many were approved as are in it", count=count
+        )
 
 
 def sign_box(
