@@ -59,7 +59,7 @@ from jukinet.security.operator import Function, Mode, Operator
 from jukinet.security.procedures import SET_UP, enrol_operator
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode
 from jukinet.terms.parties import Party, Role, communication_server_of, register_office_of
 
@@ -67,7 +67,7 @@ SECONDS_MAX: Final = 600.0
 OFFICE: Final = register_office_of(YAMAGUCHI)
 SERVER: Final = communication_server_of(YAMAGUCHI)
 ISSUER: Final = Party(Role.CARD_ISSUER, "bench-print")
-TODAY: Final = MORNING.astimezone(JST).date()
+TODAY: Final = day_of(MORNING)
 PORTRAITS: Final = 20
 SPARE_SHARE: Final = 0.02
 BROKEN_EVERY: Final = 100

@@ -33,7 +33,7 @@ from jukinet.nodes.operating.running import calm_collector
 from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.db.roles import create_node_database, drop_node_database
 from jukinet.platform.node.parts import Node
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.municipalities import load_directory
 from jukinet.terms.parties import (
     NATIONAL,
@@ -78,7 +78,7 @@ class Stopwatch:
 def measure(ground: Ground, residents: int) -> list[Figure]:
     """The figures of every tier, in rounds of a fresh nation each."""
     file = ground.folder / "export.csv"
-    on = MORNING.astimezone(JST).date()
+    on = day_of(MORNING)
     write_export(file, YAMAGUCHI, count=residents, seed=SEED, on=on)
     calm_collector()  # as `juki node run` does
     rounds = [_measure_round(ground.folder, file) for _ in range(ROUNDS)]

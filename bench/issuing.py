@@ -38,7 +38,7 @@ from jukinet.nodes.roles import LoadedNode
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.register import procedures as register
 from jukinet.security.operator import Duty, Function, Mode, Operator
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.parties import communication_server_of, register_office_of
 
 OFFICE: Final = register_office_of(YAMAGUCHI)
@@ -63,7 +63,7 @@ def measure(ground: Ground, documents: int) -> list[Figure]:
     """Load a register, then let twenty press together until so many documents are made."""
     rounds = documents // CLERKS
     file = ground.folder / "export.csv"
-    on = MORNING.astimezone(JST).date()
+    on = day_of(MORNING)
     write_export(file, YAMAGUCHI, count=max(2_000, documents), seed=SEED, on=on)
     ground.enrol([OFFICE, communication_server_of(YAMAGUCHI)])
     office = ground.load(OFFICE)

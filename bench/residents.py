@@ -14,7 +14,7 @@ from jukinet.link.export_format import COLUMNS, SEX_WRITTEN
 from jukinet.nation.residents import make_export
 from jukinet.notices.messages import INITIAL_ROWS_MAX, InitialIdentification, InitialRow
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST, LifeDate
+from jukinet.terms.dates import LifeDate, day_of
 
 YAMAGUCHI: Final = MunicipalityCode("352039")
 SEED: Final = 1
@@ -40,7 +40,7 @@ def new_parts(
 
 
 def _rows(count: int, municipality: MunicipalityCode) -> Iterator[InitialRow]:
-    export = make_export(municipality, count=count, seed=SEED, on=MORNING.astimezone(JST).date())
+    export = make_export(municipality, count=count, seed=SEED, on=day_of(MORNING))
     serial = 0
     chunks = export.chunks()
     next(chunks)  # the header

@@ -34,7 +34,7 @@ from jukinet.register.papers import NameCorrection
 from jukinet.register.procedures.guarded import look_for
 from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.register.search import COUNT_MAX, HITS_MAX, Clues, read_clues
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
 from jukinet.terms.person import PersonName
@@ -46,7 +46,7 @@ SAMPLED: Final = 400
 KINDS: Final = 7
 MARRIED: Final = PersonName("例示　改名", "レイジ　カイメイ")
 BEHIND: Final = "\U0010ffff"
-ON: Final = MORNING.astimezone(JST).date()
+ON: Final = day_of(MORNING)
 
 
 def measure(ground: Ground, residents: int) -> list[Figure]:

@@ -54,7 +54,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Operator
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.municipalities import load_directory
 from jukinet.terms.parties import communication_server_of, register_office_of
 
@@ -140,7 +140,7 @@ def _load_towns(ground: Ground, wanted: int) -> Sequence[ResidentRecord]:
 def _load_one(ground: Ground, loaded: LoadedNode, *, seed: int) -> None:
     municipality = loaded.node.party.municipality
     file = ground.folder / f"{municipality}.csv"
-    on = MORNING.astimezone(JST).date()
+    on = day_of(MORNING)
     write_export(file, municipality, count=RESIDENTS, seed=seed, on=on)
     report = link_jobs.import_file(
         file, loaded.node.database, municipality=municipality, directory=load_directory(),

@@ -133,6 +133,20 @@ def test_nobody_reads_the_machines_clock_but_the_clock() -> None:
     assert users == ["platform/clock.py"]
 
 
+OWN_DAY = re.compile(r"astimezone\([^()]*\)\s*\.date\(")
+
+
+def test_the_day_of_an_instant_is_asked_of_one_function() -> None:
+    """Whoever writes the time zone out can leave it out: a day would begin at nine."""
+    users = [
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if OWN_DAY.search(path.read_text())
+    ]
+    assert users == ["terms/dates.py"]
+    assert OWN_DAY.search("by.now.astimezone(JST).date()")
+
+
 def test_hearts_import_only_hearts_and_terms(graph: grimp.ImportGraph) -> None:
     """A heart of a slice is pure: no edge, no platform, no driver."""
     wrong = [

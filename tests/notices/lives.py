@@ -25,7 +25,7 @@ from jukinet.notices.deciding import Implausible
 from jukinet.notices.holding import STATE_AFTER, Confirmation, Holding, Notice, State
 from jukinet.notices.settling import HeldBack, Told, settle
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.identification import (
     ChangeDetails,
     ChangeReason,
@@ -117,7 +117,7 @@ class Life:
                 resident_code=notice.identification.code,
                 municipality=notice.municipality,
                 destination=destination,
-                moved_on=self.now.astimezone(JST).date(),
+                moved_on=day_of(self.now),
                 made_at=self._clock_of(notice.municipality),
                 change_number=notice.change_number,
             )
@@ -167,7 +167,7 @@ class Life:
                 details=ChangeDetails(
                     reason=reason,
                     detail=str(details.pop("detail", "")),
-                    occurred_on=self.now.astimezone(JST).date(),
+                    occurred_on=day_of(self.now),
                     **details,
                 ),
                 made_at=self._clock_of(place),

@@ -10,7 +10,7 @@ from jukinet.notices.holding import Confirmation, Holding, Notice, Stay, new_hol
 from jukinet.notices.messages import IdentificationBody
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.dates import JST, LifeDate
+from jukinet.terms.dates import LifeDate, day_of
 from jukinet.terms.identification import (
     ChangeDetails,
     ChangeReason,
@@ -77,7 +77,7 @@ def a_notice(
         details=ChangeDetails(
             reason=told,
             detail=detail,
-            occurred_on=on or at.astimezone(JST).date(),
+            occurred_on=on or day_of(at),
             planned=is_planned,
             old_code=None if old_code is None else a_code(old_code),
             previous_municipality=previous,
@@ -102,7 +102,7 @@ def a_confirmation(
         resident_code=a_code(code),
         municipality=of,
         destination=to,
-        moved_on=at.astimezone(JST).date(),
+        moved_on=day_of(at),
         made_at=at,
         change_number=number,
     )

@@ -4,7 +4,7 @@ exist in its era is refused."""
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from jukinet.terms.dates import (
     LAST_DAY,
     LifeDate,
     OfficeCalendar,
+    day_of,
     era_text,
     parse_era,
 )
@@ -138,6 +139,11 @@ def test_an_unknown_part_leaves_a_range(text: str, earliest: str, latest: str) -
     life = LifeDate(text)
     assert (life.earliest.isoformat(), life.latest.isoformat()) == (earliest, latest)
     assert (life.known is not None) == (earliest == latest)
+
+
+def test_a_day_begins_at_midnight_in_japan() -> None:
+    assert day_of(datetime(2003, 8, 25, 14, 59, 59, tzinfo=UTC)) == date(2003, 8, 25)
+    assert day_of(datetime(2003, 8, 25, 15, tzinfo=UTC)) == date(2003, 8, 26)
 
 
 def test_dates_may_be_one_when_their_ranges_meet() -> None:

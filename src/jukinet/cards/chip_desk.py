@@ -29,7 +29,7 @@ from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import ResidentRecordCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -125,7 +125,7 @@ class ReaderChips:
         with self.reader.take(terminal_id) as card:
             blank = converse(open_blank(self.transport_key(), self.randomness), card)
             keys = converse(blank.make_keys(), card)
-            today = self.now().astimezone(JST).date()
+            today = day_of(self.now())
             certificate = issuer.certify_card(
                 order.number, keys, first_day=today, last_day=order.valid_until
             )

@@ -25,7 +25,7 @@ from jukinet.iccard.terminal.terminal import Terminal
 from jukinet.iccard.terminal.writing import CardContents, open_blank
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 VALID_FOR: Final = timedelta(days=5 * 365)
@@ -151,7 +151,7 @@ class ChipMaker:
     def make(self, card_id: str, pin: str, terminal_id: str) -> bytes:
         """Write the blank and set its PIN; stopped before its end it proves nothing anywhere."""
         root, issuer = self.open_terminal().identities[0].root, self.open_issuer()
-        today = self.now().astimezone(JST).date()
+        today = day_of(self.now())
         with self.reader.take(terminal_id) as card:
             card.reset()
             blank = converse(open_blank(self.transport_key(), self.randomness), card)

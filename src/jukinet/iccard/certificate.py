@@ -195,7 +195,7 @@ def day_to_bytes(day: date) -> bytes:
     return bytes.fromhex(f"{day:%Y%m%d}")
 
 
-def day_of(wire: bytes) -> date:
+def day_from_bytes(wire: bytes) -> date:
     """The day; ValueError for what is none."""
     digits = wire.hex()
     if len(digits) != 8:
@@ -228,8 +228,8 @@ def _read_body(content: bytes) -> CertificateBody:
         issuer=found[_ISSUER],
         holder=found[_HOLDER],
         sign_key=key_of_bare(suite.sign_kind, found[_SIGN_KEY]),
-        first_day=day_of(found[_FIRST_DAY]),
-        last_day=day_of(found[_LAST_DAY]),
+        first_day=day_from_bytes(found[_FIRST_DAY]),
+        last_day=day_from_bytes(found[_LAST_DAY]),
         seal_key=None if seal is None else key_of_bare(suite.seal_kind, seal),
         rights=rights_of(found[_RIGHTS]),
     )

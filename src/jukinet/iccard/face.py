@@ -19,7 +19,7 @@ from jukinet.iccard.certificate import (
     CERTIFICATE,
     CardCertificate,
     CertRole,
-    day_of,
+    day_from_bytes,
     day_to_bytes,
 )
 from jukinet.iccard.handshake import SIGNATURE
@@ -115,7 +115,7 @@ def _read(body: bytes) -> Face:
     return Face(
         form=FaceForm(found[_FORM].decode()),
         name=found[_NAME].decode(),
-        valid_until=day_of(found[_VALID]),
+        valid_until=day_from_bytes(found[_VALID]),
         municipality=found[_OFFICE].decode(),
         birth_date=found.get(_BIRTH, b"").decode(),
         sex=found.get(_SEX, b"").decode(),

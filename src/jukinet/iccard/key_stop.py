@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jukinet.iccard.certificate import CardCertificate, CertRole, day_of, day_to_bytes
+from jukinet.iccard.certificate import CardCertificate, CertRole, day_from_bytes, day_to_bytes
 from jukinet.iccard.suite import Suite
 from jukinet.iccard.tlv import fields, tlv, unwrap
 from jukinet.platform.crypto.seal import KEY_ID_BYTES, verify
@@ -88,7 +88,7 @@ class KeyStop:
                 told[_ROOT],
                 told[_KEY],
                 MunicipalityCode(told[_HOLDER].decode("ascii")),
-                day_of(told[_SINCE]),
+                day_from_bytes(told[_SINCE]),
                 parts[_SIGNATURE],
             )
             if number != FORMAT or found.wire != wire:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final
 
 from jukinet.iccard.application import SERVICE_AID_BYTES, SERVICE_PREFIX, service_aid
-from jukinet.iccard.certificate import CardCertificate, day_of, day_to_bytes
+from jukinet.iccard.certificate import CardCertificate, day_from_bytes, day_to_bytes
 from jukinet.iccard.rights import Right, rights_of, rights_to_bytes
 from jukinet.iccard.tlv import fields, iterate, tlv
 from jukinet.platform.crypto.seal import digest, verify
@@ -130,7 +130,7 @@ class Permit:
         try:
             found = fields(wire, _PERMIT)
             permit = cls(
-                found[_AID], found[_DIGEST], day_of(found[_LAST_DAY]),
+                found[_AID], found[_DIGEST], day_from_bytes(found[_LAST_DAY]),
                 found[_CARD].decode("ascii"), found[_SIGNATURE],
             )  # fmt: skip
             if permit.to_bytes() != wire:

@@ -56,7 +56,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.card import CardNumber, CardStanding
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 
 RESIDENTS: Final = "residents"
 PIN: Final = "7294"
@@ -261,7 +261,7 @@ def _make_chip(
     tray: ResidentTray, name: str, holder: ResidentRecord, card: RegistrationCard,
     factory: _Factory,
 ) -> None:  # fmt: skip
-    randomness, today = factory.context.randomness, factory.now.astimezone(JST).date()
+    randomness, today = factory.context.randomness, day_of(factory.now)
     batch_key = TransportKey.make()
     memory, cell = tray.make(name)
     try:

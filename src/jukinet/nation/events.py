@@ -33,7 +33,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 from jukinet.register.record import RegisterChange, ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import OfficeCalendar
+from jukinet.terms.dates import OfficeCalendar, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
@@ -236,12 +236,12 @@ def _choose(
 
 
 def _adult(visit: _Visit) -> Callable[[ResidentRecord], bool]:
-    today = filings.day_of(visit.now)
+    today = day_of(visit.now)
     return lambda record: filings.age_of(record, today) >= 18
 
 
 def _bear(visit: _Visit) -> list[RegisterChange]:
-    today = filings.day_of(visit.now)
+    today = day_of(visit.now)
     mother = _choose(visit, lambda record: filings.can_be_mother(record, today))
     if mother is None:
         return []

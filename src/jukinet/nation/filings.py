@@ -27,7 +27,7 @@ from jukinet.register.papers import Birth, CodeChange, Death, NameCorrection, Re
 from jukinet.register.record import Occasion, ResidentRecord
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.person import PersonName, Relationship, Sex
 
 # Who enters what traffic brings; the history shows that nobody sat at a counter.
@@ -37,11 +37,6 @@ MOTHER_AGES: Final = (19, 44)
 NOTIFIED_WITHIN: Final = 14
 DEATH_NOTIFIED_WITHIN: Final = 7
 _KANJI: Final = "〇一二三四五六七八九"
-
-
-def day_of(now: datetime) -> date:
-    """The day in Japan."""
-    return now.astimezone(JST).date()
 
 
 def age_of(record: ResidentRecord, today: date) -> int:

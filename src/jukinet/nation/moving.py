@@ -19,7 +19,7 @@ from jukinet.register.papers import Arrival, MoveIn, MoveOut
 from jukinet.register.record import Occasion, RegisterChange, ResidentRecord
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import LifeDate
+from jukinet.terms.dates import LifeDate, day_of
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
 
 # Of those who could go alone, so many take the whole household along.
@@ -76,7 +76,7 @@ def accept_at_destination(
     """File the move-in with the certificates (法22条); they form a household of their own."""
     rng = np.random.Generator(np.random.PCG64(journey.draw))
     address = filings.new_address(rng, journey.destination)
-    today = filings.day_of(now)
+    today = day_of(now)
     household = register.open_households(tx, 1, at=now, randomness=randomness)[0]
     family = any(each.relationship == HOUSEHOLDER for each in journey.certificates)
     papers = [
@@ -100,7 +100,7 @@ def arrive_from_abroad(
     randomness: Randomness,
 ) -> list[RegisterChange]:
     """Somebody comes from abroad whose last code cannot be found (令30条の2)."""
-    today = filings.day_of(now)
+    today = day_of(now)
     born = today - timedelta(days=int(rng.integers(20 * 365, 60 * 365)))
     household = register.open_households(tx, 1, at=now, randomness=randomness)[0]
     address = filings.new_address(rng, municipality)

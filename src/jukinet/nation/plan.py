@@ -11,7 +11,7 @@ from datetime import date, datetime
 from jukinet.nation.plan_file import Carrier as Carrier
 from jukinet.nation.residents.rows import DateStyle
 from jukinet.terms.codes import MunicipalityCode, PrefectureCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import Item
 from jukinet.terms.municipalities import Municipality
@@ -150,7 +150,7 @@ class Plan:
     @property
     def day(self) -> date:
         """The day (in Japan) on which the nation starts; its municipalities are those of it."""
-        return self.start.astimezone(JST).date()
+        return day_of(self.start)
 
     def find_card_issuer(self, code: MunicipalityCode | str) -> PlannedCardIssuer | None:
         """Who makes the cards of a municipality, where a contractor does."""

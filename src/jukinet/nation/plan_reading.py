@@ -41,7 +41,7 @@ from jukinet.nation.plan_file import (
 )
 from jukinet.nation.residents.code_space import RESERVE_START
 from jukinet.terms.codes import MunicipalityCode, PrefectureCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import Law, load_profile
 from jukinet.terms.municipalities import (
@@ -102,7 +102,7 @@ def load_plan(
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"plan {title}: {error}") from error
     start = _start(title, plan.clock.start, day)
-    opening = start.astimezone(JST).date()
+    opening = day_of(start)
     reading = _Reading(
         title,
         (directory or load_directory()).on(opening),

@@ -21,7 +21,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST, OfficeCalendar
+from jukinet.terms.dates import JST, OfficeCalendar, day_of
 
 POPULATION: Final = 127_000_000
 OPENS: Final = time(9, 0)
@@ -90,7 +90,7 @@ class Inhabited(Protocol):
 def office_time_between(start: datetime, end: datetime, calendar: OfficeCalendar) -> timedelta:
     """How long counters were open between two instants."""
     total = timedelta()
-    day, last = start.astimezone(JST).date(), end.astimezone(JST).date()
+    day, last = day_of(start), day_of(end)
     while day <= last:
         if calendar.is_office_day(day):
             opening = max(start, datetime.combine(day, OPENS, tzinfo=JST))

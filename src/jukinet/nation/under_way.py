@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from jukinet.nation.filings import day_of
 from jukinet.nation.moving import Journey
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Transaction
@@ -22,6 +21,7 @@ from jukinet.register import procedures as register
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import day_of
 
 if TYPE_CHECKING:
     from jukinet.nation.nation import Nation

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.identification import (
     ChangeDetails,
     ChangeReason,
@@ -106,7 +106,7 @@ class Notice:
     @property
     def made_on(self) -> date:
         """The day in Japan on which the office recorded the change."""
-        return self.made_at.astimezone(JST).date()
+        return day_of(self.made_at)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,7 +137,7 @@ class Confirmation:
     @property
     def made_on(self) -> date:
         """The day in Japan on which the confirmation was made."""
-        return self.made_at.astimezone(JST).date()
+        return day_of(self.made_at)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -173,7 +173,7 @@ class Holding:
     @property
     def made_on(self) -> date:
         """The day in Japan on which the last effective notice was made."""
-        return self.made_at.astimezone(JST).date()
+        return day_of(self.made_at)
 
     def is_of_stay(self, notice: Notice | Confirmation) -> bool:
         """Say whether a notice continues the very record that is held."""

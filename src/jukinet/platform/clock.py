@@ -10,7 +10,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 from jukinet.terms.clock import Clock
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 
 
 class SystemClock:
@@ -20,7 +20,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def today(self) -> date:
-        return self.now().astimezone(JST).date()
+        return day_of(self.now())
 
 
 class ScaledClock:
@@ -52,7 +52,7 @@ class ScaledClock:
             return self._read()
 
     def today(self) -> date:
-        return self.now().astimezone(JST).date()
+        return day_of(self.now())
 
     def stop(self) -> None:
         with self._lock:
@@ -81,7 +81,7 @@ class ManualClock:
         return self._now
 
     def today(self) -> date:
-        return self._now.astimezone(JST).date()
+        return day_of(self._now)
 
     def advance(self, step: timedelta) -> None:
         self._now += step
@@ -101,4 +101,4 @@ class SkewedClock:
         return self._clock.now() + self._skew
 
     def today(self) -> date:
-        return self.now().astimezone(JST).date()
+        return day_of(self.now())

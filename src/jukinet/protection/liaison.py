@@ -15,7 +15,7 @@ from uuid import UUID
 
 from jukinet.protection.history import LockStep
 from jukinet.protection.lock import Lock, LockEvent
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 OFFICE_LENGTH_MAX: Final = 60
@@ -65,7 +65,7 @@ def make_liaison(
         lock_id=lock.lock_id,
         to_office=office,
         event=decided.event,
-        from_day=decided.at.astimezone(JST).date(),
+        from_day=day_of(decided.at),
         until=None if lifted else lock.until,
         written_by=by,
         written_at=at,

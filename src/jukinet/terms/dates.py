@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,6 +27,11 @@ LAST_DAY: Final = date(2199, 12, 31)
 
 _PARTLY: Final = re.compile(r"(\d{4})-(\d{2})-\?\?|(\d{4})-\?\?-\?\?", re.ASCII)
 _UNKNOWN: Final = "????-??-??"
+
+
+def day_of(instant: datetime) -> date:
+    """The day in Japan on which the instant falls: offices count in these, nodes keep UTC."""
+    return instant.astimezone(JST).date()
 
 
 @lru_cache(maxsize=65536)

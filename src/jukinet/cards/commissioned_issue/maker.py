@@ -29,7 +29,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import NodeContext
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST, LifeDate
+from jukinet.terms.dates import LifeDate, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import load_directory
 from jukinet.terms.person import Sex
@@ -234,7 +234,7 @@ class Maker:
         return replace(self._by, now=self._context.clock.now())
 
     def _face_of(self, record: OpenedRecord) -> CardFace:
-        day = self._context.clock.now().astimezone(JST).date()
+        day = day_of(self._context.clock.now())
         return face_of(record.data, record.photo, self._name_of(record.data.municipality, day))
 
     def _name_of(self, municipality: str, day: date) -> str:

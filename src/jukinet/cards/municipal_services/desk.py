@@ -24,7 +24,7 @@ from jukinet.iccard.terminal.services import AreaSession
 from jukinet.iccard.terminal.terminal import Terminal, TerminalIdentity
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SERVICE_TERMINAL: Final = "card-service-terminal"
@@ -77,7 +77,7 @@ class ServiceDesk:
             )  # fmt: skip
             keys = converse(area.load(authority.sign_permit(permit), definition), card)
             service = authority.certify_service(
-                keys, loading.user_number, first_day=_day_of(now), last_day=loading.valid_until
+                keys, loading.user_number, first_day=day_of(now), last_day=loading.valid_until
             )
             converse(area.certify(aid, authority.certificate, service), card)
 
@@ -107,7 +107,7 @@ class ServiceDesk:
         ours = self.cards.open_terminal()
         suite = ours.identities[0].suite
         handle = handle_of(SERVICE_TERMINAL, suite)
-        today = _day_of(now)
+        today = day_of(now)
         certificate = self.authority.certify_terminal(
             make_card_key(ours.vault, SERVICE_TERMINAL, suite), aid, self.municipality.digits,
             rights=Right.SERVICE_READ | Right.SERVICE_WRITE, first_day=today,
@@ -120,7 +120,3 @@ class ServiceDesk:
 def definition_of(offer: Offer) -> ServiceDefinition:
     """The offer as a card takes it."""
     return ServiceDefinition(offer.name, [ServiceFile(size) for size in offer.files])
-
-
-def _day_of(now: datetime) -> date:
-    return now.astimezone(JST).date()

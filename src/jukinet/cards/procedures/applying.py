@@ -30,7 +30,6 @@ from jukinet.cards.procedures.desk import (
     TAKING,
     Actor,
     actor_of,
-    day_of,
     move,
     must_be_here,
     must_be_there_in_person,
@@ -49,6 +48,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Mode
 from jukinet.terms.card import CardNumber
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 CARDS_OF_ONE_MAX: Final = 200

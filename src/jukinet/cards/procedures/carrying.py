@@ -26,7 +26,6 @@ from jukinet.cards.procedures.desk import (
     TAKING,
     Actor,
     actor_of,
-    day_of,
     lock_card,
     move,
     new_key,
@@ -42,6 +41,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Mode
 from jukinet.terms.card import CardNumber
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ADDRESS: str = "address"

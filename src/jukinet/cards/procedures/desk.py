@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
 READING: Final = (Function.CARD, Mode.READ)
@@ -53,11 +52,6 @@ def actor_of(by: CaseWorker) -> Actor:
 def new_key(context: NodeContext) -> UUID:
     """A key that says nothing and cannot be guessed."""
     return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
-
-
-def day_of(at: datetime) -> date:
-    """The day in Japan."""
-    return at.astimezone(JST).date()
 
 
 def must_be_identified(by: CaseWorker) -> Case:

@@ -14,7 +14,6 @@ from jukinet.cards.procedures.desk import (
     READING,
     TAKING,
     actor_of,
-    day_of,
     get_card,
     lock_card,
     move,
@@ -27,6 +26,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 DESTRUCTIONS_MAX: Final = 200

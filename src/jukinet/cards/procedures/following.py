@@ -18,7 +18,7 @@ from uuid import UUID
 from jukinet.cards import store
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import HELD, IN_MAKING, STOPPED, CardEvent, CardState
-from jukinet.cards.procedures.desk import OFFICE, Actor, day_of, move
+from jukinet.cards.procedures.desk import OFFICE, Actor, move
 from jukinet.cards.voiding import HolderFacts, Judgement, judge
 from jukinet.platform.crypto.pseudonym import subject_of
 from jukinet.platform.db.transaction import Transaction
@@ -26,6 +26,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
 from jukinet.register.procedures.walking import walk_changed_since
 from jukinet.register.record import ResidentRecord
+from jukinet.terms.dates import day_of
 
 LOOK_BACK: Final = timedelta(minutes=10)
 """No transaction of a register office lasts longer."""

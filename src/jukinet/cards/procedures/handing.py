@@ -18,7 +18,6 @@ from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
     TAKING,
     actor_of,
-    day_of,
     lock_card,
     move,
     must_be_here,
@@ -37,6 +36,7 @@ from jukinet.protection.procedures import must_pass
 from jukinet.register import procedures as register
 from jukinet.register.procedures.guarded import list_housemates
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ITEMS_OF_BACK: Final = frozenset({"name", "address", "birth-date", "sex"})

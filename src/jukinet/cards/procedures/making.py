@@ -19,7 +19,6 @@ from jukinet.cards.procedures.desk import (
     TAKING,
     Actor,
     actor_of,
-    day_of,
     lock_card,
     move,
     record,
@@ -31,6 +30,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 COLLECTED_WITHIN: Final = "card-collected"

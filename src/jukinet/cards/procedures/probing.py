@@ -7,12 +7,12 @@ from uuid import UUID
 
 from jukinet.cards.application import Application, ApplicationKind
 from jukinet.cards.face import CardForm
-from jukinet.cards.procedures.desk import day_of
 from jukinet.cards.procedures.handing import demand_by_proxy
 from jukinet.counters.case import Affair, Relation
 from jukinet.protection.guard import Output
 from jukinet.protection.probe import Attempt, ProbePath
 from jukinet.protection.procedures import ProbeWorld, rule
+from jukinet.terms.dates import day_of
 
 
 def _leaks_of_card(world: ProbeWorld, attempt: Attempt) -> frozenset[UUID]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.life import CardState
-from jukinet.cards.procedures.desk import COUNTING, Actor, day_of, new_key, record
+from jukinet.cards.procedures.desk import COUNTING, Actor, new_key, record
 from jukinet.cards.stock import (
     FORECAST_WEEKS,
     BackAs,
@@ -28,6 +28,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 BOXES_MAX: Final = 500

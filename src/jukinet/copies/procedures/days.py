@@ -20,11 +20,11 @@ from jukinet.copies.daybook import (
     SpoiltLine,
     compare,
 )
-from jukinet.copies.procedures.issuing import day_of
 from jukinet.copies.store import KeptClosing
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PACKS_MAX: Final = 50
@@ -58,7 +58,7 @@ class ClosedDay:
 def read_daybook(tx: Transaction, *, by: CaseWorker) -> Daybook:
     """This counter's day so far."""
     by.must(Function.FEES, Mode.READ)
-    terminal, day = by.terminal_id, day_of(by)
+    terminal, day = by.terminal_id, day_of(by.now)
     counted = store.count_sheets(tx, terminal, day)
     papers = []
     for pack in store.list_packs(tx, terminal, day, PACKS_MAX):

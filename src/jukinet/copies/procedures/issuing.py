@@ -50,7 +50,7 @@ from jukinet.platform.paper.preview import draw_page
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.register.procedures import list_code_notices_due, mark_code_notices_issued
 from jukinet.security.operator import Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -205,19 +205,14 @@ def move(tx: Transaction, issue: Issue, event: IssueEvent, by: CaseWorker) -> No
     """Move a locked document on and note when, where and by whom."""
     store.save_issue_state(tx, [issue.issue_id], after(issue.state, event))
     store.append_issue_event(
-        tx, issue.issue_id, event, terminal_id=by.terminal_id, day=day_of(by),
+        tx, issue.issue_id, event, terminal_id=by.terminal_id, day=day_of(by.now),
         by=by.operator.operator_id, at=by.now,
     )  # fmt: skip
 
 
-def day_of(by: CaseWorker) -> date:
-    """The office's day."""
-    return by.now.astimezone(JST).date()
-
-
 def must_be_business_day(tx: Transaction, by: CaseWorker) -> None:
     """Refuse what would belong to a day that the counter has closed."""
-    if store.find_closing(tx, by.terminal_id, day_of(by)) is not None:
+    if store.find_closing(tx, by.terminal_id, day_of(by.now)) is not None:
         raise JukiError(ErrorCode.DAY_CLOSED, "this counter has closed its day")
 
 
@@ -241,8 +236,8 @@ def issue_documents(
 ) -> tuple[Issue, ...]:  # fmt: skip
     """Number, compose, seal and keep as many documents as were asked for."""
     request = accepted.request
-    charge = desk.fees.charge(request.kind, request.relation, request.documents, day_of(by))
-    numbers = store.take_issue_numbers(tx, day_of(by).year, request.documents, by.now)
+    charge = desk.fees.charge(request.kind, request.relation, request.documents, day_of(by.now))
+    numbers = store.take_issue_numbers(tx, day_of(by.now).year, request.documents, by.now)
     noise = context.randomness.random_bytes(NOISE_BYTES * request.documents)
     issues = []
     for number, issue_id in zip(numbers, new_keys(by.now, noise), strict=True):

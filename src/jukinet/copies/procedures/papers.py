@@ -13,7 +13,7 @@ from jukinet.copies.procedures.accepting import end_request
 from jukinet.copies.procedures.contents import read_records
 from jukinet.copies.procedures.desk import function_of
 from jukinet.copies.procedures.guarding import must_not_show, rule_on
-from jukinet.copies.procedures.issuing import day_of, move, must_be_business_day
+from jukinet.copies.procedures.issuing import move, must_be_business_day
 from jukinet.copies.request import CopyKind, RequestEvent
 from jukinet.copies.sheets import Pack, SheetFate, Spoilt
 from jukinet.counters.case_worker import CaseWorker
@@ -21,6 +21,7 @@ from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PLAIN_PAPER: Final = frozenset({CopyKind.CODE_NOTICE})
@@ -60,7 +61,7 @@ def register_pack(
 
 def list_packs(tx: Transaction, *, by: CaseWorker) -> list[Pack]:
     """The packs of this counter."""
-    return store.list_packs(tx, by.terminal_id, day_of(by), PACKS_SHOWN)
+    return store.list_packs(tx, by.terminal_id, day_of(by.now), PACKS_SHOWN)
 
 
 def print_documents(tx: Transaction, request_id: UUID, *, by: CaseWorker) -> list[Issue]:
@@ -138,7 +139,7 @@ def correct_top(tx: Transaction, number: int, reason: Spoilt, *, by: CaseWorker)
         store.save_following(tx, following)
         store.insert_sheets(
             tx, pack, skipped, fate, issue_id=None, reason=reason, terminal_id=by.terminal_id,
-            day=day_of(by), by=by.operator.operator_id, at=by.now,
+            day=day_of(by.now), by=by.operator.operator_id, at=by.now,
         )  # fmt: skip
     return tuple(map(pack.text, skipped))
 
@@ -149,7 +150,7 @@ def _take_sheets(tx: Transaction, issue: Issue, by: CaseWorker) -> None:
     store.save_following(tx, following)
     store.insert_sheets(
         tx, pack, sheets, SheetFate.PRINTED, issue_id=issue.issue_id, reason=None,
-        terminal_id=by.terminal_id, day=day_of(by), by=by.operator.operator_id, at=by.now,
+        terminal_id=by.terminal_id, day=day_of(by.now), by=by.operator.operator_id, at=by.now,
     )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def _get_pack(tx: Transaction, by: CaseWorker) -> Pack:
 
 def _withdraw(tx: Transaction, issue: Issue, reason: Spoilt, by: CaseWorker) -> None:
     store.spoil_sheets_of(
-        tx, issue.issue_id, reason, terminal_id=by.terminal_id, day=day_of(by),
+        tx, issue.issue_id, reason, terminal_id=by.terminal_id, day=day_of(by.now),
         by=by.operator.operator_id, at=by.now,
     )  # fmt: skip
     store.end_print_job(tx, issue.issue_id, STOPPED, by.now)

@@ -14,7 +14,7 @@ from jukinet.copies.procedures.papers import PRINTED, STOPPED
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.printer import Printer, PrintJob
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 QUEUE: Final = "print-queue"
@@ -57,7 +57,7 @@ def print_next(tx: Transaction, printer: Printer, *, context: NodeContext, now: 
     store.save_issue_state(tx, [issue_id], after(issue.state, IssueEvent.PRINTED))
     store.append_issue_event(
         tx, issue_id, IssueEvent.PRINTED, terminal_id=terminal_id,
-        day=now.astimezone(JST).date(), by=QUEUE, at=now,
+        day=day_of(now), by=QUEUE, at=now,
     )  # fmt: skip
     return True
 

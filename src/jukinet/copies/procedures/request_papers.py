@@ -16,7 +16,6 @@ from jukinet.copies.forms.request_form import (
 from jukinet.copies.procedures.contents import read_records
 from jukinet.copies.procedures.desk import PaperDesk, function_of, names_of
 from jukinet.copies.procedures.guarding import rule_on
-from jukinet.copies.procedures.issuing import day_of
 from jukinet.copies.purpose import load_purposes
 from jukinet.copies.request import CopyKind, CopyRequest, OffTheCard
 from jukinet.copies.wide_area import procedures as wide_area
@@ -29,6 +28,7 @@ from jukinet.platform.paper.marks import IssueMarks
 from jukinet.register.procedures import list_records
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 Say = Callable[[str], str]
@@ -50,7 +50,7 @@ def write_request_paper(
         parties = _parties_of_guest(tx, request_id, by, context, say)
     else:
         parties = _parties(tx, request, named, names_of(context))
-    charge = desk.fees.charge(request.kind, request.relation, request.documents, day_of(by))
+    charge = desk.fees.charge(request.kind, request.relation, request.documents, day_of(by.now))
     paper = RequestPaper(
         addressee=desk.settings.mayor,
         requester_name=parties.requester,

@@ -13,7 +13,7 @@ from jukinet.copies.request import CopyKind
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.paper.verification import parse_short_code
-from jukinet.terms.dates import JST, LifeDate
+from jukinet.terms.dates import LifeDate, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 WINDOW: Final = timedelta(hours=1)
@@ -57,5 +57,5 @@ def verify_paper(
     store.insert_verification_try(tx, code, matched and on_that_sheet is not False, now)
     if found is None or not matched:
         return None
-    issued_on = found.made_at.astimezone(JST).date()
+    issued_on = day_of(found.made_at)
     return Verified(found.kind, issued_on, found.pages, on_that_sheet)

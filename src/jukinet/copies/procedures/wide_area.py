@@ -34,7 +34,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.characters import name_keys, search_name
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ACCEPTED: Final = "accepted"
@@ -95,7 +95,7 @@ def describe_reply(request: WideAreaRequest, given: Given, name_of: NameOf) -> W
                 given.entries, keys_of(request.request_id, len(given.entries)), strict=True
             )
         ),
-        notified_on=given.as_of.astimezone(JST).date(),
+        notified_on=day_of(given.as_of),
     )
 
 

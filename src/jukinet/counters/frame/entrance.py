@@ -32,7 +32,7 @@ from jukinet.counters.terminal_use import rights_at
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.procedures import find_operator_card, get_operator
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -86,7 +86,7 @@ def _admit(
     reader: CardReader,
 ) -> Entrance:
     now = context.clock.now()
-    day = now.astimezone(JST).date()
+    day = day_of(now)
     card = reader.find_card(terminal.terminal_id)
     if card is None or not session.holds(card.card_id, card.insertion):  # (4)
         leave_desk(tx, session.session_id)

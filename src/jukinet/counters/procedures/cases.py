@@ -19,7 +19,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 CASES_SHOWN_MAX: Final = 200
@@ -54,7 +54,7 @@ def _open(
     randomness: Randomness, waiting: bool = False, requester: UUID | None = None,
 ) -> CaseFile:  # fmt: skip
     by.must(Function.SEARCH, Mode.READ)
-    day = by.now.astimezone(JST).date()
+    day = day_of(by.now)
     place = store.next_place_in_day(tx, day)
     case = Case(
         case_id=UUID(bytes=randomness.random_bytes(_ID_BYTES), version=4),

@@ -17,7 +17,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode, Operator
 from jukinet.security.procedures import DONE, get_operator, list_duties, note_sign_on
 from jukinet.security.roster import OperatorCard
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SUPERVISING: Final = (
@@ -43,7 +43,7 @@ def extend_hours(
     now, terminal = context.clock.now(), proof.wanted.terminal
 
     def grant(registered: OperatorCard, card: CardFound) -> HoursExtension:
-        supervisor = _get_supervisor(tx, registered, now.astimezone(JST).date())
+        supervisor = _get_supervisor(tx, registered, day_of(now))
         extension = HoursExtension(
             extension_id=UUID(bytes=context.randomness.random_bytes(16), version=4),
             terminal_id=terminal.terminal_id,

@@ -34,7 +34,7 @@ from jukinet.security.procedures import (
     note_sign_on,
 )
 from jukinet.security.roster import OperatorCard
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 TOKEN_BYTES: Final = 16
@@ -70,7 +70,7 @@ def look_at_desk(tx: Transaction, terminal: Terminal, reader: CardReader, now: d
     if card is None or registered is None:
         return Desk(terminal, card)
     operator_id = registered.operator_id
-    duties = tuple(list_duties(tx, operator_id, now.astimezone(JST).date()))
+    duties = tuple(list_duties(tx, operator_id, day_of(now)))
     last = store.find_last_session(tx, operator_id)
     usual = last.duty if last and last.duty in duties else next(iter(duties), None)
     standing = _find_standing(tx, operator_id, now)
@@ -114,7 +114,7 @@ def resume(tx: Transaction, proof: CardProof, context: NodeContext) -> SignedOn 
     now, terminal = context.clock.now(), proof.wanted.terminal
 
     def go_on(registered: OperatorCard, card: CardFound) -> SignedOn:
-        registered.must_be_usable(now.astimezone(JST).date())  # (5)
+        registered.must_be_usable(day_of(now))  # (5)
         left = store.lock_standing_session(tx, registered.operator_id)
         if left is None or left.card_id != registered.card_id:
             raise JukiError(ErrorCode.SESSION_EXPIRED, "this card has left no desk")
@@ -184,7 +184,7 @@ def digest_of_token(token: str) -> bytes:
 
 
 def _must_be_his_work(tx: Transaction, registered: OperatorCard, duty: Duty, now: datetime) -> None:
-    day = now.astimezone(JST).date()
+    day = day_of(now)
     registered.must_be_usable(day)
     if duty not in list_duties(tx, registered.operator_id, day):
         raise JukiError(ErrorCode.SIGN_ON_REFUSED, "not a work of this operator")

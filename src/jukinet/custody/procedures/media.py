@@ -32,7 +32,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import raise_security_event
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 MEDIA_SHOWN: Final = 200
@@ -143,7 +143,7 @@ def hand_over(
     register on paper (技術的基準 第4) changes hands in a recorded reading only: ``reading_id``.
     """
     must_be_in_a_reading(_find(tx, medium_id).wanted, reading_id)
-    if named is not None and not named.may_work_on(by.now.astimezone(JST).date()):
+    if named is not None and not named.may_work_on(day_of(by.now)):
         raise JukiError(ErrorCode.CONTRACTOR_NOT_NAMED, "the person is not named for today")
     receiver = named.name if named is not None else _needed(received_by)
     medium = _take(tx, medium_id, Step.HAND_OVER, by, context, person=receiver)

@@ -20,7 +20,7 @@ from jukinet.custody.output import (
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 OUTPUTS_SHOWN: Final = 100
@@ -86,7 +86,7 @@ def must_be_approved(
     Asked in the transaction that puts out; nobody else can use the approval meanwhile.
     """
     if output_id is None:
-        if persons > persons_without_approval(kind, by.now.astimezone(JST).date()):
+        if persons > persons_without_approval(kind, day_of(by.now)):
             raise JukiError(
                 ErrorCode.OUTPUT_NOT_APPROVED, "so many people need a second person", count=persons
             )

@@ -60,7 +60,7 @@ from jukinet.platform.crypto.agreement import FreshKey
 from jukinet.platform.crypto.channel import ChannelKeys
 from jukinet.platform.crypto.seal import verify
 from jukinet.platform.crypto.vault import Vault
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 S = TypeVar("S", bound=CardSession)
@@ -182,7 +182,7 @@ class Terminal:
         self, issuer: CardCertificate, card: CardCertificate, *, now: datetime, listed_too: bool
     ) -> None:
         """(1) In its time, (2) under a key that is not stopped, (3) itself not stopped."""
-        today = now.astimezone(JST).date()
+        today = day_of(now)
         if not card.body.first_day <= today <= card.body.last_day:  # (1)
             raise JukiError(ErrorCode.IC_CARD_EXPIRED, "the card is past its validity")
         if self.stopped.is_issuer_stopped(issuer):  # (2)

@@ -23,7 +23,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.access_record import AccessRecord
 from jukinet.security.procedures import record_access
-from jukinet.terms.dates import JST, OfficeCalendar
+from jukinet.terms.dates import OfficeCalendar, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import Law
 from jukinet.terms.parties import Party
@@ -61,7 +61,7 @@ def answer_checks(
 ) -> list[CheckAnswered | JukiError]:  # fmt: skip
     """Answer the checks of communication servers, each leaving one access record."""
     now = context.clock.now()
-    law = context.law(now.astimezone(JST).date())
+    law = context.law(day_of(now))
     answers: list[CheckAnswered | JukiError] = []
     records = []
     for question, server in asked:

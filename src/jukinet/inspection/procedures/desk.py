@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from jukinet.counters.procedures.recording import Subject
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
 
 READING: Final = (Function.INSPECTION, Mode.READ)
 TAKING: Final = (Function.INSPECTION, Mode.WRITE)
@@ -24,11 +22,6 @@ KEY_BYTES: Final = 16
 def new_key(context: NodeContext) -> UUID:
     """A key that says nothing and cannot be guessed."""
     return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
-
-
-def day_of(by: CaseWorker) -> date:
-    """Today in Japan."""
-    return by.now.astimezone(JST).date()
 
 
 def record(

@@ -9,10 +9,11 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings.keeping import Disposal
 from jukinet.inspection import store
 from jukinet.inspection.keeping import DISPOSED_AT_ONCE_MAX, KeptRequest
-from jukinet.inspection.procedures.desk import DECIDING, READING, day_of, new_key, record
+from jukinet.inspection.procedures.desk import DECIDING, READING, new_key, record
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 CONFIRMING: Final = (Function.REVIEW, Mode.EXECUTE)
@@ -22,7 +23,7 @@ DISPOSALS_MAX: Final = 50
 def list_disposable(tx: Transaction, *, by: CaseWorker) -> list[KeptRequest]:
     """Settled requests whose last day of keeping is over."""
     by.must(*READING)
-    return store.list_disposable(tx, day_of(by), DISPOSED_AT_ONCE_MAX)
+    return store.list_disposable(tx, day_of(by.now), DISPOSED_AT_ONCE_MAX)
 
 
 def propose_disposal(tx: Transaction, *, by: CaseWorker, context: NodeContext) -> Disposal:
@@ -50,7 +51,7 @@ def confirm_disposal(
     if disposal.confirmed_at is not None:
         raise JukiError(ErrorCode.INSPECTION_STATE, "the disposal is confirmed already")
     disposal.must_be_confirmable_by(by.operator.operator_id)
-    count = store.confirm_disposal(tx, disposal_id, by.operator.operator_id, by.now, day_of(by))
+    count = store.confirm_disposal(tx, disposal_id, by.operator.operator_id, by.now, day_of(by.now))
     record(tx, by, context, Mode.EXECUTE, "disposal-confirmed", items=(disposal_id.hex,))
     return count
 

@@ -32,7 +32,7 @@ from jukinet.custody.procedures import (
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import ExcerptList
 from jukinet.inspection.forms.excerpt import Excerpt, ExcerptLine, compose_excerpt
-from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, day_of, record
+from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, record
 from jukinet.inspection.procedures.excerpts import find_asked
 from jukinet.inspection.procedures.requests import get_request
 from jukinet.inspection.procedures.viewings import FOUR_ITEMS, begin_viewing, let_out
@@ -48,6 +48,7 @@ from jukinet.platform.paper.form import Sheet
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.register.procedures import list_records
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PAPER_LINES_MAX: Final = 5_000
@@ -243,7 +244,7 @@ def _get_fresh_list(tx: Transaction, request: InspectionRequest, by: CaseWorker)
     if request.state is not RequestState.ACCEPTED:
         raise JukiError(ErrorCode.INSPECTION_STATE, f"the request is {request.state}")
     excerpt = store.find_newest_excerpt(tx, request.area)
-    if excerpt is None or excerpt.is_outdated(day_of(by)):
+    if excerpt is None or excerpt.is_outdated(day_of(by.now)):
         raise JukiError(ErrorCode.INSPECTION_LIST_OUTDATED, "no list of this area is fresh")
     if not 1 <= excerpt.lines <= PAPER_LINES_MAX:
         raise JukiError(ErrorCode.FORM_INVALID, "nobody or too many for paper", count=excerpt.lines)

@@ -10,7 +10,7 @@ from uuid import UUID
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.inspection import store
-from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, day_of, new_key, record
+from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, new_key, record
 from jukinet.inspection.purpose import Paper, get_purpose
 from jukinet.inspection.request import (
     MISUSE_ARTICLES,
@@ -23,6 +23,7 @@ from jukinet.inspection.store import KeptStep, Viewing
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 REQUESTS_MAX: Final = 200
@@ -62,7 +63,7 @@ def receive_request(
     have been identified.
     """
     by.must(*TAKING)
-    case, today = by.get_case(), day_of(by)
+    case, today = by.get_case(), day_of(by.now)
     if case.means is Means.NONE:
         raise JukiError(ErrorCode.INSPECTION_INCOMPLETE, "nobody looked who asks")
     request = InspectionRequest(
@@ -138,7 +139,7 @@ def record_misuse_step(
     """Recommend to stop misuse of what was seen, or order it (Act Art. 11-2 (8), (9))."""
     by.must(*DECIDING)
     request, said = _get_held(tx, request_id), _read_reason(reason)
-    article = context.law(day_of(by)).article(MISUSE_ARTICLES[step])
+    article = context.law(day_of(by.now)).article(MISUSE_ARTICLES[step])
     before = {one.step for one in store.list_misuse(tx, request_id, STEPS_MAX)}
     if step is MisuseStep.ORDER and MisuseStep.RECOMMENDATION not in before:
         raise JukiError(ErrorCode.INSPECTION_STATE, "an order follows a recommendation")

@@ -13,13 +13,14 @@ from jukinet.custody.procedures import get_medium, take_back
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import PAGE_LINES, ExcerptList, ListLine
 from jukinet.inspection.procedures.composing import rule_on
-from jukinet.inspection.procedures.desk import READING, TAKING, day_of, new_key, record
+from jukinet.inspection.procedures.desk import READING, TAKING, new_key, record
 from jukinet.inspection.request import InspectionRequest
 from jukinet.inspection.store import SeenPage, Viewing
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register.procedures import list_records
 from jukinet.security.operator import Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 FOUR_ITEMS: Final = ("name", "birth-date", "sex", "address")
@@ -57,7 +58,7 @@ def begin_viewing(
     if case.means is Means.NONE:  # (2) somebody looked who he is
         raise JukiError(ErrorCode.INSPECTION_INCOMPLETE, "nobody looked who reads")
     excerpt = store.find_newest_excerpt(tx, request.area)
-    if excerpt is None or excerpt.is_outdated(day_of(by)):  # (3) fresh
+    if excerpt is None or excerpt.is_outdated(day_of(by.now)):  # (3) fresh
         raise JukiError(ErrorCode.INSPECTION_LIST_OUTDATED, "no list of this area is fresh")
     viewing = Viewing(
         viewing_id=new_key(context),
@@ -85,7 +86,7 @@ def show_page(
     if viewing.ended_at is not None or viewing.medium_id is not None:
         raise JukiError(ErrorCode.INSPECTION_STATE, "this reading has ended, or is of paper")
     newest = store.find_newest_excerpt(tx, excerpt.area)
-    if newest != excerpt or excerpt.is_outdated(day_of(by)):
+    if newest != excerpt or excerpt.is_outdated(day_of(by.now)):
         raise JukiError(ErrorCode.INSPECTION_LIST_OUTDATED, "the list was made anew or is old")
     pages = max(1, -(-excerpt.lines // PAGE_LINES))
     if not 1 <= number <= pages:

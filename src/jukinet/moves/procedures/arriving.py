@@ -42,7 +42,7 @@ from jukinet.register.procedures.guarded import list_closed
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of, register_office_of
 
@@ -76,7 +76,7 @@ def take_first_move_in(
     the network — SPECIAL_RULE_FAILS or MOVE_UNDER_WAY where not, and a paper certificate serves.
     """
     by.must(*TAKING)
-    case, today = by.get_case(), by.now.astimezone(JST).date()
+    case, today = by.get_case(), day_of(by.now)
     left = former or MunicipalityCode(read.municipality)
     _must_be_possible(tx, read.code, left, moved_on, today, context)
     begun = filings.begin(tx, FilingKind.MOVE_IN, by=by, context=context)

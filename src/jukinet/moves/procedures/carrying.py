@@ -16,7 +16,7 @@ from jukinet.filings.special_rule import CardFate, generation_of
 from jukinet.moves import store
 from jukinet.moves.arriving import Arrival
 from jukinet.moves.mover_card import SHOWN_WITHIN_DAYS, CardOutcome, MoverCard
-from jukinet.moves.procedures.desk import OFFICE, day_of, note_use
+from jukinet.moves.procedures.desk import OFFICE, note_use
 from jukinet.moves.store import cards as card_store
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -24,6 +24,7 @@ from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.card import CardNumber
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 

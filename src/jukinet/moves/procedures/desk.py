@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
 NETWORK: Final = "network"
@@ -32,11 +31,6 @@ KEY_BYTES: Final = 16
 def new_key(context: NodeContext) -> UUID:
     """A key that says nothing and cannot be guessed."""
     return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
-
-
-def day_of(at: datetime) -> date:
-    """The day in Japan."""
-    return at.astimezone(JST).date()
 
 
 def get_departure(tx: Transaction, departure_id: UUID) -> Departure:

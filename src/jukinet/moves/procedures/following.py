@@ -35,7 +35,6 @@ from jukinet.moves.procedures.arriving import end, list_entered, register_arriva
 from jukinet.moves.procedures.carrying import end_cards_not_shown
 from jukinet.moves.procedures.desk import (
     OFFICE,
-    day_of,
     get_arrival,
     get_departure,
     keep_departure,
@@ -49,6 +48,7 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import day_of
 
 A_ROUND: Final = 200
 """Moves looked at in one transaction; the next round takes those looked at longest ago."""

@@ -17,7 +17,7 @@ from jukinet.moves.departing import Departure, Standing, standing_of
 from jukinet.moves.information import CertificateInformation, MoverInformation, to_certified
 from jukinet.moves.messages import CERTIFICATE_TOLD
 from jukinet.moves.obstacle import Obstacle
-from jukinet.moves.procedures.desk import NETWORK, day_of
+from jukinet.moves.procedures.desk import NETWORK
 from jukinet.moves.words import PEOPLE_MAX, Answered, CardFacts, Certified
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
@@ -28,6 +28,7 @@ from jukinet.protection.guard import Demand, Output
 from jukinet.register.certificate import MoveOutCertificate, as_of
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
+from jukinet.terms.dates import day_of
 
 REFUSED_VERSION: Final = 1
 """Of an answer that no departure counts."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -34,7 +33,7 @@ from jukinet.platform.message.handling import (
 from jukinet.platform.message.kinds import MessageKind
 from jukinet.platform.node.parts import Node
 from jukinet.register.record import RegisterChange
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeReason
 from jukinet.terms.parties import (
@@ -171,7 +170,7 @@ class Mischief:
             address=known.address.text,
             reason=ChangeReason.RELOCATION.value,
             detail=RELOCATION_DETAIL,
-            occurred_on=_day(now),
+            occurred_on=day_of(now).isoformat(),
             planned=False,
             old_code=None,
             previous_municipality=None,
@@ -241,7 +240,3 @@ class Poison:
 def _wrong(code: str) -> str:
     """The code with another check digit."""
     return code[:-1] + str((int(code[-1]) + 1) % 10)
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(JST).date().isoformat()

@@ -37,7 +37,7 @@ from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.identification import ChangeDetails, get_detail_reason
 from jukinet.terms.person import HOUSEHOLDER, Relationship
 
@@ -284,7 +284,7 @@ class MoveDesk:
 
     def _occasion(self) -> Occasion:
         now = self.context.clock.now()
-        today = now.astimezone(JST).date()
+        today = day_of(now)
         return Occasion(today, today, CLERK, now, REVIEWER, "H15-模擬-000001")
 
 

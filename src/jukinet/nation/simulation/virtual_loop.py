@@ -11,7 +11,7 @@ import selectors
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 
 
 class NobodyMoves(RuntimeError):
@@ -65,4 +65,4 @@ class LoopClock:
 
     def today(self) -> date:
         """The day in Japan."""
-        return self.now().astimezone(JST).date()
+        return day_of(self.now())

@@ -32,7 +32,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.overview import count_messages, list_parked, release_parked
 from jukinet.platform.node.parts import Node
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import JST, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import load_profile
 from jukinet.terms.parties import Party, Role
@@ -354,7 +354,7 @@ class World:
             machine.work_off()
 
     def _on(self, day: int, at: time) -> datetime:
-        first = self.grounds.plan.start.astimezone(JST).date()
+        first = day_of(self.grounds.plan.start)
         return datetime.combine(first + timedelta(days=day), at, tzinfo=JST)
 
     def _between(self, bounds: tuple[int, int]) -> int:

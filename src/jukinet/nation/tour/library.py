@@ -18,7 +18,7 @@ import msgspec
 from jukinet.iccard.conversation import CardCarrier, converse
 from jukinet.iccard.terminal.services import ServiceSession
 from jukinet.iccard.terminal.terminal import Terminal
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 LOANS_FILE: Final = 0x0302
@@ -63,7 +63,7 @@ class TownLibrary:
         loans = books.loans.get(session.service_number, [])
         if len(loans) >= LOANS_MAX:
             raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "nobody has more books at home")
-        loan = Loan(title, now.astimezone(JST).date() + timedelta(days=LOAN_DAYS))
+        loan = Loan(title, day_of(now) + timedelta(days=LOAN_DAYS))
         self._keep(card, session, books, [*loans, loan])
         return loan
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from jukinet.nation.nation import Nation
 from jukinet.provision.purposes import find_opening
-from jukinet.terms.dates import JST, OfficeCalendar
+from jukinet.terms.dates import OfficeCalendar, day_of
 from jukinet.terms.parties import NATIONAL
 
 TOUR_HOURS: Final = timedelta(hours=2)
@@ -20,7 +20,7 @@ def wait_for_office_hours(nation: Nation) -> None:
     law = nation.get(NATIONAL).node.context.law
     for ahead in (timedelta(), TOUR_HOURS):
         then = clock.now() + ahead
-        seconds = find_opening(law(then.astimezone(JST).date()), then, calendar)
+        seconds = find_opening(law(day_of(then)), then, calendar)
         if seconds is not None:
             clock.skip(ahead + timedelta(seconds=seconds + 60))
             return

@@ -9,7 +9,7 @@ from jukinet.cards.states import procedures as states
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.saying import say
 from jukinet.platform.crypto.private_file import write_public
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.parties import Role
 
 COUNTING: Final = (Role.PREFECTURAL_SERVER, Role.NATIONAL_SERVER)
@@ -19,7 +19,7 @@ LISTING: Final = (*COUNTING, Role.COMMUNICATION_SERVER, Role.REGISTER_OFFICE)
 def show_yearly(given: argparse.Namespace) -> int:
     """Cards issued in each fiscal year, all municipalities together and each by itself."""
     with opened(given.node, *COUNTING) as loaded:
-        today = loaded.node.context.clock.now().astimezone(JST).date()
+        today = day_of(loaded.node.context.clock.now())
         with loaded.node.database.transaction() as tx:
             figures = states.list_yearly_figures(tx, today)
     say("card.yearly", {"up_to": today, "figures": [_describe(one) for one in figures]})

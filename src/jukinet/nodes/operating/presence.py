@@ -28,7 +28,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty
 from jukinet.security.procedures import get_operator
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Role
 
@@ -82,7 +82,7 @@ def _sign_on(
     if isinstance(outcome, counters.Refused):
         raise JukiError(outcome.code, "the sign-on was refused")
     with node.database.transaction() as tx:
-        day = now.astimezone(JST).date()
+        day = day_of(now)
         operator = get_operator(tx, outcome.session.operator_id, DUTY, day)
     return CaseWorker(operator, terminal_id, None, now), outcome
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,4 +35,4 @@ class IssueMarks:
     @property
     def issued_on(self) -> date:
         """The day on the paper, in Japan."""
-        return self.issued_at.astimezone(JST).date()
+        return day_of(self.issued_at)

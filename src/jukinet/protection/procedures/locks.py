@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from jukinet.protection.procedures.marking import tell_marks
 from jukinet.protection.release import Hand, must_be_second
 from jukinet.protection.store import release_rows
 from jukinet.security.operator import Duty, Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 APPLYING: Final = (Function.PROTECTION, Mode.WRITE)
@@ -60,7 +60,7 @@ def take_lock(
     if standing is not None:
         wider = replace(standing, residents=standing.residents | residents)
         return _applied_again(tx, wider, hand, by, context)
-    day = _day(by)
+    day = day_of(by.now)
     lock = Lock(
         lock_id=new_key(context),
         number=number_of_lock(day, store.count_locks_of(tx, day) + 1),
@@ -100,7 +100,7 @@ def add_opinion(
     """Write down the opinion of the police or a counselling body."""
     by.must(*APPLYING)
     lock = get_held(tx, lock_id)
-    if opinion.given_on > _day(by):
+    if opinion.given_on > day_of(by.now):
         raise JukiError(ErrorCode.INVALID_DATE, "an opinion of tomorrow")
     store.append_opinion(tx, lock.lock_id, opinion, hand_of(by))
     record(tx, by, context, APPLYING, "opinion-written")
@@ -110,7 +110,7 @@ def register_lock(tx: Transaction, lock_id: UUID, *, by: CaseWorker, context: No
     """Register a provisional lock for a year: a second person, on somebody's opinion (本登録)."""
     by.must(*DECIDING)
     hand, lock = hand_of(by), get_held(tx, lock_id)
-    after = lock.after(LockEvent.REGISTERED, until=term_from(_day(by)))
+    after = lock.after(LockEvent.REGISTERED, until=term_from(day_of(by.now)))
     _must_be_another(tx, lock_id, (None, LockEvent.APPLIED_AGAIN), hand)
     if not store.list_opinions(tx, lock_id, OPINIONS_MAX):
         raise JukiError(ErrorCode.OPINION_MISSING, "nobody's opinion is written down")
@@ -122,7 +122,7 @@ def register_lock(tx: Transaction, lock_id: UUID, *, by: CaseWorker, context: No
 def extend_lock(tx: Transaction, lock_id: UUID, *, by: CaseWorker, context: NodeContext) -> Lock:
     """Extend a term by a year, from one month before its end, on a new application (延長)."""
     by.must(*DECIDING)
-    hand, today, lock = hand_of(by), _day(by), get_held(tx, lock_id)
+    hand, today, lock = hand_of(by), day_of(by.now), get_held(tx, lock_id)
     start = max(lock.until, today) if lock.until else today
     after = lock.after(LockEvent.EXTENDED, until=term_from(start))
     if not lock.may_be_extended_on(today):
@@ -178,7 +178,7 @@ def approve_lifting(
 
 def raise_tasks(tx: Transaction, now: datetime) -> list[Lock]:
     """Make a task of every lock whose term ended, once; each stays as closed as it was."""
-    past = store.list_terms_passed(tx, now.astimezone(JST).date(), TASKS_MAX)
+    past = store.list_terms_passed(tx, day_of(now), TASKS_MAX)
     for lock in past:
         after = lock.after(LockEvent.TERM_PASSED)
         step = LockStep(LockEvent.TERM_PASSED, after.state, "daily", None, "", now)
@@ -197,7 +197,7 @@ def _find_standing(tx: Transaction, applicant: UUID) -> Lock | None:
 def _applied_again(
     tx: Transaction, lock: Lock, hand: Hand, by: CaseWorker, context: NodeContext
 ) -> Lock:
-    after = replace(lock.after(LockEvent.APPLIED_AGAIN), applied_on=_day(by))
+    after = replace(lock.after(LockEvent.APPLIED_AGAIN), applied_on=day_of(by.now))
     store.insert_protected(tx, after)
     release_rows.cancel_releases_about(tx, after.residents, hand)
     _keep(tx, after, LockEvent.APPLIED_AGAIN, hand, "", context)
@@ -229,7 +229,3 @@ def _read_reason(reason: str) -> str:
     if not 1 <= len(reason.strip()) <= REASON_LENGTH_MAX:
         raise JukiError(ErrorCode.FORM_INVALID, "a decision has a reason")
     return reason.strip()
-
-
-def _day(by: CaseWorker) -> date:
-    return by.now.astimezone(JST).date()

@@ -24,7 +24,7 @@ from jukinet.protection.procedures.hands import get_held, new_key
 from jukinet.protection.release import Hand
 from jukinet.protection.store import marks, release_rows
 from jukinet.security.operator import Duty, Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.parties import communication_server_of
 
 NETWORK: Final = "network"
@@ -121,7 +121,7 @@ def list_notified(tx: Transaction, lock_id: UUID, *, by: CaseWorker) -> list[Not
 
 
 def _take(tx: Transaction, resident: UUID, now: datetime, context: NodeContext) -> Lock:
-    day = now.astimezone(JST).date()
+    day = day_of(now)
     lock = Lock(
         lock_id=new_key(context),
         number=number_of_lock(day, store.count_locks_of(tx, day) + 1),

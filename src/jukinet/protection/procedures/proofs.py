@@ -18,7 +18,7 @@ from jukinet.protection.probe import Attempt, ProbeOutcome, ProbePath, ProbeResu
 from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
 from jukinet.protection.procedures.ruling import rule
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PROVING: Final = (Function.PROTECTION, Mode.WRITE)
@@ -40,7 +40,7 @@ class ProbeWorld:
         """The prover, as if the other party sat there with his own card."""
         case = Case(
             case_id=attempt.document,
-            number=number_of_case(self.now.astimezone(JST).date(), 1),
+            number=number_of_case(day_of(self.now), 1),
             affair=affair,
             relation=relation,
             means=Means.CARD if attempt.requester else Means.PHOTO_ID,

@@ -39,7 +39,7 @@ from jukinet.protection.procedures import (
 )
 from jukinet.protection.screens.people import PeopleDesk, Person, name_people
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 REACH: Final = ("閲覧", "住民票の写し等", "除票の写し等", "戸籍の附票の写し")
@@ -159,7 +159,7 @@ def _letter(
         name=applicant.identification.name.written,
         address=_address(visit, applicant),
         lock_number=lock.number,
-        decided_on=decided.at.astimezone(JST).date(),
+        decided_on=day_of(decided.at),
         until=None if decided.event is LockEvent.LIFTING_APPROVED else lock.until,
         covered=[one.identification.name.written for _, one in sorted(people.items())],
     )

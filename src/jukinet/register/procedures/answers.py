@@ -12,7 +12,7 @@ from jukinet.register import store
 from jukinet.register.papers import MoveConfirmation
 from jukinet.register.procedures.desk import Desk
 from jukinet.register.record import Mark, Occasion
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 
 REGISTERED_ELSEWHERE: Final = "registered-elsewhere"
 MOVE_CONFIRMED: Final = "9015"
@@ -50,7 +50,7 @@ def confirm_moves(tx: Transaction, confirmations: Sequence[MoveConfirmation]) ->
 
 
 def _occasion(paper: MoveConfirmation) -> Occasion:
-    return Occasion(paper.moved_on, paper.at.astimezone(JST).date(), BY_THE_NETWORK, paper.at)
+    return Occasion(paper.moved_on, day_of(paper.at), BY_THE_NETWORK, paper.at)
 
 
 def mark_changes(

@@ -15,7 +15,7 @@ from jukinet.register.record import Occasion
 from jukinet.register.remaking import RemakingProposal
 from jukinet.register.store import remakings
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PROPOSALS_SHOWN: Final = 100
@@ -50,7 +50,7 @@ def propose_remaking(
 def approve_remaking(tx: Transaction, proposal_id: UUID, *, by: CaseWorker) -> RemakingProposal:
     """Approve what another proposed: the record is made anew in this transaction."""
     proposal = _decide(tx, proposal_id, by, approved=True)
-    day = by.now.astimezone(JST).date()
+    day = day_of(by.now)
     occasion = Occasion(day, day, proposal.proposed_by, by.now, by.operator.operator_id)
     remake_records(tx, [proposal.resident_id], proposal.reason, occasion)
     return proposal

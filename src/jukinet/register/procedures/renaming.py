@@ -16,7 +16,7 @@ from jukinet.register.procedures.corrections import relocate
 from jukinet.register.record import Occasion, RegisterChange
 from jukinet.register.renaming import EXAMPLES, OrderedRenaming, Preview, Renaming
 from jukinet.terms.address import ADDRESS_LENGTH_MAX, Address
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 RENAMED_A_TRANSACTION: Final = 200
@@ -67,7 +67,7 @@ def rename_some(tx: Transaction, at: datetime) -> list[RegisterChange] | None:
     walked moves in the same transaction: killed at any point, nobody is renamed twice or left out.
     """
     order = store.lock_open_renaming(tx)
-    if order is None or order.occasion.occurred_on > at.astimezone(JST).date():
+    if order is None or order.occasion.occurred_on > day_of(at):
         return None
     occasion = replace(order.occasion, at=at)
     rows = store.list_residents_to_rename(tx, order.renaming, order.after, RENAMED_A_TRANSACTION)

@@ -26,7 +26,7 @@ from jukinet.security.roster import (
     RosterLine,
     must_be_operator_id,
 )
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ROSTER_MAX: Final = 500
@@ -68,7 +68,7 @@ def enrol_operator(
     must_be_operator_id(operator_id)
     if operator_id in NOBODYS:
         raise JukiError(ErrorCode.FORM_INVALID, "this id is nobody's")
-    day = valid_from or now.astimezone(JST).date()
+    day = valid_from or day_of(now)
     store.insert_operator(tx, operator_id, name, by=by.operator_id, at=now)
     store.insert_password(tx, operator_id, make_verifier(password), by=by.operator_id, at=now)
     for duty in sorted(set(duties)):
@@ -167,7 +167,7 @@ def register_operator_card(
         raise JukiError(ErrorCode.FORM_INVALID, "a card's id is of a-z, 0-9 and hyphens")
     PublicKey(KeyKind.ECDSA_P256, public_key)
     line = store.get_roster_line(tx, operator_id)
-    last = (now + CARD_VALID).astimezone(JST).date()
+    last = day_of(now + CARD_VALID)
     card = OperatorCard(card_id, operator_id, line.name, public_key, min(valid_to or last, last))
     store.insert_card(tx, card, by=by.operator_id, at=now)
     return card

@@ -19,7 +19,7 @@ from jukinet.standstill.offline.opening import CardWithPin, OpenPack, open_pack
 from jukinet.standstill.offline.paper import NameOf, compose_hand_copy
 from jukinet.standstill.pack import PackLine
 from jukinet.standstill.withdrawal import is_known_too_long_ago
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 NO_PAPER: Final = "帳票"
@@ -115,7 +115,7 @@ class HandDesk:
         entry = HandEntry(what, 1, outcome, at, done_by, paper, resident)
         number = self._book.next_number(entry.series)
         self._book.note(HandEntry(what, number, outcome, at, done_by, paper, resident))
-        return number_text(entry.series, number, at.astimezone(JST).date())
+        return number_text(entry.series, number, day_of(at))
 
 
 def open_desk(

@@ -16,7 +16,7 @@ from jukinet.standstill.numbers import Series, number_text
 from jukinet.standstill.pack import WITHHELD, Manifest, PackLine
 from jukinet.terms.address import PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import JST, LifeDate, era_text
+from jukinet.terms.dates import JST, LifeDate, day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
 
@@ -55,7 +55,7 @@ def compose_hand_copy(
         whole_household=len(chosen) == len(members),
     )
     marks = IssueMarks(
-        number=number_text(Series.ISSUE, number, at.astimezone(JST).date()),
+        number=number_text(Series.ISSUE, number, day_of(at)),
         issued_at=at,
         issuer=MunicipalityCode(chosen[0].municipality),
         municipality=manifest.municipality,

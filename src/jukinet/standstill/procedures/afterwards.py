@@ -31,7 +31,7 @@ from jukinet.standstill.numbers import Outcome, Series, must_be_reserved, number
 from jukinet.standstill.offline.ledger import HandLedger, name_holders, read_ledger
 from jukinet.standstill.pack import Holder
 from jukinet.standstill.procedures.accounting import NUMBERS
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 SESSIONS_SHOWN: Final = 30
@@ -159,7 +159,7 @@ def _enter(
             by=by.operator.operator_id,
             at=by.now,
         )
-        day = entry.happened_at.astimezone(JST).date()
+        day = day_of(entry.happened_at)
         number = number_text(entry.series, entry.number, day)
         operations.append(
             Operation(
@@ -185,7 +185,7 @@ def _enter_fees(
     sold = []
     for entry in entries:
         if entry.series is Series.ISSUE and entry.outcome is Outcome.USED:
-            day = entry.happened_at.astimezone(JST).date()
+            day = day_of(entry.happened_at)
             charge = fees.charge(CopyKind.RECORD_COPY, Relation.SELF, 1, day)
             number = number_text(entry.series, entry.number, day)
             sold.append(HandFee(number, day, charge.each_yen, entry.waived))

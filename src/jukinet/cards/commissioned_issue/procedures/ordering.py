@@ -29,7 +29,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
 from jukinet.platform.message.outbox import enqueue
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role, communication_server_of
 
@@ -77,7 +77,7 @@ def order_cards(
     contract = store.find_contract(tx, str(issuer))
     if contract is None:
         raise JukiError(ErrorCode.CARD_CONTRACT_LACKING, "there is no contract with him")
-    contract.must_cover(by.now.astimezone(JST).date())  # (2)
+    contract.must_cover(day_of(by.now))  # (2)
     wanted = digest_order(cards, issuer)
     must_be_approved(
         tx,

@@ -28,7 +28,7 @@ from jukinet.platform.crypto.chip_cell import ChipCell
 from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.platform.message.handling import NodeContext
 from jukinet.terms.codes import ResidentRecordCode
-from jukinet.terms.dates import JST, era_text
+from jukinet.terms.dates import day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 
 MEMORY: Final = "chip"
@@ -111,7 +111,7 @@ class FolderChips:
             issuer.key_id,
             number.encode("ascii"),
             keys.sign,
-            self._context.clock.now().astimezone(JST).date(),
+            day_of(self._context.clock.now()),
             date.fromisoformat(record.data.valid_until),
             keys.seal,
         )

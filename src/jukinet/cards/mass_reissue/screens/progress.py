@@ -20,7 +20,7 @@ from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.typed import Typed
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PDF: Final = "application/pdf"
@@ -105,7 +105,7 @@ def _to_notice(visit: Visit, pack: int, nth: int, letter: Letter) -> ReissueNoti
         name=letter.holder.identification.name.written,
         address=address_of(visit, letter.holder),
         card_last_four=letter.card.number.digits[-4:],
-        ended_on=line.ended_at.astimezone(JST).date(),
+        ended_on=day_of(line.ended_at),
         come_from=line.come_on,
         come_until=line.come_on + COME_WITHIN,
         with_photo=letter.card.form is CardForm.B,

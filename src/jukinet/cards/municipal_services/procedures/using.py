@@ -21,7 +21,6 @@ from jukinet.cards.procedures.desk import (
     OFFICE,
     READING,
     TAKING,
-    day_of,
     get_card,
     lock_card,
     must_be_there_in_person,
@@ -33,6 +32,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
 from jukinet.terms.card import CardNumber
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 USES_SHOWN: Final = 100

@@ -36,7 +36,7 @@ from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing
 from jukinet.platform.message.kinds import MessageKind
 from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.card import CardNumber, CardStanding
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
@@ -130,7 +130,7 @@ def find_stop(tx: Transaction, number: CardNumber) -> KnownCard | None:
 
 def must_be_usable(tx: Transaction, number: CardNumber, valid_until: date, now: datetime) -> None:
     """Refuse a card that this node knows as stopped or void, and any while its list is too old."""
-    today = now.astimezone(JST).date()
+    today = day_of(now)
     must_not_be_stopped(store.find_stop(tx, number), valid_until, today)
     store.read_list(tx).must_be_fresh(now)
 
@@ -144,7 +144,7 @@ def make_signed_list(tx: Transaction, context: NodeContext) -> bytes:
     complete_up_to = store.read_list(tx).complete_up_to
     if complete_up_to is None:
         raise JukiError(ErrorCode.STOPPED_LIST_OUTDATED, "the list was never complete here")
-    numbers = store.list_stopped_numbers(tx, now.astimezone(JST).date())
+    numbers = store.list_stopped_numbers(tx, day_of(now))
     keys = [one.key_id for one in list_stopped_keys(tx)]
     line = msgspec.json.encode(ListText(str(context.party), now, complete_up_to, numbers, keys))
     return line + b"\n" + base64.b64encode(context.vault.sign(SIGN, line)) + b"\n"

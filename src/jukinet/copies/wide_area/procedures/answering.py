@@ -43,7 +43,7 @@ from jukinet.register.search import Clues
 from jukinet.security.access_record import AccessRecord
 from jukinet.security.procedures import record_access
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
-from jukinet.terms.dates import JST, OfficeCalendar
+from jukinet.terms.dates import OfficeCalendar, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.municipalities import load_directory
 
@@ -85,7 +85,7 @@ def answer_questions(
     """
     now = context.clock.now()
     new = store.claim_questions(tx, [one.question_id for one in questions], now)
-    law = context.law(now.astimezone(JST).date())
+    law = context.law(day_of(now))
     law.article(ARTICLE)
     askers = {one.sender.municipality for one in questions}
     closed = list_closed(tx, askers, law=law, now=now, calendar=calendar)

@@ -30,7 +30,7 @@ from jukinet.register.keys import NOISE_BYTES, new_keys
 from jukinet.security.access_record import AccessRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import record_access
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 GIVEN: Final = "given"
@@ -59,7 +59,7 @@ def accept_request(
     request twice keeps it once.
     """
     by.must(Function.COPY, Mode.EXECUTE)
-    context.law(by.now.astimezone(JST).date()).article(ARTICLE)
+    context.law(day_of(by.now)).article(ARTICLE)
     case = by.get_case()
     must_be_possible(request, case, context.party.municipality)
     kept = KeptRequest(
@@ -97,7 +97,7 @@ def prepare_question(
     if (kept.home, kept.items, kept.listed) != (request.home, request.items, request.listed):
         raise JukiError(ErrorCode.FORM_INVALID, "not the request that was accepted")  # (1)
     following = after(kept.state, RequestEvent.ASK)  # (2)
-    law = context.law(by.now.astimezone(JST).date())
+    law = context.law(day_of(by.now))
     closed = find_closed(tx, request.home, law=law, now=by.now)
     if closed is not None:  # (3)
         return NotGiven(TOLD[closed])
