@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from jukinet.platform.crypto.private_file import alone_with, make_private_directory
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import SIGN
 from jukinet.platform.db.database import Database
@@ -79,7 +80,7 @@ def _keep_packs(
         plan = procedures.plan_pack(tx, settings.places, context=context, complete=complete)
     if plan.making is Making.NOTHING or len(plan.holders) < HOLDERS_MIN:
         return None
-    pack_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
+    pack_id = new_key(context.randomness)
     writer = PartWriter(
         settings.folder,
         settings.places,

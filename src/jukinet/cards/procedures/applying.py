@@ -33,13 +33,13 @@ from jukinet.cards.procedures.desk import (
     move,
     must_be_here,
     must_be_there_in_person,
-    new_key,
     record,
 )
 from jukinet.cards.states import procedures as states
 from jukinet.cards.voiding import VoidGround
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.pseudonym import subject_of
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.crypto.seal import digest, seal_to
 from jukinet.platform.crypto.vault import SEAL
 from jukinet.platform.db.transaction import Transaction
@@ -142,7 +142,7 @@ def begin_card(
     """A new card for an application: the first, or another after one that was spoilt."""
     day = day_of(actor.at)
     card = RegistrationCard(
-        card_id=new_key(context),
+        card_id=new_key(context.randomness),
         number=CardNumber.from_payload(f"{context.randomness.below(_NUMBER_LIMIT):015d}"),
         application_id=application.application_id,
         resident_id=application.resident_id,
@@ -191,7 +191,7 @@ def _to_application(
     if wish.photo is not None and not 0 < len(wish.photo) <= PHOTO_BYTES_MAX:
         raise JukiError(ErrorCode.TOO_LARGE, "a photo of this size is not kept")
     return Application(
-        application_id=new_key(context),
+        application_id=new_key(context.randomness),
         number=number_of_application(today, store.number_applications(tx, today) + 1),
         resident_id=wish.resident_id,
         kind=wish.kind,

@@ -28,13 +28,13 @@ from jukinet.cards.procedures.desk import (
     actor_of,
     lock_card,
     move,
-    new_key,
     record,
 )
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.resident_card import CardRead
 from jukinet.platform.crypto.pseudonym import subject_of
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register import procedures as register
@@ -112,7 +112,7 @@ def _begin(
     """A line for a card that was never here: what stands for its application is its carrying."""
     today, case = day_of(by.now), by.get_case()
     application = Application(
-        application_id=new_key(context),
+        application_id=new_key(context.randomness),
         number=number_of_application(today, store.number_applications(tx, today) + 1),
         resident_id=holder.resident_id,
         kind=ApplicationKind.CARRIED_OVER,
@@ -124,7 +124,7 @@ def _begin(
         case_number=case.number,
     )  # fmt: skip
     card = RegistrationCard(
-        card_id=new_key(context),
+        card_id=new_key(context.randomness),
         number=told.number,
         application_id=application.application_id,
         resident_id=holder.resident_id,

@@ -1,4 +1,4 @@
-"""What the procedures of cards share: rights, keys, days, the operation record, one step of a life.
+"""What the procedures of cards share: rights, the operation record, one step of a life.
 
 Every change of a card goes through :func:`move`: the table decides, the ledger keeps the step, and
 the network is told in the same transaction where it is its business.
@@ -29,7 +29,6 @@ READING: Final = (Function.CARD, Mode.READ)
 TAKING: Final = (Function.CARD, Mode.WRITE)
 DECIDING: Final = (Function.CARD, Mode.EXECUTE)
 COUNTING: Final = (Function.CARD_STOCK, Mode.WRITE)
-KEY_BYTES: Final = 16
 OFFICE: Final = "office"
 """Whom the ledger names where a job acted."""
 RESIDENT: Final = "resident"
@@ -47,11 +46,6 @@ class Actor:
 def actor_of(by: CaseWorker) -> Actor:
     """The operator at the counter."""
     return Actor(by.operator.operator_id, by.now)
-
-
-def new_key(context: NodeContext) -> UUID:
-    """A key that says nothing and cannot be guessed."""
-    return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
 
 
 def must_be_identified(by: CaseWorker) -> Case:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.procedures.carrying import close_carried_over
-from jukinet.cards.procedures.desk import READING, get_card, new_key, record
+from jukinet.cards.procedures.desk import READING, get_card, record
 from jukinet.cards.states import procedures as states
 from jukinet.cards.states.bodies import CardStatesHeld, HeldCard
 from jukinet.cards.states.procedures import Spread
@@ -17,6 +17,7 @@ from jukinet.cards.states.procedures.passing import NATION, PREFECTURE
 from jukinet.cards.states.told import CARD
 from jukinet.cards.store import Answer, Question, Told
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext
 from jukinet.security.operator import Mode
@@ -56,7 +57,7 @@ def ask_card_state(
     """Ask how a card stands that anybody shows here, wherever it was issued; the question's key."""
     by.must(*READING)
     case = by.get_case()
-    question = new_key(context)
+    question = new_key(context.randomness)
     store.insert_question(
         tx,
         question,
@@ -83,7 +84,7 @@ def ask_spread(tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeC
     """Ask which municipalities have said that they know this card's stop."""
     by.must(*READING)
     card = get_card(tx, card_id)
-    states.ask_spread(tx, new_key(context), CARD, card.number.digits, context)
+    states.ask_spread(tx, new_key(context.randomness), CARD, card.number.digits, context)
     record(tx, by, context, Mode.READ, "card-spread-asked", residents=[card.resident_id])
 
 

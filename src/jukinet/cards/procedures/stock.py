@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.life import CardState
-from jukinet.cards.procedures.desk import COUNTING, Actor, new_key, record
+from jukinet.cards.procedures.desk import COUNTING, Actor, record
 from jukinet.cards.stock import (
     FORECAST_WEEKS,
     BackAs,
@@ -25,6 +25,7 @@ from jukinet.cards.stock import (
 )
 from jukinet.cards.store import Custody
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -74,7 +75,9 @@ def receive_box(
     """Take a box of blanks into custody, counted, with the number of its transport key."""
     by.must(*COUNTING)
     today = day_of(by.now)
-    box = Box(new_key(context), number.strip(), transport_key.strip(), custodian.strip(), today)
+    box = Box(
+        new_key(context.randomness), number.strip(), transport_key.strip(), custodian.strip(), today
+    )
     store.insert_box(tx, box, by=by.operator.operator_id)
     line = StockLine(StockMove.RECEIVED, blanks, today, by.operator.operator_id)
     store.append_stock_line(tx, box.box_id, line)

@@ -29,6 +29,7 @@ from jukinet.counters.case import Case, Means, Relation
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.filings.procedures import list_open_of_household
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.web.wording import get_wording
 from jukinet.register.flags import FlagKind
 from jukinet.register.procedures import get_household, get_record, list_flags
@@ -167,7 +168,7 @@ def _read_request(visit: Visit, record: ResidentRecord) -> CopyRequest:
     layout = Layout(form.choose("layout", tuple(Layout)))
     purpose = form.find("purpose")
     request = CopyRequest(
-        request_id=UUID(bytes=visit.context.randomness.random_bytes(16), version=4),
+        request_id=new_key(visit.context.randomness),
         kind=kind,
         layout=Layout.INDIVIDUAL if kind in ONE_PERSON else layout,
         relation=relation,

@@ -43,6 +43,7 @@ from jukinet.counters.identity import Guest
 from jukinet.counters.procedures import find_guest, get_case_file
 from jukinet.counters.question_steps import StepBoard, Way, describe_way
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
@@ -245,7 +246,7 @@ def _read_request(visit: Visit) -> WideAreaRequest:
     if not set(asked) <= {one.value for one in ON_REQUEST}:
         raise JukiError(ErrorCode.FORM_INVALID, "an item that is on no wide-area copy")
     return WideAreaRequest(
-        request_id=UUID(bytes=visit.context.randomness.random_bytes(16), version=4),
+        request_id=new_key(visit.context.randomness),
         home=guest.municipality,
         requester=Requester(guest.name, guest.code),
         means=case.means,

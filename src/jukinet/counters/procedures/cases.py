@@ -14,7 +14,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import ComparedBy, Evidence, Finding, Guest, IdentityCheck
 from jukinet.counters.procedures.identity import forget_guest, keep_guest, record_check
 from jukinet.counters.resident_card import CardRead, Holder
-from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.crypto.randomness import Randomness, new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -24,7 +24,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 CASES_SHOWN_MAX: Final = 200
 """An office that has more people waiting than this needs no list, it needs help."""
-_ID_BYTES: Final = 16
 BY_CARD: Final = frozenset({Means.CARD, Means.GUEST_CARD})
 """What a case says of cards; only what was read from one may say it."""
 
@@ -57,7 +56,7 @@ def _open(
     day = day_of(by.now)
     place = store.next_place_in_day(tx, day)
     case = Case(
-        case_id=UUID(bytes=randomness.random_bytes(_ID_BYTES), version=4),
+        case_id=new_key(randomness),
         number=number_of_case(day, place),
         affair=affair,
         relation=relation,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from jukinet.counters.card_reader import CardFound
 from jukinet.counters.case_worker import CaseWorker
@@ -12,6 +11,7 @@ from jukinet.counters.hours_extension import EXTENDED, HoursExtension
 from jukinet.counters.procedures.proving import CardProof, Refused, prove
 from jukinet.counters.procedures.recording import record_reading
 from jukinet.counters.store import extensions
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode, Operator
@@ -45,7 +45,7 @@ def extend_hours(
     def grant(registered: OperatorCard, card: CardFound) -> HoursExtension:
         supervisor = _get_supervisor(tx, registered, day_of(now))
         extension = HoursExtension(
-            extension_id=UUID(bytes=context.randomness.random_bytes(16), version=4),
+            extension_id=new_key(context.randomness),
             terminal_id=terminal.terminal_id,
             until=now + EXTENDED,
             reason=reason.strip(),

@@ -21,6 +21,7 @@ from jukinet.counters.procedures.hours import take_extension
 from jukinet.counters.procedures.proving import CardProof, Refused, prove
 from jukinet.counters.session import LENGTH_MAX, SEEN_STEP, Session, SessionState
 from jukinet.counters.terminal import Terminal
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -213,7 +214,7 @@ def _begin(
     now = context.clock.now()
     store.pause_sessions_at(tx, terminal.terminal_id)
     session = Session(
-        session_id=UUID(bytes=context.randomness.random_bytes(16), version=4),
+        session_id=new_key(context.randomness),
         operator_id=registered.operator_id,
         card_id=registered.card_id,
         duty=duty,

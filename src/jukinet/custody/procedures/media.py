@@ -28,6 +28,7 @@ from jukinet.custody.medium import (
 from jukinet.custody.output import OutputState
 from jukinet.custody.procedures.outputs import get_output
 from jukinet.custody.slip import HandOverSlip, make_slip
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -254,7 +255,7 @@ def _enter(
     digest: bytes | None = None,
 ) -> Medium:
     by.must(Function.MEDIA, RIGHTS[step])
-    medium_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
+    medium_id = new_key(context.randomness)
     state = BEGINNINGS[step]
     medium = store.insert_medium(tx, medium_id, wanted, state, made_at=by.now)
     taken = TakenStep(step, state, by.operator.operator_id, by.now, note, person)

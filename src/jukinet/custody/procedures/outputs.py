@@ -17,6 +17,7 @@ from jukinet.custody.output import (
     OutputWanted,
     output_state_after,
 )
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -40,7 +41,7 @@ def request_output(
     """Ask for an output about many people; somebody else will decide (告示第15号 第6, 第10)."""
     by.must(Function.MEDIA, RIGHTS[OutputStep.REQUEST])
     output = Output(
-        UUID(bytes=context.randomness.random_bytes(16), version=4),
+        new_key(context.randomness),
         wanted,
         by.operator.operator_id,
         by.now,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody import procedures as custody
 from jukinet.custody.contractor import ContractorPerson
 from jukinet.custody.screens.typed import Typed, read_key
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode
@@ -39,7 +39,7 @@ def act_persons(visit: Visit) -> Answer:
     again_under = typed.text("again_under", needed=False)
     person = typed.make(
         lambda: ContractorPerson(
-            UUID(bytes=visit.context.randomness.random_bytes(16), version=4),
+            new_key(visit.context.randomness),
             contractor,
             name,
             work,

@@ -1,10 +1,9 @@
-"""What the procedures of inspection share: rights, keys, days, and the operation record."""
+"""What the procedures of inspection share: rights and the operation record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
@@ -16,12 +15,6 @@ from jukinet.security.operator import Function, Mode
 READING: Final = (Function.INSPECTION, Mode.READ)
 TAKING: Final = (Function.INSPECTION, Mode.WRITE)
 DECIDING: Final = (Function.INSPECTION, Mode.EXECUTE)
-KEY_BYTES: Final = 16
-
-
-def new_key(context: NodeContext) -> UUID:
-    """A key that says nothing and cannot be guessed."""
-    return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
 
 
 def record(

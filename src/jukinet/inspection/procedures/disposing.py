@@ -9,7 +9,8 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings.keeping import Disposal
 from jukinet.inspection import store
 from jukinet.inspection.keeping import DISPOSED_AT_ONCE_MAX, KeptRequest
-from jukinet.inspection.procedures.desk import DECIDING, READING, new_key, record
+from jukinet.inspection.procedures.desk import DECIDING, READING, record
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -34,7 +35,7 @@ def propose_disposal(tx: Transaction, *, by: CaseWorker, context: NodeContext) -
     if not due:
         raise JukiError(ErrorCode.INSPECTION_STATE, "nothing has been kept long enough")
     last = max(one.keep_until for one in due)
-    disposal = Disposal(new_key(context), last, by.operator.operator_id, by.now)
+    disposal = Disposal(new_key(context.randomness), last, by.operator.operator_id, by.now)
     store.insert_disposal(tx, disposal, [one.request_id for one in due])
     record(tx, by, context, Mode.EXECUTE, "disposal-proposed", items=(disposal.disposal_id.hex,))
     return disposal

@@ -20,8 +20,9 @@ from jukinet.custody.procedures import (
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import LINES_MAX, ExcerptList, renewal_of
 from jukinet.inspection.procedures.composing import compose_lines, walk_area
-from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, new_key, record
+from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, record
 from jukinet.inspection.request import InspectionRequest
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -65,7 +66,7 @@ def make_excerpt(
 ) -> ExcerptList:
     """Make the list of an area from the register as it stands, without whom the guard withholds."""
     by.must(*DECIDING)
-    today, key = day_of(by.now), new_key(context)
+    today, key = day_of(by.now), new_key(context.randomness)
     lines, left_out = compose_lines(
         tx,
         walk_area(tx, area),

@@ -10,7 +10,7 @@ from uuid import UUID
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.inspection import store
-from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, new_key, record
+from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, record
 from jukinet.inspection.purpose import Paper, get_purpose
 from jukinet.inspection.request import (
     MISUSE_ARTICLES,
@@ -20,6 +20,7 @@ from jukinet.inspection.request import (
     number_of_request,
 )
 from jukinet.inspection.store import KeptStep, Viewing
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
@@ -67,7 +68,7 @@ def receive_request(
     if case.means is Means.NONE:
         raise JukiError(ErrorCode.INSPECTION_INCOMPLETE, "nobody looked who asks")
     request = InspectionRequest(
-        request_id=new_key(context),
+        request_id=new_key(context.randomness),
         number=number_of_request(today, store.number_requests(tx, today) + 1),
         purpose=get_purpose(purpose, today),
         asker=asker.strip(),

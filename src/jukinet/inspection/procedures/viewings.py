@@ -13,9 +13,10 @@ from jukinet.custody.procedures import get_medium, take_back
 from jukinet.inspection import store
 from jukinet.inspection.excerpt import PAGE_LINES, ExcerptList, ListLine
 from jukinet.inspection.procedures.composing import rule_on
-from jukinet.inspection.procedures.desk import READING, TAKING, new_key, record
+from jukinet.inspection.procedures.desk import READING, TAKING, record
 from jukinet.inspection.request import InspectionRequest
 from jukinet.inspection.store import SeenPage, Viewing
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.register.procedures import list_records
@@ -61,7 +62,7 @@ def begin_viewing(
     if excerpt is None or excerpt.is_outdated(day_of(by.now)):  # (3) fresh
         raise JukiError(ErrorCode.INSPECTION_LIST_OUTDATED, "no list of this area is fresh")
     viewing = Viewing(
-        viewing_id=new_key(context),
+        viewing_id=new_key(context.randomness),
         request_id=request_id,
         excerpt_id=excerpt.excerpt_id,
         reader=reader,

@@ -28,11 +28,11 @@ from jukinet.moves.procedures.desk import (
     get_arrival,
     keep_arrival,
     list_records,
-    new_key,
     note_filed,
     note_use,
 )
 from jukinet.moves.words import Asked, Certified, Settled
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.letter_way import send_letter
@@ -80,7 +80,7 @@ def take_first_move_in(
     left = former or MunicipalityCode(read.municipality)
     _must_be_possible(tx, read.code, left, moved_on, today, context)
     begun = filings.begin(tx, FilingKind.MOVE_IN, by=by, context=context)
-    key = new_key(context)
+    key = new_key(context.randomness)
     typed = {ADDRESS: "", OCCURRED: moved_on.isoformat(), **(fields or {})}
     kept = {name: text for name, text in typed.items() if text}
     filing = filings.tie_to_move(tx, begun.filing_id, key, kept, by=by)

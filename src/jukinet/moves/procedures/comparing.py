@@ -20,11 +20,11 @@ from jukinet.moves.arriving import CAME_TO_NOTHING
 from jukinet.moves.departing import Standing, standing_of
 from jukinet.moves.difference import Item, to_entered
 from jukinet.moves.messages import MOVE_IN_ENTERED
-from jukinet.moves.procedures.desk import new_key
 from jukinet.moves.procedures.differing import note_and_tell, open_differences
 from jukinet.moves.store import ordinary
 from jukinet.moves.store.ordinary import HeardEntry
 from jukinet.moves.words import PEOPLE_MAX, Entered
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
@@ -91,7 +91,7 @@ def _tell_town(
     keys = [record.resident_id for record in records]
     protected = list_closed(tx, keys)
     for at in range(0, len(records), PEOPLE_MAX):
-        some, thread = records[at : at + PEOPLE_MAX], new_key(context)
+        some, thread = records[at : at + PEOPLE_MAX], new_key(context.randomness)
         word = Entered(
             moved_on=some[0].resident_since.latest.isoformat(),
             people=[to_entered(one, address=one.resident_id not in protected) for one in some],

@@ -1,4 +1,4 @@
-"""What the procedures of moves share: keys, the day, steps written down, words put on their way."""
+"""What the procedures of moves share: steps written down, words put on their way."""
 
 from __future__ import annotations
 
@@ -25,12 +25,6 @@ NETWORK: Final = "network"
 OFFICE: Final = "office"
 """Whom it names where a job of this office did."""
 FILED: Final = "filed"
-KEY_BYTES: Final = 16
-
-
-def new_key(context: NodeContext) -> UUID:
-    """A key that says nothing and cannot be guessed."""
-    return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
 
 
 def get_departure(tx: Transaction, departure_id: UUID) -> Departure:

@@ -10,8 +10,9 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.moves import store
 from jukinet.moves.difference import AUTOMATIC, DifferenceLine, Finding, Item, compare
 from jukinet.moves.messages import DIFFERENCES_TOLD
-from jukinet.moves.procedures.desk import NETWORK, OFFICE, new_key, note_use
+from jukinet.moves.procedures.desk import NETWORK, OFFICE, note_use
 from jukinet.moves.words import DIFFERENCES_MAX, Differences, Differing, EnteredPerson
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
@@ -72,7 +73,7 @@ def _line(
     person: EnteredPerson, item: Item, ours: str, theirs: str, context: NodeContext
 ) -> Differing:
     return Differing(
-        difference=new_key(context).hex,
+        difference=new_key(context.randomness).hex,
         code=person.code,
         item=item.value,
         ours=ours[:TEXT_MAX],
@@ -109,7 +110,7 @@ def report_difference(
 ) -> UUID:
     """A clerk tells the other town of something it has differently; the key at both towns."""
     by.must(Function.FILING, Mode.WRITE)
-    key = new_key(context)
+    key = new_key(context.randomness)
     line = Differing(
         difference=key.hex, code=code.digits, item=item.value, ours=ours[:TEXT_MAX],
         theirs=theirs[:TEXT_MAX], finding="",

@@ -26,12 +26,12 @@ from jukinet.moves.procedures.desk import (
     get_departure,
     keep_departure,
     list_records,
-    new_key,
     note_filed,
     note_use,
 )
 from jukinet.moves.procedures.informing import tell_obstacle
 from jukinet.moves.tracking import LIMIT, TrackingCode
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.message.outbox import enqueue
@@ -98,7 +98,7 @@ def take_annotated_move_out(
     )
     filing = filings.annotate(tx, draft.filing_id, sorted(entitled), by=by)
     departure = Departure(
-        departure_id=new_key(context),
+        departure_id=new_key(context.randomness),
         tracking=TrackingCode.from_number(context.randomness.below(LIMIT)),
         filing_id=filing.filing_id,
         state=DepartureState.FILED,

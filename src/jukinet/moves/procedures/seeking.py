@@ -16,10 +16,10 @@ from jukinet.moves import store
 from jukinet.moves.difference import to_entered
 from jukinet.moves.messages import MOVER_FOUND, MOVER_SOUGHT
 from jukinet.moves.procedures.comparing import is_reached
-from jukinet.moves.procedures.desk import new_key
 from jukinet.moves.procedures.differing import open_differences
 from jukinet.moves.store import ordinary
 from jukinet.moves.words import Found, Sought
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal, act_on_each
 from jukinet.platform.message.letter_way import send_letter, take_letter
@@ -45,7 +45,8 @@ def seek_movers(tx: Transaction, context: NodeContext) -> int:
         if town is None or not is_reached(town, context):
             unreached.append(record.resident_id)
             continue
-        thread, planned = new_key(context), record.erasure.occurred_on if record.erasure else today
+        thread = new_key(context.randomness)
+        planned = record.erasure.occurred_on if record.erasure else today
         word = Sought(code=record.identification.code.digits, planned_on=planned.isoformat())
         outgoing.append(send_letter(MOVER_SOUGHT, town, thread, word, context))
         ordinary.insert_search(tx, thread, record.resident_id, town, now)

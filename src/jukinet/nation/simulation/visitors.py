@@ -35,7 +35,7 @@ from jukinet.nation.simulation.scheduler import Scheduler
 from jukinet.nation.simulation.virtual_line import Request, VirtualClient, knock
 from jukinet.nation.simulation.virtual_loop import VirtualLoop
 from jukinet.nation.simulation.weather import pick
-from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.crypto.randomness import Randomness, new_key
 from jukinet.platform.node.parts import Node
 from jukinet.platform.transport.client import Response
 from jukinet.security.operator import Duty, Operator
@@ -203,7 +203,7 @@ class Visitors:
             ).case  # fmt: skip
             by = replace(by, case=case)
             request = WideAreaRequest(
-                UUID(bytes=self._randomness.random_bytes(16), version=4), visitor.home,
+                new_key(self._randomness), visitor.home,
                 Requester(visitor.name, visitor.code), Means.PHOTO_ID, Listed.REQUESTER,
                 asked=ON_REQUEST,
             )  # fmt: skip

@@ -25,6 +25,7 @@ from jukinet.nation.desk.counters import OF
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import PlannedMunicipality
 from jukinet.nation.tour.office import Office, print_out
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
@@ -157,7 +158,7 @@ def get_copy_elsewhere(nation: Nation, home: PlannedMunicipality, office: Office
     visitor = _find_visitor(nation, home)
     told = visitor.identification
     request = WideAreaRequest(
-        request_id=UUID(bytes=office.context.randomness.random_bytes(16), version=4),
+        request_id=new_key(office.context.randomness),
         home=home.code,
         requester=Requester(told.name.written, told.code),
         means=Means.PHOTO_ID,

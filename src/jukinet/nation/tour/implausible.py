@@ -13,6 +13,7 @@ from uuid import UUID
 from jukinet.nation.nation import Nation
 from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.notices.messages import IDENTIFICATION_CHANGED, IdentificationBody
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.message.handling import Outgoing
 from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
@@ -33,7 +34,7 @@ def file_implausible_notice(nation: Nation) -> None:
     place = nation.get(intruder.communication_server)
     now = place.node.context.clock.now()
     body = IdentificationBody(
-        person_key=UUID(bytes=place.node.context.randomness.random_bytes(16)).hex,
+        person_key=new_key(place.node.context.randomness).hex,
         code=facts.code.digits,
         name=facts.name.written,
         kana=facts.name.kana,

@@ -24,6 +24,7 @@ from jukinet.nation.counters import HOLDERS, PIN, SPOOL
 from jukinet.nation.tour.office import Office, print_out
 from jukinet.nodes.counter_jobs import pack_settings_of
 from jukinet.nodes.protection_desk import PATHS
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.protection import procedures as protection
 from jukinet.register import procedures as register
@@ -182,7 +183,7 @@ class Sitting:
         by = self.office.serve(tx, "sasaki", Affair.COPY, requester, relation)
         context = self._loaded.node.context
         request = CopyRequest(
-            request_id=UUID(bytes=context.randomness.random_bytes(16), version=4),
+            request_id=new_key(context.randomness),
             kind=CopyKind.RECORD_COPY,
             layout=Layout.HOUSEHOLD,
             relation=relation,

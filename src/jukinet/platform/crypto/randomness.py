@@ -11,8 +11,10 @@ import os
 import random
 from collections.abc import MutableSequence, Sequence
 from typing import Final, Protocol, TypeVar
+from uuid import UUID
 
 T = TypeVar("T")
+_KEY_BYTES: Final = 16
 
 
 class Randomness(Protocol):
@@ -90,3 +92,8 @@ class SeededRandomness:
     def fraction(self) -> float:
         """A fraction that the seed decides."""
         return self._source.random()
+
+
+def new_key(randomness: Randomness) -> UUID:
+    """A key that says nothing and cannot be guessed."""
+    return UUID(bytes=randomness.random_bytes(_KEY_BYTES), version=4)

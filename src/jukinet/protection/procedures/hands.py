@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
@@ -15,17 +14,10 @@ from jukinet.protection.release import Hand
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-KEY_BYTES: Final = 16
-
 
 def hand_of(by: CaseWorker) -> Hand:
     """The operator, the work of today, and now."""
     return Hand(by.operator.operator_id, by.operator.duty, by.now)
-
-
-def new_key(context: NodeContext) -> UUID:
-    """A key that says nothing and cannot be guessed."""
-    return UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
 
 
 def get_held(tx: Transaction, lock_id: UUID) -> Lock:

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
@@ -20,7 +21,7 @@ from jukinet.protection.application import Aggressor, Opinion
 from jukinet.protection.history import LockStep
 from jukinet.protection.lock import Lock, LockEvent, LockState, number_of_lock, term_from
 from jukinet.protection.mark import SILENT
-from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
+from jukinet.protection.procedures.hands import get_held, hand_of, record
 from jukinet.protection.procedures.marking import tell_marks
 from jukinet.protection.release import Hand, must_be_second
 from jukinet.protection.store import release_rows
@@ -62,7 +63,7 @@ def take_lock(
         return _applied_again(tx, wider, hand, by, context)
     day = day_of(by.now)
     lock = Lock(
-        lock_id=new_key(context),
+        lock_id=new_key(context.randomness),
         number=number_of_lock(day, store.count_locks_of(tx, day) + 1),
         state=LockState.PROVISIONAL,
         applicant=applicant,

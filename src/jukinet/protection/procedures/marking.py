@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
 from jukinet.platform.message.outbox import enqueue
@@ -20,7 +21,7 @@ from jukinet.protection.history import LockStep
 from jukinet.protection.lock import Lock, LockState, number_of_lock
 from jukinet.protection.mark import Effect, Notified, Waiting
 from jukinet.protection.messages import PROTECTION_MARKED, ProtectionMarked
-from jukinet.protection.procedures.hands import get_held, new_key
+from jukinet.protection.procedures.hands import get_held
 from jukinet.protection.release import Hand
 from jukinet.protection.store import marks, release_rows
 from jukinet.security.operator import Duty, Function, Mode
@@ -123,7 +124,7 @@ def list_notified(tx: Transaction, lock_id: UUID, *, by: CaseWorker) -> list[Not
 def _take(tx: Transaction, resident: UUID, now: datetime, context: NodeContext) -> Lock:
     day = day_of(now)
     lock = Lock(
-        lock_id=new_key(context),
+        lock_id=new_key(context.randomness),
         number=number_of_lock(day, store.count_locks_of(tx, day) + 1),
         state=LockState.PROVISIONAL,
         applicant=resident,

@@ -9,13 +9,14 @@ from typing import Final
 
 from jukinet.counters.case import Affair, Case, Means, Relation, number_of_case
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
 from jukinet.protection.guard import Output
 from jukinet.protection.lock import Lock
 from jukinet.protection.probe import Attempt, ProbeOutcome, ProbePath, ProbeResult, judge
-from jukinet.protection.procedures.hands import get_held, hand_of, new_key, record
+from jukinet.protection.procedures.hands import get_held, hand_of, record
 from jukinet.protection.procedures.ruling import rule
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.dates import day_of
@@ -101,7 +102,7 @@ def _attempts(tx: Transaction, lock: Lock, by: CaseWorker, context: NodeContext)
     other = store.find_aggressor(tx, lock.lock_id)
     requesters = [None] if other is None or other.resident_id is None else [None, other.resident_id]
     return [
-        Attempt(lock, new_key(context), requester, by.operator.operator_id)
+        Attempt(lock, new_key(context.randomness), requester, by.operator.operator_id)
         for requester in requesters
     ]
 

@@ -7,12 +7,13 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
 from jukinet.protection.guard import LISTS, Output
 from jukinet.protection.history import KeptRuling
-from jukinet.protection.procedures.hands import hand_of, new_key, record
+from jukinet.protection.procedures.hands import hand_of, record
 from jukinet.protection.release import Release
 from jukinet.protection.store import release_rows
 from jukinet.security.operator import Function, Mode
@@ -42,7 +43,7 @@ def ask_release(
     by.must(*ASKING)
     by.get_case()
     release = Release(
-        release_id=new_key(context),
+        release_id=new_key(context.randomness),
         document=document,
         output=output.value,
         residents=residents,

@@ -6,11 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection import store
 from jukinet.protection.liaison import Liaison, make_liaison
-from jukinet.protection.procedures.hands import get_held, new_key, record
+from jukinet.protection.procedures.hands import get_held, record
 from jukinet.protection.procedures.reading import STEPS_MAX
 from jukinet.protection.store import liaisons
 from jukinet.security.operator import Function, Mode
@@ -27,7 +28,7 @@ def tell_office(
     lock = get_held(tx, lock_id)
     steps = store.list_steps(tx, lock_id, STEPS_MAX)
     slip = make_liaison(
-        new_key(context), lock, steps, to_office, by=by.operator.operator_id, at=by.now
+        new_key(context.randomness), lock, steps, to_office, by=by.operator.operator_id, at=by.now
     )
     liaisons.insert_liaison(tx, slip)
     record(tx, by, context, TELLING, "liaison")

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.crypto.randomness import Randomness, new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
 from jukinet.register.flags import must_be_flag_text
@@ -21,7 +21,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 PROPOSALS_SHOWN: Final = 100
 PROPOSING: Final = (Function.RECORD, Mode.EXECUTE)
 APPROVING: Final = (Function.REVIEW, Mode.EXECUTE)
-KEY_BYTES: Final = 16
 
 
 def propose_remaking(
@@ -37,7 +36,7 @@ def propose_remaking(
     if remakings.list_remaking_proposals(tx, 1, resident_id=resident):
         raise JukiError(ErrorCode.RECORD_EXISTS, "a proposal about this record is open")
     proposal = RemakingProposal(
-        proposal_id=UUID(bytes=randomness.random_bytes(KEY_BYTES), version=4),
+        proposal_id=new_key(randomness),
         resident_id=resident,
         reason=reason.strip(),
         proposed_by=by.operator.operator_id,

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.platform.crypto.keys import PublicKey
-from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.crypto.randomness import Randomness, new_key
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
 from jukinet.standstill.by_hand import HandEntry, Handwork
@@ -142,7 +142,7 @@ def open_desk(
     known_at = pack.known_at or pack.manifest.made_at
     if is_known_too_long_ago(known_at, now()) and not old_is_known:
         raise JukiError(ErrorCode.PACK_OLD, "who is protected was known last more than a day ago")
-    session_id = UUID(bytes=randomness.random_bytes(16), version=4)
+    session_id = new_key(randomness)
     book = LedgerBook(ledgers, pack).begin(
         first, second, session_id=session_id, at=now(), drill=drill
     )

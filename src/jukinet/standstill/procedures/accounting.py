@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
-from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.crypto.randomness import Randomness, new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -31,7 +31,7 @@ def reserve_numbers(
     for place in places:
         for series in Series:
             if (place, series) not in there:
-                block_id = UUID(bytes=randomness.random_bytes(16), version=4)
+                block_id = new_key(randomness)
                 count = BLOCK_LENGTHS[series.value]
                 store.insert_block(tx, block_id, place, series, count, now)
     return store.list_open_blocks(tx)

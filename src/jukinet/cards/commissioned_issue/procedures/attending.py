@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
-from uuid import UUID
 
 from jukinet.cards.commissioned_issue import store
 from jukinet.cards.commissioned_issue.room import Presence, must_be_attended
 from jukinet.cards.commissioned_issue.store import RoomLine
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode, Operator
@@ -40,7 +40,7 @@ def enter_room(
     store.lock(tx, "room")
     if operator.operator_id in {one.operator_id for one in store.list_present(tx).values()}:
         raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "he is inside already: he left without a word")
-    entry_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
+    entry_id = new_key(context.randomness)
     store.insert_entry(tx, entry_id, Presence(operator.operator_id, by.now, purpose.strip()))
     _record(tx, by, context, "entered-room")
 

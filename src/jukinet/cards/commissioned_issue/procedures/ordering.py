@@ -24,6 +24,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.custody.output import OutputKind
 from jukinet.custody.procedures import must_be_approved, record_done
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
@@ -44,7 +45,7 @@ def enter_contract(
     issuer = Party.parse(contract.issuer)
     if issuer.role is not Role.CARD_ISSUER:
         raise JukiError(ErrorCode.INVALID_PARTY, "a contract is with a card issuer")
-    contract_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
+    contract_id = new_key(context.randomness)
     store.insert_contract(tx, contract_id, contract, by=by.operator.operator_id, at=by.now)
     _record(tx, by, context, ("contract", contract.number), "entered")
 

@@ -30,6 +30,7 @@ from jukinet.cards.commissioned_issue.procedures.sealing import about, handle_of
 from jukinet.cards.commissioned_issue.store import KeptSeries, KeptWork, SeriesLine, StepLine
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext, Outgoing
 from jukinet.platform.message.outbox import enqueue
@@ -137,7 +138,7 @@ def begin_work(
             _refuse(tx, owner[0], found, error.code, by, context)
     if found is None:
         return None
-    work_id = UUID(bytes=context.randomness.random_bytes(16), version=4)
+    work_id = new_key(context.randomness)
     work = KeptWork(work_id, *found, blank, series.series_id, WorkState.BEGUN)
     try:
         with tx.savepoint():

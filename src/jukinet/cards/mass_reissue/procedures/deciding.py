@@ -10,13 +10,13 @@ from jukinet.cards.mass_reissue.procedures.desk import DECIDING, get_reissue, re
 from jukinet.cards.mass_reissue.reissue import Act, Plan, Progress, must_be_pace
 from jukinet.cards.states import procedures as states
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 REISSUES_MAX: Final = 200
-KEY_BYTES: Final = 16
 
 
 def propose_reissue(tx: Transaction, plan: Plan, *, by: CaseWorker, context: NodeContext) -> UUID:
@@ -33,7 +33,7 @@ def propose_reissue(tx: Transaction, plan: Plan, *, by: CaseWorker, context: Nod
             raise JukiError(
                 ErrorCode.STEP_IMPOSSIBLE, "the cards of this key are re-issued already"
             )
-    reissue_id = UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
+    reissue_id = new_key(context.randomness)
     store.insert_reissue(tx, reissue_id, plan)
     first = store.KeptAct(
         Act.PROPOSED, Progress.PROPOSED, plan.per_minute, by.operator.operator_id, by.now

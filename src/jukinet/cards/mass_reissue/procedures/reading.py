@@ -16,10 +16,10 @@ from jukinet.cards.states import procedures as states
 from jukinet.cards.states.procedures import Spread, StoppedKey
 from jukinet.cards.states.told import KEY
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 
-KEY_BYTES: Final = 16
 REISSUES_SHOWN: Final = 50
 ACTS_SHOWN: Final = 500
 PACKS_SHOWN: Final = 1_000
@@ -104,7 +104,7 @@ def ask_who_knows(
 ) -> None:
     """Ask the nation which municipalities have said that they know the key's stop."""
     by.must(*READING)
-    question = UUID(bytes=context.randomness.random_bytes(KEY_BYTES), version=4)
+    question = new_key(context.randomness)
     key_id = get_reissue(tx, reissue_id).plan.key_id
     states.ask_spread(tx, question, KEY, key_id, context)
 

@@ -17,7 +17,6 @@ from uuid import UUID
 
 from jukinet.cards.municipal_services.by_law import ServiceKind
 from jukinet.cards.municipal_services.procedures.using import get_use_by_number
-from jukinet.cards.procedures.desk import new_key
 from jukinet.copies.procedures import (
     PaperDesk,
     Stopped,
@@ -32,6 +31,7 @@ from jukinet.counters.case_file import CaseFile
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import close_case, open_case_by_card
 from jukinet.counters.resident_card import CardRead, Holder
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
@@ -68,8 +68,8 @@ def serve_at_kiosk(
     if use.resident_id != case.requester:  # (3)
         raise JukiError(ErrorCode.CARD_STATE, "the service is another holder's")
     request = CopyRequest(
-        new_key(context), CopyKind.RECORD_COPY, Layout.INDIVIDUAL, Relation.SELF, Means.CARD,
-        (case.requester,), requester=case.requester,
+        new_key(context.randomness), CopyKind.RECORD_COPY, Layout.INDIVIDUAL,
+        Relation.SELF, Means.CARD, (case.requester,), requester=case.requester,
     )  # fmt: skip
     accept_request(tx, request, by=by, context=context)
     made = make_documents(tx, request.request_id, by=by, context=context, desk=desk)

@@ -16,8 +16,9 @@ from jukinet.cards.municipal_services import store
 from jukinet.cards.municipal_services.by_law import ServiceKind
 from jukinet.cards.municipal_services.procedures.using import get_use_by_number
 from jukinet.cards.municipal_services.use import ServiceUse
-from jukinet.cards.procedures.desk import READING, TAKING, new_key, record
+from jukinet.cards.procedures.desk import READING, TAKING, record
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand, Output
@@ -65,7 +66,7 @@ def list_evacuees(
     by.must(*READING)
     present = store.list_present(tx, shelter, EVACUEES_SHOWN)
     everybody = frozenset(one.resident_id for one in present)
-    passed = everybody - list_unnamed(tx, everybody, new_key(context), by=by)
+    passed = everybody - list_unnamed(tx, everybody, new_key(context.randomness), by=by)
     records = {one.resident_id: one for one in register.list_records(tx, sorted(passed))}
     record(tx, by, context, Mode.READ, "shown", residents=sorted(passed), items=["shelter"])
     return [
@@ -121,7 +122,13 @@ def _note(
     if present and last == (place, True):
         return use  # laid down twice
     store.append_sighting(
-        tx, new_key(context), place, use.use_id, present, by=by.operator.operator_id, at=by.now
+        tx,
+        new_key(context.randomness),
+        place,
+        use.use_id,
+        present,
+        by=by.operator.operator_id,
+        at=by.now,
     )
     record(
         tx, by, context, Mode.WRITE, "evacuee-came" if present else "evacuee-left",

@@ -24,10 +24,10 @@ from jukinet.cards.procedures.desk import (
     get_card,
     lock_card,
     must_be_there_in_person,
-    new_key,
     record,
 )
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Mode
@@ -65,8 +65,8 @@ def ask_for_service(
         raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "the card has no room for another service")
     number = f"{context.randomness.below(10**USER_NUMBER_DIGITS):0{USER_NUMBER_DIGITS}d}"
     use = ServiceUse(
-        new_key(context), card_id, card.resident_id, offered.kind, offer, number, UseState.ASKED,
-        by.now,
+        new_key(context.randomness), card_id, card.resident_id,
+        offered.kind, offer, number, UseState.ASKED, by.now,
     )  # fmt: skip
     store.insert_use(tx, use)
     record(tx, by, context, Mode.WRITE, "service-asked", residents=[card.resident_id])
