@@ -32,7 +32,10 @@ from jukinet.nodes.operating.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, 
 from jukinet.nodes.operating.saying import sentence, tell
 from jukinet.terms.errors import ErrorCode, JukiError
 
+CARD_HELP: Final = "a chip, by the name of its reader; or a software card's folder"
+MACHINE_HELP: Final = "for chips: what `juki standstill machine` made, with its certificate"
 CARD_USES: Final = ("issuing", "operators", "services", "terminal")
+"""Of keys in an office's vault; a machine that opens packs alone has one of its own."""
 STANDINGS: Final = ("private", "public-body", "designated")
 BROKEN_PIPE: Final = 141  # as a shell reports a program that nobody listens to any more
 
@@ -208,7 +211,9 @@ def _add_certifying(verbs: Nouns) -> None:
     )
     card.add_argument("party", help="register_office:code")
     card.add_argument("request", type=Path, help="what `juki key card-request` made")
-    card.add_argument("--use", choices=CARD_USES, required=True, help="what the key is for")
+    card.add_argument(
+        "--use", choices=(*CARD_USES, "standstill"), required=True, help="what the key is for"
+    )
     card.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="to write")
     stop = at_authority(
         verbs, "stop-card-key", "stop a key that makes cards", "card_keys.stop_card_key"
@@ -276,7 +281,13 @@ def _add_standstill(nouns: Nouns) -> None:
     card = add_verb(
         verbs, "card", "a holder's card, to enrol it", f"{OPERATING}.standstill.show_card"
     )
-    card.add_argument("card", type=Path, help="the card's folder")
+    card.add_argument("card", help=CARD_HELP)
+    card.add_argument("--machine", type=Path, default=None, metavar="FOLDER", help=MACHINE_HELP)
+    machine = add_verb(
+        verbs, "machine", "a key for a machine that opens packs alone, to have it certified",
+        f"{OPERATING}.standstill_machines.make",
+    )  # fmt: skip
+    machine.add_argument("folder", type=Path, help="its folder, made if it is not there")
     key = at_node(verbs, "key", "the office's key, to know its packs by", "standstill.give_key")
     key.add_argument("file", type=Path, help="to write")
     look = add_verb(
@@ -297,8 +308,9 @@ def _add_standstill(nouns: Nouns) -> None:
     drill = at_node(verbs, "drill", "practise at one place", "standstill.drill")
     drill.add_argument("--place", default="main", help="(main)")
     for verb in (look, drill):
-        verb.add_argument("--first", type=Path, required=True, metavar="CARD", help="a card")
-        verb.add_argument("--second", type=Path, required=True, metavar="CARD", help="another's")
+        verb.add_argument("--first", required=True, metavar="CARD", help=CARD_HELP)
+        verb.add_argument("--second", required=True, metavar="CARD", help="another's")
+        verb.add_argument("--machine", type=Path, default=None, metavar="FOLDER", help=MACHINE_HELP)
         verb.add_argument("--pins", type=Path, default=None, metavar="FILE", help="0600")
         verb.add_argument("--ledgers", type=Path, required=True, metavar="FOLDER", help="of uses")
         verb.add_argument("--print-font", type=Path, default=None, metavar="FILE")

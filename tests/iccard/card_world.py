@@ -198,13 +198,13 @@ class CardWorld:
         keys = converse(blank.make_keys(), carrier)
         operator = converse(blank.make_keys(KeySet.OPERATOR), carrier)
         card = self.issuer.certify_operator_card(
-            card_id, keys, first_day=TODAY, last_day=FACE.valid_until
+            card_id, keys, first_day=self.today, last_day=FACE.valid_until
         )
         contents = CardContents(self.authority.root, self.issuer.certificate, card)
         converse(blank.write(contents), carrier)
         converse(blank.finish(), carrier)
         terminal = self.terminal(Right.OPERATOR_CARDS | Right.SET_PIN)
-        session = converse(terminal.open_operator(NOW), carrier)
+        session = converse(terminal.open_operator(self.now), carrier)
         request = converse(session.ask_for_pin(PinPurpose.SET), carrier)
         converse(session.set_pin(self.pad.seal(request, pin)), carrier)
         return operator

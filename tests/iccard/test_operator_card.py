@@ -54,6 +54,16 @@ def test_a_pin_is_good_for_one_use(world: CardWorld) -> None:
     assert refused.value.code is ErrorCode.IC_TERMINAL_RIGHT_MISSING
 
 
+def test_it_tells_the_keys_that_stand_in_the_roster(world: CardWorld) -> None:
+    chip, keys = world.operator_card()
+    carrier = ChipCarrier(chip)
+    assert converse(opened(world, carrier).read_keys(), carrier) == keys
+    session = converse(world.terminal(Right.READ_CODE).open_operator(NOW), carrier)
+    with pytest.raises(JukiError) as refused:
+        converse(session.read_keys(), carrier)
+    assert refused.value.code is ErrorCode.IC_TERMINAL_RIGHT_MISSING
+
+
 def test_its_keys_are_not_those_that_prove_the_card(world: CardWorld) -> None:
     chip, keys = world.operator_card()
     session = opened(world, ChipCarrier(chip))

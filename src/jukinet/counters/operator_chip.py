@@ -46,6 +46,25 @@ _NO_OPERATOR_CARD: Final = frozenset(
 _NO_READER: Final = frozenset({ErrorCode.READER_BUSY, ErrorCode.READER_MISSING})
 
 
+def show_pin(session: OperatorSession, card: CardCarrier, pad: PinPad, pin: str) -> None:
+    """Have the chip take the PIN for one use; its no in the words of the counter.
+
+    PIN_WRONG with ``tries_left``, CARD_LOCKED; other refusals are the chip's own.
+    """
+    request = converse(session.ask_for_pin(PinPurpose.VERIFY), card)
+    try:
+        converse(session.verify_pin(pad.seal(request, pin)), card)
+    except JukiError as error:
+        match error.code:
+            case ErrorCode.IC_PIN_WRONG:
+                left = int(error.facts["tries_left"])
+                raise JukiError(ErrorCode.PIN_WRONG, "the PIN is wrong", tries_left=left) from None
+            case ErrorCode.IC_PIN_LOCKED:
+                raise JukiError(ErrorCode.CARD_LOCKED, "no tries are left", tries_left=0) from None
+            case _:
+                raise
+
+
 @dataclass(slots=True)
 class ChipReader:
     """See :class:`~jukinet.counters.card_reader.CardReader`."""
@@ -92,11 +111,12 @@ class ChipReader:
         mark = self._find_mark(terminal_id)
         with self.readers.take(terminal_id) as card:
             session = self._open(card)
-            request = converse(session.ask_for_pin(PinPurpose.VERIFY), card)
             try:
-                converse(session.verify_pin(self.open_pad().seal(request, pin)), card)
+                show_pin(session, card, self.open_pad(), pin)
             except JukiError as error:
-                raise self._refusal(error, terminal_id, mark) from None
+                if error.code in (ErrorCode.PIN_WRONG, ErrorCode.CARD_LOCKED):
+                    self._count(terminal_id, mark, int(error.facts["tries_left"]))
+                raise
             signature = converse(session.prove(challenge), card)
             self._count(terminal_id, mark, converse(session.read_pin_state(), card).tries_left)
         return signature
@@ -111,19 +131,6 @@ class ChipReader:
 
     def _open(self, card: CardCarrier) -> OperatorSession:
         return converse(self.open_terminal().open_operator(self.now()), card)
-
-    def _refusal(self, error: JukiError, terminal_id: str, mark: str | None) -> JukiError:
-        """The chip's words in those of the counter."""
-        match error.code:
-            case ErrorCode.IC_PIN_WRONG:
-                left = int(error.facts["tries_left"])
-                self._count(terminal_id, mark, left)
-                return JukiError(ErrorCode.PIN_WRONG, "the PIN is wrong", tries_left=left)
-            case ErrorCode.IC_PIN_LOCKED:
-                self._count(terminal_id, mark, 0)
-                return JukiError(ErrorCode.CARD_LOCKED, "no tries are left", tries_left=0)
-            case _:
-                return error
 
     def _count(self, terminal_id: str, mark: str | None, left: int) -> None:
         """What is known of the card after a try."""

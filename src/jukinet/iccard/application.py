@@ -40,6 +40,7 @@ class DataObject(IntEnum):
 
     STATE = 0x0101  # read by anybody: life, tries of the transport key, serial of a blank
     PIN_STATE = 0x0102  # read in a session: tries left, whether a PIN is set
+    OPERATOR_KEYS = 0x0103  # read in a session: the public halves of an operator's two keys
     ROOT = 0x0201
     CHAIN = 0x0202
     CODE = 0x0203

@@ -38,6 +38,7 @@ CARD_ISSUING: Final = "card-issuing"
 CARD_TERMINAL: Final = "card-terminal"
 CARD_SERVICES: Final = "card-services"
 CARD_OPERATORS: Final = "card-operators"
+CARD_STANDSTILL: Final = "card-standstill"
 TERMINAL_DAYS_MAX: Final = 62
 """A stolen terminal works until its certificate ends: two months at most, renewed monthly."""
 _NATION: Final = b"JP"

@@ -18,6 +18,7 @@ from jukinet.iccard.authority import (
     CARD_ISSUING,
     CARD_OPERATORS,
     CARD_SERVICES,
+    CARD_STANDSTILL,
     CARD_TERMINAL,
     TERMINAL_DAYS_MAX,
     CardAuthority,
@@ -45,6 +46,7 @@ class CardUse(StrEnum):
     TERMINAL = "terminal"
     SERVICES = "services"
     OPERATORS = "operators"
+    STANDSTILL = "standstill"
 
 
 _HANDLES: Final = {
@@ -52,10 +54,12 @@ _HANDLES: Final = {
     CardUse.TERMINAL: CARD_TERMINAL,
     CardUse.SERVICES: CARD_SERVICES,
     CardUse.OPERATORS: CARD_OPERATORS,
+    CardUse.STANDSTILL: CARD_STANDSTILL,
 }
 _RIGHTS: Final = {
     CardUse.TERMINAL: CARD_DESK,
     CardUse.OPERATORS: Right.OPERATOR_CARDS | Right.SET_PIN,
+    CardUse.STANDSTILL: Right.OPERATOR_CARDS,
 }
 """Whoever may do something with residents' cards may do nothing with operators', and so back."""
 
@@ -98,7 +102,7 @@ def certify_office(
             return authority.certify_services(
                 key, party.municipality, first_day=today, last_day=last
             ).wire
-        case CardUse.TERMINAL | CardUse.OPERATORS:
+        case CardUse.TERMINAL | CardUse.OPERATORS | CardUse.STANDSTILL:
             last = today + timedelta(days=TERMINAL_DAYS_MAX)
             name = f"{party.role.value}-{party.code}"
             return authority.certify_terminal(

@@ -8,7 +8,8 @@ How it works
     record codes are in no pack.
 
     A pack opens with the cards of any two enrolled holders. Its key exists nowhere: for every pair
-    of holders it is split in two halves, each sealed for one of them (``pack``).
+    of holders it is split in two halves, each sealed for one of them (``pack``). A holder's card is
+    an operator's chip; the machine at the place has a key of its own, by which chips let it ask.
 
     ``offline`` is the program for that day. It needs no database and no network: it opens a pack,
     finds one person, composes the certificate on paper under a reserved number, and writes every

@@ -98,6 +98,12 @@ class Domain:
         except JukiError:
             raise ChipRefusal(StatusWord.DATA_WRONG) from None
 
+    def tell_keys(self) -> bytes:
+        """The public halves of the domain's own keys, as they were told when they were made."""
+        sign = PublicKey(self.suite.sign_kind, self.partition.get(SIGN_PUBLIC))
+        seal = PublicKey(self.suite.seal_kind, self.partition.get(SEAL_PUBLIC))
+        return tlv(0x86, sign.raw) + tlv(0x87, seal.raw)
+
     def owns(self, certificate: CardCertificate) -> bool:
         """Whether the certificate is about the domain's own keys."""
         sign, seal = certificate.body.sign_key, certificate.body.seal_key

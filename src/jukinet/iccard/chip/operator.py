@@ -68,10 +68,14 @@ class Operator(ProvenApplication):
         self._core.standing.pin_of = b""
 
     def _tell(self, command: Command) -> bytes:
-        if object_of(command) is not DataObject.PIN_STATE:
-            raise ChipRefusal(StatusWord.REFERENCE_MISSING)
         self.must_meet(Need(Right.OPERATOR_CARDS))
-        return self._pin.state()
+        match object_of(command):
+            case DataObject.PIN_STATE:
+                return self._pin.state()
+            case DataObject.OPERATOR_KEYS:
+                return self._own.tell_keys()
+            case _:
+                raise ChipRefusal(StatusWord.REFERENCE_MISSING)
 
     def _verify(self, command: Command) -> bytes:
         must_have(command, 0x00, 0x81)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from jukinet.iccard.apdu import Command, Ins
+from jukinet.iccard.application import DataObject
+from jukinet.iccard.authority import CardKeys
 from jukinet.iccard.chip.operator import ABOUT, SEALED
 from jukinet.iccard.conversation import Dialogue
-from jukinet.iccard.terminal.session import CardSession
+from jukinet.iccard.terminal.session import CardSession, keys_of
 from jukinet.iccard.tlv import tlv
 
 
@@ -27,6 +29,12 @@ class OperatorSession(CardSession):
         content = tlv(SEALED, sealed) + tlv(ABOUT, about)
         command = Command(0, Ins.SECURITY_OPERATION, 0x80, 0x86, content, expected=2_048)
         return (yield from self.tell(command))
+
+    def read_keys(self) -> Dialogue[CardKeys]:
+        """The public halves of the operator's two keys: to know his signature, to seal for him."""
+        wanted = DataObject.OPERATOR_KEYS
+        command = Command(0, Ins.GET_DATA, wanted >> 8, wanted & 0xFF, expected=1_024)
+        return keys_of((yield from self.tell(command)), self.card.body.suite)
 
     def set_pin(self, block: bytes) -> Dialogue[None]:
         """Set the PIN, at the administrator's terminal (SET_PIN)."""

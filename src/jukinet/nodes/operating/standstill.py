@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from getpass import getpass
 from pathlib import Path
@@ -26,6 +28,7 @@ from jukinet.nodes.operating.saying import read_file, say, tell, write_file
 from jukinet.nodes.register_office import Config
 from jukinet.nodes.roles import LoadedNode
 from jukinet.nodes.settings import CounterSettings
+from jukinet.nodes.standstill_machine import Machine, open_machine
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.private_file import read_private
@@ -39,6 +42,7 @@ from jukinet.standstill.by_hand import SERIES_OF, Handwork
 from jukinet.standstill.drills.practice import Drill
 from jukinet.standstill.numbers import Series
 from jukinet.standstill.offline.card import SoftwareCard
+from jukinet.standstill.offline.chip import ChipCard
 from jukinet.standstill.offline.desk import HandDesk, open_desk
 from jukinet.standstill.offline.finding import PackClues, find_household, find_persons
 from jukinet.standstill.offline.ledger import LEDGER_BYTES_MAX
@@ -54,6 +58,7 @@ from jukinet.terms.parties import Role
 QUESTION_BYTES_MAX: Final = 4_096
 KEY_BYTES_MAX: Final = 1_024
 CONSOLE: Final = "console"
+PINS: Final = 2
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,7 +84,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def show_card(given: argparse.Namespace) -> int:
     """What a holder's card says of itself, for his enrolment at the counter."""
-    holder = SoftwareCard(given.card).to_holder(given.card.name)
+    with _holders_cards(given, (given.card,)) as (card,):
+        holder = card.to_holder(Path(given.card).name)
     keys = [b64encode(key).decode() for key in (holder.seal_key, holder.sign_key)]
     say("standstill.card", {"card": holder.holder_id, "keys": keys})
     return 0
@@ -98,18 +104,19 @@ def open_pack(given: argparse.Namespace) -> int:
     """Open a pack with two cards, do what the question says, and write the ledger of it."""
     question = _read_question(given.question)
     clock = SystemClock()
-    desk = open_desk(
-        given.folder,
-        *_cards(given),
-        office_key=PublicKey(KeyKind.ECDSA_P256, read_file(given.key, KEY_BYTES_MAX)),
-        ledgers=given.ledgers,
-        now=clock.now,
-        randomness=SystemRandomness(),
-        engine=PaperEngine(given.print_font),
-        name_of=_name_of(clock.today()),
-        withdrawals=given.withdrawn,
-        old_is_known=given.old,
-    )
+    with _cards(given) as cards:
+        desk = open_desk(
+            given.folder,
+            *cards,
+            office_key=PublicKey(KeyKind.ECDSA_P256, read_file(given.key, KEY_BYTES_MAX)),
+            ledgers=given.ledgers,
+            now=clock.now,
+            randomness=SystemRandomness(),
+            engine=PaperEngine(given.print_font),
+            name_of=_name_of(clock.today()),
+            withdrawals=given.withdrawn,
+            old_is_known=given.old,
+        )
     try:
         done = _serve(desk, question, given.papers)
     finally:
@@ -137,16 +144,17 @@ def drill(given: argparse.Namespace) -> int:
         if not counter.packs:
             raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter.packs: no packs are made")
         context = loaded.node.context
-        held = Drill(
-            loaded.node.database,
-            context,
-            packs=loaded.folder / counter.packs,
-            place=given.place,
-            cards=_cards(given),
-            ledgers=given.ledgers,
-            engine=PaperEngine(given.print_font),
-            name_of=_name_of(context.clock.today()),
-        ).run(_console(context.clock))
+        with _cards(given) as cards:
+            held = Drill(
+                loaded.node.database,
+                context,
+                packs=loaded.folder / counter.packs,
+                place=given.place,
+                cards=cards,
+                ledgers=given.ledgers,
+                engine=PaperEngine(given.print_font),
+                name_of=_name_of(context.clock.today()),
+            ).run(_console(context.clock))
     say("standstill.drill", held.to_content())
     return 0 if held.passed else 1
 
@@ -251,16 +259,34 @@ def _office_of(loaded: LoadedNode) -> OfficeFile:
     return read_office(Path(_counter_of(loaded).office))
 
 
-def _cards(given: argparse.Namespace) -> tuple[CardWithPin, CardWithPin]:
+@contextmanager
+def _cards(given: argparse.Namespace) -> Iterator[tuple[CardWithPin, CardWithPin]]:
     """Both cards with their PINs."""
-    cards = (SoftwareCard(given.first), SoftwareCard(given.second))
-    if given.pins is not None:
-        pins = read_private(given.pins).decode().splitlines()
-    else:
-        pins = [getpass(f"PIN {card.card_id}: ") for card in cards]
-    if len(pins) != len(cards):
-        raise JukiError(ErrorCode.HOLDERS_TOO_FEW, "a PIN for each of the two cards is needed")
-    return CardWithPin(cards[0], pins[0]), CardWithPin(cards[1], pins[1])
+    with _holders_cards(given, (given.first, given.second)) as (first, second):
+        if given.pins is not None:
+            pins = read_private(given.pins).decode().splitlines()
+        else:
+            pins = [getpass(f"PIN {card.card_id}: ") for card in (first, second)]
+        if len(pins) != PINS:
+            raise JukiError(ErrorCode.HOLDERS_TOO_FEW, "a PIN for each of the two cards is needed")
+        yield CardWithPin(first, pins[0]), CardWithPin(second, pins[1])
+
+
+@contextmanager
+def _holders_cards(
+    given: argparse.Namespace, named: Sequence[str]
+) -> Iterator[list[SoftwareCard | ChipCard]]:
+    """The cards that are named: a folder is a software card, anything else a reader's name."""
+    with ExitStack() as opened_machine:
+        machine: Machine | None = None
+        if given.machine is not None:
+            machine = opened_machine.enter_context(open_machine(given.machine, SystemClock().now))
+        yield [
+            SoftwareCard(Path(name))
+            if machine is None or Path(name).is_dir()
+            else machine.find_card(name)
+            for name in named
+        ]
 
 
 def _console(clock: Any) -> CaseWorker:

@@ -20,7 +20,12 @@ from jukinet.standstill.procedures.afterwards import (
 )
 from jukinet.standstill.procedures.calling import find_contacts, save_contacts
 from jukinet.standstill.procedures.drilling import list_drills, record_drill
-from jukinet.standstill.procedures.holding import end_holder, enrol_holder, list_holders
+from jukinet.standstill.procedures.holding import (
+    end_holder,
+    enrol_holder,
+    list_holders,
+    list_stopped_holders,
+)
 from jukinet.standstill.procedures.packing import (
     PackPlan,
     fill_pack,
@@ -46,6 +51,7 @@ __all__ = [
     "list_hand_sessions",
     "list_holders",
     "list_packs",
+    "list_stopped_holders",
     "list_unfollowed",
     "list_withdrawn",
     "note_followed",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import record_reading
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
+from jukinet.security.procedures import find_operator_card
 from jukinet.standstill import store
 from jukinet.standstill.pack import HOLDERS_MAX, Holder
+from jukinet.terms.dates import JST
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -41,7 +45,30 @@ def end_holder(
 def list_holders(tx: Transaction, *, by: CaseWorker) -> list[Holder]:
     """Whose cards open the next pack."""
     by.must(Function.STANDSTILL, Mode.READ)
-    return store.list_holders(tx)
+    return list_openers(tx, by.now)
+
+
+def list_stopped_holders(tx: Transaction, *, by: CaseWorker) -> list[Holder]:
+    """Whose cards open no pack any more though nobody ended their part: the roster stopped them."""
+    by.must(Function.STANDSTILL, Mode.READ)
+    return [one for one in store.list_holders(tx) if _is_stopped(tx, one, by.now)]
+
+
+def list_openers(tx: Transaction, now: datetime) -> list[Holder]:
+    """Holders but those whose card is lost, has run out, or whose operator has left (名簿)."""
+    return [one for one in store.list_holders(tx) if not _is_stopped(tx, one, now)]
+
+
+def _is_stopped(tx: Transaction, holder: Holder, now: datetime) -> bool:
+    """Whether the roster knows this very card, and it may not be used any more."""
+    card = find_operator_card(tx, holder.holder_id)
+    if card is None:
+        return False  # a card for packs alone, in no roster
+    try:
+        card.must_be_usable(now.astimezone(JST).date())
+    except JukiError:
+        return True
+    return False
 
 
 def _record(

@@ -41,6 +41,7 @@ from jukinet.standstill.pack import (
     decide_making,
 )
 from jukinet.standstill.procedures.accounting import reserve_numbers
+from jukinet.standstill.procedures.holding import list_openers
 
 PACKS_SHOWN: Final = 30
 PROGRAM: Final = "program"
@@ -68,7 +69,7 @@ def plan_pack(
     ``complete`` says whether the last pack still lies in its folders as it was written.
     """
     now = context.clock.now()
-    holders = tuple(store.list_holders(tx))
+    holders = tuple(list_openers(tx, now))
     packs = store.list_packs(tx, 1)
     last = packs[0] if packs and complete else None
     withheld = digest_of(list_protected(tx))

@@ -89,6 +89,7 @@ def _holders(visit: Visit, given: dict[str, str], mistakes: list[tuple[str, str]
         title="title-holders",
         status=422 if mistakes else 200,
         holders=standstill.list_holders(visit.tx, by=visit.by),
+        stopped=standstill.list_stopped_holders(visit.tx, by=visit.by),
         given=given,
         mistakes=mistakes,
         wrong_fields=dict(mistakes),
