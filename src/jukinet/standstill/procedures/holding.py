@@ -13,7 +13,7 @@ from jukinet.security.operator import Function, Mode
 from jukinet.security.procedures import find_operator_card
 from jukinet.standstill import store
 from jukinet.standstill.pack import HOLDERS_MAX, Holder
-from jukinet.terms.dates import JST
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 
 
@@ -65,7 +65,7 @@ def _is_stopped(tx: Transaction, holder: Holder, now: datetime) -> bool:
     if card is None:
         return False  # a card for packs alone, in no roster
     try:
-        card.must_be_usable(now.astimezone(JST).date())
+        card.must_be_usable(day_of(now))
     except JukiError:
         return True
     return False
