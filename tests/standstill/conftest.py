@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "iccard"))  # holders have chips
+
 from standstill_town import PACKAGES, Town, make_town
 
 from jukinet.platform.db.database import Database
