@@ -24,7 +24,7 @@ from jukinet.copies.wide_area.reply import Given, NotGiven, Reply
 from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
 from jukinet.counters.case import Affair
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.procedures import close_case, find_guest, open_case_of_guest
+from jukinet.counters.procedures import close_case, find_guest, open_case_of_guest, prove_guest
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query
@@ -257,6 +257,27 @@ def test_a_spoilt_sheet_ends_the_request_for_nothing_is_left_to_print(
             )
 
     assert refusal(make_again) is ErrorCode.COPY_NOT_POSSIBLE
+
+
+def test_a_reply_is_for_whoever_asked_and_for_nobody_who_was_proven_after_him(
+    office: CopiesOffice, home: HomeTown
+) -> None:
+    one, other = home.family("架空 太郎")[0], home.family("架空 次郎")[0]
+    by = a_guest(office, one)
+    wish = a_wish(by, one)
+
+    def lay(person: ResidentRecord) -> bool:
+        read = lay_down(person.identification.code, by.now, municipality=FAR.code)
+        with office.database.transaction() as tx:
+            prove_guest(tx, read, by=by, context=office.context)
+            return procedures.asks_still(tx, wish, by=by, context=office.context)
+
+    assert lay(one), "the same card once more changes nobody"
+    assert not lay(other)
+    assert lay(one)
+    with office.database.transaction() as tx:
+        close_case(tx, by.get_case().case_id, by=by)
+        assert not procedures.asks_still(tx, wish, by=by, context=office.context)
 
 
 def test_only_who_may_issue_copies_makes_paper_of_a_reply(

@@ -12,9 +12,7 @@ from provision_nation import YAMAGUCHI, a_code
 from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import Evidence, Finding
-from jukinet.counters.procedures import (
-    open_case,
-)
+from jukinet.counters.procedures import mark_case, open_case
 from jukinet.identity_check.messages import CheckAnswered, CheckAsked
 from jukinet.identity_check.photo_id import ShownIdentity
 from jukinet.identity_check.procedures import compare_here, settle_elsewhere
@@ -78,11 +76,21 @@ class Scene:
         with self.office.database.transaction() as tx:
             return compare_here(tx, paper, by=by, context=self.office.context)
 
-    def settle(self, answered: CheckAnswered | None, by: CaseWorker) -> Finding:
+    def mark(self, by: CaseWorker) -> int:
+        """How far the case is when the nation is asked."""
+        with self.office.database.transaction() as tx:
+            return mark_case(tx, by=by)
+
+    def settle(
+        self, answered: CheckAnswered | None, by: CaseWorker, mark: int | None = None
+    ) -> Finding:
         """What the case keeps of the nation's word about somebody of another town."""
+        mark = self.mark(by) if mark is None else mark
         shown = elsewhere("山田 太郎").to_shown()
         with self.office.database.transaction() as tx:
-            return settle_elsewhere(tx, shown, answered, by=by, context=self.office.context)
+            return settle_elsewhere(
+                tx, shown, answered, mark=mark, by=by, context=self.office.context
+            )
 
     def protect(self, resident: UUID | None = None) -> None:
         rights = frozenset((one, mode) for one in Function for mode in Mode)

@@ -11,13 +11,16 @@ from copies_office import PaperRoom
 from identity_scene import HERE, Scene, elsewhere
 from provision_nation import CITY, MORNING, RESIDENTS, YAMAGUCHI, a_code
 
-from jukinet.counters.case import Means, Relation
+from jukinet.counters.case import Affair, Means, Relation
 from jukinet.counters.identity import Finding
 from jukinet.counters.procedures import (
+    call_case,
     close_case,
     find_guest,
     get_case_file,
     identify_requester,
+    open_case_of_guest,
+    prove_guest,
     set_case_aside,
 )
 from jukinet.identity_check.doors import ServerCheckDoor
@@ -40,6 +43,7 @@ from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import NATIONAL, register_office_of
 from jukinet.terms.person import Sex
+from laid_cards import lay_down
 
 
 @pytest.fixture
@@ -119,23 +123,51 @@ def test_whoever_the_nation_proves_is_a_guest_of_the_case_until_it_is_closed(sce
     assert (guest.municipality, case.requester, case.means) == (YAMAGUCHI, None, Means.PHOTO_ID)
 
 
-@pytest.mark.parametrize("meanwhile", ["aside", "closed", "identified"])
+MEANWHILE = ["aside", "aside and called", "closed", "identified"]
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
 def test_an_answer_that_comes_to_a_case_that_went_on_meanwhile_proves_nobody(
     scene: Scene, meanwhile: str
 ) -> None:
     """The browser waits for no answer, so the clerk may have gone on: nobody is left behind."""
     by = scene.clerk()
-    case_id = by.get_case().case_id
+    case_id, mark = by.get_case().case_id, scene.mark(by)
     with scene.office.database.transaction() as tx:
         if meanwhile == "identified":
             identify_requester(tx, by=by, relation=Relation.PROXY, means=Means.NONE)
+        elif meanwhile == "closed":
+            close_case(tx, case_id, by=by)
         else:
-            (set_case_aside if meanwhile == "aside" else close_case)(tx, case_id, by=by)
+            set_case_aside(tx, case_id, by=by)
+        if meanwhile == "aside and called":
+            call_case(tx, case_id, by=by)
     proven = CheckAnswered(Finding.PROVEN, a_code(1).digits)
-    assert scene.settle(proven, by) is Finding.NO_ANSWER
+    assert scene.settle(proven, by, mark) is Finding.NO_ANSWER
     with scene.office.database.transaction() as tx:
         case = replace(get_case_file(tx, case_id).case, means=Means.PHOTO_ID)
         assert find_guest(tx, by=replace(by, case=case), context=scene.office.context) is None
+
+
+def test_a_card_laid_down_while_a_paper_is_under_way_is_not_replaced_by_it(scene: Scene) -> None:
+    """Also where another card had opened the case: it says the same of both guests."""
+    context, worker = scene.office.context, replace(scene.clerk(), case=None)
+    first, second = (
+        lay_down(a_code(place), worker.now, municipality=YAMAGUCHI.digits) for place in (2, 3)
+    )
+    with scene.office.database.transaction() as tx:
+        opened = open_case_of_guest(tx, Affair.COPY, first, by=worker, context=context)
+    by = replace(worker, case=opened.case)
+    mark = scene.mark(by)
+    with scene.office.database.transaction() as tx:
+        again = prove_guest(tx, second, by=by, context=context)
+    assert again.case == opened.case, "which is why the case itself does not show it"
+    proven = CheckAnswered(Finding.PROVEN, a_code(1).digits)
+    assert scene.settle(proven, by, mark) is Finding.NO_ANSWER
+    with scene.office.database.transaction() as tx:
+        guest = find_guest(tx, by=by, context=context)
+    assert guest is not None and guest.code == second.code
+    assert scene.settle(proven, by) is Finding.PROVEN, "asked anew, the paper counts"
 
 
 @pytest.mark.parametrize("locked", ["her", "other"])

@@ -137,6 +137,10 @@ SELECT file.case_id, %(kind)s, %(operator_id)s, %(terminal_id)s, file.relation, 
   FROM counters.case_file AS file
  WHERE file.case_id = %(case_id)s
 
+-- count_case_events --
+-- How much has happened to a case.
+SELECT count(*) FROM counters.case_event WHERE case_id = %(case_id)s
+
 -- get_case --
 -- A case with its state and owner.
 SELECT case_id, day, place, affair, relation, means, opened_at, requester, state, owner,

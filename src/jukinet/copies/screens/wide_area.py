@@ -25,6 +25,7 @@ from jukinet.copies.wide_area.procedures import (
     Heard,
     KeptRequest,
     accept_request,
+    asks_still,
     drop_request,
     find_closed,
     find_outcome,
@@ -40,7 +41,7 @@ from jukinet.copies.wide_area.sealing import Question
 from jukinet.copies.wide_area.steps import Step
 from jukinet.counters.case import Relation
 from jukinet.counters.identity import Guest
-from jukinet.counters.procedures import find_guest, get_case_file
+from jukinet.counters.procedures import find_guest
 from jukinet.counters.question_steps import StepBoard, Way, describe_way
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
 from jukinet.platform.crypto.randomness import new_key
@@ -219,13 +220,12 @@ def _bring(desk: WideAreaDesk | None, question: Question, between: Between) -> R
 def _settle(visit: Visit, question: Question, brought: Brought, steps: StepBoard) -> Redirect:
     """Hear the reply, and make paper of it while whoever asked still stands there."""
     request = question.request
-    case_id = visit.by.get_case().case_id
     reply = hear_reply(visit.tx, question, brought, by=visit.by, context=visit.context)
     if isinstance(reply, Given) or reply.told in FROM_HOME:
         for step in BY_A_REPLY:  # who signed it had the question, whatever was told on the way
             steps.note(request.request_id, step, visit.by.now)
     if isinstance(reply, Given):
-        if not get_case_file(visit.tx, case_id).belongs_to(visit.by.operator.operator_id):
+        if not asks_still(visit.tx, request, by=visit.by, context=visit.context):
             drop_request(visit.tx, request.request_id, by=visit.by)
             return visit.redirect("/")
         issue_reply(

@@ -170,6 +170,22 @@ def _identify(
     return _move(tx, replace(file, case=case), CaseEvent.IDENTIFIED, by)
 
 
+def mark_case(tx: Transaction, *, by: CaseWorker) -> int:
+    """How far the open case has come, for what is to be answered in it later."""
+    return store.count_case_events(tx, by.get_case().case_id)
+
+
+def is_as_marked(tx: Transaction, mark: int, *, by: CaseWorker) -> bool:
+    """Whether nothing has happened to the case since; from here on nothing does.
+
+    Whoever laid down a card meanwhile stands there, even if the case says the same of him as of
+    somebody before: an answer about papers does not put another in his place.
+    """
+    file = store.lock_case(tx, by.get_case().case_id)
+    same = store.count_case_events(tx, file.case.case_id) == mark
+    return same and file.belongs_to(by.operator.operator_id)
+
+
 def set_case_aside(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
     """Put a case back into the queue, where everybody sees it."""
     by.must(Function.SEARCH, Mode.READ)

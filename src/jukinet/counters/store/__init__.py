@@ -177,6 +177,12 @@ def lock_case(tx: Transaction, case_id: UUID) -> CaseFile:
     return _to_case_file(tx.one(Q.lock_case, {"case_id": case_id}))
 
 
+def count_case_events(tx: Transaction, case_id: UUID) -> int:
+    """How much has happened to a case: more, once it has gone on."""
+    count: int = tx.value(Q.count_case_events, {"case_id": case_id})
+    return count
+
+
 def lock_next_case(tx: Transaction) -> CaseFile | None:
     """Who has waited longest."""
     row = tx.maybe(Q.lock_next_case)

@@ -11,8 +11,8 @@ from jukinet.counters.case import Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import Finding, Guest, IdentityCheck
 from jukinet.counters.procedures import (
-    get_case_file,
     identify_requester,
+    is_as_marked,
     means_of,
     must_have_tries,
     receive_guest,
@@ -79,19 +79,19 @@ def find_out(
 
 
 def settle_elsewhere(
-    tx: Transaction, shown: ShownIdentity, answered: CheckAnswered | None, *, by: CaseWorker,
-    context: NodeContext,
+    tx: Transaction, shown: ShownIdentity, answered: CheckAnswered | None, *, mark: int,
+    by: CaseWorker, context: NodeContext,
 ) -> Finding:  # fmt: skip
     """Keep what the national server said; whoever is proven is a guest of this case.
 
     None is no answer: it proves nobody, and says nothing against anybody either.  So is an answer
-    that came after the case was left, or after somebody was identified in it.  Of whoever went
+    that came after the case went on from ``mark``, where it was when the question was asked: it was
+    left, or somebody was identified in it, though it were by another card.  Of whoever went
     from here and is protected, or went with somebody who is, this office does not say where that
     is: the guard knows her by the record she left.
     """
     by.must(Function.SEARCH, Mode.READ)
-    file = get_case_file(tx, by.get_case().case_id)
-    if not file.belongs_to(by.operator.operator_id) or file.case != by.get_case():
+    if not is_as_marked(tx, mark, by=by):
         answered = None
     finding = Finding.NO_ANSWER if answered is None else answered.finding
     code = ResidentRecordCode(answered.code) if answered and answered.code else None

@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.identity import SAID, Evidence, Finding
-from jukinet.counters.procedures import list_checks, must_have_tries
+from jukinet.counters.procedures import list_checks, mark_case, must_have_tries
 from jukinet.counters.question_steps import Way, describe_way
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, ScreenFamily, Visit
 from jukinet.identity_check.doors import IdentityDesk, Step
@@ -72,29 +72,31 @@ def act_identity(visit: Visit) -> Answer:
             to = OWN_COPY if visit.has(OWN_COPY) else "/case"
             return visit.redirect(to, notice="told-identified")
         must_have_tries(visit.tx, by=visit.by)
+        mark = mark_case(visit.tx, by=visit.by)
     except JukiError as error:
         if error.code not in {*FIELD_OF, *SAID.values(), ErrorCode.IDENTITY_TRIES_USED_UP}:
             raise
         return _form(visit, [(FIELD_OF.get(error.code, ""), _sentence(visit, error.code))], 422)
     desk: IdentityDesk | None = visit.facilities.identity
     if desk is None:
-        return _settle(visit, shown, None)
+        return _settle(visit, shown, None, mark)
     case = visit.by.get_case()
     if not _waits(visit):
         desk.steps.begin(case.case_id, visit.by.now)
         asked = CheckAsked.from_shown(shown, case.number)
-        find = partial(_ask, desk, asked, case.case_id, shown)
+        find = partial(_ask, desk, asked, case.case_id, shown, mark)
         return Later(visit.url(ASKED), find, at_once=True)
     return visit.redirect(ASKED)
 
 
 def _ask(
-    desk: IdentityDesk, asked: CheckAsked, case_id: UUID, shown: ShownIdentity, between: Between
-) -> Redirect:
+    desk: IdentityDesk, asked: CheckAsked, case_id: UUID, shown: ShownIdentity, mark: int,
+    between: Between,
+) -> Redirect:  # fmt: skip
     """Ask the nation, and write down its word in a transaction of its own."""
     try:
         answered = desk.ask(asked, case_id)
-        found = between.settle(lambda visit: _settle(visit, shown, answered))
+        found = between.settle(lambda visit: _settle(visit, shown, answered, mark))
     except BaseException as error:
         code = error.code if isinstance(error, JukiError) else ErrorCode.INTERNAL_ERROR
         desk.steps.fail(case_id, code)
@@ -103,8 +105,12 @@ def _ask(
     return found
 
 
-def _settle(visit: Visit, shown: ShownIdentity, answered: CheckAnswered | None) -> Redirect:
-    finding = settle_elsewhere(visit.tx, shown, answered, by=visit.by, context=visit.context)
+def _settle(
+    visit: Visit, shown: ShownIdentity, answered: CheckAnswered | None, mark: int
+) -> Redirect:
+    finding = settle_elsewhere(
+        visit.tx, shown, answered, mark=mark, by=visit.by, context=visit.context
+    )
     return _lead_on(visit) if finding is Finding.PROVEN else visit.redirect(HERE)
 
 

@@ -11,6 +11,7 @@ from jukinet.copies.wide_area.procedures.answering import (
 )
 from jukinet.copies.wide_area.procedures.asking import (
     accept_request,
+    asks_still,
     drop_request,
     find_outcome,
     find_printed,
@@ -36,6 +37,7 @@ __all__ = [
     "accept_request",
     "agree_hours",
     "answer_questions",
+    "asks_still",
     "close_line",
     "drop_request",
     "find_closed",

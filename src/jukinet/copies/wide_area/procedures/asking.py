@@ -7,6 +7,7 @@ the office's line (``desk``).  Nothing of a reply is written down but its outcom
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from jukinet.copies.wide_area.request import ARTICLE, WideAreaRequest, must_be_p
 from jukinet.copies.wide_area.sealing import Question, make_question, open_reply
 from jukinet.copies.wide_area.store import Heard, KeptRequest, Printed
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.procedures import record_reading
+from jukinet.counters.procedures import find_guest, get_case_file, record_reading
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -138,6 +139,21 @@ def hear_reply(
     store.save_request_state(tx, request_id, state)
     _record(tx, question, kept, outcome, by=by, context=context)
     return reply
+
+
+def asks_still(
+    tx: Transaction, request: WideAreaRequest, *, by: CaseWorker, context: NodeContext
+) -> bool:
+    """Whether whoever asked stands there when the reply comes.
+
+    The case is in this operator's hands, and nobody else was proven in it meanwhile.
+    """
+    file = get_case_file(tx, by.get_case().case_id)
+    if not file.belongs_to(by.operator.operator_id):
+        return False
+    guest = find_guest(tx, by=replace(by, case=file.case), context=context)
+    asked = (request.home, request.requester.code)
+    return guest is not None and (guest.municipality, guest.code) == asked
 
 
 def note_printed(
