@@ -85,6 +85,7 @@ CALLS: dict[str, tuple[tuple[Function, Mode], Call]] = {
     "list_ended_arrivals": (
         READING, lambda tx, town, who: moves.list_ended_arrivals(tx, by=who["by"])
     ),
+    "list_to_chase": (READING, lambda tx, town, who: moves.list_to_chase(tx, **who)),
     "list_differences": (READING, lambda tx, town, who: moves.list_differences(tx, by=who["by"])),
     "get_departure_file": (READING, lambda tx, town, who: moves.get_departure_file(tx, KEY, **who)),
     "get_arrival_file": (READING, lambda tx, town, who: moves.get_arrival_file(tx, KEY, **who)),

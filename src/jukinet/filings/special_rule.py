@@ -19,6 +19,7 @@ BEGINS: Final = "second-stage"
 CARRIED_OVER_SINCE: Final = "foreign-residents-in-register"
 AFTER_PLANNED: Final = "special-move-in-after-planned"
 AFTER_ACTUAL: Final = "special-move-in-after-actual"
+UNTIL_ENTERED: Final = "special-move-in-entered"
 
 
 class CardFate(StrEnum):

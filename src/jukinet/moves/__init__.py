@@ -8,12 +8,13 @@ by words (``words``) that only the other office can read.
 
 **Who decides.** The former town does, for it has the one record that was erased.  The first office
 that asks holds the *claim*: until it says «entered» or «given up», everybody else who asks is told
-that another town was first, and not which.  Nothing but that word ends a claim, no clock does, so a
-line that is cut makes a move slower and never double.  Where that town is lost for good two people
-of the former one end it, with a reason; what the lost town says later is a difference.  Whoever
-gets a paper certificate after all goes by it alone: it is made for nobody whom a claim covers, and
-his information goes to nobody once it is made.  The word «entered» confirms the move in the
-transaction that ends the claim, and what is confirmed is not cancelled.
+that another town was first, and not which.  Nothing but that word ends a claim, no clock here does,
+so a line that is cut makes a move slower and never double.  A new town that enters nobody in time
+says «given up» by its own clock.  Where that town is lost for good two people of the former one end
+it, with a reason; what the lost town says later is a difference.  Whoever gets a paper certificate
+after all goes by it alone: it is made for nobody whom a claim covers, and his information goes to
+nobody once it is made.  The word «entered» confirms the move in the transaction that ends the
+claim, and what is confirmed is not cancelled.
 
 What changes meanwhile at the former town is a new *version* of the information, or a *recall* that
 the new town answers.

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from jukinet.filings.special_rule import AFTER_ACTUAL, UNTIL_ENTERED
 from jukinet.moves.obstacle import Obstacle
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import Law
 
 
 class ArrivalState(StrEnum):
@@ -27,7 +29,7 @@ class ArrivalState(StrEnum):
     REGISTERED = "registered"  # 記載済み、転入通知済み
     REFUSED = "refused"  # 特例不可: paper certificate, or what the obstacle says
     GIVEN_UP = "given-up"  # 取下げ
-    EXPIRED = "expired"  # no answer came in time
+    EXPIRED = "expired"  # no answer came in time, or nobody entered anybody
 
 
 class ArrivalEvent(StrEnum):
@@ -38,6 +40,7 @@ class ArrivalEvent(StrEnum):
     REGISTERED = "registered"
     GIVE_UP = "give-up"
     NO_ANSWER = "no-answer"
+    TIME_PASSED = "time-passed"
 
 
 _S: Final = ArrivalState
@@ -50,6 +53,7 @@ TRANSITIONS: Final[Mapping[ArrivalState, Mapping[ArrivalEvent, ArrivalState | No
         _E.REGISTERED: None,
         _E.GIVE_UP: _S.GIVEN_UP,
         _E.NO_ANSWER: _S.EXPIRED,
+        _E.TIME_PASSED: None,
     },
     _S.INFORMED: {
         _E.INFORMATION: _S.INFORMED,
@@ -57,6 +61,7 @@ TRANSITIONS: Final[Mapping[ArrivalState, Mapping[ArrivalEvent, ArrivalState | No
         _E.REGISTERED: _S.REGISTERED,
         _E.GIVE_UP: _S.GIVEN_UP,
         _E.NO_ANSWER: None,
+        _E.TIME_PASSED: _S.EXPIRED,
     },
     _S.REGISTERED: {
         **_NEVER,
@@ -70,6 +75,22 @@ TRANSITIONS: Final[Mapping[ArrivalState, Mapping[ArrivalEvent, ArrivalState | No
 OPEN: Final = frozenset({_S.ASKED, _S.INFORMED})
 CAME_TO_NOTHING: Final = frozenset({_S.REFUSED, _S.GIVEN_UP, _S.EXPIRED})
 """Its filing may go on with a paper certificate, as an ordinary move-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a first move-in may stay in a state, by a period of the law, and what ends it."""
+
+    period: str
+    event: ArrivalEvent
+    obstacle: Obstacle
+
+
+LIMITS: Final[Mapping[ArrivalState, Limit]] = {
+    _S.ASKED: Limit(AFTER_ACTUAL, _E.NO_ANSWER, Obstacle.NO_ANSWER),
+    _S.INFORMED: Limit(UNTIL_ENTERED, _E.TIME_PASSED, Obstacle.NOT_ENTERED),
+}
+"""Of every open state: no first move-in keeps the former town's information for ever."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,6 +135,14 @@ class Arrival:
     def may(self, event: ArrivalEvent) -> bool:
         """Whether the table knows the event here: what a screen offers."""
         return TRANSITIONS[self.state][event] is not None
+
+
+def due_on(arrival: Arrival, law: Law) -> date | None:
+    """The last day on which a first move-in is open; None where it is settled."""
+    limit = LIMITS.get(arrival.state)
+    if limit is None:
+        return None
+    return arrival.filed_on + timedelta(days=law.period(limit.period).days)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

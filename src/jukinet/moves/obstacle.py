@@ -25,6 +25,7 @@ class Obstacle(StrEnum):
     PROTECTED = "protected"  # the former town's guard lets nothing out
     UNREADABLE = "unreadable"  # said by the new town: what came fits no filing
     NO_ANSWER = "no-answer"  # said by the new town: the time ran out before an answer came
+    NOT_ENTERED = "not-entered"  # said by the new town: nobody entered the people in time
     GIVEN_UP = "given-up"  # said by the new town: the filing was withdrawn
 
 
@@ -54,5 +55,6 @@ REMEDIES: Final[Mapping[Obstacle, Remedy]] = {
     Obstacle.PROTECTED: Remedy.ASK_FORMER_TOWN,
     Obstacle.UNREADABLE: Remedy.PAPER_CERTIFICATE,
     Obstacle.NO_ANSWER: Remedy.PAPER_CERTIFICATE,
+    Obstacle.NOT_ENTERED: Remedy.PAPER_CERTIFICATE,
     Obstacle.GIVEN_UP: Remedy.ASK_AGAIN,
 }

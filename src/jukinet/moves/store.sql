@@ -94,6 +94,14 @@ SELECT departure_id, tracking, filing_id, state, planned_on, destination, opened
  ORDER BY moved_at DESC, departure_id
  LIMIT %(limit)s::integer
 
+-- list_departures_to_chase --
+-- Departures on which a town has had a claim since before an instant, oldest claim first.
+SELECT departure_id, tracking, filing_id, state, planned_on, destination, opened_at, moved_at, claim_thread,
+       claim_municipality, claim_holder, claimed_at, version, basis, reason
+  FROM moves.departure WHERE state IN ('claimed', 'recalled') AND claimed_at <= %(before)s::timestamptz
+ ORDER BY claimed_at, departure_id
+ LIMIT %(limit)s::integer
+
 -- insert_arrival --
 -- Opens an arrival.
 INSERT INTO moves.arrival (arrival_id, state, former, code, card, filing_id, case_number, filed_on, moved_on, opened_at,
@@ -147,10 +155,10 @@ SELECT arrival_id FROM moves.arrival
 UPDATE moves.arrival SET looked_at = %(now)s::timestamptz
  WHERE arrival_id = ANY(%(arrivals)s::uuid[])
 
--- list_arrivals_unanswered --
--- Arrivals filed before a day that nobody has answered, oldest first.
+-- list_arrivals_overdue --
+-- Arrivals filed before a day that are still in a state, oldest first.
 SELECT arrival_id FROM moves.arrival
- WHERE state = 'asked' AND filed_on < %(before)s::date
+ WHERE state IN ('asked', 'informed') AND state = %(state)s::text AND filed_on < %(before)s::date
  ORDER BY filed_on, arrival_id
  LIMIT %(limit)s::integer
 
@@ -160,6 +168,14 @@ SELECT arrival_id, state, former, code, card, filing_id, case_number, filed_on, 
        reason
   FROM moves.arrival WHERE state = ANY(%(states)s::text[])
  ORDER BY moved_at DESC, arrival_id
+ LIMIT %(limit)s::integer
+
+-- list_arrivals_to_chase --
+-- Arrivals filed before a day that have their information and whose people nobody has entered, oldest first.
+SELECT arrival_id, state, former, code, card, filing_id, case_number, filed_on, moved_on, opened_at, moved_at, version,
+       reason
+  FROM moves.arrival WHERE state = 'informed' AND filed_on < %(before)s::date
+ ORDER BY filed_on, arrival_id
  LIMIT %(limit)s::integer
 
 -- append_step --

@@ -2,8 +2,8 @@
 
 ``leaving`` and ``answering`` are the town that is left, its counter and its side of the network;
 ``arriving`` and ``hearing`` the new town's.  ``following`` sees what filings and the register came
-to, ``differing`` follows what two towns have differently, ``carrying`` what becomes of cards,
-``reading`` looks.
+to, ``chasing`` what time does, ``differing`` follows what two towns have differently, ``carrying``
+what becomes of cards, ``reading`` looks.
 
 At the counter of the new town: :func:`take_first_move_in` with a card that was read, then wait for
 the information (:func:`find_information`; :func:`fetch_again`), confirm who is who in the filing it
@@ -25,6 +25,7 @@ from jukinet.moves.procedures.carrying import (
     take_card_back,
     take_card_over,
 )
+from jukinet.moves.procedures.chasing import chase_moves, list_to_chase
 from jukinet.moves.procedures.comparing import compare_entries, hear_entered, tell_entries
 from jukinet.moves.procedures.differing import (
     hear_differences,
@@ -32,7 +33,7 @@ from jukinet.moves.procedures.differing import (
     report_difference,
     settle_difference,
 )
-from jukinet.moves.procedures.following import chase_moves, follow_filings, follow_register
+from jukinet.moves.procedures.following import follow_filings, follow_register
 from jukinet.moves.procedures.hearing import hear_answers
 from jukinet.moves.procedures.leaving import (
     AnnotatedMoveOut,
@@ -91,6 +92,7 @@ __all__ = [
     "list_movers_cards",
     "list_never_arrived",
     "list_releases",
+    "list_to_chase",
     "list_under_way",
     "propose_release",
     "report_difference",

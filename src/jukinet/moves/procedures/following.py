@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from jukinet.filings import procedures as filings
 from jukinet.filings.moving import SPECIAL_MOVE_OUT
-from jukinet.filings.special_rule import AFTER_ACTUAL, AFTER_PLANNED
 from jukinet.filings.workflow import FilingState
 from jukinet.moves import store
 from jukinet.moves.arriving import OPEN, Arrival, ArrivalEvent, ArrivalState
@@ -25,14 +23,12 @@ from jukinet.moves.departing import (
     Standing,
     changed,
     entered,
-    is_overdue,
     obstacle_of,
     recalled,
     standing_of,
 )
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.arriving import end, list_entered, register_arrival
-from jukinet.moves.procedures.carrying import end_cards_not_shown
 from jukinet.moves.procedures.desk import (
     OFFICE,
     get_arrival,
@@ -220,31 +216,3 @@ def _why_nobody(standings: Iterable[Standing]) -> Obstacle:
     found = {obstacle_of(one) for one in standings}
     grave = (Obstacle.DEAD, Obstacle.REGISTERED_IN_BETWEEN, Obstacle.MOVED_ABROAD)
     return next((one for one in grave if one in found), Obstacle.NOT_KNOWN)
-
-
-def chase_moves(tx: Transaction, context: NodeContext) -> int:
-    """What time does to moves: the special rule ends, an answer never came (Order Art. 24-2).
-
-    A claim is ended by no clock: its holder may be entering somebody at this moment.  Whoever never
-    arrives is asked about by letter, as after every move-out (``filings.chasing``).
-    """
-    now = context.clock.now()
-    today = day_of(now)
-    law = context.law(today)
-    moved = 0
-    planned_before = today - timedelta(days=law.period(AFTER_PLANNED).days)
-    for key in store.list_departures_overdue(tx, UNCLAIMED, planned_before, A_ROUND):
-        departure = get_departure(tx, key)
-        if departure.may(DepartureEvent.TIME_PASSED) and is_overdue(departure, today, law):
-            reason = Obstacle.TOO_LATE.value
-            after = departure.after(DepartureEvent.TIME_PASSED, now, reason=reason)
-            keep_departure(tx, after, DepartureEvent.TIME_PASSED, OFFICE, now)
-            moved += 1
-    filed_before = today - timedelta(days=law.period(AFTER_ACTUAL).days)
-    for key in store.list_arrivals_unanswered(tx, filed_before, A_ROUND):
-        arrival = get_arrival(tx, key)
-        if arrival.may(ArrivalEvent.NO_ANSWER):
-            filings.untie_from_move(tx, arrival.filing_id, now=now)
-            end(tx, arrival, ArrivalEvent.NO_ANSWER, Obstacle.NO_ANSWER, context)
-            moved += 1
-    return moved + end_cards_not_shown(tx, context)

@@ -18,7 +18,7 @@ from jukinet.filings.fields import read_municipality
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.special_rule import CardFate, generation_of
 from jukinet.moves import procedures as moves
-from jukinet.moves.arriving import Arrival, ArrivalEvent, ArrivalState
+from jukinet.moves.arriving import Arrival, ArrivalEvent, ArrivalState, due_on
 from jukinet.moves.screens.carrying import card_facts
 from jukinet.moves.screens.differing import finding_words, veil
 from jukinet.moves.screens.words import (
@@ -164,6 +164,7 @@ def _waiting(visit: Visit, arrival: Arrival) -> dict[str, Any]:
         "seconds": seconds,
         "impatient": waits and seconds >= PATIENCE_SECONDS,
         "informed": arrival.state is ArrivalState.INFORMED,
+        "due": due_on(arrival, visit.context.law(visit.today)),
         "may_give_up": arrival.may(ArrivalEvent.GIVE_UP),
         "may_write": visit.by.operator.may(Function.FILING, Mode.WRITE),
     }

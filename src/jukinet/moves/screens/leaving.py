@@ -16,7 +16,8 @@ from jukinet.filings.kinds import FilingKind
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.special_rule import last_day
 from jukinet.moves import procedures as moves
-from jukinet.moves.departing import Departure, DepartureEvent, is_releasable
+from jukinet.moves.departing import RELEASED_AFTER, Departure, DepartureEvent, is_releasable
+from jukinet.moves.procedures.desk import day_of
 from jukinet.moves.screens.differing import finding_words, veil
 from jukinet.moves.screens.words import NEXT_OF_DEPARTURE, name_of, next_step, obstacle_sentence
 from jukinet.protection.guard import Demand, Output
@@ -152,6 +153,7 @@ def _facts(visit: Visit, departure: Departure) -> dict[str, Any]:
     return {
         "destination": name_of(departure.destination, departure.planned_on),
         "claimed_by": name_of(claim.municipality, departure.planned_on) if claim else "",
+        "claim_due": day_of(claim.since + RELEASED_AFTER) if claim else None,
         "last": last_day(departure.planned_on, departure.planned_on, _law(visit, departure)),
         "reason": reason,
         "next_step": next_step(visit.words, departure.state.value, NEXT_OF_DEPARTURE),

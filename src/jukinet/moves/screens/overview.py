@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from jukinet.counters.screen import Answer, HomeRow, Screen, Visit
 from jukinet.filings import procedures as filings
 from jukinet.filings.special_rule import AFTER_PLANNED
 from jukinet.moves import procedures as moves
-from jukinet.moves.arriving import Arrival, ArrivalState
-from jukinet.moves.departing import Departure
+from jukinet.moves.arriving import Arrival, ArrivalState, due_on
+from jukinet.moves.departing import RELEASED_AFTER, Departure
 from jukinet.moves.procedures import Progress
+from jukinet.moves.procedures.desk import day_of
 from jukinet.moves.screens.words import name_of, obstacle_sentence
 from jukinet.moves.tracking import TrackingCode
 from jukinet.platform.web.catalogue import Words, load_catalogue
@@ -38,14 +39,16 @@ class Row:
     state: str
     day: date
     since: datetime
-    days_left: int | None
+    due: date | None
+    """Until when somebody can still come, or something should have come of it."""
+    days_left: int
     reason: str
     tracking: str = ""
 
     @property
     def soon(self) -> bool:
-        """Whether the rule ends in a few days."""
-        return self.days_left is not None and self.days_left <= SOON_DAYS
+        """Whether that is in a few days, or over."""
+        return self.due is not None and self.days_left <= SOON_DAYS
 
 
 def show_moves(visit: Visit) -> Answer:
@@ -53,9 +56,12 @@ def show_moves(visit: Visit) -> Answer:
     under_way = moves.list_under_way(visit.tx, by=visit.by)
     never = moves.list_never_arrived(visit.tx, by=visit.by)
     ended = moves.list_ended_arrivals(visit.tx, by=visit.by)
+    claims, lying = moves.list_to_chase(visit.tx, by=visit.by, context=visit.context)
     return visit.page(
         "moves/list.html",
         title="title-moves",
+        claims=[_leaving(visit, one) for one in claims],
+        lying=[_coming(visit, one) for one in lying],
         leaving=[_leaving(visit, one) for one in under_way.leaving],
         coming=[_coming(visit, one) for one in under_way.coming],
         differing=[
@@ -68,9 +74,7 @@ def show_moves(visit: Visit) -> Answer:
 
 
 def _leaving(visit: Visit, move: Departure) -> Row:
-    law = visit.context.law(visit.today)
-    left = law.period(AFTER_PLANNED).days - (visit.today - move.planned_on).days
-    claim = move.claim
+    claim, due = move.claim, _due_of(visit, move)
     return Row(
         move_id=move.departure_id,
         number=filings.get_filing(visit.tx, move.filing_id).number.text,
@@ -78,13 +82,29 @@ def _leaving(visit: Visit, move: Departure) -> Row:
         state=f"departure-{move.state.value}",
         day=move.planned_on,
         since=move.moved_at,
-        days_left=left if move.movers else None,
+        due=due,
+        days_left=_days_to(visit, due),
         reason=obstacle_sentence(visit.words, move.reason)[0],
         tracking=move.tracking.grouped,
     )
 
 
+def _due_of(visit: Visit, move: Departure) -> date | None:
+    """The rule ends with the planned day; who has a claim should have said something by its day."""
+    if move.claim is not None:
+        return day_of(move.claim.since + RELEASED_AFTER)
+    if not move.movers:
+        return None
+    after = visit.context.law(visit.today).period(AFTER_PLANNED).days
+    return move.planned_on + timedelta(days=after)
+
+
+def _days_to(visit: Visit, due: date | None) -> int:
+    return 0 if due is None else (due - visit.today).days
+
+
 def _coming(visit: Visit, move: Arrival) -> Row:
+    due = due_on(move, visit.context.law(visit.today))
     return Row(
         move_id=move.arrival_id,
         number=filings.get_filing(visit.tx, move.filing_id).number.text,
@@ -92,7 +112,8 @@ def _coming(visit: Visit, move: Arrival) -> Row:
         state=f"arrival-{move.state.value}",
         day=move.moved_on,
         since=move.moved_at,
-        days_left=None,
+        due=due,
+        days_left=_days_to(visit, due),
         reason=obstacle_sentence(visit.words, move.reason)[0],
     )
 
@@ -135,24 +156,40 @@ def show_of_filing(visit: Visit) -> Answer:
 
 
 def list_home_rows(visit: Visit) -> Sequence[HomeRow]:
-    """Move-ins whose word has come or is awaited, for whoever enters filings."""
+    """Move-ins that lie or whose word has come or is awaited, and claims of silent towns."""
     if not visit.by.operator.may(Function.FILING, Mode.WRITE):
         return []
     words: Words = CATALOGUE[visit.words.language]
+    claims, lying = moves.list_to_chase(visit.tx, by=visit.by, context=visit.context)
+    late = {one.arrival_id for one in lying}
+    under_way = moves.list_under_way(visit.tx, by=visit.by).coming
+    coming = [*lying, *(one for one in under_way if one.arrival_id not in late)]
     return [
-        HomeRow(
-            group=words("home-coming"),
-            text=f"{words(f'arrival-{one.state.value}')} {_number(visit, one)}",
-            since=one.moved_at,
-            address=f"/moves/in/{one.arrival_id}",
-            raised=one.state is ArrivalState.ASKED,
-        )
-        for one in moves.list_under_way(visit.tx, by=visit.by).coming
+        *(
+            HomeRow(
+                group=words("home-claims"),
+                text=f"{words(f'departure-{one.state.value}')} {_number(visit, one)}",
+                since=one.claim.since if one.claim else one.moved_at,
+                address=f"/moves/out/{one.departure_id}",
+                raised=True,
+            )
+            for one in claims
+        ),
+        *(
+            HomeRow(
+                group=words("home-coming"),
+                text=f"{words(f'arrival-{one.state.value}')} {_number(visit, one)}",
+                since=one.moved_at,
+                address=f"/moves/in/{one.arrival_id}",
+                raised=one.state is ArrivalState.ASKED or one.arrival_id in late,
+            )
+            for one in coming
+        ),
     ]
 
 
-def _number(visit: Visit, arrival: Arrival) -> str:
-    return filings.get_filing(visit.tx, arrival.filing_id).number.text
+def _number(visit: Visit, move: Departure | Arrival) -> str:
+    return filings.get_filing(visit.tx, move.filing_id).number.text
 
 
 OVERVIEW_SCREENS: Final = (

@@ -124,6 +124,13 @@ def list_departures(
     return [_departure(row, movers[row[0]]) for row in rows]
 
 
+def list_departures_to_chase(tx: Transaction, before: datetime, limit: int) -> list[Departure]:
+    """Departures on which a town has had a claim since before that, oldest claim first."""
+    rows = tx.all(Q.list_departures_to_chase, {"before": before, "limit": limit})
+    movers = _movers(tx, [row[0] for row in rows])
+    return [_departure(row, movers[row[0]]) for row in rows]
+
+
 def insert_arrival(tx: Transaction, arrival: Arrival) -> None:
     """Open an arrival."""
     facts = _of_arrival(arrival) | {
@@ -183,10 +190,18 @@ def note_arrivals_looked(tx: Transaction, arrivals: Sequence[UUID], now: datetim
     tx.run(Q.note_arrivals_looked, {"arrivals": list(arrivals), "now": now})
 
 
-def list_arrivals_unanswered(tx: Transaction, before: date, limit: int) -> list[UUID]:
-    """Keys of arrivals filed before a day that nobody has answered."""
+def list_arrivals_overdue(
+    tx: Transaction, state: ArrivalState, before: date, limit: int
+) -> list[UUID]:
+    """Keys of arrivals filed before a day that are still in this open state."""
+    facts = {"state": state.value, "before": before, "limit": limit}
+    return [key for (key,) in tx.all(Q.list_arrivals_overdue, facts)]
+
+
+def list_arrivals_to_chase(tx: Transaction, before: date, limit: int) -> list[Arrival]:
+    """Arrivals filed before a day that have their information and lie."""
     facts = {"before": before, "limit": limit}
-    return [key for (key,) in tx.all(Q.list_arrivals_unanswered, facts)]
+    return [_arrival(row) for row in tx.all(Q.list_arrivals_to_chase, facts)]
 
 
 def list_arrivals(tx: Transaction, states: Iterable[ArrivalState], limit: int) -> list[Arrival]:
