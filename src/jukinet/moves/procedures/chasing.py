@@ -21,7 +21,6 @@ from jukinet.moves.procedures.arriving import end
 from jukinet.moves.procedures.carrying import end_cards_not_shown
 from jukinet.moves.procedures.desk import (
     OFFICE,
-    day_of,
     get_arrival,
     get_departure,
     keep_departure,
@@ -30,6 +29,7 @@ from jukinet.moves.procedures.following import A_ROUND, UNCLAIMED
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operator import Function, Mode
+from jukinet.terms.dates import day_of
 from jukinet.terms.law import Law
 
 LISTED_MAX: Final = 200

@@ -44,7 +44,6 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
-from jukinet.terms.dates import day_of
 
 A_ROUND: Final = 200
 """Moves looked at in one transaction; the next round takes those looked at longest ago."""

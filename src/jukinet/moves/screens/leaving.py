@@ -17,7 +17,6 @@ from jukinet.filings.moving import OCCURRED
 from jukinet.filings.special_rule import last_day
 from jukinet.moves import procedures as moves
 from jukinet.moves.departing import RELEASED_AFTER, Departure, DepartureEvent, is_releasable
-from jukinet.moves.procedures.desk import day_of
 from jukinet.moves.screens.differing import finding_words, veil
 from jukinet.moves.screens.words import NEXT_OF_DEPARTURE, name_of, next_step, obstacle_sentence
 from jukinet.protection.guard import Demand, Output
@@ -25,7 +24,7 @@ from jukinet.protection.procedures import rule
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import era_text
+from jukinet.terms.dates import day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import Law
 

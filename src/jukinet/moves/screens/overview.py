@@ -15,12 +15,12 @@ from jukinet.moves import procedures as moves
 from jukinet.moves.arriving import Arrival, ArrivalState, due_on
 from jukinet.moves.departing import RELEASED_AFTER, Departure
 from jukinet.moves.procedures import Progress
-from jukinet.moves.procedures.desk import day_of
 from jukinet.moves.screens.words import name_of, obstacle_sentence
 from jukinet.moves.tracking import TrackingCode
 from jukinet.platform.web.catalogue import Words, load_catalogue
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import JukiError
 
 SOON_DAYS: Final = 7
