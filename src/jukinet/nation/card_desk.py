@@ -53,7 +53,7 @@ def furnish_card_desk(site: Site, place: PlannedMunicipality, node: Node) -> Non
         Chip.manufacture(memory, cell, context.randomness.random_bytes(SERIAL_BYTES), key)
         memory.close()
     _enter_box(node, key)
-    _lay_halves(halves, key)
+    lay_halves(halves, key)
 
 
 def _enter_box(node: Node, key: TransportKey) -> None:
@@ -72,8 +72,11 @@ def _enter_box(node: Node, key: TransportKey) -> None:
         )
 
 
-def _lay_halves(folder: Path, key: TransportKey) -> None:
-    """Last, so that a furnishing that was killed begins anew with a key of its own."""
+def lay_halves(folder: Path, key: TransportKey) -> None:
+    """Both halves into the place of the custodians.
+
+    Last, so that a furnishing that was killed begins anew with a key of its own.
+    """
     make_private_directory(folder)
     for name, half in zip(HALVES, key.split(), strict=True):
         write_private(folder / name, half.to_secret().hex().encode())

@@ -27,6 +27,7 @@ import uvloop
 from jukinet.nation import demo_folder, readiness
 from jukinet.nation.balance import BalanceSheet
 from jukinet.nation.building import HOST, Site, Stage
+from jukinet.nation.commission_laid import lay_commissions
 from jukinet.nation.happenings import Happenings
 from jukinet.nation.kept_plan import PlanWish, take_up
 from jukinet.nation.loading import LoadedRegister, load_nation, take_over_registers
@@ -35,6 +36,7 @@ from jukinet.nation.page.serving import serve_page
 from jukinet.nation.plan import Plan
 from jukinet.nation.plan_reading import DEFAULT_PLAN, parse_size
 from jukinet.nation.progress import Progress
+from jukinet.nation.together import end_all
 from jukinet.nation.tour.playing import play_tour
 from jukinet.nodes.endings import hear_endings
 from jukinet.nodes.logbook import open_log, watch_loop
@@ -223,10 +225,12 @@ class _Demo:
         self._say_running()
         if not self._given.no_browser and readiness.has_screen():
             webbrowser.open(url)
+        laying = asyncio.create_task(lay_commissions(self._nation))
         try:
             await self._ended.wait()
         finally:
-            await server.stop()
+            laying.cancel()
+            await end_all([laying, server.stop()])
 
     def _say_running(self) -> None:
         self._shown = True

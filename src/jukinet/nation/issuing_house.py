@@ -1,12 +1,14 @@
 """A contractor's house in a nation in miniature: who works there, their cards, the terminal (E07).
 
 Furnished by the procedures of a real one, as the counters are. The machine is empty: blanks come in
-a box from the municipality, against two signatures.
+a box from the municipality, against two signatures. Both halves of their transport key lie here;
+at a real house two custodians lay them down for as long as cards are made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from jukinet.cards.commissioned_issue import procedures as issuing
@@ -15,8 +17,11 @@ from jukinet.counters.card_tray import TrayReader
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.nation.building import Site, free_ports
+from jukinet.nation.card_desk import TRANSPORT_HALVES, lay_halves
 from jukinet.nation.counters import RehearsingOperator, all_of, enrol_rehearsing
 from jukinet.nation.plan import PlannedCardIssuer
+from jukinet.nodes.card_chips import HALVES
+from jukinet.platform.crypto.transport_key import TransportKey
 from jukinet.platform.node.parts import Node
 from jukinet.security.operator import Duty, Function, Mode, Operator
 
@@ -36,7 +41,18 @@ HOUSE: Final = (
 def prepare_house(planned: PlannedCardIssuer) -> dict[str, Any]:
     """The section of pages of a contractor's configuration."""
     (port,) = free_ports(1)
-    return {"name": planned.name, "name_en": planned.name_en, "simulated": True, "port": port}
+    return {
+        "name": planned.name,
+        "name_en": planned.name_en,
+        "simulated": True,
+        "port": port,
+        "transport_halves": TRANSPORT_HALVES,
+    }
+
+
+def halves_of(site: Site, planned: PlannedCardIssuer) -> Path:
+    """Where the custodians lay the halves of the transport key."""
+    return site.node(planned.party) / TRANSPORT_HALVES
 
 
 def open_house_tray(site: Site, planned: PlannedCardIssuer) -> TrayReader:
@@ -48,6 +64,9 @@ def furnish_houses(site: Site, houses: Mapping[PlannedCardIssuer, Node]) -> None
     """The named list with its cards, the terminal, and who answers for it; once."""
     for planned, node in houses.items():
         _furnish(node, open_house_tray(site, planned))
+        halves = halves_of(site, planned)
+        if not all((halves / name).exists() for name in HALVES):
+            lay_halves(halves, TransportKey.make())
 
 
 def _furnish(node: Node, tray: TrayReader) -> None:

@@ -55,7 +55,10 @@ class SlipView:
 
 @dataclass(frozen=True, slots=True)
 class CounterView:
-    """An office that can be sat at, and which others can; ``towns`` are those with residents."""
+    """An office that can be sat at, and which others can; ``towns`` are those with residents.
+
+    A contractor's house has no counter and no residents: cards are made there.
+    """
 
     office: str
     name: Name
@@ -71,3 +74,4 @@ class CounterView:
     residents_tray: tuple[str, ...] = ()
     slips: tuple[SlipView, ...] = ()
     towns: tuple[tuple[str, Name], ...] = ()
+    makes_cards: bool = False

@@ -98,6 +98,7 @@ class CounterDesk:
             password=PASSWORD,
             readers=(_reader(tray, *TERMINAL),),
             tray=_cards_in(tray),
+            makes_cards=True,
         )
 
     def _others(self, here: str, *, houses: bool = True) -> tuple[tuple[str, Name], ...]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from jukinet.nation.commission_laid import is_being_laid, lay_commission
 from jukinet.nation.tour.commission_hands import CARDS, SPARE, Commission
 from jukinet.nation.tour.tourist import Tour
 
 
 async def have_cards_made(tour: Tour) -> None:
     """Ordered, made by a contractor, back against two signatures, accounted for, and erased."""
-    work = Commission(tour.nation, tour.nation.plan.card_issuers[0])
+    planned = tour.nation.plan.card_issuers[0]
+    if await tour.in_thread(lambda: is_being_laid(tour.nation, planned)):
+        await lay_commission(tour.nation, planned)
+    work = Commission(tour.nation, planned)
     await tour.in_thread(work.prepare)
     await tour.until(work.has_keys, "the keys of a contractor")
     await tour.in_thread(work.order)
+    await tour.in_thread(work.pack)
     await tour.until(work.has_come, "an order and a box of blanks to reach the contractor")
     made = await tour.in_thread(work.make)
     await tour.until(work.has_come_back, "cards to come back from the contractor")
