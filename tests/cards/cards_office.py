@@ -14,6 +14,7 @@ from filing_builders import Office as FilingOffice
 
 from jukinet.cards import procedures
 from jukinet.cards.application import ApplicationKind
+from jukinet.cards.caller import CallerAnswer, QuestionKind
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.face import CardForm
 from jukinet.cards.handing_over import Presented
@@ -43,6 +44,11 @@ PACKAGES = (
     "jukinet.cards.states",
 )
 ALL_RIGHTS = frozenset((function, mode) for function in Function for mode in Mode)
+KNOWS_ALL = (
+    CallerAnswer(QuestionKind.IDENTITY, True),
+    CallerAnswer(QuestionKind.HOUSEHOLD_SIZE, True),
+)
+"""Of a caller: he was asked and answered rightly."""
 PHOTO = b"\xff\xd8 a picture \xff\xd9"
 PHOTO_ID = Presented(photo_id=True, face_compared=True)
 MakeDatabase = Callable[[tuple[str, ...]], Database]

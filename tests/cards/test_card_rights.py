@@ -22,6 +22,7 @@ from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.protection.guard import Demand
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -34,6 +35,11 @@ GIVE = (Function.CARD_MAKING, Mode.WRITE)
 Attempt = Callable[[Transaction, CaseWorker, NodeContext], object]
 END = ChipEnd(b"", b"", b"")
 WISH = Wish(ONE, ApplicationKind.FIRST, CardForm.A)
+
+
+def no_demand(residents: frozenset[UUID]) -> Demand:
+    raise AssertionError("nobody is asked about without the right")
+
 
 PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "apply": (WRITE, lambda tx, by, c: cards.receive_application(tx, WISH, by=by, context=c)),
@@ -59,6 +65,11 @@ PROCEDURES: dict[str, tuple[tuple[Function, Mode], Attempt]] = {
     "suspend": (WRITE, lambda tx, by, c: cards.suspend(tx, ONE, by=by, context=c)),
     "report a loss": (WRITE, lambda tx, by, c: cards.report_loss(tx, ONE, by=by, context=c)),
     "report a find": (WRITE, lambda tx, by, c: cards.report_found(tx, ONE, by=by, context=c)),
+    "questions": (
+        WRITE,
+        lambda tx, by, c: cards.draw_questions(tx, ONE, demand=no_demand, by=by, context=c),
+    ),
+    "a caller's answers": (READ, lambda tx, by, c: cards.list_caller_answers(tx, ONE, (), by=by)),
     "lift": (EXECUTE, lambda tx, by, c: cards.lift(tx, ONE, by=by, context=c)),
     "withdraw": (WRITE, lambda tx, by, c: cards.withdraw_application(tx, ONE, by=by, context=c)),
     "take back": (WRITE, lambda tx, by, c: cards.take_back(tx, ONE, by=by, context=c)),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from cards_office import PHOTO, CardsOffice, make_cards_office
+from cards_office import KNOWS_ALL, PHOTO, CardsOffice, make_cards_office
 from filing_builders import Keys, make_keys
 
 from jukinet.cards import procedures
@@ -235,7 +235,7 @@ def test_only_who_stands_here_in_person_lets_a_stopped_card_work_again(
 ) -> None:
     card, _ = office.issue()
     on_the_telephone = office.worker(means=Means.QUESTIONS)
-    stopped = office.do(procedures.suspend, card.card_id, by=on_the_telephone)
+    stopped = office.do(procedures.suspend, card.card_id, answers=KNOWS_ALL, by=on_the_telephone)
     assert stopped.state is CardState.SUSPENDED
     for by in (
         office.worker(means=Means.QUESTIONS),

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cards_office import PHOTO_ID, CardsOffice, make_cards_office
+from cards_office import KNOWS_ALL, PHOTO_ID, CardsOffice, make_cards_office
 from filing_builders import Keys, make_keys
 
 from jukinet.cards import procedures
@@ -77,8 +77,12 @@ def test_nothing_but_a_stop_is_done_for_who_is_not_here(office: CardsOffice, mea
 
 def stopped(office: CardsOffice, card: RegistrationCard, means: Means) -> RegistrationCard:
     """By telephone, if that is how the caller was identified; by anybody here otherwise."""
-    caller = office.worker(means=Means.QUESTIONS if means is Means.QUESTIONS else Means.PHOTO_ID)
-    suspended: RegistrationCard = office.do(procedures.suspend, card.card_id, by=caller)
+    calls = means is Means.QUESTIONS
+    by = office.worker(means=Means.QUESTIONS if calls else Means.PHOTO_ID)
+    answers = KNOWS_ALL if calls else ()
+    suspended: RegistrationCard = office.do(
+        procedures.suspend, card.card_id, answers=answers, by=by
+    )
     assert suspended.state is CardState.SUSPENDED
     return suspended
 

@@ -176,6 +176,18 @@ INSERT INTO cards.support_try (card_id, tried_at) VALUES (%(card_id)s::uuid, %(t
 SELECT count(*) FROM cards.support_try
  WHERE card_id = %(card_id)s::uuid AND tried_at > %(since)s::timestamptz
 
+-- insert_caller_answers --
+-- What a caller was asked before this step, and whether he knew it.
+INSERT INTO cards.caller_answer (card_id, change_number, place, kind, is_right)
+SELECT %(card_id)s::uuid, %(change_number)s::integer, a.place, a.kind, a.is_right
+  FROM unnest(%(kinds)s::text[], %(rights)s::boolean[]) WITH ORDINALITY AS a (kind, is_right, place)
+
+-- list_caller_answers --
+-- What the caller was asked before one step of a card's life.
+SELECT kind, is_right FROM cards.caller_answer
+ WHERE card_id = %(card_id)s::uuid AND change_number = %(change_number)s::integer
+ ORDER BY place
+
 -- insert_chip_end --
 -- Keep what a chip said when it was ended; once.
 INSERT INTO cards.chip_end (card_id, certificate, challenge, signature, ended_by, ended_at)

@@ -1,10 +1,10 @@
 """What the office does about cards; `tx` in, no commit.
 
 ``applying`` takes applications in, ``making`` makes cards, ``handing`` hands them over and lets
-them work, ``stopping`` stops them and lets them work again, ``ending`` takes them back and destroys
-them, ``ending_by_key`` ends all of a stopped key, ``carrying`` takes over those of people who move
-in, ``following`` lets them follow the register, ``hearing`` is what the network says, ``reading``
-looks, ``stock`` keeps blanks and keys.
+them work, ``stopping`` stops them and lets them work again, ``questioning`` asks who calls,
+``ending`` takes them back and destroys them, ``ending_by_key`` ends all of a stopped key,
+``carrying`` takes over those of people who move in, ``following`` lets them follow the register,
+``hearing`` is what the network says, ``reading`` looks, ``stock`` keeps blanks and keys.
 """
 
 from jukinet.cards.procedures.applying import (
@@ -69,6 +69,7 @@ from jukinet.cards.procedures.making import (
     record_made,
     spoil_card,
 )
+from jukinet.cards.procedures.questioning import draw_questions, list_caller_answers
 from jukinet.cards.procedures.reading import (
     CardFile,
     count_cards,
@@ -121,6 +122,7 @@ __all__ = [
     "count_cards_of_keys",
     "count_replacing",
     "deliver_blanks",
+    "draw_questions",
     "end_cards_of_key",
     "enter_on_back",
     "find_card",
@@ -137,6 +139,7 @@ __all__ = [
     "is_chip_ended",
     "lift",
     "list_boxes",
+    "list_caller_answers",
     "list_cards",
     "list_cards_of",
     "list_cards_of_keys",

@@ -1,17 +1,19 @@
 """Stop a card, at once and from anywhere; let it work again in person only (一時停止・紛失・解除).
 
 Stopping asks for little, because a stop harms nobody but the holder for a while: by telephone the
-answers to questions do, and whoever holds the support number needs no operator at all.  Lifting
-asks for the person, here, with papers.
+answers to questions do (``caller``), and whoever holds the support number needs no operator at
+all.  Lifting asks for the person, here, with papers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from jukinet.cards import store
+from jukinet.cards.caller import CallerAnswer, must_be_right
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
@@ -27,6 +29,7 @@ from jukinet.cards.procedures.desk import (
     record,
 )
 from jukinet.cards.support import TRIES_WITHIN, must_have_tries_left, read_support_number
+from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.password import verify_password
 from jukinet.platform.db.transaction import Transaction
@@ -40,24 +43,43 @@ NOTE_LENGTH_MAX: Final = 200
 
 
 def suspend(
-    tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
+    tx: Transaction,
+    card_id: UUID,
+    *,
+    answers: Sequence[CallerAnswer] = (),
+    by: CaseWorker,
+    context: NodeContext,
 ) -> RegistrationCard:
-    """Suspend a card for somebody who calls or stands here; it takes effect in seconds."""
-    return _stop(tx, card_id, CardEvent.SUSPENDED, "card-suspended", "", by, context)
+    """Suspend a card for somebody who calls or stands here; it takes effect in seconds.
+
+    Who calls was asked; a wrong answer leaves the stop provisional and does not prevent it.
+    """
+    return _stop(tx, card_id, CardEvent.SUSPENDED, "card-suspended", "", answers, by, context)
 
 
 def report_loss(
-    tx: Transaction, card_id: UUID, note: str = "", *, by: CaseWorker, context: NodeContext
+    tx: Transaction,
+    card_id: UUID,
+    note: str = "",
+    *,
+    answers: Sequence[CallerAnswer] = (),
+    by: CaseWorker,
+    context: NodeContext,
 ) -> RegistrationCard:
-    """Take a report that a card is lost (Act Art. 30-44): it is stopped as a suspended one is."""
-    return _stop(tx, card_id, CardEvent.LOSS_REPORTED, "card-lost", note, by, context)
+    """Take a report that a card is lost (Act Art. 30-44): it is stopped as a suspended one is.
+
+    It is a filing of the holder's: who calls has answered everything rightly.
+    """
+    if by.get_case().means is Means.QUESTIONS:
+        must_be_right(answers)
+    return _stop(tx, card_id, CardEvent.LOSS_REPORTED, "card-lost", note, answers, by, context)
 
 
 def report_found(
     tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
 ) -> RegistrationCard:
     """A lost card was found (Order Art. 30-19); it stays stopped until it is lifted in person."""
-    return _stop(tx, card_id, CardEvent.FOUND, "card-found", "", by, context)
+    return _stop(tx, card_id, CardEvent.FOUND, "card-found", "", (), by, context)
 
 
 def lift(
@@ -131,16 +153,21 @@ def _stop(
     event: CardEvent,
     what: str,
     note: str,
+    answers: Sequence[CallerAnswer],
     by: CaseWorker,
     context: NodeContext,
 ) -> RegistrationCard:
     by.must(*TAKING)
-    must_be_identified(by)
+    if (must_be_identified(by).means is Means.QUESTIONS) is not bool(answers):
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "who calls is asked, and nobody else")
     if len(note) > NOTE_LENGTH_MAX:
         raise JukiError(ErrorCode.FORM_INVALID, "a note is short")
     card = lock_card(tx, card_id)
     stopped = move(tx, card, event, actor=actor_of(by), context=context, note=note.strip())
-    record(tx, by, context, Mode.WRITE, what, residents=[card.resident_id])
+    if answers:
+        store.insert_caller_answers(tx, card_id, stopped.change_number, answers)
+    said = [f"{one.kind.value}:{'right' if one.right else 'wrong'}" for one in answers]
+    record(tx, by, context, Mode.WRITE, what, residents=[card.resident_id], items=said)
     return stopped
 
 

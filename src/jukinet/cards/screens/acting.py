@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from jukinet.cards.caller import CallerAnswer, judge
 from jukinet.cards.chip_end import ChipEnd
 from jukinet.cards.procedures import (
     confirm_destruction,
@@ -23,9 +25,8 @@ from jukinet.cards.procedures import (
     withdraw_application,
 )
 from jukinet.cards.screens.applying import mistake_of
-from jukinet.cards.screens.desk import card_page
+from jukinet.cards.screens.desk import card_page, questions_of
 from jukinet.cards.screens.making import chips_of
-from jukinet.counters.case import Means
 from jukinet.counters.screen import Answer, Screen, Talk, Visit
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -93,11 +94,11 @@ def _act(visit: Visit, card_id: UUID, do: str) -> None:
     tx, by, context, form = visit.tx, visit.by, visit.context, visit.form
     match do:
         case "suspend":
-            _must_have_answered(visit)
-            suspend(tx, card_id, by=by, context=context)
+            answers = _answers_of(visit, card_id)
+            suspend(tx, card_id, answers=answers, by=by, context=context)
         case "lost":
-            _must_have_answered(visit)
-            report_loss(tx, card_id, form.find("note"), by=by, context=context)
+            answers, note = _answers_of(visit, card_id), form.find("note")
+            report_loss(tx, card_id, note, answers=answers, by=by, context=context)
         case "found":
             report_found(tx, card_id, by=by, context=context)
         case "return":
@@ -112,11 +113,11 @@ def _act(visit: Visit, card_id: UUID, do: str) -> None:
             note_pin_locked(tx, card_id, by=by, context=context)
 
 
-def _must_have_answered(visit: Visit) -> None:
-    """On the telephone the caller says what he must know; the clerk ticks that it was right."""
-    by_telephone = visit.by.get_case().means is Means.QUESTIONS
-    if by_telephone and not visit.form.find("answered"):
-        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "the caller's answers were not compared")
+def _answers_of(visit: Visit, card_id: UUID) -> Sequence[CallerAnswer]:
+    """What the caller knew, as the clerk ticked it; of nobody who stands here."""
+    asked = questions_of(visit, card_id)
+    right = {one.kind: bool(visit.form.find(f"right-{one.kind}")) for one in asked}
+    return judge(asked, right, provisional=bool(visit.form.find("provisional"))) if asked else ()
 
 
 def _decide(visit: Visit, card_id: UUID, do: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from jukinet.cards.caller import CallerQuestion
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.forms.issue_notice import parse_notice_symbol
 from jukinet.cards.handing_over import circular_on
@@ -12,12 +13,14 @@ from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState, is_possibl
 from jukinet.cards.procedures import (
     CardFile,
     ask_spread,
+    draw_questions,
     find_card_by_letter,
     find_effect,
     find_spread,
     get_card_file,
     is_chip_ended,
     list_boxes,
+    list_caller_answers,
     list_cards_of,
     list_destructions_open,
     list_waiting,
@@ -26,11 +29,16 @@ from jukinet.cards.saga import ChipSight, Step
 from jukinet.cards.screens.lamps import lamps_of
 from jukinet.cards.screens.papers import offered_of
 from jukinet.cards.screens.people import find_holder
+from jukinet.counters.case import Means
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.protection.guard import Output
+from jukinet.register.screens.demands import demand_of
 from jukinet.security.operator import Function, Mode
 
 ROOT: Final = "/cards"
 ONE: Final = "/cards/{card_id:uuid}"
+HELD_STOPPED: Final = frozenset({CardState.SUSPENDED, CardState.LOST})
+TAKEN: Final = (Function.CARD, Mode.WRITE)
 STOPPED_STATES: Final = frozenset({CardState.SUSPENDED, CardState.LOST, CardState.VOID})
 """Whose stop must be known in every municipality."""
 WAITING_STATES: Final = (CardState.APPLIED, CardState.MADE, CardState.NOTIFIED, CardState.WAITING)
@@ -103,15 +111,15 @@ def card_page(
         phases=phases_of(file),
         boxes=_boxes(visit) if step is Step.PRINT_FACE else [],
         rule=circular_on(visit.today) if step is Step.HAND_OVER else None,
-        can={one.value for one in HOLDER_EVENTS if is_possible(card.state, one)},
-        decide={one.value for one in DECIDED_EVENTS if is_possible(card.state, one)}
-        if lifting
-        else set(),
+        can={one.value for one in HOLDER_EVENTS if _can(card, one)},
+        decide={one.value for one in DECIDED_EVENTS if _can(card, one)} if lifting else set(),
         **_end_of(visit, card, deciding=lifting),
         offered=offered_of(file),
         supported=card.state in HELD,
         own=visit.by.operator.operator_id,
         form=visit.form,
+        questions=questions_of(visit, card_id) if _can(card, CardEvent.SUSPENDED) else [],
+        provisional=card.state in HELD_STOPPED and _is_provisional(visit, file),
         items=[(one, visit.words(f"item-{one}")) for one in ("address", "name", "birth-date")],
         has_chips=visit.facilities.chips is not None,
         looked=looked,
@@ -122,6 +130,25 @@ def card_page(
         stopped=card.state in STOPPED_STATES,
         history=visit.query.get("history") == "1",
     )
+
+
+def questions_of(visit: Visit, card_id: UUID) -> list[CallerQuestion]:
+    """What whoever calls is asked; nothing where somebody stands here."""
+    by = visit.by
+    if by.get_case().means is not Means.QUESTIONS or not by.operator.may(*TAKEN):
+        return []
+    demand = demand_of(visit, Output.HOUSEHOLD_CARD)
+    return draw_questions(visit.tx, card_id, demand=demand, by=by, context=visit.context)
+
+
+def _is_provisional(visit: Visit, file: CardFile) -> bool:
+    """Whether whoever had it stopped by telephone answered something wrongly."""
+    said = list_caller_answers(visit.tx, file.card.card_id, file.steps, by=visit.by)
+    return not all(one.right for one in said)
+
+
+def _can(card: RegistrationCard, event: CardEvent) -> bool:
+    return is_possible(card.state, event)
 
 
 def _end_of(visit: Visit, card: RegistrationCard, *, deciding: bool) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from jukinet.cards.application import Application, ApplicationKind, Proxy, ReissueCause
+from jukinet.cards.caller import CallerAnswer, QuestionKind
 from jukinet.cards.chip_end import ChipEnd
 from jukinet.cards.face import CardForm
 from jukinet.cards.store.cards import Q
@@ -224,6 +226,30 @@ def append_stop_try(tx: Transaction, at: datetime) -> None:
 def count_stop_tries(tx: Transaction, since: datetime) -> int:
     """How many tried."""
     return int(tx.value(Q.count_stop_tries, {"since": since}))
+
+
+def insert_caller_answers(
+    tx: Transaction, card_id: UUID, change_number: int, answers: Sequence[CallerAnswer]
+) -> None:
+    """Keep what a caller was asked before a step, and whether he knew it."""
+    tx.run(
+        Q.insert_caller_answers,
+        {
+            "card_id": card_id,
+            "change_number": change_number,
+            "kinds": [one.kind.value for one in answers],
+            "rights": [one.right for one in answers],
+        },
+    )
+
+
+def list_caller_answers(tx: Transaction, card_id: UUID, change_number: int) -> list[CallerAnswer]:
+    """What the caller was asked before this step."""
+    step = {"card_id": card_id, "change_number": change_number}
+    return [
+        CallerAnswer(QuestionKind(kind), right)
+        for kind, right in tx.all(Q.list_caller_answers, step)
+    ]
 
 
 def insert_chip_end(tx: Transaction, card_id: UUID, end: ChipEnd, *, by: str, at: datetime) -> None:
