@@ -45,3 +45,15 @@ def must_be_witness(witness: Party, of: Party, peers: Iterable[Party]) -> None:
     """Refuse an office that is asked to witness, or says it witnessed, where it is not its turn."""
     if witness not in list_witnesses(of, peers):
         raise JukiError(ErrorCode.OUTSIDE_JURISDICTION, f"{witness} is no witness of {of}")
+
+
+def is_witnessed(of: Party, cosigners: Iterable[Party], peers: Iterable[Party]) -> bool:
+    """Whether those who co-signed are those whose turn it was, whenever that may have been.
+
+    Which prefectures witness the centre may change with the years: any two of them will do.
+    """
+    if of.role is not Role.NATIONAL_SERVER:
+        return bool(set(list_witnesses(of, ())) & set(cosigners))
+    there = sum(peer.role is Role.PREFECTURAL_SERVER for peer in set(peers))
+    signed = sum(one.role is Role.PREFECTURAL_SERVER for one in set(cosigners))
+    return signed >= max(1, min(NATIONAL_WITNESSES, there))

@@ -48,7 +48,7 @@ from jukinet.platform.crypto.directory import (
     write_directory,
 )
 from jukinet.platform.crypto.enrolment import EnrolmentRequest, make_request, open_request
-from jukinet.platform.crypto.keys import KeyKind
+from jukinet.platform.crypto.keys import KeyKind, PublicKey
 from jukinet.platform.crypto.office_seal import open_seal_request
 from jukinet.platform.crypto.private_file import (
     make_private_directory,
@@ -186,6 +186,7 @@ class Authority:
             sign_key=wanted.sign_key,
             seal_key=wanted.seal_key,
             note_key=wanted.note_key,
+            former_note_keys=_former_note_keys(known, wanted.note_key),
             standing=standing,
         )
         return pem
@@ -207,6 +208,7 @@ class Authority:
             seal_key=wanted.seal_key,
             note_key=wanted.note_key,
             former_sign_keys=tuple(key for key in former if key != wanted.sign_key),
+            former_note_keys=_former_note_keys(known, wanted.note_key),
         )
         return pem
 
@@ -311,3 +313,8 @@ class Authority:
         if known.status is not PeerStatus.ACTIVE:
             raise JukiError(ErrorCode.PEER_REVOKED, f"{party} was revoked")
         return known
+
+
+def _former_note_keys(known: PeerRecord | None, present: PublicKey) -> tuple[PublicKey, ...]:
+    """The keys of checkpoints made so far, also by somebody who had been revoked."""
+    return tuple(key for key in known.note_keys if key != present) if known else ()

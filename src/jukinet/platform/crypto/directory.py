@@ -10,7 +10,8 @@ microsecond: a revocation holds from the next request on.  Should a new edition 
 one stays in force and the fault is kept for the operators' screen (:attr:`PeerDirectory.fault`).
 
 During a renewal a party has two certificates and two signing keys: the new ones, and the former
-ones until the authority ends the renewal.
+ones until the authority ends the renewal. The keys under its checkpoints are listed for good, also
+when it takes part no longer: what they signed is shown for decades.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class PeerRecord:
     note_key: PublicKey
     status: PeerStatus = PeerStatus.ACTIVE
     former_sign_keys: tuple[PublicKey, ...] = ()
+    former_note_keys: tuple[PublicKey, ...] = ()
     standing: Standing = Standing.PRIVATE  # of a card issuer; nobody asks it of others
 
     def find_sign_key(self, thumbprint: str) -> PublicKey | None:
@@ -74,6 +76,11 @@ class PeerRecord:
             if key.thumbprint == thumbprint:
                 return key
         return None
+
+    @property
+    def note_keys(self) -> tuple[PublicKey, ...]:
+        """The keys under all its checkpoints, of former years too; the present one first."""
+        return (self.note_key, *self.former_note_keys)
 
 
 class _WirePeer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -87,6 +94,7 @@ class _WirePeer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     note: bytes
     status: PeerStatus
     former_sign: list[bytes]
+    former_note: list[bytes] = []  # msgspec copies it for each
     standing: Standing = Standing.PRIVATE
 
 
@@ -252,6 +260,7 @@ def _to_wire(record: PeerRecord) -> _WirePeer:
         note=record.note_key.spki,
         status=record.status,
         former_sign=[key.spki for key in record.former_sign_keys],
+        former_note=[key.spki for key in record.former_note_keys],
         standing=record.standing,
     )
 
@@ -266,5 +275,6 @@ def _from_wire(peer: _WirePeer) -> PeerRecord:
         note_key=PublicKey(KeyKind.ED25519, peer.note),
         status=peer.status,
         former_sign_keys=tuple(PublicKey(KeyKind.ECDSA_P256, key) for key in peer.former_sign),
+        former_note_keys=tuple(PublicKey(KeyKind.ED25519, key) for key in peer.former_note),
         standing=peer.standing,
     )

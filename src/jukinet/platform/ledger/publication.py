@@ -56,6 +56,12 @@ def find_checkpoint_over(tx: Transaction, leaf_index: int) -> SignedCheckpoint |
     return _with_witnesses(tx, parse_note(row[0])) if row else None
 
 
+def find_cosigned_over(tx: Transaction, leaf_index: int) -> SignedCheckpoint | None:
+    """Return, of the checkpoints over a leaf, the first that most witnesses signed, if any did."""
+    row = tx.maybe(Q.find_cosigned_over, {"leaf_index": leaf_index})
+    return _with_witnesses(tx, parse_note(row[0])) if row else None
+
+
 def get_checkpoint(tx: Transaction, size: int) -> SignedCheckpoint:
     """Return our checkpoint of this size with all signatures under it."""
     row = tx.one(Q.find_checkpoint, {"tree_size": size})

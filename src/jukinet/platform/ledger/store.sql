@@ -95,6 +95,18 @@ SELECT note FROM ledger.checkpoint
  ORDER BY tree_size
  LIMIT 1
 
+-- find_cosigned_over --
+-- Of the next thousand checkpoints over a leaf, the first that most witnesses signed.
+SELECT later.note
+  FROM (SELECT tree_size, note FROM ledger.checkpoint
+         WHERE tree_size > %(leaf_index)s::bigint
+         ORDER BY tree_size
+         LIMIT 1000) AS later
+  JOIN ledger.cosignature ON cosignature.tree_size = later.tree_size
+ GROUP BY later.tree_size, later.note
+ ORDER BY count(*) DESC, later.tree_size
+ LIMIT 1
+
 -- save_cosignature --
 -- Keep what a witness signed under our checkpoint; the first of each witness counts.
 INSERT INTO ledger.cosignature (tree_size, witness, line)

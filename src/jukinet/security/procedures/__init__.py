@@ -4,6 +4,12 @@ keep the roster of operators, and record what they did."""
 from jukinet.security.procedures.access import ProvenAccess, list_access_of, record_access
 from jukinet.security.procedures.events import list_security_events, raise_security_event
 from jukinet.security.procedures.operations import list_operations, record_operations
+from jukinet.security.procedures.proofs import (
+    list_note_keys,
+    make_proof,
+    publish_keys,
+    verify_proof,
+)
 from jukinet.security.procedures.roster import (
     SET_UP,
     end_operator,
@@ -55,17 +61,20 @@ __all__ = [
     "grant_right",
     "list_access_of",
     "list_duties",
+    "list_note_keys",
     "list_operations",
     "list_operator_cards",
     "list_refused_sign_ons",
     "list_rights",
     "list_roster",
     "list_security_events",
+    "make_proof",
     "must_not_be_throttled",
     "note_key_of",
     "note_sign_on",
     "offer_checkpoints",
     "publish_checkpoint",
+    "publish_keys",
     "raise_security_event",
     "record_access",
     "record_operations",
@@ -74,5 +83,6 @@ __all__ = [
     "stop_operator_card",
     "take_cosignatures",
     "verify_operator_password",
+    "verify_proof",
     "witness_offers",
 ]
