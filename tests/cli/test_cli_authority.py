@@ -95,6 +95,7 @@ def test_a_renewal_where_the_authority_is_at_hand_is_one_step(network: Network) 
     config = network.config(FAR_OFFICE)
     done("key", "renew", "--node", config, "--authority", network.authority)
     assert len(record_of(network, FAR_OFFICE).certificates) == 2
+    assert len(record_of(network, FAR_OFFICE).note_keys) == 2
     assert juki("doctor", "--node", config).code == 0
 
 

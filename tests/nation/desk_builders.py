@@ -22,6 +22,7 @@ from jukinet.nation.desk import (
     AskOptions,
     AskView,
     BalanceView,
+    HandedOut,
     HeaderField,
     LedgerView,
     LineView,
@@ -71,6 +72,7 @@ PROVIDED = {
     Item.CHANGE: "転入 2003-08-20",
 }
 NOT_GRANTED = "77"
+PROOF_FILE = "record-proof-national_server-3.json"
 
 
 class SmallDesk(SmallCounters):
@@ -333,6 +335,7 @@ class SmallDesk(SmallCounters):
                 proof=proofs[at % 4],
                 leaf_index=None if at % 4 in (0, 3) else at,
                 path_length=None if at % 4 in (0, 3) else 7,
+                file=PROOF_FILE if at % 4 == 2 else None,
             )
             for at, view in enumerate(reversed(mine))
         )
@@ -345,6 +348,15 @@ class SmallDesk(SmallCounters):
                 AccessLedger(home, (), 12, cosigned_by),
             ),
         )
+
+    async def hand_out(self, sample_id: str, file: str) -> HandedOut:
+        self._find_sample(sample_id)
+        if file != PROOF_FILE:
+            raise JukiError(ErrorCode.NOT_FOUND, "no such proof")
+        return HandedOut(PROOF_FILE, b"a proof")
+
+    async def publish_keys(self) -> HandedOut:
+        return HandedOut("checkpoint-keys.json", b"keys")
 
     # --- the ledger ------------------------------------------------------------------------
 

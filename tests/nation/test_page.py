@@ -6,7 +6,7 @@ The page is real; behind its port stands a small nation in memory (desk_builders
 import re
 
 import pytest
-from desk_builders import NOT_GRANTED, SmallDesk
+from desk_builders import NOT_GRANTED, PROOF_FILE, SmallDesk
 from starlette.applications import Starlette
 
 from jukinet.nation.page.screens import make_page
@@ -172,6 +172,7 @@ def test_a_refused_message_shows_the_step_it_failed_and_why(visitor: Visitor) ->
         ("/messages?node=agency:unknown", 404),
         ("/messages?node=nonsense", 404),
         ("/access?person=s99", 404),
+        ("/access/proofs/s1/record-proof-national_server-99.json", 404),
         ("/ledger?node=prefectural_server:010006", 404),
     ],
 )
@@ -283,6 +284,18 @@ def test_a_refusal_says_why_what_to_do_and_by_which_article(
     assert "この事務での照会は、貴機関に認められていません。" in page.said
     assert "purpose-not-granted" in page.said
     assert "第30条の7第3項" in page.said
+
+
+def test_a_proof_its_keys_and_the_page_that_checks_it_are_files_to_keep(visitor: Visitor) -> None:
+    for _ in range(3):
+        visitor.send(visitor.form("/ask", "/ask"), person="s1", items="address")
+    shown = visitor.get("/access?person=s1").text
+    for address in (f"/access/proofs/s1/{PROOF_FILE}", "/access/keys", "/access/checker"):
+        assert f'href="{address}"' in shown
+        page = visitor.get(address)
+        assert page.headers["content-disposition"].startswith("attachment; filename=")
+        assert page.headers["cache-control"] == "no-store"
+    assert "checkpoint-keys/1" in page.text, "the page is the one that is handed out"
 
 
 def test_who_looked_is_told_in_plain_words_with_the_state_of_its_proof(visitor: Visitor) -> None:

@@ -23,10 +23,11 @@ from jukinet.nodes.operating.ledgers import verify_node_ledger
 from jukinet.notices import procedures as notices
 from jukinet.platform.ledger import log as ledger_log
 from jukinet.platform.ledger.checkpoint import origin_of
-from jukinet.platform.ledger.publication import latest_cosigned_size
+from jukinet.platform.ledger.publication import find_cosigned_over
 from jukinet.platform.message.overview import Counts, count_messages
 from jukinet.register import procedures as register
 from jukinet.security.operator import Duty, Function, Mode, Operator
+from jukinet.security.witness import is_witnessed
 from jukinet.terms.dates import JST
 from jukinet.terms.parties import NATIONAL, Party, Role, prefecture_of, register_office_of
 
@@ -334,11 +335,11 @@ def is_settled(nation: Nation, party: Party) -> bool:
 
 
 def is_cosigned(nation: Nation, party: Party) -> bool:
-    """Whether another office has signed this node's ledger at its present size."""
+    """Whether those whose turn it is have signed this node's ledger at its present size."""
     with nation.get(party).node.database.transaction() as tx:
         size = ledger_log.tree_size(tx)
-        return any(
-            latest_cosigned_size(tx, origin_of(witness)) >= size
-            for witness in nation.nodes
-            if witness != party
-        )
+        signed = find_cosigned_over(tx, size - 1)
+    names = {line.name for line in signed.signatures} if signed else set()
+    return not size or is_witnessed(
+        party, [other for other in nation.nodes if origin_of(other) in names], nation.nodes
+    )

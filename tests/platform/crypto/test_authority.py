@@ -214,6 +214,22 @@ def test_a_renewal_lists_both_and_then_ends_the_former(authority: Authority, nod
     assert revoked == {parse_certificate(first).serial_number}
 
 
+def test_what_a_party_signed_with_former_note_keys_can_be_verified_for_good(
+    authority: Authority, node: Vault
+) -> None:
+    enrolled(authority, node)
+    former = node.public("note")
+    node.prepare("note")
+    authority.renew(make_request(node, CS, now=NOW), now=NOW)
+    node.renew("note")
+    authority.end_renewal(CS, now=NOW)
+    authority.revoke(CS, now=NOW)
+    authority.publish(now=NOW)
+    record = authority.open_directory().find(CS)
+    assert record is not None
+    assert record.note_keys == (node.public("note"), former)
+
+
 def test_a_renewal_comes_from_the_node_itself(
     authority: Authority, node: Vault, tmp_path: Path
 ) -> None:

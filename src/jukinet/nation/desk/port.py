@@ -10,6 +10,7 @@ from jukinet.nation.desk.views import (
     AccessView,
     AskOptions,
     AskView,
+    HandedOut,
     LedgerView,
     MessageLine,
     MessageView,
@@ -65,6 +66,12 @@ class NationDesk(Protocol):
 
     async def list_access(self, sample_id: str) -> AccessView:
         """Who looked at a sample resident; NOT_FOUND when there is no such sample."""
+
+    async def hand_out(self, sample_id: str, file: str) -> HandedOut:
+        """The proof of this name about a sample, to take home; NOT_FOUND when there is none."""
+
+    async def publish_keys(self) -> HandedOut:
+        """The keys that proofs are checked with."""
 
     async def audit_ledger(self, node: Party) -> LedgerView:
         """Recompute a node's whole ledger."""

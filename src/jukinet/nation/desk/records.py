@@ -14,6 +14,7 @@ from jukinet.nation.desk.views import (
     AccessLine,
     AccessView,
     AlteredByte,
+    HandedOut,
     LedgerView,
     Name,
     ProofState,
@@ -31,7 +32,8 @@ from jukinet.platform.ledger.publication import (
     latest_cosigned_size,
 )
 from jukinet.security.jobs import publish_and_offer, sequence_ledger
-from jukinet.security.procedures import ProvenAccess, list_access_of
+from jukinet.security.procedures import ProvenAccess, list_access_of, make_proof, publish_keys
+from jukinet.security.procedures.proofs import KEYS_FILE, name_proof
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.law import Law
 from jukinet.terms.parties import Party, register_office_of
@@ -69,24 +71,44 @@ class RecordDesk:
 
         At the centre agencies ask, at home other towns do, for copies.
         """
-        home = register_office_of(sample.record.identification.address.municipality)
         return AccessView(
-            sample.view,
-            tuple(self._list(sample, law, party) for party in (self._nation.plan.national, home)),
+            sample.view, tuple(self._list(sample, law, party) for party in self._keepers(sample))
         )
+
+    def _keepers(self, sample: Sample) -> tuple[Party, Party]:
+        home = register_office_of(sample.record.identification.address.municipality)
+        return self._nation.plan.national, home
+
+    def hand_out(self, sample: Sample, file: str) -> HandedOut:
+        """The proof file of one record about a sample, to take home."""
+        for party in self._keepers(sample):
+            node = self._nation.get(party).node
+            with node.database.snapshot() as tx:
+                for one in list_access_of(tx, [sample.code], vault=node.context.vault):
+                    if name_proof(one) == file:
+                        content = make_proof(tx, one, node.context.directory)
+                        if content is not None:
+                            return HandedOut(file, content)
+        raise JukiError(ErrorCode.NOT_FOUND, "no such proof about this resident")
+
+    def publish_keys(self) -> HandedOut:
+        """The keys that proofs are checked with, as anybody may have them."""
+        directory = self._nation.get(self._nation.plan.national).node.context.directory
+        return HandedOut(KEYS_FILE, publish_keys(directory))
 
     def _list(self, sample: Sample, law: Law, party: Party) -> AccessLedger:
         node = self._nation.get(party).node
         with node.database.snapshot() as tx:
             signed = self._find_signed(tx, party)
+            directory = node.context.directory
             found = [
-                self._prove(tx, one, signed)
+                (*self._prove(tx, one, signed), make_proof(tx, one, directory) is not None)
                 for one in list_access_of(tx, [sample.code], vault=node.context.vault)
             ]
         checkpoint = signed.cosigned or signed.newest
         return AccessLedger(
             node=party,
-            lines=tuple(self._tell(one, state, law) for one, state in found),
+            lines=tuple(self._tell(one, state, law, ready) for one, state, ready in found),
             tree_size=checkpoint.checkpoint.tree_size if checkpoint else 0,
             cosigned_by=tuple(self._name(one) for one in signed.witnesses),
         )
@@ -124,7 +146,7 @@ class RecordDesk:
             return ProvenAccess(one.access, one.entry, proof), state
         return one, ProofState.WAITING
 
-    def _tell(self, one: ProvenAccess, state: ProofState, law: Law) -> AccessLine:
+    def _tell(self, one: ProvenAccess, state: ProofState, law: Law, ready: bool) -> AccessLine:
         access = one.access
         return AccessLine(
             entry_id=access.entry_id,
@@ -139,6 +161,7 @@ class RecordDesk:
             proof=state,
             leaf_index=one.proof.leaf_index if one.proof else None,
             path_length=len(one.proof.path) if one.proof else None,
+            file=name_proof(one) if ready and state is ProofState.COSIGNED else None,
         )
 
     def _name(self, party: Party) -> Name:

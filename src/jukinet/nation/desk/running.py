@@ -21,6 +21,7 @@ from jukinet.nation.desk.views import (
     AccessView,
     AskOptions,
     AskView,
+    HandedOut,
     HeaderField,
     LedgerView,
     MessageLine,
@@ -235,6 +236,16 @@ class RunningNationDesk:
         sample = self._asking.get_sample(sample_id)
         law = self._asking.law
         return await self._in_thread(lambda: self._records.list_access(sample, law))
+
+    async def hand_out(self, sample_id: str, file: str) -> HandedOut:
+        """A proof about a sample resident, to take home."""
+        await self.list_ask_options()
+        sample = self._asking.get_sample(sample_id)
+        return await self._in_thread(lambda: self._records.hand_out(sample, file))
+
+    async def publish_keys(self) -> HandedOut:
+        """The keys that proofs are checked with."""
+        return await self._in_thread(self._records.publish_keys)
 
     async def audit_ledger(self, node: Party) -> LedgerView:
         """Recompute a node's whole ledger."""

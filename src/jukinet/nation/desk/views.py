@@ -309,6 +309,16 @@ class AccessLine:
     proof: ProofState
     leaf_index: int | None = None
     path_length: int | None = None
+    file: str | None = None
+    """What the proof is called that may be taken home, once the witnesses have signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A file for somebody to take home."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

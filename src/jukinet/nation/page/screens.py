@@ -24,6 +24,7 @@ from jukinet.nation.desk import (
 from jukinet.nation.desk.looking import names_of
 from jukinet.nation.page.counter import CounterScreens
 from jukinet.nation.page.drawing import draw_map, find_wire, fit
+from jukinet.nation.page.handing_out import HandedOutFiles
 from jukinet.nation.page.telling import Notice, NoticeFacts, Teller
 from jukinet.nation.tile_map import Direction, find_neighbour
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
@@ -107,6 +108,7 @@ class _Page:
             Route("/lines", self._form(self._change_line), methods=["POST"]),
             Route("/ask", self._form(self._ask), methods=["POST"]),
             Route("/ledger", self._form(self._change_ledger), methods=["POST"]),
+            *HandedOutFiles(self._desk).routes(),
             *CounterScreens(self._desk, self._answer, self._form, self._tell).routes(),
             *(files.route for files in self._static),
         ]

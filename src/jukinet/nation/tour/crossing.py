@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from jukinet.nation.desk.views import ProofState, Question, QuestionBy, SampleView, Trait
+from jukinet.nation.desk.views import (
+    AccessView,
+    ProofState,
+    Question,
+    QuestionBy,
+    SampleView,
+    Trait,
+)
 from jukinet.nation.plan import Carrier, PlannedMunicipality
 from jukinet.nation.tour.crossing_hands import NEW_ADDRESS, FamilyMove, get_copy_elsewhere
 from jukinet.nation.tour.network import MOVE_CONFIRMED
 from jukinet.nation.tour.office import Office
 from jukinet.nation.tour.tourist import Tour
+from jukinet.platform.ledger.proof_file import Proven
+from jukinet.security.procedures import verify_proof
 from jukinet.terms.identification import Item
 from jukinet.terms.parties import NATIONAL
 
@@ -91,6 +100,15 @@ async def read_who_looked(tour: Tour) -> None:
             bool(seen) and all(one.proof is ProofState.COSIGNED for one in seen),
             str(who),
         )
+        tour.check("a proof taken home holds against published keys", await _take_home(tour, view))
+
+
+async def _take_home(tour: Tour, view: AccessView) -> bool:
+    """Check the proofs as somebody would who has the two files and nothing else."""
+    keys = (await tour.desk.publish_keys()).content
+    files = [line.file for line in view.lines if line.file]
+    taken = [await tour.desk.hand_out(view.sample.sample_id, file) for file in files]
+    return bool(taken) and all(isinstance(verify_proof(one.content, keys), Proven) for one in taken)
 
 
 def _wake(tour: Tour, move: FamilyMove) -> None:

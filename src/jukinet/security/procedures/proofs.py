@@ -24,16 +24,21 @@ from jukinet.security.witness import is_witnessed
 from jukinet.terms.parties import Party
 
 CHECKER_FILE: Final = "check-a-record.html"
+KEYS_FILE: Final = "checkpoint-keys.json"
 
 
 def make_proof(tx: Transaction, access: ProvenAccess, directory: PeerDirectory) -> bytes | None:
-    """The proof file of one access record; None until another office co-signed (Act Art. 30-37).
+    """The proof file of one access record; None until its witnesses co-signed (Act Art. 30-37).
 
     It holds what the ledger says and no more: neither a name nor a resident record code.
     """
     leaf = log.find_leaf(tx, access.access.entry_id)
     signed = find_cosigned_over(tx, leaf[0]) if leaf else None
     if signed is None:
+        return None
+    cosigners = [_party_of(line.name) for line in signed.signatures]
+    peers = [record.party for record in directory.list_records()]
+    if not is_witnessed(access.access.node, cosigners, peers):
         return None
     proof = log.inclusion_proof(tx, access.access.entry_id, signed.checkpoint.tree_size)
     return write_proof(access.entry.body, proof, signed, directory.number)
