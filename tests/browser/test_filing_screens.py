@@ -200,7 +200,8 @@ def test_the_reviewer_reads_differences_and_approves_with_two_keys(desk: FilingD
         page.wait_for_selector(".telling")
         assert hands.count <= APPROVAL_KEYS_MAX
         look(page, "review-stale")
-        click(page.get_by_text("差し戻す（Alt+R）"))
+        press(page, "Alt+r")
+        assert page.evaluate("document.activeElement.name") == "reason"
         click(page.get_by_role("button", name="差し戻す", exact=True))
         page.wait_for_selector(".field-error")
         look(page, "review-reason-missing")

@@ -109,6 +109,18 @@ class TestIntake:
         for path in ("/protection", "/protection/new", "/protection/releases"):
             assert visitor.get(path).status == 403
 
+    @pytest.mark.parametrize(
+        ("operator", "duty", "led"),
+        [(CLERK, Duty.COUNTER, False), (REVIEWER, Duty.REVIEW, True)],
+    )
+    def test_nobody_is_led_to_a_list_that_refuses_him(
+        self, office: InspectionOffice, operator: str, duty: Duty, led: bool
+    ) -> None:
+        visitor = CounterVisitor(office.counter, "madoguchi-1")
+        visitor.sign_on(operator, duty=duty.value)
+        assert ('href="/protection/releases"' in visitor.get("/protection").text) is led
+        assert (visitor.get("/protection/releases").status == 200) is led
+
     def test_no_title_no_address_and_no_list_tells_what_it_is(
         self, office: InspectionOffice
     ) -> None:

@@ -213,7 +213,7 @@ def test_a_line_is_cut_marked_and_mended(visitor: Visitor, desk: SmallDesk) -> N
     line = f"{town.communication_server}|{town.prefecture}"
     page = visitor.follow(visitor.send(visitor.form("/", "/lines"), press="cut", line=line))
     assert desk.cut == {frozenset((town.communication_server, town.prefecture))}
-    assert "山口市 CS と 山口県サーバ の間の線を切りました" in page.said
+    assert "山口市 CSと山口県サーバの間の線を切りました" in page.said
     assert "wire-cut" in page.text
     assert "7件が待っています" in page.said
     visitor.send(visitor.form("/", "/lines", line=line), press="heal")
@@ -370,7 +370,7 @@ def test_one_altered_byte_is_found_named_and_undone(visitor: Visitor) -> None:
     assert "すべて正しくつながっています" in visitor.get("/ledger").said
     form = visitor.form("/ledger", "/ledger", node="national_server:000000")
     page = visitor.follow(visitor.send(form, press="alter"))
-    assert "記録 42 が書き換えられています" in page.said
+    assert "記録42が書き換えられています" in page.said
     assert "0x75 → 0x74" in page.said
     form = visitor.form("/ledger", "/ledger", node="national_server:000000")
     page = visitor.follow(visitor.send(form, press="restore"))

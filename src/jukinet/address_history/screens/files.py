@@ -17,6 +17,7 @@ from jukinet.address_history.procedures import (
     transfer_file,
 )
 from jukinet.address_history.screens.places import line_row, place_of
+from jukinet.counters.frame.telling import Teller
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.register.dates_typed import read_dates
 from jukinet.security.operator import Function, Mode
@@ -159,7 +160,7 @@ def _show_one(visit: Visit, wrong: Mapping[str, str]) -> Answer:
     if not any(typed.values()):
         typed = {
             "name": person.name,
-            "birth": person.birth_date.text,
+            "birth": Teller(visit.words).day(person.birth_date),
             "domicile": person.domicile.text,
             "head": person.domicile.head,
         }
@@ -182,7 +183,7 @@ def _show_one(visit: Visit, wrong: Mapping[str, str]) -> Answer:
 def _read_person(visit: Visit) -> tuple[RegisteredPerson | None, dict[str, str]]:
     """What is typed as a person of a family register, or what is wrong with it, by field."""
     typed = _typed(visit)
-    wrong = {name: "wrong-empty" for name in _FIELDS if not typed[name]}
+    wrong = {name: f"wrong-empty-{name}" for name in _FIELDS if not typed[name]}
     born = _read_day(typed["birth"], visit.today)
     if typed["birth"] and born is None:
         wrong["birth"] = "wrong-date"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,6 +46,30 @@ class Teller:
     def minutes(self, since: datetime, now: datetime) -> int:
         """How many whole minutes have gone by."""
         return max(0, int((now - since).total_seconds() // 60))
+
+    def list(self, things: Iterable[object]) -> str:
+        """Things side by side."""
+        return self.words("frame-between").join(map(str, things))
+
+    def items(self, items: Iterable[str]) -> str:
+        """Items of the operation record; numbers and identifiers among them as they are."""
+        return self.list(self._known("shown", item) for item in items)
+
+    def outcome(self, result: str) -> str:
+        """What came of an operation; a refusal in the sentence its error has."""
+        if result in tuple(ErrorCode):
+            return self.error(ErrorCode(result)).sentence
+        return self._known("outcome", result)
+
+    def party(self, party: str) -> str:
+        """The other side of an exchange, without the network's word for its role."""
+        role, _, code = party.partition(":")
+        key = f"frame-party-{role.replace('_', '-')}"
+        return self.words(key, code=code) if self.words.has(key) else code
+
+    def _known(self, kind: str, word: str) -> str:
+        key = f"frame-{kind}-{word.replace('_', '-')}"
+        return self.words(key) if self.words.has(key) else word
 
     def error(self, code: ErrorCode) -> Wording:
         """Sentence and remedy of an error."""

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from jukinet.counters.frame.telling import Teller
 from jukinet.counters.procedures import (
     enrol_operator,
     issue_operator_card,
@@ -140,7 +141,7 @@ def _grid_of(rights: list[HeldRight]) -> list[tuple[Function, list[list[HeldRigh
 def _say_right(visit: Visit, right: HeldRight) -> str:
     function = visit.words(f"frame-function-{right.grant.function.value}")
     mode = visit.words(f"frame-mode-{right.grant.mode.value}")
-    return f"{function} {mode} {right.grant.valid_from.isoformat()}〜"
+    return f"{function} {mode} {Teller(visit.words).day(right.grant.valid_from)}〜"
 
 
 def act_operator(visit: Visit) -> Answer:

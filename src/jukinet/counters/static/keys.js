@@ -45,12 +45,28 @@ document.addEventListener("keydown", (event) => {
   if (press(key) || KEYS.has(key)) event.preventDefault();
 });
 
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
+// Alt+letter opens a panel, or shuts it, whether the browser has done so already or not; in an open
+// one the first field is ready.
+document.addEventListener("keydown", (event) => {
+  if (isComposing(event) || !event.altKey || event.ctrlKey || event.metaKey) return;
+  const letter = CSS.escape(event.key.toLowerCase());
+  const title = document.querySelector(`main summary[accesskey="${letter}"]`);
+  if (!title || !isThere(title)) return;
+  if (!event.defaultPrevented) title.click();
+  event.preventDefault();
+  const panel = title.parentElement;
+  const first = panel.open && [...panel.querySelectorAll(FIELDS)].find(isThere);
+  (first || title).focus();
+});
+
 // In entry grids Enter goes on to the next field, Shift+Enter back.
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || event.key !== "Enter" || event.ctrlKey || event.altKey) return;
   const grid = event.target.closest?.("[data-enter-next]");
   if (!grid || !event.target.matches("input, select")) return;
-  const fields = [...grid.querySelectorAll("input:not([type=hidden]), select, textarea, button")]
+  const fields = [...grid.querySelectorAll(`${FIELDS}, button`)]
     .filter(isThere);
   const next = fields[fields.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
   if (!next) return;

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from jukinet.counters.frame.telling import Teller
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody import procedures as custody
 from jukinet.custody.forms.operation_list import OperationLine, compose_operation_list
@@ -106,7 +107,7 @@ def act_slips(visit: Visit) -> Answer:
 def _slips(
     visit: Visit, given: dict[str, str], mistakes: list[tuple[str, str]], **facts: Any
 ) -> Answer:
-    today = visit.today.isoformat()
+    today = Teller(visit.words).day(visit.today)
     return visit.page(
         "custody/slips.html",
         title="title-slips",
@@ -119,7 +120,7 @@ def _slips(
 
 
 def _asked(visit: Visit) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    today = visit.today.isoformat()
+    today = Teller(visit.words).day(visit.today)
     asked = {name: visit.query.get(name, "").strip()[:FIELD_LENGTH_MAX] for name in FIELDS}
     asked["since"], asked["until"] = asked["since"] or today, asked["until"] or today
     mistakes = [
@@ -147,7 +148,7 @@ def _search(visit: Visit, asked: dict[str, str]) -> OperationSearch:
 
 
 def _on_paper(visit: Visit, history: History, line: RecordedOperation) -> OperationLine:
-    words = visit.words
+    words, say = visit.words, Teller(visit.words)
     return OperationLine(
         at=line.recorded_at,
         operator=line.operator_id,
@@ -155,9 +156,9 @@ def _on_paper(visit: Visit, history: History, line: RecordedOperation) -> Operat
         case=line.case_number,
         function=words(f"frame-function-{line.function}"),
         mode=words(f"mode-{line.mode}"),
-        items="、".join(line.items),
+        items=say.items(line.items),
         subject=history.names[line.subject] if line.subject else "",
-        result=line.result,
+        result=say.outcome(line.result),
     )
 
 

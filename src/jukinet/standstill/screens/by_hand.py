@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from jukinet.copies.fees import load_fees
+from jukinet.counters.frame.telling import Teller
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.marks import marks_of
 from jukinet.custody.screens.typed import Typed, read_key
@@ -123,7 +124,7 @@ def _afterwards(visit: Visit, given: dict[str, str], mistakes: list[tuple[str, s
     now = visit.by.now.astimezone(JST) - timedelta(hours=1)
     usual = {
         "what": "reception",
-        "happened_day": now.date().isoformat(),
+        "happened_day": Teller(words).day(now.date()),
         "outcome": "used",
         "fee": FEES[0],
     }
