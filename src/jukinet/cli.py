@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from jukinet.nodes.operating import agency_words, issuer_words, town_words
+from jukinet.nodes.operating import agency_words, audit_words, issuer_words, town_words
 from jukinet.nodes.operating.arguments import (
     OPERATING,
     Nouns,
@@ -93,9 +93,10 @@ def make_parser() -> argparse.ArgumentParser:
     for add in (
         _add_demo, _add_doctor, _add_node, _add_authority, _add_key, _add_counter,
         _add_terminal, _add_standstill, _add_link, _add_address_history, _add_message,
-        _add_notices, _add_card, _add_audit,
+        _add_notices, _add_card,
     ):  # fmt: skip
         add(nouns)
+    audit_words.add_audit(add_noun(nouns, "audit", "the ledger"))
     agency_words.add_agency(add_noun(nouns, "agency", "an agency"))
     agency_words.add_grant(add_noun(nouns, "grant", "what agencies may ask for"))
     issuer_words.add_issuer(add_noun(nouns, "issuer", "a contractor's issuing terminal"), at_node)
@@ -381,22 +382,6 @@ def _add_card(nouns: Nouns) -> None:
     stop = at_node(cards, "stop-key", "stop a key everywhere", "card_keys.enter_key_stop")
     stop.add_argument("stop", type=Path, help="what `juki authority stop-card-key` made")
     stop.add_argument("--root", type=Path, required=True, metavar="FILE", help="card-root.cert")
-
-
-def _add_audit(nouns: Nouns) -> None:
-    verbs = add_noun(nouns, "audit", "the ledger")
-    at_node(verbs, "verify", "recompute all; name the first broken entry", "ledgers.verify")
-    keys = at_node(verbs, "keys", "the keys to check proofs with, to publish", "ledgers.write_keys")
-    keys.add_argument("--out", type=Path, required=True, metavar="FILE", help="where they go")
-    prove = at_node(verbs, "prove", "who looked at a resident, for him to keep", "ledgers.prove")
-    prove.add_argument(
-        "--codes", type=Path, required=True, metavar="FILE", help="a line each, or -"
-    )
-    prove.add_argument("--case", required=True, help="number of his request")
-    prove.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for the proofs")
-    check = add_verb(verbs, "proof", "check a proof, without a node", f"{OPERATING}.ledgers.check")
-    check.add_argument("proof", type=Path, help="what `juki audit prove` or the page gave")
-    check.add_argument("--keys", type=Path, required=True, metavar="FILE", help="as published")
 
 
 if __name__ == "__main__":
