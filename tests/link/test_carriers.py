@@ -154,6 +154,30 @@ def test_a_file_that_is_no_envelope_is_answered_with_its_code(
     assert refused.value.code is ErrorCode.ENVELOPE_INVALID
 
 
+def test_a_folder_that_fails_is_a_line_that_is_cut_and_what_was_taken_is_answered_later(
+    office: Node, server: Node, tmp_path: Path
+) -> None:
+    born = enter_somebody(office)
+    incoming = way(tmp_path, OFFICE_A, SERVER_A)
+
+    def fails_and_recovers() -> None:
+        (envelope,) = incoming.glob("*.envelope")
+        in_the_way = envelope.with_suffix(".receipt.new")
+        in_the_way.mkdir()
+        with pytest.raises(JukiError) as failed:
+            collect_files(server, tmp_path, OFFICE_A)
+        assert failed.value.code is ErrorCode.PEER_UNREACHABLE
+        in_the_way.rmdir()
+        assert collect_files(server, tmp_path, OFFICE_A) == 1
+
+    carry(office, tmp_path, fails_and_recovers)
+    assert holds(server, born)
+    way(tmp_path, SERVER_A, OFFICE_A).write_bytes(b"in the way")
+    with pytest.raises(JukiError) as failed:
+        exchange_media(server, tmp_path, OFFICE_A)
+    assert failed.value.code is ErrorCode.PEER_UNREACHABLE
+
+
 # --- media -----------------------------------------------------------------------------------
 
 

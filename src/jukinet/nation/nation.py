@@ -34,6 +34,7 @@ from jukinet.nation.building import (
 from jukinet.nation.configuring import Sections
 from jukinet.nation.counters import furnish_offices, keep_certified
 from jukinet.nation.issuing_house import furnish_houses
+from jukinet.nation.keeping import keep_process, keep_server
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.nation_node import NationNode
@@ -142,6 +143,7 @@ class Nation:
         else:
             await self._build(nation_time, progress)
         self._beside.append(asyncio.create_task(self._stay_alive()))
+        self._beside.append(asyncio.create_task(keep_server(self.cluster, self.in_thread)))
         with progress.phase("nodes", len(self.plan.parties)) as phase:
             for tier in self._tiers():
                 await do_together(self._start_one(party, phase.advance) for party in tier)
@@ -149,6 +151,8 @@ class Nation:
         if self.processes:
             polling = poll_movements(self.nodes, self.movements, self.clock, self.in_thread)
             self._beside.append(asyncio.create_task(polling))
+            keeping = (keep_process(worker) for worker in self._workers.values())
+            self._beside += [asyncio.create_task(one) for one in keeping]
 
     async def stop(self) -> None:
         """Stop in reverse order; nothing of the nation is left running."""
@@ -204,7 +208,8 @@ class Nation:
 
     async def _stay_alive(self) -> None:
         while True:
-            (self.site.folder / ALIVE_FILE).touch()
+            with contextlib.suppress(OSError):  # a full disk: it is there all the same
+                (self.site.folder / ALIVE_FILE).touch()
             await asyncio.sleep(ALIVE_SECONDS)
 
     # --- building ------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +41,17 @@ class RefusalNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def way(folder: Path, sender: Party, receiver: Party) -> Path:
     """The sub-folder for one direction."""
     return folder / f"{_name(sender)}--{_name(receiver)}"
+
+
+@contextmanager
+def failing_as_a_line() -> Iterator[None]:
+    """A folder that is full, or away, is a line that is cut: shown as one, and tried again."""
+    try:
+        yield
+    except OSError as error:
+        raise JukiError(
+            ErrorCode.PEER_UNREACHABLE, f"the link's folder: {error.strerror}"
+        ) from None
 
 
 def hand_over(path: Path, content: bytes) -> None:
@@ -78,14 +91,10 @@ class FolderCarrier:
         """Bring the envelope, and its receipt back; PEER_UNREACHABLE while none is there."""
         out = way(self._folder, self._me, to)
         path = out / (digest(envelope).hex() + ENVELOPE)
-        try:
+        with failing_as_a_line():
             self._withdraw_older(out)
             hand_over(path, envelope)
             return await self._await_answer(path)
-        except OSError as error:
-            raise JukiError(
-                ErrorCode.PEER_UNREACHABLE, f"the link's folder: {error.strerror}"
-            ) from None
 
     async def _await_answer(self, path: Path) -> bytes:
         clock = asyncio.get_running_loop()

@@ -13,6 +13,7 @@ from jukinet.link.carriers.folder import (
     REFUSAL,
     TAKEN,
     RefusalNote,
+    failing_as_a_line,
     hand_over,
     read_bounded,
     way,
@@ -35,6 +36,7 @@ _OURS: Final = frozenset(
 )
 
 
+@failing_as_a_line()
 def collect_files(node: Node, folder: Path, other: Party) -> int:
     """Take every envelope the other side has put down; how many there were."""
     incoming = way(folder, other, node.party)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from jukinet.link import procedures
-from jukinet.link.carriers.folder import way
+from jukinet.link.carriers.folder import failing_as_a_line, way
 from jukinet.link.carriers.medium import Manifest, Package, PackageWriter
 from jukinet.platform.crypto.seal import verify
 from jukinet.platform.crypto.vault import SIGN
@@ -124,6 +124,7 @@ def read_manifest(path: Path) -> Manifest:
         return package.manifest
 
 
+@failing_as_a_line()
 def exchange_media(node: Node, folder: Path, other: Party) -> tuple[int, int]:
     """Do what a messenger makes possible: take over the media that came, make one if needed.
 

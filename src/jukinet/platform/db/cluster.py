@@ -141,8 +141,9 @@ class Cluster:
         hand_over = time.monotonic() + HAND_OVER_SECONDS_MAX
         while True:
             self._refuse_second_server(hand_over)
-            self._keeper = _Keeper(self.launcher, self._arguments(), self._open_log())
-            self._keeper.begin()
+            keeper = _Keeper(self.launcher, self._arguments(), self._open_log())
+            keeper.begin()
+            self._keeper = keeper  # only now: others ask for its process
             if self._wait_until_ready(deadline):
                 return
             complaint = self._last_words()

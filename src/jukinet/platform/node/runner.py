@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -23,8 +23,11 @@ T = TypeVar("T")
 
 # Work can also come from outside this process (a loader at the command line): look now and then.
 LOOK_SECONDS: Final = 0.5
-# After a failure of our own database or a bug in a job, breathe before trying again.
+# After a failure of our own database, breathe before trying again.
 BREATH_SECONDS: Final = 0.5
+# After a failure nobody foresaw: it is tried again, since nobody watches a node at night, but not so
+# often that it fills the log.
+BUG_SECONDS: Final = 30.0
 # Envelopes under way to one peer at a time: order within a peer is kept by numbers, not by luck.
 PEERS_AT_ONCE: Final = 16
 
@@ -64,14 +67,13 @@ class NodeRunner:
 
     def start(self) -> None:
         """Begin working; call from the loop that will drive the node."""
-        loops: list[tuple[str, Awaitable[None]]] = [
+        loops: list[tuple[str, Coroutine[Any, Any, None]]] = [
             ("inbox", self._repeat(self._work_wanted, self._work)),
             ("sender", self._repeat(self._send_wanted, self._send)),
             *((job.name, self._run_job(job)) for job in self.node.jobs),
         ]
         self._tasks = [
-            asyncio.create_task(_must(loop), name=f"{self.node.party} {name}")
-            for name, loop in loops
+            asyncio.create_task(loop, name=f"{self.node.party} {name}") for name, loop in loops
         ]
         self.wake()
 
@@ -107,9 +109,8 @@ class NodeRunner:
         while not self._stopping.is_set():
             try:
                 more = await round_()
-            except JukiError as error:
-                log.warning("%s: %s", self.node.party, error)
-                await asyncio.sleep(BREATH_SECONDS)
+            except Exception as error:
+                await asyncio.sleep(_note_failure(f"{self.node.party}", error))
                 continue
             if not more:
                 await _wait(wanted, LOOK_SECONDS)
@@ -145,6 +146,8 @@ class NodeRunner:
         except JukiError as error:
             log.info("%s to %s: %s", self.node.party, party, error)
             await self._postpone(party, error.code)
+        except Exception as error:
+            await asyncio.sleep(_note_failure(f"{self.node.party} to {party}", error))
 
     async def _carry(self, sent: SentEnvelope, carrier: Carrier) -> SentEnvelope | None:
         """Bring one envelope and settle its receipt; the next one, if something waits."""
@@ -156,21 +159,22 @@ class NodeRunner:
         return following
 
     async def _postpone(self, party: Party, code: ErrorCode) -> None:
+        """Have the line wait; where not even that can be written, breathe and be due again."""
         try:
             await self.in_thread(lambda: self.node.postpone(party, code))
         except JukiError as error:
-            if error.code is not ErrorCode.DATABASE_UNAVAILABLE:
-                raise
-            await asyncio.sleep(BREATH_SECONDS)
+            await asyncio.sleep(_note_failure(f"{self.node.party} to {party}", error))
 
     async def _run_job(self, job: Job) -> None:
         while not self._stopping.is_set():
+            pause = job.every_seconds
             try:
                 await self.in_thread(lambda: job.run(self.node))
                 self.wake()
-            except JukiError as error:
-                log.warning("%s job %s: %s", self.node.party, job.name, error)
-            await asyncio.sleep(job.every_seconds)
+            except Exception as error:
+                failed = _note_failure(f"{self.node.party} job {job.name}", error)
+                pause = max(pause, failed)
+            await asyncio.sleep(pause)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
@@ -181,12 +185,10 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
         return
 
 
-async def _must(loop: Awaitable[Any]) -> None:
-    """A loop of a node ends only by being stopped; anything else is a bug and is logged whole."""
-    try:
-        await loop
-    except asyncio.CancelledError:
-        raise
-    except Exception:
-        log.exception("a loop of the node broke down")
-        raise
+def _note_failure(whose: str, error: Exception) -> float:
+    """Log what went wrong, one of ours in a line and a bug whole; how long to breathe after it."""
+    if isinstance(error, JukiError):
+        log.warning("%s: %s", whose, error)
+        return BREATH_SECONDS
+    log.error("%s broke down", whose, exc_info=error)
+    return BUG_SECONDS

@@ -1,0 +1,46 @@
+"""Starts again what ended unasked: the database server, or the process of a node.
+
+In production the machine's service manager does this (`deploy/systemd`, ``Restart=always``); the
+nation in miniature has to do it itself, or whoever kills a part of it would have to mend it by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from jukinet.nation.together import InThread
+from jukinet.nation.worker_processes import NodeProcess
+from jukinet.platform.db.cluster import Cluster
+from jukinet.terms.errors import JukiError
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 0.5
+"""How soon it is noticed; what cannot be started is tried again after as long."""
+
+
+async def keep_server(cluster: Cluster, in_thread: InThread) -> None:
+    """Keep the database server running, until cancelled."""
+    while True:
+        if not cluster.running:
+            await _start_again("the database server", lambda: in_thread(cluster.restart))
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def keep_process(worker: NodeProcess) -> None:
+    """Keep a node's process running, until cancelled."""
+    while True:
+        await worker.process.wait()
+        await _start_again(str(worker.party), worker.restart)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _start_again(what: str, start: Callable[[], Awaitable[None]]) -> None:
+    log.warning("%s ended unasked and is started again", what)
+    try:
+        await start()
+    except (JukiError, OSError) as error:
+        log.warning("%s could not be started: %s", what, error)
