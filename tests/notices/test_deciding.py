@@ -151,6 +151,11 @@ def test_a_code_nobody_holds_is_opened_by_an_entry_only(
         ("22", {"birth_date": "1971-05-06"}, "facts-differ"),
         ("23", {"sex": Sex.FEMALE}, "facts-differ"),
         ("21", {"kana": "モギ タロー"}, "move_planned"),
+        ("21", {"address": "大内9-9"}, "address-jump"),
+        ("22", {"address": "大内9-9"}, "address-jump"),
+        ("23", {"address": "大内9-9"}, "address-jump"),
+        ("32", {"address": "大内9-9"}, "resident"),  # the street was renamed
+        ("33", {"address": "大内9-9"}, "resident"),
     ],
 )
 def test_a_notice_changes_only_what_its_reason_may_change(

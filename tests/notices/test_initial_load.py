@@ -170,7 +170,8 @@ def test_a_move_out_that_a_load_heals_is_confirmed_when_its_arrival_is_known(
     """The load was held up on its way; the move-out and the word of the arrival were faster."""
     city, other = nation[YAMAGUCHI_CITY], nation[NISHITOKYO_CITY]
     name, born = a_row(1).name, a_row(1).birth_date
-    here = an_identification(1, name=name, birth_date=born)
+    address = a_row(1).address
+    here = an_identification(1, name=name, birth_date=born, address=address)
     there = an_identification(1, NISHITOKYO, name=name, birth_date=born)
     (outcome,) = city.notify(a_body(a_notice("21", 2, about=here, destination=NISHITOKYO)))
     assert outcome.held is HeldReason.NOT_HELD

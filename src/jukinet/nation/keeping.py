@@ -1,7 +1,7 @@
 """Starts again what ended unasked: the database server, or the process of a node.
 
-In production the machine's service manager does this (`deploy/systemd`, ``Restart=always``); the
-nation in miniature has to do it itself, or whoever kills a part of it would have to mend it by hand.
+In production the machine's service manager does this (`deploy/systemd`, ``Restart=always``). The
+nation in miniature does it itself: whoever kills a part of it sees it come back and catch up.
 """
 
 from __future__ import annotations

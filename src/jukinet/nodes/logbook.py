@@ -51,9 +51,16 @@ class LogFormatter(logging.Formatter):
         return line
 
 
+class _LogLines(logging.StreamHandler[TextIO]):
+    """Writes lines to the log; one that cannot be written (the disk is full) is dropped."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the library's name
+        """Say nothing: the library would print what the line was made of, past our formatter."""
+
+
 def open_log(out: TextIO | None = None, level: int = logging.WARNING) -> None:
     """Send everything this process logs, and every failure nobody caught, through the formatter."""
-    handler = logging.StreamHandler(out or sys.stderr)
+    handler = _LogLines(out or sys.stderr)
     handler.setFormatter(LogFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)

@@ -161,6 +161,19 @@ _SAME_PERSONAL_FACTS: Final = frozenset(
 )
 
 
+# Of these no finer kind changes where somebody lives either. A move to another building is a
+# relocation, and whoever renames a street says so by a minor correction.
+_SAME_ADDRESS: Final = frozenset(
+    {
+        _R.MOVE_OUT,
+        _R.DEATH,
+        _R.ERASURE_EX_OFFICIO,
+        _R.CODE_CHANGE,
+        _R.CODE_EX_OFFICIO,
+    }
+)
+
+
 def decide(
     notice: Notice,
     *,
@@ -224,11 +237,23 @@ def _continue(notice: Notice, current: Holding) -> Decision:
         return Implausible(step)
     if step is State.CODE_REPLACED:  # a code correction that names no old code for a held code
         return Implausible(HeldReason.CODE_IN_USE)
-    if not _keeps_facts(notice, current):
-        return Implausible(HeldReason.FACTS_DIFFER)
+    if (difference := _find_difference(notice, current)) is not None:
+        return Implausible(difference)
     is_entry = notice.details.kind is ChangeKind.ENTRY
     stay = new_stay(notice) if is_entry else current.stay
     return Effective((new_holding(notice, stay=stay, version=current.version + 1),))
+
+
+def _find_difference(notice: Notice, current: Holding) -> HeldReason | None:
+    """What a notice changes besides what its reason may change, if anything."""
+    if not _keeps_facts(notice, current):
+        return HeldReason.FACTS_DIFFER
+    # The relocation before it may be held back; only of the next word it is known what was before.
+    follows = notice.change_number == current.change_number + 1
+    moves = notice.identification.address != current.identification.address
+    if follows and moves and notice.details.reason in _SAME_ADDRESS:
+        return HeldReason.ADDRESS_JUMP
+    return None
 
 
 def _keeps_facts(notice: Notice, current: Holding) -> bool:
@@ -321,8 +346,8 @@ def _change_code(
     step = STEPS[old.state][notice.details.reason]
     if isinstance(step, HeldReason):
         return Implausible(step)
-    if not _keeps_facts(notice, old):
-        return Implausible(HeldReason.FACTS_DIFFER)
+    if (difference := _find_difference(notice, old)) is not None:
+        return Implausible(difference)
     closed = replaced_holding(old, notice)
     if current is None:
         is_asked = notice.details.reason is ChangeReason.CODE_CHANGE
