@@ -25,8 +25,8 @@ T = TypeVar("T")
 LOOK_SECONDS: Final = 0.5
 # After a failure of our own database, breathe before trying again.
 BREATH_SECONDS: Final = 0.5
-# After a failure nobody foresaw: tried again, since nobody watches a node at night, but not so often
-# that it fills the log.
+# After a failure nobody foresaw: tried again, since nobody watches a node at night, but not so
+# often that it fills the log.
 BUG_SECONDS: Final = 30.0
 # Envelopes under way to one peer at a time: order within a peer is kept by numbers, not by luck.
 PEERS_AT_ONCE: Final = 16
