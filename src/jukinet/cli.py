@@ -14,7 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from jukinet.nodes.operating import agency_words, audit_words, issuer_words, town_words
+from jukinet.nodes.operating import (
+    agency_words,
+    audit_words,
+    issuer_words,
+    node_words,
+    town_words,
+)
 from jukinet.nodes.operating.arguments import (
     OPERATING,
     Nouns,
@@ -26,7 +32,6 @@ from jukinet.nodes.operating.arguments import (
     at_authority,
     at_node,
     for_good,
-    positive,
 )
 from jukinet.nodes.operating.exit_codes import EXIT_CODES, FAILED, INTERRUPTED, USAGE
 from jukinet.nodes.operating.saying import sentence, tell
@@ -142,30 +147,7 @@ def _add_doctor(nouns: Nouns) -> None:
 
 
 def _add_node(nouns: Nouns) -> None:
-    verbs = add_noun(nouns, "node", "one node")
-
-    def configured(name: str, said: str, place: str) -> argparse.ArgumentParser:
-        verb = add_verb(verbs, name, said, f"{OPERATING}.{place}")
-        verb.add_argument("config", type=Path, metavar="CONFIG.toml")
-        return verb
-
-    configured("init", "make its keys, and the request for the authority", "preparing.init")
-    create = configured(
-        "create-database", "make its database and login", "preparing.create_database"
-    )
-    create.add_argument("--dsn", required=True, help="of the administrator, without a secret")
-    create.add_argument("--name", required=True, help="of the database and its login")
-    migrate = configured("migrate", "bring its database up to this program", "preparing.migrate")
-    migrate.add_argument("--dsn", required=True, help="of the migrating role, without a secret")
-    run = configured("run", "serve until told to stop", "running.run")
-    run.add_argument(
-        "--workers", type=positive, default=1, metavar="N",
-        help="processes that share the port (1)",
-    )  # fmt: skip
-    run.add_argument(
-        "--ends-with-input", action="store_true",
-        help="stop when standard input ends: for a program that starts nodes",
-    )  # fmt: skip
+    node_words.add_node(add_noun(nouns, "node", "one node"))
 
 
 def _add_authority(nouns: Nouns) -> None:

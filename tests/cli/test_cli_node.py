@@ -52,6 +52,27 @@ def test_everything_that_is_wrong_with_a_node_is_said_at_once(
     assert heard.said.count("→") >= 3
 
 
+def test_files_that_the_counters_lack_are_named_by_their_keys(
+    network: Network, tmp_path: Path
+) -> None:
+    """A counter would stop the start, or later a clerk, for what nobody has laid there."""
+    folder = tmp_path / "office"
+    shutil.copytree(network.config(OFFICE).parent, folder)
+    with (folder / "node.toml").open("a") as config:
+        config.write('[counter]\noffice = "office.toml"\nreaders = "readers"\nspool = "spool"\n'
+                     'tls_certificate = "page.pem"\ntls_key = "page.key"\n')  # fmt: skip
+    (folder / "office.toml").write_text("")
+    heard = juki("doctor", "--node", folder / "node.toml")
+    assert heard.code == 50
+    assert "missing: tls_certificate, tls_key →" in heard.said
+    for name in ("page.pem", "page.key"):
+        (folder / name).write_text("")
+        (folder / name).chmod(0o644)
+    assert "page.key can be read by others" in juki("doctor", "--node", folder / "node.toml").said
+    (folder / "page.key").chmod(0o600)
+    assert juki("doctor", "--node", folder / "node.toml").code == 0
+
+
 def test_a_configuration_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
     heard = juki("doctor", "--node", tmp_path / "none.toml")
     assert heard.code == 50
@@ -82,7 +103,7 @@ def test_a_database_is_made_once_and_its_password_is_nowhere_to_be_seen(
 def test_migrating_what_is_new_enough_changes_nothing(network: Network, cluster: Cluster) -> None:
     name = f"cli_{SERVER.role.value}_{SERVER.code}"
     migrated = done("node", "migrate", network.config(SERVER), "--dsn", cluster.dsn(name))
-    assert migrated["applied"] == []
+    assert (migrated["applied"], migrated["waiting"]) == ([], [])
     assert refused("node", "migrate", network.config(AGENCY), "--dsn", cluster.dsn()).code == 2
 
 

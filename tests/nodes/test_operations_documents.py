@@ -1,13 +1,14 @@
 """What the operations pages tell an operator to type works as it is written there.
 
-The pages' Python blocks are run, in a folder laid out as the pages say, against a real server;
-their commands are read by the program's own parser, and those about keys are run, too.
+Their commands are read by the program's own parser. Those by which nodes are installed, certified,
+migrated and renewed are typed one after another, against a real server.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from jukinet.provision.procedures import get_grant_book
 from jukinet.terms.parties import NATIONAL, Party
 
 PAGES = Path(__file__).parents[2] / "docs" / "operations"
+DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVER = Party.parse("communication_server:352039")
 OFFICE = Party.parse("register_office:352039")
 AGENCY = Party.parse("agency:onkyu")
@@ -42,24 +44,26 @@ def blocks(page: str, kind: str) -> list[str]:
     return [found["text"] for found in FENCE.finditer(text) if found["kind"] == kind]
 
 
+def type_in(text: str, **places: str) -> None:
+    """Type the commands of a block, with places of this machine instead of those of the page."""
+    for said, here in places.items():
+        text = text.replace(PLACES[said], here)
+    for line in text.splitlines():
+        assert cli.main(shlex.split(line)[1:]) == 0, line
+
+
 def the_block(page: str, saying: str) -> str:
-    found = [text for text in blocks(page, "python") if saying in text]
+    found = [text for text in blocks(page, "console") if saying in text]
     assert len(found) == 1, f"{page}.md has {len(found)} blocks about {saying}"
     return found[0]
 
 
-def run(text: str, **changed: str) -> dict[str, Any]:
-    """Run a block, with the places of this machine instead of those of the page."""
-    for said, here in changed.items():
-        text = text.replace(PLACES[said], here)
-    names: dict[str, Any] = {}
-    exec(compile(text, "a block of a page", "exec"), names)
-    return names
-
-
 PLACES = {
+    "nodes": "/etc/juki",
     "national": "/etc/juki/national_server/node.toml",
+    "authority": "/srv/juki/authority",
     "administrator": "host=/run/postgresql user=postgres dbname=postgres",
+    "migrator": "host=/run/postgresql user=postgres dbname=cs_352039",
 }
 
 
@@ -91,35 +95,69 @@ def status_of(site: Site, party: Party) -> PeerStatus:
     return record.status
 
 
-def test_an_authority_is_made_and_a_node_enrolled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    run(the_block("key-ceremony", "Authority.create("))
-    run(the_block("key-ceremony", "make_request("))
-    run(the_block("key-ceremony", "authority.enrol("))
-    assert Path("certificate.pem").read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
-    edition = the_directory(Path("authority")).number
-    run(the_block("key-ceremony", 'Authority.load(Path("authority"), vault).publish('))
-    assert the_directory(Path("authority")).number == edition + 1
-    assert the_directory(Path("authority")).find(SERVER) is not None
-
-
 def the_directory(folder: Path) -> PeerDirectory:
     return PeerDirectory(folder / "directory.json", root_key_of((folder / "root.pem").read_bytes()))
 
 
-def test_a_node_is_renewed_and_the_renewal_ended(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def installed(tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A municipality's two nodes, installed by the commands of installing.md in their order."""
+    authority = tmp_path / "authority"
+    monkeypatch.chdir(tmp_path)
+    places = {"nodes": str(tmp_path), "authority": str(authority), "administrator": cluster.dsn()}
+    type_in(the_block("key-ceremony", "juki authority create"), **places)
+    for party in (SERVER, OFFICE):
+        folder = tmp_path / party.role.value
+        folder.mkdir(mode=0o700)
+        (folder / "authority").mkdir(mode=0o700)
+        example = (DEPLOY / "example" / f"{party.role.value}.toml").read_text(encoding="utf-8")
+        kept = example.partition("[card_issuing]")[0].partition("[counter]")[0]
+        (folder / "node.toml").write_text(kept, encoding="utf-8")
+    *before, _look = blocks("installing", "console")
+    for text in before:
+        type_in(text, **places)
+        bring_files(authority, tmp_path)
+    yield tmp_path
+    for name in DATABASES[1:]:
+        drop_node_database(cluster.dsn(), name)
+
+
+def bring_files(authority: Path, nodes: Path) -> None:
+    for party in (SERVER, OFFICE):
+        for name in ("root.pem", "revoked.pem", "directory.json"):
+            shutil.copy(authority / name, nodes / party.role.value / "authority")
+
+
+def test_a_municipality_is_installed_migrated_and_renewed_as_the_pages_say(
+    installed: Path, cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    node, authority = str(site.config(SERVER)), str(site.authority)
-    assert cli.main(["key", "renew", "--node", node, "--authority", authority]) == 0
-    record = the_directory(site.authority).get(SERVER)
+    places = {"nodes": str(installed), "authority": str(installed / "authority")}
+    capsys.readouterr()
+    type_in(the_block("installing", "juki doctor"), **places)
+    assert capsys.readouterr().out.count('"ready": true') == 2
+    type_in(
+        the_block("start-and-stop", "juki node migrate"),
+        migrator=cluster.dsn("cs_352039"),
+        **places,
+    )
+    assert '"applied": []' in capsys.readouterr().out
+    folder = installed / SERVER.role.value
+    ask, certify, take = the_block("key-ceremony", "juki key renew").splitlines()
+    type_in(ask, **places)
+    shutil.copy(folder / "renewal.request", installed)
+    type_in(certify, **places)
+    bring_files(installed / "authority", installed)
+    record = the_directory(installed / "authority").get(SERVER)
     assert len(record.certificates) == 2
-    load_node(site.config(SERVER)).close()
-    monkeypatch.chdir(site.folder)
-    run(the_block("key-ceremony", "authority.end_renewal("))
-    assert the_directory(site.authority).get(SERVER).certificates == record.certificates[:1]
+    type_in(take, **places)
+    load_node(folder / "node.toml").close()
+    type_in(the_block("key-ceremony", "juki authority end-renewal"), **places)
+    assert (
+        the_directory(installed / "authority").get(SERVER).certificates == (record.certificates[:1])
+    )
+    edition = the_directory(installed / "authority").number
+    type_in(the_block("key-ceremony", "juki authority publish"), **places)
+    assert the_directory(installed / "authority").number == edition + 1
 
 
 def test_a_party_is_revoked(site: Site) -> None:
@@ -129,9 +167,9 @@ def test_a_party_is_revoked(site: Site) -> None:
 
 def test_an_agency_is_granted_a_row_and_suspended(site: Site) -> None:
     national = str(site.config(NATIONAL))
-    run(the_block("key-ceremony", "grant_purpose("), national=national)
-    names = run(the_block("emergency", "suspend_agency("), national=national)
-    assert callable(names["resume_agency"])
+    type_in(the_block("key-ceremony", "juki grant add"), national=national)
+    suspend, resume = the_block("emergency", "juki grant suspend").splitlines()
+    type_in(suspend, national=national)
     loaded = load_node(site.config(NATIONAL))
     with loaded.node.database.transaction() as tx:
         book = get_grant_book(tx)
@@ -139,24 +177,7 @@ def test_an_agency_is_granted_a_row_and_suspended(site: Site) -> None:
     loaded.close()
     assert [grant.item for grant in book.list_grants(AGENCY, today)] == ["16"]
     assert book.is_suspended(AGENCY)
-
-
-def test_a_nodes_database_is_made_and_migrated(
-    cluster: Cluster, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    names = run(the_block("start-and-stop", "create_node_database("), administrator=cluster.dsn())
-    assert "user=cs_352039" in names["dsn"]
-    config = tmp_path / "node.toml"
-    config.write_text(f'party = "{SERVER}"\n')
-    capsys.readouterr()
-    assert cli.main(["node", "migrate", str(config), "--dsn", cluster.dsn("cs_352039")]) == 0
-    assert '"applied": []' in capsys.readouterr().out
-    drop_node_database(cluster.dsn(), "cs_352039")
-
-
-def test_the_block_about_a_token_makes_a_configuration() -> None:
-    names = run(the_block("key-ceremony", "VaultKind.PKCS11"))
-    assert names["config"].token_label == "juki-national"
+    type_in(resume, national=national)
 
 
 def test_an_empty_ledger_is_verified_and_messages_listed(

@@ -9,6 +9,7 @@ import pytest
 from standstill_counter import StandstillCounter
 from standstill_town import HOLDERS, PIN, Town
 
+from jukinet.platform.crypto.private_file import alone_with
 from jukinet.platform.crypto.randomness import Randomness, SystemRandomness
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.web.wording import get_wording
@@ -104,6 +105,34 @@ def test_a_drill_that_cannot_open_the_pack_says_why_and_stops(town: Town) -> Non
     report = drill.run(town.somebody())
     assert not report.passed
     assert [(step.name, step.stopped_by) for step in report.steps] == [("open", "pack-unreadable")]
+
+
+class LooksAtTheLock(FirstOf):
+    """In the middle of a drill: does the job that makes packs get at them?"""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.kept_out = town, 0
+
+    def below(self, limit: int) -> int:
+        try:
+            with alone_with(self.town.settings.folder / "packs", waits=False):
+                pass
+        except BlockingIOError:
+            self.kept_out += 1
+        return super().below(limit)
+
+
+def test_packs_are_not_made_anew_while_one_of_them_is_drilled_on(
+    town: Town, engine: PaperEngine
+) -> None:
+    """A new ground removes the one before it, which a drill reads until it is closed."""
+    town.enter_household(7, "見本 太郎")
+    town.keep_packs()
+    looks = LooksAtTheLock(town)
+    assert drill_of(town, engine, randomness=looks).run(town.somebody()).passed
+    assert looks.kept_out > 0
+    town.clock.advance(timedelta(minutes=30))
+    assert town.keep_packs() is not None
 
 
 def drills_kept(town: Town) -> list[bool]:

@@ -103,7 +103,10 @@ def find_tls(settings: CounterSettings | TerminalSettings) -> PageTls | None:
                 "host of the pages: beyond the loopback, name tls_certificate and tls_key",
             )
         return None
-    read_private(Path(settings.tls_key))  # refuses a key that others can read
+    try:
+        read_private(Path(settings.tls_key))  # refuses a key that others can read
+    except JukiError as error:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"tls_key: {error.detail}") from None
     return PageTls(Path(settings.tls_certificate), Path(settings.tls_key))
 
 

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 
-from jukinet.platform.crypto.private_file import alone_with, make_private_directory
 from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import SIGN
@@ -22,6 +21,7 @@ from jukinet.standstill import procedures
 from jukinet.standstill.numbers import Block
 from jukinet.standstill.offline.files import (
     PartWriter,
+    alone_with_packs,
     find_manifest,
     find_withdrawals,
     write_manifest,
@@ -62,8 +62,7 @@ def keep_packs(
 
     One process at a time looks after a folder.
     """
-    make_private_directory(settings.folder)
-    with alone_with(settings.folder / "packs"):
+    with alone_with_packs(settings.folder):
         return _keep_packs(database, context, settings)
 
 

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from jukinet.platform.crypto.keys import KeyKind
-from jukinet.platform.crypto.private_file import read_private, write_private
+from jukinet.platform.crypto.private_file import (
+    alone_with,
+    make_private_directory,
+    read_private,
+    write_private,
+    write_public,
+)
 from jukinet.platform.crypto.sealed_file import SealedFileVault, make_passphrase_file
 from jukinet.platform.crypto.vault import NODE_KEYS
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -138,3 +144,20 @@ def test_a_vault_of_the_first_version_still_opens(tmp_path: Path) -> None:
     sealed = bytes.fromhex((VECTORS / "sealed-1.hex").read_text().strip())
     assert vault.open("seal", sealed, b"associated") == "平文 plain".encode()
     assert vault.mac("subject", b"x").hex() == (VECTORS / "mac-1.hex").read_text().strip()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_belongs_to_whoever_owns_the_folder(tmp_path: Path) -> None:
+    """A node runs under an account of its own, and its administrator types commands as root."""
+    nobody = 65_534
+    folder = tmp_path / "node"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, nobody, nobody)
+    write_private(folder / "vault", b"kept")
+    write_public(folder / "certificate.pem", b"shown")
+    make_private_directory(folder / "tls")
+    with alone_with(folder / "vault"):
+        pass
+    made = sorted(folder.iterdir())
+    assert [path.name for path in made] == ["certificate.pem", "tls", "vault", "vault.lock"]
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(nobody, nobody)}

@@ -15,7 +15,12 @@ import pytest
 
 from jukinet.platform.db.cluster import Cluster
 from jukinet.platform.db.database import Database
-from jukinet.platform.db.migrate import list_migrations, migrate, must_be_migrated
+from jukinet.platform.db.migrate import (
+    list_migrations,
+    list_missing,
+    migrate,
+    must_be_migrated,
+)
 from jukinet.platform.db.queries import Query
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -102,6 +107,7 @@ def test_a_new_program_runs_on_the_old_schema_until_post_takes_the_old_away(
         must_be_migrated(dsn, [PACKAGE])
     migrate(dsn, [PACKAGE], phase="pre")
     must_be_migrated(dsn, [PACKAGE])
+    assert list_missing(dsn, [PACKAGE]) == [f"{PACKAGE}/0003-post-drop-number.sql"]
     assert works(old) and works(new)
     migrate(dsn, [PACKAGE], phase="post")
     assert works(new) and not works(old)

@@ -14,10 +14,13 @@ from typing import Any, Final
 
 from jukinet.cards.commissioned_issue.way import Way, must_be_allowed
 from jukinet.nodes.card_issuer import Config as IssuerConfig
+from jukinet.nodes.card_issuer import TerminalSettings
 from jukinet.nodes.communication_server import Config as ServerConfig
+from jukinet.nodes.counter import find_tls
 from jukinet.nodes.operating.saying import sentence
+from jukinet.nodes.register_office import Config as OfficeConfig
 from jukinet.nodes.roles import PACKAGES, read_any_config
-from jukinet.nodes.settings import NodeConfig, open_directory, read_dsn
+from jukinet.nodes.settings import CounterSettings, NodeConfig, open_directory, read_dsn
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.certificates import read_certificate, read_revocation_list_end
 from jukinet.platform.crypto.directory import PeerStatus
@@ -31,6 +34,11 @@ from jukinet.terms.parties import Party
 
 CERTIFICATE_DAYS_MIN: Final = 30
 REVOCATION_DAYS_MIN: Final = 7
+PAGE_FILES: Final = (
+    "office", "tls_certificate", "tls_key", "seal_certificate", "print_font", "card_root",
+    "card_terminal", "card_issuing", "operator_terminal", "by_law", "card_services",
+)  # fmt: skip
+"""What the pages of an office or a contractor have to find where their section says."""
 
 
 class Health(StrEnum):
@@ -87,10 +95,13 @@ def examine_node(path: Path) -> Iterator[Finding]:
         (_look_at_directory, "directory_remedy"),
         (_look_at_card_way, "card_way_remedy"),
         (_look_at_database, "database_remedy"),
+        (_look_at_pages, "pages_remedy"),
         (_look_at_door, "door_remedy"),
     )
     for look, remedy in looks:
         if look is _look_at_card_way and _card_way_of(config) is None:
+            continue
+        if look is _look_at_pages and _pages_of(config) is None:
             continue
         if look is _look_at_database and Party.parse(config.party).role not in PACKAGES:
             continue
@@ -166,6 +177,25 @@ def _look_at_card_way(config: NodeConfig, folder: Path) -> Finding:
 def _look_at_database(config: NodeConfig, folder: Path) -> Finding:
     must_be_migrated(read_dsn(config, folder), PACKAGES[Party.parse(config.party).role])
     return Finding(Health.GOOD, "database")
+
+
+def _pages_of(config: NodeConfig) -> CounterSettings | TerminalSettings | None:
+    """The pages for people at work; None of a node that has none."""
+    if isinstance(config, OfficeConfig):
+        return config.counter
+    return config.terminal if isinstance(config, IssuerConfig) else None
+
+
+def _look_at_pages(config: NodeConfig, folder: Path) -> Finding:
+    pages = _pages_of(config)
+    assert pages is not None, "asked of a node with pages"
+    settings = pages.placed(folder)
+    named = {name: getattr(settings, name, None) for name in PAGE_FILES}
+    missing = [name for name, path in named.items() if path and not Path(path).is_file()]
+    if missing:
+        return Finding(Health.BAD, "pages_lack", {"missing": ", ".join(missing)}, "pages_remedy")
+    find_tls(settings)
+    return Finding(Health.GOOD, "pages", {"host": settings.host, "port": settings.port})
 
 
 def _look_at_door(config: NodeConfig, _: Path) -> Finding:

@@ -14,6 +14,7 @@ from jukinet.platform.crypto.private_file import write_private
 from jukinet.platform.crypto.randomness import SystemRandomness
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault_opening import open_or_create_vault
+from jukinet.platform.db.migrate import Phase, list_missing
 from jukinet.platform.db.migrate import migrate as apply_migrations
 from jukinet.platform.db.roles import create_node_database
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -62,13 +63,20 @@ def create_database(given: argparse.Namespace) -> int:
 
 
 def migrate(given: argparse.Namespace) -> int:
-    """Bring a database up to this program, as the migrating role."""
+    """Bring a database up to this program, as the migrating role.
+
+    What adds is applied while the old program may still run; what takes away only when asked for.
+    """
     must_hold_no_secret(given.dsn)
     party = read_party(given.config)
     if party.role not in PACKAGES:
         raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{party} keeps no database")
-    applied = apply_migrations(given.dsn, PACKAGES[party.role])
-    say("node.migrate", {"party": str(party), "applied": applied})
+    phase: Phase | None = None if given.post else "pre"
+    applied = apply_migrations(given.dsn, PACKAGES[party.role], phase=phase)
+    waiting = list_missing(given.dsn, PACKAGES[party.role])
+    say("node.migrate", {"party": str(party), "applied": applied, "waiting": waiting})
+    if waiting:
+        tell(given.lang, "migrate_after", count=len(waiting))
     return 0
 
 

@@ -3,6 +3,8 @@
 A vault, a passphrase or a key file that others can read is refused rather than used: whoever finds
 out must repair it, not the program.  Writing goes to a new file beside the old one, reaches the
 disk, and then takes its name, so that a crash leaves the old file or the new one, never half of it.
+What root makes here belongs to whoever owns the folder: a command typed by the administrator leaves
+the node, which runs under an account of its own, files that it can read.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ def read_private(path: Path) -> bytes:
 
 def make_private_directory(path: Path) -> None:
     """A directory that only the owner enters (0700)."""
-    path.mkdir(mode=OWNER_ONLY_DIRECTORY, parents=True, exist_ok=True)
+    if not path.exists():
+        path.mkdir(mode=OWNER_ONLY_DIRECTORY, parents=True, exist_ok=True)
+        _leave_to_owner(path, path.parent)
 
 
 @contextmanager
@@ -70,6 +74,7 @@ def alone_with(path: Path, *, waits: bool = True) -> Iterator[None]:
     lock = path.with_name(path.name + ".lock")
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY)
     try:
+        _leave_to_owner(handle, path.parent)
         fcntl.flock(handle, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
@@ -83,6 +88,7 @@ def _replace(path: Path, content: bytes, mode: int) -> None:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
         with os.fdopen(handle, "wb") as file:
             os.fchmod(handle, mode)
+            _leave_to_owner(handle, path.parent)
             file.write(content)
             file.flush()
             os.fsync(handle)
@@ -93,6 +99,13 @@ def _replace(path: Path, content: bytes, mode: int) -> None:
         raise JukiError(
             ErrorCode.VAULT_UNAVAILABLE, f"cannot write {path.name}: {error.strerror}"
         ) from error
+
+
+def _leave_to_owner(made: int | Path, directory: Path) -> None:
+    """Give what root made to the owner of its folder; anybody else owns what he makes."""
+    if os.geteuid() == 0:
+        folder = directory.stat()
+        os.chown(made, folder.st_uid, folder.st_gid)
 
 
 def _reach_disk(directory: Path) -> None:

@@ -73,14 +73,19 @@ def migrate(dsn: str, packages: Sequence[str], *, phase: Phase | None = None) ->
     return [migration.version for migration in missing]
 
 
-def must_be_migrated(dsn: str, packages: Sequence[str]) -> None:
-    """Raise unless every ``pre`` file is applied: a program starts only on a schema it knows."""
+def list_missing(dsn: str, packages: Sequence[str], *, phase: Phase | None = None) -> list[str]:
+    """Return the versions that are not applied yet; MIGRATION_CHANGED as in `migrate`."""
     queries = load_queries(__package__)
-    migrations = list_migrations(packages, "pre")
+    migrations = list_migrations(packages, phase)
     with translated(), psycopg.connect(dsn, autocommit=True) as connection:
         applied = _applied(connection, queries)
     _must_be_unchanged(migrations, applied)
-    missing = [migration.version for migration in migrations if migration.version not in applied]
+    return [migration.version for migration in migrations if migration.version not in applied]
+
+
+def must_be_migrated(dsn: str, packages: Sequence[str]) -> None:
+    """Raise unless every ``pre`` file is applied: a program starts only on a schema it knows."""
+    missing = list_missing(dsn, packages, phase="pre")
     if missing:
         raise JukiError(
             ErrorCode.MIGRATION_FAILED,

@@ -19,6 +19,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.standstill import procedures
 from jukinet.standstill.numbers import Series
 from jukinet.standstill.offline.desk import HandDesk, open_desk
+from jukinet.standstill.offline.files import alone_with_packs
 from jukinet.standstill.offline.finding import find_household
 from jukinet.standstill.offline.opening import CardWithPin
 from jukinet.standstill.offline.paper import NameOf
@@ -117,7 +118,7 @@ class Drill:
     ) -> None:
         self._database = database
         self._context = context
-        self._folder = packs / place
+        self._packs = packs
         self._place = place
         self._cards = cards
         self._ledgers = ledgers
@@ -131,12 +132,16 @@ class Drill:
         self._pages = 0
 
     def run(self, by: CaseWorker) -> DrillReport:
-        """Hold the drill (告示第15号 第7の5): from the closed pack to numbers accounted for."""
+        """Hold the drill (告示第15号 第7の5): from the closed pack to numbers accounted for.
+
+        The office's packs are not made anew while one of them is open.
+        """
         course = _Course()
-        course.take("open", self._open)
-        course.take("find", self._find)
-        course.take("issue", self._issue)
-        course.take("close", self._close)
+        with alone_with_packs(self._packs):
+            course.take("open", self._open)
+            course.take("find", self._find)
+            course.take("issue", self._issue)
+            course.take("close", self._close)
         course.take("afterwards", lambda: self._enter(by))
         now = self._context.clock.now()
         age = self._desk.pack.manifest.age_at(now).total_seconds() / 60 if self._desk else 0.0
@@ -155,7 +160,7 @@ class Drill:
 
     def _open(self) -> None:
         self._desk = open_desk(
-            self._folder,
+            self._packs / self._place,
             *self._cards,
             office_key=self._context.vault.public(SIGN),
             ledgers=self._ledgers,

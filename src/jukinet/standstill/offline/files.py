@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -25,7 +25,12 @@ from uuid import UUID
 import msgspec
 
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
-from jukinet.platform.crypto.private_file import OWNER_ONLY, make_private_directory, write_private
+from jukinet.platform.crypto.private_file import (
+    OWNER_ONLY,
+    alone_with,
+    make_private_directory,
+    write_private,
+)
 from jukinet.platform.crypto.seal import seal_to, verify
 from jukinet.platform.crypto.sealed_stream import (
     StreamSealer,
@@ -57,6 +62,17 @@ WITHDRAWN_BYTES_MAX: Final = 1_048_576
 WITHDRAWN_SIGNED_AS: Final = b"juki standstill withdrawn 1\n"
 
 _ENCODER: Final = msgspec.json.Encoder()
+
+
+@contextmanager
+def alone_with_packs(folder: Path) -> Iterator[None]:
+    """Hold the office's own packs: whoever makes them anew removes what those before were made of.
+
+    A machine at a place works on a copy, which nobody removes anything from.
+    """
+    make_private_directory(folder)
+    with alone_with(folder / "packs"):
+        yield
 
 
 class PartWriter:

@@ -140,7 +140,11 @@ def _join_halves(manifest: Manifest, part: Part, first: CardWithPin, second: Car
 def _lines_of(folder: Path, manifest: Manifest, part: Part, key: bytes) -> Iterator[bytes]:
     about = about_part(manifest.office, manifest.place, part.file)
     rest = b""
-    with (folder / part.file).open("rb") as file:
+    try:
+        opened = (folder / part.file).open("rb")
+    except OSError as error:
+        raise unreadable("a part of the pack is missing") from error
+    with opened as file:
         for piece in open_stream(file, key, about):
             lines = (rest + piece).split(b"\n")
             rest = lines.pop()
