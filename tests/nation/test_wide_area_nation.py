@@ -53,6 +53,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import (
     NATIONAL,
     Party,
+    Role,
     communication_server_of,
     register_office_of,
 )
@@ -61,6 +62,16 @@ from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
 COUNTERS = 6
 """Counters of each municipality that ask in the same moment."""
 NAMES = "甲乙丙丁戊己庚辛壬癸"
+SERVERS = (Role.COMMUNICATION_SERVER, Role.PREFECTURAL_SERVER, Role.NATIONAL_SERVER)
+OF_A_STOLEN_SERVER = {
+    "message.outbox.body",
+    *(
+        f"notices.{table}.{column}"
+        for table in ("holding", "holding_history")
+        for column in ("address", "code", "name", "name_key")
+    ),
+}
+"""What stands in clear as docs/operations/emergency.md says under «A machine was stolen»."""
 RIGHTS = frozenset({(Function.COPY, mode) for mode in Mode} | {(Function.SEARCH, Mode.READ)})
 
 
@@ -217,6 +228,26 @@ def test_nothing_of_whoever_was_asked_about_is_in_any_other_database(
         assert places_of(nation, database, [person.code.digits]) == set()
 
 
+def test_who_has_a_servers_disk_and_not_its_vault_reads_no_more_than_the_page_says(
+    nation: LivingNation,
+) -> None:
+    """No column but those of the identification information, and what is on its way out."""
+    needles: set[str] = set()
+    for town in towns_of(nation):
+        with town.node.database.transaction() as tx:
+            for record in list_records_from(tx, UUID(int=0), 20):
+                told = record.identification
+                needles |= {told.code.digits, told.name.written, told.address.text}
+    servers = [party for party in nation.nation.nodes if party.role in SERVERS]
+    found = {
+        place
+        for party in servers
+        for place in columns_of(nation, nation.nation.get(party).node.database.name, needles)
+    }
+    assert found <= OF_A_STOLEN_SERVER, found - OF_A_STOLEN_SERVER
+    assert {"notices.holding.code", "notices.holding.name"} <= found, "the search is not blind"
+
+
 def test_a_paper_is_checked_over_the_network_and_each_check_is_in_the_nations_ledger(
     nation: LivingNation,
 ) -> None:
@@ -292,6 +323,23 @@ def places_of(living_nation: LivingNation, database: str, needles: list[str]) ->
             row for (table,) in tables for (row,) in admin.execute(f"SELECT t::text FROM {table} t")
         )
     return {needle for needle in needles if needle in content or needle.encode().hex() in content}
+
+
+def columns_of(living_nation: LivingNation, database: str, needles: set[str]) -> set[str]:
+    """Which columns hold one of these texts, as text or as bytes."""
+    forms = [form for one in needles for form in (one, one.encode().hex())]
+    content: dict[str, list[str]] = {}
+    with psycopg.connect(living_nation.nation.cluster.dsn(database)) as admin:
+        tables = admin.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        for (table,) in tables:
+            for (row,) in admin.execute(f"SELECT to_jsonb(t) FROM {table} t"):
+                for column, value in row.items():
+                    content.setdefault(f"{table}.{column}", []).append(str(value))
+    whole = {place: "\n".join(values) for place, values in content.items()}
+    return {place for place, text in whole.items() if any(form in text for form in forms)}
 
 
 def test_a_home_whose_line_is_cut_is_told_as_no_answer(nation: LivingNation) -> None:
