@@ -15,7 +15,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import STATEMENT, fact, group, statement
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import ABSENT
+from jukinet.platform.paper.words import ABSENT, moment_text
 from jukinet.terms.dates import JST
 
 
@@ -116,4 +116,4 @@ def _effect(filing: CardFiling) -> list[dict[str, Any]]:
 
 
 def _second_text(at: datetime) -> str:
-    return at.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{moment_text(at)}:{at.astimezone(JST):%S}"

@@ -13,7 +13,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import fact
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import instant_text
+from jukinet.platform.paper.words import moment_text
 
 FORM: Final = Form(
     "J-14", "カード受領書・暗証番号設定の控え", "cards/forms/half_sheet.typ", landscape=True
@@ -41,7 +41,7 @@ class Receipt:
 def compose_receipt(engine: PaperEngine, receipt: Receipt, marks: IssueMarks) -> Sheet:
     """Half a sheet for the holder's signature; the office keeps it."""
     pin = (
-        f"{instant_text(receipt.pin_set_at)}　受取人が自分で設定した"
+        f"{moment_text(receipt.pin_set_at)}　受取人が自分で設定した"
         if receipt.pin_set_at
         else "まだ設定していない（設定するまでカードは使えない）"
     )
@@ -50,7 +50,7 @@ def compose_receipt(engine: PaperEngine, receipt: Receipt, marks: IssueMarks) ->
         "facts": [
             fact("氏名", receipt.name),
             fact("カード番号の下4桁", receipt.card_last_four),
-            fact("交付した日時", instant_text(receipt.handed_over_at)),
+            fact("交付した日時", moment_text(receipt.handed_over_at)),
             fact("本人確認", receipt.means),
             fact("受け取った方", receipt.by_proxy or "本人"),
             fact("暗証番号", pin),

@@ -10,7 +10,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import LIST, fact, listing, table
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import ABSENT, day_text, instant_text
+from jukinet.platform.paper.words import ABSENT, day_text, moment_text
 
 FORM: Final = Form("J-32", "媒体受渡票", LIST)
 KINDS: Final = {
@@ -59,7 +59,7 @@ def compose_slip(engine: PaperEngine, slip: HandOverSlip, marks: IssueMarks) -> 
         ["鍵の送付方法", slip.key_sent_by or ABSENT],
         ["返却・消去の期限", day_text(slip.due_on)],
         ["持出しの承認", slip.approved_by],
-        ["引渡し", f"{instant_text(slip.handed_over_at)}　{slip.handed_over_by}"],
+        ["引渡し", f"{moment_text(slip.handed_over_at)}　{slip.handed_over_by}"],
         ["受領者", slip.received_by],
         ["指紋（SHA-256）", f"{slip.digest[:32]} {slip.digest[32:]}"],
     ]

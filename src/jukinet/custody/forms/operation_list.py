@@ -11,7 +11,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import LIST, fact, listing, table
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import instant_text
+from jukinet.platform.paper.words import instant_text, moment_text
 
 FORM: Final = Form("J-34", "操作履歴一覧", LIST, landscape=True)
 
@@ -47,7 +47,7 @@ def compose_operation_list(
     content = listing(
         title=FORM.title,
         head=[
-            fact("期間", f"{instant_text(first)} から {instant_text(last)} まで"),
+            fact("期間", f"{moment_text(first)}から{moment_text(last)}まで"),
             fact("条件", asked),
             fact("件数", f"{len(lines):,}件"),
         ],

@@ -12,7 +12,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import LIST, fact, listing, table
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import ABSENT, day_text, instant_text
+from jukinet.platform.paper.words import ABSENT, day_text, moment_text
 
 FORM: Final = Form("J-44", "職権記録書", LIST)
 
@@ -27,7 +27,7 @@ class Hand:
     @property
     def text(self) -> str:
         """As it is printed."""
-        parts = [self.operator, instant_text(self.at) if self.at else ""]
+        parts = [self.operator, moment_text(self.at) if self.at else ""]
         return "　".join(part for part in parts if part) or ABSENT
 
 

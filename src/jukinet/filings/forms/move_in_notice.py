@@ -16,7 +16,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import IN_THE_HEAD, Form, Sheet
 from jukinet.platform.paper.layouts import LETTER, fact, letter, table
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import code_groups, day_text, instant_text
+from jukinet.platform.paper.words import code_groups, day_text, moment_text
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.person import PersonName
@@ -98,7 +98,7 @@ def _content(
         *days,
     ]
     if notice.down_since is not None:
-        facts.append(fact("回線が使えなくなった時刻", instant_text(notice.down_since)))
+        facts.append(fact("回線が使えなくなった時刻", moment_text(notice.down_since)))
     rows = [
         [one.name.written, one.name.kana, day_text(one.birth_date), one.sex, code_groups(one.code)]
         for one in notice.people

@@ -24,6 +24,12 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(JST).strftime("%Y-%m-%d %H:%M")
 
 
+def moment_text(at: datetime) -> str:
+    """An instant in a sentence or beside its name, with the era: 平成15年8月25日 10:15."""
+    local = at.astimezone(JST)
+    return f"{era_text(local.date())} {local:%H:%M}"
+
+
 def code_groups(code: ResidentRecordCode) -> str:
     """A code in its groups of five and six figures, as it is read out: 12345 678901."""
     return f"{code.digits[:5]} {code.digits[5:]}"

@@ -10,7 +10,7 @@ from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.layouts import LIST, fact, listing, table
 from jukinet.platform.paper.marks import IssueMarks
-from jukinet.platform.paper.words import instant_text
+from jukinet.platform.paper.words import moment_text
 from jukinet.standstill.contacts import Contact
 from jukinet.standstill.numbers import CASE_BASE, Block, Series
 
@@ -78,7 +78,7 @@ def compose_contacts(
     content = listing(
         title=CONTACTS.title,
         head=[
-            fact("作成", instant_text(made_at)),
+            fact("作成", moment_text(made_at)),
             fact("パックの確認語", "　".join(office_words)),
         ],
         lines=table(
