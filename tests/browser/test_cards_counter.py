@@ -169,6 +169,7 @@ def test_a_stop_by_telephone_is_26_keys_and_says_since_when(
     tab.wait_for_selector("text=カード")
     keys.press("Alt+1")
     tab.wait_for_selector("#stop-card")
+    look(tab, "cards-telephone")
     keys.press("Alt+y", "Alt+j", "Alt+u", "F9")
     tab.wait_for_selector("text=全国センターの確認を待っています")
     assert keys.count <= 26, keys.count

@@ -181,6 +181,21 @@ def test_a_card_is_destroyed_by_one_and_seen_by_another(counter: CardsCounter) -
     assert state_of(counter, card.card_id) is CardState.DESTROYED
 
 
+def test_a_card_that_is_ordered_back_is_ordered_in_writing(counter: CardsCounter) -> None:
+    person = counter.holder_without_card()
+    card, _ = counter.issued_card(person)
+    base, clerk = f"/cards/{card.card_id}", at_desk(counter)
+    order = f"{base}/papers/return-order"
+    assert clerk.get(order).status == 404 and order not in clerk.get(base).text
+    clerk.send(clerk.blank_form(f"{base}/decide"), do="order-back", note="別の人に交付した")
+    assert state_of(counter, card.card_id) is CardState.VOID
+    assert order in clerk.get(base).text
+    text = text_of(clerk.get(order).body)
+    assert "返納命令書" in text and "別の人に交付した" in text and "架空太郎" in text
+    protect(counter, person)
+    assert clerk.get(order).status == 423
+
+
 def test_nobody_lifts_a_stop_by_telephone(counter: CardsCounter) -> None:
     card, _ = counter.issued_card(counter.holder_without_card())
     base = f"/cards/{card.card_id}"

@@ -323,10 +323,22 @@ def test_a_council_is_shown_cards_by_fiscal_year_as_its_cities_told(nation: Card
     nation.settle_down()
     nation.tell(SHIMONOSEKI, carried, S.ACTIVE, 7)
     nation.settle_down()
-    with nation[prefecture_of(SERVERS[0])].database.transaction() as tx:
-        figures = procedures.list_yearly_figures(tx, date(2005, 3, 31))
-    shown = [(one.municipality, [(y.issued, y.cumulative) for y in one.years]) for one in figures]
-    assert shown == [
+    from_afar = CardNumber.from_payload(f"{10:015d}")
+    nation.tell(NISHITOKYO, from_afar, S.ACTIVE, 5)
+    nation.tell(NISHITOKYO, from_afar, S.MOVING, 6)
+    nation.settle_down()
+    nation.clock.advance(timedelta(days=1))
+    nation.tell(SHIMONOSEKI, from_afar, S.ACTIVE, 7)
+    nation.settle_down()
+
+    def shown_at(office: Party) -> list[tuple[str, list[tuple[int, int]]]]:
+        with nation[office].database.transaction() as tx:
+            found = procedures.list_yearly_figures(tx, date(2005, 3, 31), office)
+        return [(one.municipality, [(y.issued, y.cumulative) for y in one.years]) for one in found]
+
+    assert shown_at(prefecture_of(SERVERS[2]))[0] == ("", [(0, 0), (1, 1)])
+    assert shown_at(NATIONAL)[0] == ("", [(2, 2), (4, 6)]), "once, where it was issued"
+    assert shown_at(prefecture_of(SERVERS[0])) == [
         ("", [(2, 2), (3, 5)]),
         (SHIMONOSEKI.digits, [(1, 1), (0, 1)]),
         (YAMAGUCHI.digits, [(1, 1), (3, 4)]),

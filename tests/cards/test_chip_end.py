@@ -22,11 +22,12 @@ from jukinet.cards.chip_end import ChipEnd, must_be_the_end_of
 from jukinet.iccard.application import Life
 from jukinet.iccard.conversation import converse
 from jukinet.iccard.face import Face, FaceForm
-from jukinet.iccard.terminal.terminal import read_life
+from jukinet.iccard.terminal.terminal import read_last_word, read_life
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.register.procedures import get_record
 from jukinet.terms.card import CardNumber
+from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.errors import ErrorCode, JukiError
 
 OTHER = CardNumber.from_payload("543210987654321")
@@ -136,3 +137,32 @@ def test_no_other_word_passes_for_the_last_one(returning: Returning) -> None:
     with pytest.raises(JukiError) as twice:
         returning.note(end)
     assert twice.value.code is ErrorCode.STEP_IMPOSSIBLE
+
+
+def test_a_word_that_nobody_kept_is_said_again(returning: Returning) -> None:
+    """The power or the line went between the chip and the ledger: the card is asked once more."""
+    returning.take_back()
+    lost = returning.end()
+    assert returning.life is Life.TERMINATED
+    clerk, base = returning.clerk, returning.base
+    page = clerk.send(clerk.form(base, f"{base}/end"))
+    assert page.status == 303 and "told-chip-ended" in page.headers["location"], page.said
+    assert "最後の署名を保存しました" in clerk.get(base).said
+    assert returning.end() == lost
+    with pytest.raises(JukiError) as foreign:
+        converse(read_last_word(returning.counter.chips.issuer.certificate), returning.laid)
+    assert foreign.value.code is ErrorCode.IC_CARD_NOT_GENUINE, "its chain leads to no root"
+
+
+def test_the_last_word_of_another_card_is_not_kept_for_this_one(returning: Returning) -> None:
+    returning.take_back()
+    chips, desk = returning.counter.chips, returning.counter.facilities.chips
+    chips.lay_blank()
+    face = Face(FaceForm.A, "架空 次郎", returning.card.valid_until, "西東京市")
+    code = ResidentRecordCode.from_ten("1234567890")
+    desk.write(TERMINAL, ChipOrder(OTHER, returning.card.valid_until, code, None, face))
+    desk.end(TERMINAL, OTHER)
+    again = desk.end(TERMINAL, returning.card.number)
+    with pytest.raises(JukiError) as refused:
+        returning.note(again)
+    assert refused.value.code is ErrorCode.IC_CARD_NOT_GENUINE

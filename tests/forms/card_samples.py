@@ -20,6 +20,7 @@ from jukinet.cards.forms.reissue_notice import (
     compose_posted_list,
     compose_reissue_notices,
 )
+from jukinet.cards.forms.return_order import ReturnOrder, compose_return_order
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
 
@@ -84,6 +85,14 @@ def _filing(paper: FilingPaper) -> samples.Compose:
     return lambda engine, kit: compose_card_filing(engine, filing(kit, paper), samples.MARKS)
 
 
+def _return_order(engine: PaperEngine, kit: samples.Kit) -> Sheet:
+    order = ReturnOrder(
+        kit.name, kit.address, "7781", "別の人のカードを誤って交付したため", date(2003, 9, 1),
+        "西東京市役所 市民課 3番窓口",
+    )  # fmt: skip
+    return compose_return_order(engine, order, samples.MARKS)
+
+
 ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
     "J-12": _application,
     "J-13": _notice,
@@ -96,4 +105,5 @@ ABOUT_PERSONS: Final[Mapping[str, samples.Compose]] = {
     "J-15C": _filing(FilingPaper.VOID),
     "J-15D": _filing(FilingPaper.RETURN),
     "J-15E": _filing(FilingPaper.REISSUE),
+    "J-15F": _return_order,
 }

@@ -23,7 +23,7 @@ from jukinet.iccard.face import Face
 from jukinet.iccard.pin import CHALLENGE_BYTES, PinPurpose, forbidden_pins
 from jukinet.iccard.pin_pad import PinRequest
 from jukinet.iccard.terminal.network import number_of
-from jukinet.iccard.terminal.terminal import Terminal, read_state
+from jukinet.iccard.terminal.terminal import Terminal, read_last_word, read_life, read_state
 from jukinet.iccard.terminal.writing import CardContents, open_blank
 from jukinet.platform.crypto.randomness import Randomness
 from jukinet.platform.crypto.transport_key import TransportKey
@@ -63,7 +63,10 @@ class ChipDesk(Protocol):
         """
 
     def end(self, terminal_id: str, number: CardNumber) -> ChipEnd:
-        """End the chip of this returned card for good; its last signature."""
+        """End the chip of this returned card for good; its last signature.
+
+        Of a chip that is ended already the same again, of whichever card it was.
+        """
 
 
 class CardInHand(CardCarrier, Protocol):
@@ -161,10 +164,16 @@ class ReaderChips:
             converse(session.set_pin(card.ask_pin(request)), card)
 
     def end(self, terminal_id: str, number: CardNumber) -> ChipEnd:
-        """The chip signs a challenge of ours and erases itself; stopped between, it is dead."""
-        challenge = self.randomness.random_bytes(CHALLENGE_BYTES)
+        """The chip signs a challenge of ours and erases itself.
+
+        One that was ended before, and whose answer nobody kept, says its last word again.
+        """
+        challenge, terminal = self.randomness.random_bytes(CHALLENGE_BYTES), self.open_terminal()
         with self.reader.take(terminal_id) as card:
-            session = converse(self.open_terminal().open_returned(self.now()), card)
+            if converse(read_life(), card) is Life.TERMINATED:
+                said = converse(read_last_word(terminal.identities[0].root), card)
+                return ChipEnd(said[0].wire, *said[1:])
+            session = converse(terminal.open_returned(self.now()), card)
             if number_of(session.card) != number:
                 raise JukiError(ErrorCode.CARD_STATE, "another card lies on the reader")
             signature = converse(session.terminate(challenge), card)

@@ -12,7 +12,11 @@ import msgspec
 
 from jukinet.cards.commissioned_issue.accounting import PrintLine
 from jukinet.cards.commissioned_issue.handlers import issuer_handlers
-from jukinet.cards.commissioned_issue.jobs import ISSUER_JOBS, make_settling_job
+from jukinet.cards.commissioned_issue.jobs import (
+    ISSUER_JOBS,
+    make_emptying_job,
+    make_settling_job,
+)
 from jukinet.cards.commissioned_issue.station.drawing import draw_data
 from jukinet.cards.commissioned_issue.station.folder import FolderStation
 from jukinet.cards.commissioned_issue.way import Way
@@ -110,6 +114,7 @@ def compose(
             *end.jobs,
             *ISSUER_JOBS,
             make_settling_job(servers, partial(_list_prints, Path(issuing.station))),
+            make_emptying_job(partial(_look_at, Path(issuing.station))),
             *COUNTER_JOBS,
             *LEDGER_JOBS,
             *UPKEEP_JOBS,
@@ -120,5 +125,10 @@ def compose(
 
 
 def _list_prints(folder: Path) -> Sequence[PrintLine]:
-    """The printer's journal; the machine is looked at and nothing more."""
-    return FolderStation(folder, None, draw_data).list_prints()
+    """The printer's journal."""
+    return _look_at(folder).list_prints()
+
+
+def _look_at(folder: Path) -> FolderStation:
+    """The machine without a key: nothing is made with it."""
+    return FolderStation(folder, None, draw_data)

@@ -1,9 +1,12 @@
-"""What both ends do by themselves: tell results, finish witnessed erasures, settle the account."""
+"""What both ends do by themselves: tell results, finish witnessed erasures, settle the account.
+
+The contractor's empties the machine of what went back, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.accounting import PrintLine
@@ -14,6 +17,8 @@ SETTLE_SECONDS: Final = 600.0
 """Ten minutes; a difference is reported when it has stood for a day."""
 TELL_SECONDS: Final = 5.0
 ERASE_SECONDS: Final = 10.0
+EMPTY_SECONDS: Final = 2.0
+"""Sooner than somebody has the machine counted after a box left."""
 ROUNDS_MAX: Final = 200
 
 
@@ -50,6 +55,33 @@ def make_settling_job(
             procedures.reconcile_at_contractor(tx, servers, prints, node.context)
 
     return Job("settle with municipalities", SETTLE_SECONDS, settle)
+
+
+class EmptiedMachine(Protocol):
+    """A machine from whose trays cards are taken."""
+
+    def count(self) -> frozenset[str]:
+        """The numbers of all that lies in it."""
+
+    def take_out(self, blanks: Collection[str]) -> int:
+        """Take these out; how many lay there."""
+
+
+def make_emptying_job(open_machine: Callable[[], EmptiedMachine]) -> Job:
+    """The contractor's: what the books say went back does not stay in the machine.
+
+    It leaves when the other side has signed; until then it is counted with what lies here.
+    """
+
+    def empty(node: Node) -> None:
+        machine = open_machine()
+        lying = machine.count()
+        if lying:
+            with node.database.transaction() as tx:
+                gone = frozenset(procedures.list_gone(tx, sorted(lying)))
+            machine.take_out(gone)
+
+    return Job("empty the trays of what went back", EMPTY_SECONDS, empty)
 
 
 def _settle(node: Node) -> None:

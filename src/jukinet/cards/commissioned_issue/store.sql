@@ -274,6 +274,14 @@ SELECT i.blank
   JOIN commissioned_issue.box_blank i USING (hand_over_id)
  WHERE b.counterpart = %(party)s::text AND b.direction = 'out'
 
+-- list_gone_blanks --
+-- Which of these blanks were given to somebody in a box that both sides have signed.
+SELECT DISTINCT i.blank
+  FROM commissioned_issue.box b
+  JOIN commissioned_issue.box_blank i USING (hand_over_id)
+  JOIN commissioned_issue.box_signature s USING (hand_over_id)
+ WHERE b.direction = 'out' AND i.blank = ANY (%(blanks)s::text[])
+
 -- list_known_blanks --
 -- Which of these blanks were in any box before.
 SELECT DISTINCT blank FROM commissioned_issue.box_blank WHERE blank = ANY (%(blanks)s::text[])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,16 +15,18 @@ from jukinet.cards.forms.back_entry import compose_back_entry
 from jukinet.cards.forms.card_filing import CardFiling, FilingPaper, compose_card_filing
 from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
 from jukinet.cards.forms.receipt import Receipt, compose_receipt
+from jukinet.cards.forms.return_order import ReturnOrder, compose_return_order
 from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures import CardFile, get_card_file
 from jukinet.cards.screens.faces import face_sheet_of
 from jukinet.cards.screens.people import Holder, address_of, engine_of, find_holder, marks_of
 from jukinet.cards.screens.words import say_in_japanese as say
+from jukinet.cards.voiding import VoidGround
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.platform.paper.form import Sheet
 from jukinet.platform.paper.seal import seal
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.dates import LifeDate, era_text
+from jukinet.terms.dates import LifeDate, day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PDF: Final = "application/pdf"
@@ -134,6 +137,28 @@ def _filing(paper: FilingPaper) -> Callable[[Visit, CardFile, Holder], Sheet]:
     return make
 
 
+def _return_order(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
+    order, told = _order_of(file), holder.get_with_address()
+    if order is None:
+        raise JukiError(ErrorCode.NOT_FOUND, "this card was not ordered back")
+    reason, ordered_at = order
+    paper = ReturnOrder(
+        name=told.identification.name.written,
+        address=address_of(visit, told),
+        card_last_four=file.card.number.digits[-4:],
+        reason=reason,
+        ordered_on=day_of(ordered_at),
+        place=visit.facilities.settings.municipality,
+    )
+    return compose_return_order(engine_of(visit), paper, marks_of(visit))
+
+
+def _order_of(file: CardFile) -> tuple[str, datetime] | None:
+    """Why and when the card was ordered back."""
+    ordered = (one for one in file.steps if one.ground == VoidGround.ORDERED_BACK)
+    return next(((one.note, one.at) for one in ordered), None)
+
+
 def _back(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
     if not file.back_entries:
         raise JukiError(ErrorCode.NOT_FOUND, "nothing was entered on the back")
@@ -167,6 +192,7 @@ _PAPERS: Final[dict[str, Callable[[Visit, CardFile, Holder], Sheet]]] = {
     "receipt": _receipt,
     "face": _face,
     "back": _back,
+    "return-order": _return_order,
     **{f"filing-{one}": _filing(one) for one in FilingPaper},
 }
 
@@ -183,6 +209,8 @@ def offered_of(file: CardFile) -> frozenset[str]:
         papers.add("back")
     if state in (CardState.SUSPENDED, CardState.LOST):
         papers |= {"filing-stop", "filing-lift"}
+    if _order_of(file) is not None:
+        papers.add("return-order")
     if state in HELD:
         papers |= {"filing-return", "filing-reissue", "filing-void"}
     return frozenset(papers)

@@ -49,7 +49,8 @@ class CardStateAsked(_Body, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class HeldCard(_Body, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a floor holds of one card; ``state`` is None where it knows no such card.
 
-    ``to`` is the municipality it is said to: the card's own, or the one that asked.
+    ``to`` is the municipality it is said to: the card's own, or the one that asked. To a prefecture
+    (its own code) is said how a card stood where it was before it came from another prefecture.
     """
 
     to: MunicipalityText

@@ -59,6 +59,12 @@ def record_states(tx: Transaction, told: Sequence[CardStateBody], now: datetime)
     return frozenset(number for (number,) in tx.all(Q.record_states, facts))
 
 
+def note_origins(tx: Transaction, told: Sequence[CardStateBody], now: datetime) -> None:
+    """Keep how cards stood in another prefecture before they came here."""
+    if told:
+        tx.run(Q.note_origins, {"told": _json(told), "now": now})
+
+
 def list_held(tx: Transaction, numbers: Iterable[str]) -> Mapping[str, KnownCard]:
     """What is held of these cards."""
     rows = tx.all(Q.list_held, {"card_numbers": sorted(set(numbers))})

@@ -22,6 +22,14 @@ WITH told AS (
 )
 SELECT card_number FROM kept
 
+-- note_origins --
+-- How cards stood in another prefecture before they came here.
+INSERT INTO card_states.heard (card_number, municipality, change_number, state, since, heard_at)
+SELECT card_number, municipality, change_number, state, since, %(now)s::timestamptz
+  FROM json_to_recordset(%(told)s::json)
+    AS t(card_number text, municipality text, state text, since timestamptz, change_number integer)
+ON CONFLICT (card_number, change_number) DO NOTHING
+
 -- list_held --
 -- What is held of these cards.
 SELECT card_number, municipality, state, since, valid_until, change_number

@@ -41,6 +41,7 @@ from jukinet.iccard.chip.services import SERVICE_AUTHORITY
 from jukinet.iccard.chip.standing import CARD_OPENED, Need, must_meet
 from jukinet.iccard.chip.tries import must_pass, tries_left
 from jukinet.iccard.handshake import (
+    CHALLENGE,
     OPENING_LABEL,
     SIGNATURE,
     opening_answer,
@@ -61,6 +62,8 @@ TRANSPORT_KEY: Final = 0x0022
 TRANSPORT_TRIES_LEFT: Final = 0x0023
 TRANSPORT_TRIES: Final = 5
 INSTALLED: Final = 0x0026
+LAST_WORD: Final = 0x0027
+"""All that an ended card keeps: what it was asked and signed, for whoever did not hear it."""
 _SUITE_OF_CHIP: Final = 0x0025
 
 
@@ -93,8 +96,15 @@ class Manager(ProvenApplication):
                 }
 
     def _tell(self, command: Command) -> bytes:
-        """The card's state, which anybody may know; a blank's serial number besides."""
-        if object_of(command) is not DataObject.STATE:
+        """The card's state, which anybody may know; a blank's serial number besides.
+
+        An ended card tells its last word again, to anybody: the answer to its end may be lost.
+        """
+        wanted = object_of(command)
+        word = self._partition.find(LAST_WORD)
+        if wanted is DataObject.LAST_WORD and word is not None:
+            return word
+        if wanted is not DataObject.STATE:
             raise ChipRefusal(StatusWord.REFERENCE_MISSING)
         life = self._core.life
         if life is Life.WRITTEN and any(
@@ -222,10 +232,10 @@ class Manager(ProvenApplication):
         return b""
 
     def _terminate(self, command: Command) -> bytes:
-        """End a returned card (令30条の23): a last signature, and every record is gone.
+        """End a returned card (令30条の23): a last signature, and every other record is gone.
 
-        The commit ends the card; then what lies in the memory is written over.  A cut between the
-        two is made good at the next reset.
+        The commit ends the card and keeps its last word; then what lies in the memory is written
+        over.  A cut between the two is made good at the next reset.
         """
         must_have(command, 0x00, 0x00)
         self.must_meet(Need(Right.TERMINATE))
@@ -233,6 +243,8 @@ class Manager(ProvenApplication):
             raise ChipRefusal(StatusWord.LENGTH_WRONG)
         proof = tlv(SIGNATURE, self._domain.sign(signed_at_the_end(command.data)))
         steps = [Change(name, None) for name in self._core.journal.list_names()]
+        word = self._domain.partition.get(CHAIN) + tlv(CHALLENGE, command.data) + proof
+        steps.append(self._partition.putting(LAST_WORD, word))
         steps.append(self._partition.putting(LIFE, bytes((Life.TERMINATED,))))
         self._core.journal.commit(steps)
         self._core.journal.scrub()

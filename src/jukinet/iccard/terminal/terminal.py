@@ -50,6 +50,7 @@ from jukinet.iccard.terminal.network import (
     ManagerSession,
     NetworkSession,
     number_of,
+    verify_end,
 )
 from jukinet.iccard.terminal.operator import OperatorSession
 from jukinet.iccard.terminal.services import AreaSession, ServiceSession
@@ -231,6 +232,28 @@ def read_state() -> Dialogue[CardState]:
 def read_life() -> Dialogue[Life]:
     """How far a card says it has come."""
     return (yield from read_state()).life
+
+
+def read_last_word(root: CardCertificate) -> Dialogue[tuple[CardCertificate, bytes, bytes]]:
+    """Of an ended card: its certificate, what it was asked at its end and its signature, verified.
+
+    IC_CARD_NOT_GENUINE unless the chain leads to the card's key and the card said that it ended.
+    """
+    wanted = DataObject.LAST_WORD
+    told = yield from exchange(Command(0, Ins.GET_DATA, wanted >> 8, wanted & 0xFF, expected=256))
+    content = must_be_done(told)
+    try:
+        (_, issuer_value), (_, card_value), (_, challenge), (_, signature) = iterate(content)
+        issuer = CardCertificate.from_bytes(tlv(CERTIFICATE, issuer_value))
+        card = CardCertificate.from_bytes(tlv(CERTIFICATE, card_value))
+        issuer.must_be_issued_by(root)
+        card.must_be_issued_by(issuer)
+    except (JukiError, ValueError) as error:
+        raise JukiError(ErrorCode.IC_CARD_NOT_GENUINE, "the card proves nothing") from error
+    if card.body.role is not CertRole.CARD:
+        raise JukiError(ErrorCode.IC_CARD_NOT_GENUINE, "a card of another kind")
+    verify_end(card, challenge, signature)
+    return card, challenge, signature
 
 
 def _template(content: bytes, wanted: frozenset[int]) -> dict[int, bytes]:

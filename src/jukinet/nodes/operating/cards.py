@@ -21,7 +21,7 @@ def show_yearly(given: argparse.Namespace) -> int:
     with opened(given.node, *COUNTING) as loaded:
         today = day_of(loaded.node.context.clock.now())
         with loaded.node.database.transaction() as tx:
-            figures = states.list_yearly_figures(tx, today)
+            figures = states.list_yearly_figures(tx, today, loaded.node.party)
     say("card.yearly", {"up_to": today, "figures": [_describe(one) for one in figures]})
     return 0
 

@@ -225,6 +225,11 @@ def list_to_hand_back(
     )[:BLANKS_MAX]
 
 
+def list_gone(tx: Transaction, blanks: Sequence[str]) -> list[str]:
+    """Which of these blanks, seen in the machine, are no longer ours: both sides have signed."""
+    return store.list_gone_blanks(tx, blanks)
+
+
 def take_box(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:
     """Note boxes that were handed to us; they are ours when somebody has counted them."""
     for message in messages:

@@ -5,6 +5,7 @@
     hopper/<place>-<blank>/   blanks, in the order they were put in
     path/<blank>/             the card in the machine
     made/<blank>/  rejected/<blank>/
+    handed-back/<blank>/      what was taken out of the trays and is in a box
     lease.json                who has the printer
     journal                   a line before and after every print, on the disk before it goes on
 
@@ -16,8 +17,9 @@ the demonstration, and for the tests of everything around it.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -35,6 +37,7 @@ HOPPER: Final = "hopper"
 PATH: Final = "path"
 MADE: Final = "made"
 REJECTED: Final = "rejected"
+HANDED_BACK: Final = "handed-back"
 FACE: Final = "face"
 BRAILLE: Final = "braille"
 Draw = Callable[[CardFace, MunicipalityCode], bytes]
@@ -81,7 +84,7 @@ class FolderStation:
         self._lines: list[_JournalLine] = []
         self._read_to = 0
         self._done: dict[str, str] = {}
-        for name in (HOPPER, PATH, MADE, REJECTED):
+        for name in (HOPPER, PATH, MADE, REJECTED, HANDED_BACK):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def connect(self, lease: Lease) -> None:
@@ -129,12 +132,13 @@ class FolderStation:
         if not self._hopper:  # listed when it seems empty, not for every blank
             lying = (one.name for one in (self._folder / HOPPER).iterdir())
             self._hopper = sorted(lying, reverse=True)
-        if not self._hopper:
-            return None
-        first = self._hopper.pop()
-        blank = first[PLACE_DIGITS + 1 :]
-        (self._folder / HOPPER / first).rename(self._folder / PATH / blank)
-        return blank
+        while self._hopper:
+            first = self._hopper.pop()
+            blank = first[PLACE_DIGITS + 1 :]
+            with contextlib.suppress(FileNotFoundError):  # taken out since the hopper was listed
+                (self._folder / HOPPER / first).rename(self._folder / PATH / blank)
+                return blank
+        return None
 
     def find_print(self, work_id: str) -> PrintFound:
         """What the journal says."""
@@ -199,6 +203,22 @@ class FolderStation:
         for name in (PATH, MADE, REJECTED):
             lying |= {one.name for one in (self._folder / name).iterdir()}
         return frozenset(lying)
+
+    def take_out(self, blanks: Collection[str]) -> int:
+        """Take these out of hopper and trays, as whoever packs a box does; how many lay there.
+
+        Out of the machine itself only while nobody has it.
+        """
+        places = (HOPPER, MADE, REJECTED, *((PATH,) if self.find_lease() is None else ()))
+        lying = [one for name in places for one in (self._folder / name).iterdir()]
+        taken = 0
+        for card in lying:
+            blank = card.name[PLACE_DIGITS + 1 :] if card.parent.name == HOPPER else card.name
+            if blank in blanks:
+                with contextlib.suppress(FileNotFoundError):  # fed into the machine meanwhile
+                    card.rename(self._folder / HANDED_BACK / blank)
+                    taken += 1
+        return taken
 
     def _inside_series(self, foreign: _JournalLine) -> str:
         """The series a print of other cards fell into; empty when it stood between two."""

@@ -112,6 +112,11 @@ def list_given_blanks(tx: Transaction, party: str) -> list[str]:
     return [row[0] for row in tx.all(Q.list_given_blanks, {"party": party})]
 
 
+def list_gone_blanks(tx: Transaction, blanks: Sequence[str]) -> list[str]:
+    """Which of these blanks were given to somebody in a box that both sides have signed."""
+    return [row[0] for row in tx.all(Q.list_gone_blanks, {"blanks": list(blanks)})]
+
+
 def list_known_blanks(tx: Transaction, blanks: Sequence[str]) -> list[str]:
     """Which of these blanks were in any box before."""
     return [row[0] for row in tx.all(Q.list_known_blanks, {"blanks": list(blanks)})]

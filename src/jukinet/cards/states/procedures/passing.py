@@ -36,7 +36,7 @@ from jukinet.platform.message.outbox import enqueue
 from jukinet.terms.card import CardNumber
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Party, Role
+from jukinet.terms.parties import Party, Role, communication_server_of, prefecture_of
 
 _UP: Final[Mapping[Role, MessageKind]] = {
     Role.COMMUNICATION_SERVER: CARD_STATE_NOTIFIED,
@@ -80,12 +80,17 @@ def record_national(
 ) -> Mapping[str, Refusal]:
     """Keep the newest states for the nation, say so, and tell everybody what is stopped.
 
-    The municipality that had a card before another took it over hears it, too.
+    The municipality that had a card before another took it over hears it, too; and so does the
+    prefecture it came to, which has never heard of it and must not count it as issued there.
     """
     numbers = [one.body.card_number for one in incoming if isinstance(one.body, CardStateBody)]
     before = store.list_held(tx, numbers)
     taken = _take(tx, incoming, context)
-    said = [*_receipts(taken.sound), *_taken_over(before, taken.newer)]
+    said = [
+        *_receipts(taken.sound),
+        *_taken_over(before, taken.newer),
+        *_come_from_afar(before, taken.newer),
+    ]
     _tell_all(tx, taken, _say_held(said, context), context)
     return taken.refusals
 
@@ -121,11 +126,17 @@ def answer(
 
 
 def bring_down(tx: Transaction, incoming: Sequence[Incoming], context: NodeContext) -> None:
-    """Bring what floors above hold to those to whom it is said."""
+    """Bring what floors above hold to those to whom it is said; what is said to us is kept."""
     by_tier: dict[str, list[HeldCard]] = defaultdict(list)
+    origins: list[CardStateBody] = []
     for one in incoming:
         assert isinstance(one.body, CardStatesHeld)
-        by_tier[one.body.tier] += one.body.cards
+        for card in one.body.cards:
+            if card.to != context.party.code or context.party.role not in _TIERS:
+                by_tier[one.body.tier].append(card)
+            elif card.state is not None:
+                origins.append(card.state)
+    store.note_origins(tx, origins, context.clock.now())
     outgoing = [
         message
         for tier, cards in by_tier.items()
@@ -178,6 +189,18 @@ def _taken_over(
             yield HeldCard(to=former, card_number=one.card_number, question=None, state=one)
 
 
+def _come_from_afar(
+    before: Mapping[str, KnownCard], newer: Iterable[CardStateBody]
+) -> Iterable[HeldCard]:
+    """To a prefecture that has a card now which was another prefecture's: how it stood there."""
+    for one in newer:
+        known = before.get(one.card_number)
+        here = prefecture_of(communication_server_of(MunicipalityCode(one.municipality)))
+        if known is not None and prefecture_of(communication_server_of(known.municipality)) != here:
+            former = _to_body(known)
+            yield HeldCard(to=here.code, card_number=one.card_number, question=None, state=former)
+
+
 def _known(held: Mapping[str, KnownCard], body: CardStateBody) -> int:
     """The newest change known of the very card of this municipality; else none.
 
@@ -221,7 +244,7 @@ def _say_held(
     me = context.party
     by_office: dict[Party, list[HeldCard]] = defaultdict(list)
     for card in cards:
-        by_office[towards(me, MunicipalityCode(card.to))].append(card)
+        by_office[_way_to(me, card.to)].append(card)
     said = tier or _TIERS[me.role]
     return [
         Outgoing(
@@ -230,6 +253,13 @@ def _say_held(
         for office, some in sorted(by_office.items())
         for at in range(0, len(some), LINES_MAX)
     ]
+
+
+def _way_to(me: Party, to: str) -> Party:
+    """The next office on the way to whom something is said: a municipality, or a prefecture."""
+    if to[2:5] == "000":
+        return Party(Role.PREFECTURAL_SERVER, to)
+    return towards(me, MunicipalityCode(to))
 
 
 def _tell_all(
