@@ -129,6 +129,16 @@ def test_a_wrong_answer_leaves_the_stop_provisional_and_reports_no_loss(
     assert answers_kept(office, card.card_id) == [], "whoever stands here was not asked"
 
 
+def test_a_caller_who_found_his_card_is_asked_nothing(office: CardsOffice) -> None:
+    """It stays stopped, whatever he says."""
+    card, _ = office.issue()
+    office.do(procedures.report_loss, card.card_id)
+    found = office.do(
+        procedures.report_found, card.card_id, by=office.worker(means=Means.QUESTIONS)
+    )
+    assert found.state is CardState.SUSPENDED
+
+
 def answers_kept(office: CardsOffice, card_id: UUID) -> list[CallerAnswer]:
     by = office.worker()
     with office.database.transaction() as tx:

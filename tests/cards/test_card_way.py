@@ -249,6 +249,20 @@ def test_only_who_stands_here_in_person_lets_a_stopped_card_work_again(
     assert office.do(procedures.lift, card.card_id).state is CardState.ACTIVE
 
 
+@pytest.mark.parametrize("how", [procedures.take_back, procedures.report_loss])
+def test_no_photo_is_kept_of_a_card_that_ended_before_it_worked(
+    office: CardsOffice, how: Callable[..., object]
+) -> None:
+    card = office.make(office.apply())
+    office.hand_over(card, office.send_letter(card))
+    office.do(how, card.card_id)
+    if how is procedures.report_loss:
+        assert office.do(procedures.open_photo, card.application_id) == PHOTO
+        office.set_day(date(2013, 8, 26))
+        office.chase()
+    assert office.do(procedures.open_photo, card.application_id) is None
+
+
 def test_a_found_card_stays_stopped_until_it_is_lifted(office: CardsOffice) -> None:
     card, _ = office.issue()
     office.do(procedures.report_loss, card.card_id)

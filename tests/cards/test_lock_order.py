@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -16,8 +16,10 @@ from cards_office import CardsOffice, make_cards_office
 from filing_builders import Keys, make_keys
 
 from jukinet.cards import procedures, store
+from jukinet.cards.application import ApplicationKind
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import CardState
+from jukinet.cards.procedures import HandedOver
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query
@@ -76,11 +78,43 @@ def test_a_desk_that_has_its_card_gets_the_list_while_a_job_wants_the_card(
     with office.database.transaction() as tx:
         store.lock_card(tx, last.card_id)
         thread.start()
-        for _ in range(LOOKS_MAX):
-            with office.database.transaction() as other:
-                if other.value(WAITING):
-                    break
+        wait_for_a_lock(office)
         procedures.report_loss(tx, last.card_id, by=by, context=office.context)
     thread.join()
     assert outcomes == [2]
     assert {state_of(office, card) for card in issued} == {CardState.VOID}
+
+
+def test_a_renewed_card_and_the_old_one_are_locked_as_a_job_locks_them(office: CardsOffice) -> None:
+    """Whichever of the two ids is smaller: the desk takes both before it changes either."""
+    office.follow()
+    old, _ = office.issue()
+    office.set_day(date(2013, 7, 1))
+    renewed = office.make(office.apply(kind=ApplicationKind.RENEWAL, replaces=old.card_id))
+    letter = office.send_letter(renewed)
+    first, last = sorted((old.card_id, renewed.card_id))
+    outcomes: list[object] = []
+
+    def hand_over() -> None:
+        try:
+            outcomes.append(office.hand_over(renewed, letter, old_card_returned=True))
+        except Exception as error:  # a deadlock, which PostgreSQL would end after a second
+            outcomes.append(error)
+
+    thread = threading.Thread(target=hand_over)
+    with office.database.transaction() as tx:
+        store.lock_card(tx, first)
+        thread.start()
+        wait_for_a_lock(office)
+        store.lock_card(tx, last)
+    thread.join()
+    assert [type(one) for one in outcomes] == [HandedOver]
+    assert state_of(office, old) is CardState.RETURNED
+
+
+def wait_for_a_lock(office: CardsOffice) -> None:
+    """Until somebody else waits."""
+    for _ in range(LOOKS_MAX):
+        with office.database.transaction() as other:
+            if other.value(WAITING):
+                return

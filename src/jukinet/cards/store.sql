@@ -37,9 +37,9 @@ VALUES (%(application_id)s::uuid, %(sealed)s::bytea, %(digest)s::bytea)
 -- A photo as it is kept.
 SELECT sealed, digest FROM cards.photo WHERE application_id = %(application_id)s::uuid
 
--- delete_photo --
--- Erase a photo that is no longer needed.
-DELETE FROM cards.photo WHERE application_id = %(application_id)s::uuid
+-- delete_photos --
+-- Erase photos that are no longer needed.
+DELETE FROM cards.photo WHERE application_id = ANY(%(application_ids)s::uuid[])
 
 -- insert_card --
 -- A card begins.

@@ -2,6 +2,10 @@
 
 ``judge`` is told what the register says of a holder and answers with what must happen to his card:
 nothing, ``moved-out``, ``move-cancelled``, or ``voided`` with its ground.
+
+Of the case «not shown within 90 days, or moved on before» the former town knows the 90 days alone:
+that somebody moved on is told to the town he left then, and to nobody before it. Until the 90 days
+are over only the first of these towns could take the card over, and he has left it.
 """
 
 from __future__ import annotations

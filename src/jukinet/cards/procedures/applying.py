@@ -108,7 +108,8 @@ def receive_application(
     application = _to_application(tx, wish, fees, by, context)
     rule = circular_on(application.received_on)
     must_be_complete(application, police_report=rule.police_report)  # (3)
-    cards = store.list_cards_of(tx, wish.resident_id, CARDS_OF_ONE_MAX)
+    had = store.list_cards_of(tx, wish.resident_id, CARDS_OF_ONE_MAX)
+    cards = store.lock_cards(tx, [one.card_id for one in had])
     replaced = must_be_only_one(  # (4)
         application,
         cards,

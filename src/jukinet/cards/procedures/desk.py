@@ -14,7 +14,7 @@ from uuid import UUID
 
 from jukinet.cards import store
 from jukinet.cards.card import RegistrationCard
-from jukinet.cards.life import CardEvent, is_told
+from jukinet.cards.life import HELD, IN_MAKING, CardEvent, CardState, is_told
 from jukinet.cards.states import procedures as states
 from jukinet.counters.case import Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
@@ -29,6 +29,8 @@ READING: Final = (Function.CARD, Mode.READ)
 TAKING: Final = (Function.CARD, Mode.WRITE)
 DECIDING: Final = (Function.CARD, Mode.EXECUTE)
 COUNTING: Final = (Function.CARD_STOCK, Mode.WRITE)
+KEEPS_PHOTO: Final = IN_MAKING | HELD | {CardState.SPOILT}
+"""While a card may still be made or handed over from its application."""
 OFFICE: Final = "office"
 """Whom the ledger names where a job acted."""
 RESIDENT: Final = "resident"
@@ -121,8 +123,13 @@ def move_all(
     ground: str = "",
     note: str = "",
 ) -> None:
-    """The same step of several cards; the network is told of all of them at once."""
+    """The same step of several cards; the network is told of all of them at once.
+
+    Of a card that has ended no photo is kept, whether it ever worked or not; one that was spoilt
+    is made again from the same application.
+    """
     told: list[RegistrationCard] = []
+    over: list[UUID] = []
     for card in cards:
         changed = card.after(event, at=actor.at)
         store.save_card(tx, changed)
@@ -134,6 +141,10 @@ def move_all(
             changed.state, told_before=card.told_number > 0
         ):
             told.append(changed)
+        if changed.state not in KEEPS_PHOTO:
+            over.append(changed.application_id)
+    if over:
+        store.delete_photos(tx, over)
     if told:
         tell(tx, told, context, actor.at)
 

@@ -40,7 +40,6 @@ def withdraw_application(
     by.must(*TAKING)
     card = lock_card(tx, card_id)
     withdrawn = move(tx, card, CardEvent.WITHDRAWN, actor=actor_of(by), context=context)
-    store.delete_photo(tx, card.application_id)
     record(tx, by, context, Mode.WRITE, "card-withdrawn", residents=[card.resident_id])
     return withdrawn
 

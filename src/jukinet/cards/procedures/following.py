@@ -74,7 +74,6 @@ def chase_cards(tx: Transaction, context: NodeContext) -> int:
     ]
     for card in waiting:
         move(tx, card, CardEvent.WITHDRAWN, actor=actor, context=context, note="not collected")
-        store.delete_photo(tx, card.application_id)
     return len(ended) + judged + len(waiting)
 
 
@@ -90,9 +89,7 @@ def _judge_all(
         if judgement is None:
             continue
         ground = judgement.ground.value if judgement.ground else ""
-        after = move(tx, card, judgement.event, actor=actor, context=context, ground=ground)
-        if after.state not in STANDING:
-            store.delete_photo(tx, card.application_id)
+        move(tx, card, judgement.event, actor=actor, context=context, ground=ground)
         moved += 1
     return moved
 

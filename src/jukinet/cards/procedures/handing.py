@@ -18,6 +18,7 @@ from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
     TAKING,
     actor_of,
+    get_card,
     lock_card,
     move,
     must_be_here,
@@ -73,16 +74,15 @@ def hand_over(
     """
     by.must(*TAKING)
     must_be_here(by)  # (1)
-    card = lock_card(tx, card_id)
-    application = store.find_application(tx, card.application_id)
-    assert application is not None
+    application, card, old = _lock_with_replaced(tx, card_id)
     shown = replace(presented, letter=_is_letter_of(tx, card, letter_number))  # (2)
     proxy = _proxy_who_comes(by, application)
     must_be_handed_over(  # (3)
         shown, same_day=application.same_day, proxy=proxy, day=day_of(by.now)
     )
     register.get_record(tx, card.resident_id).must_stand()  # (4)
-    _take_old_card(tx, application, old_card_returned, by, context)  # (5)
+    if old is not None and application.kind is ApplicationKind.RENEWAL:
+        _take_old_card(tx, old, old_card_returned, by, context)  # (5)
     if proxy is not Proxy.NONE:
         must_pass(tx, demand_by_proxy(tx, application, by), by.now)  # (6)
     today = day_of(by.now)
@@ -121,7 +121,7 @@ def record_pin_set(
     """
     card = prepare_pin(tx, card_id, by=by)
     active = move(tx, card, CardEvent.PIN_SET, actor=actor_of(by), context=context)
-    store.delete_photo(tx, card.application_id)
+    store.delete_photos(tx, [card.application_id])
     record(tx, by, context, Mode.WRITE, "card-pin-set", residents=[card.resident_id])
     return active
 
@@ -186,16 +186,24 @@ def _is_letter_of(tx: Transaction, card: RegistrationCard, number: str) -> bool:
     return True
 
 
+def _lock_with_replaced(
+    tx: Transaction, card_id: UUID
+) -> tuple[Application, RegistrationCard, RegistrationCard | None]:
+    """A card and the one it replaces, locked in the order in which everybody locks several."""
+    application = store.find_application(tx, get_card(tx, card_id).application_id)
+    assert application is not None
+    wanted = [one for one in (card_id, application.replaces) if one is not None]
+    locked = {one.card_id: one for one in store.lock_cards(tx, wanted)}
+    return application, locked[card_id], locked.get(application.replaces or card_id)
+
+
 def _take_old_card(
     tx: Transaction,
-    application: Application,
+    old: RegistrationCard,
     old_card_returned: bool,
     by: CaseWorker,
     context: NodeContext,
 ) -> None:
-    if application.kind is not ApplicationKind.RENEWAL or application.replaces is None:
-        return
-    old = lock_card(tx, application.replaces)
     if old.state not in HELD:
         return
     if not old_card_returned:

@@ -158,7 +158,8 @@ def _stop(
     context: NodeContext,
 ) -> RegistrationCard:
     by.must(*TAKING)
-    if (must_be_identified(by).means is Means.QUESTIONS) is not bool(answers):
+    calls = must_be_identified(by).means is Means.QUESTIONS
+    if event is not CardEvent.FOUND and calls is not bool(answers):
         raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "who calls is asked, and nobody else")
     if len(note) > NOTE_LENGTH_MAX:
         raise JukiError(ErrorCode.FORM_INVALID, "a note is short")

@@ -18,6 +18,7 @@ from jukinet.cards.forms.receipt import Receipt, compose_receipt
 from jukinet.cards.forms.return_order import ReturnOrder, compose_return_order
 from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures import CardFile, get_card_file
+from jukinet.cards.procedures.desk import OFFICE
 from jukinet.cards.screens.faces import face_sheet_of
 from jukinet.cards.screens.people import Holder, address_of, engine_of, find_holder, marks_of
 from jukinet.cards.screens.words import say_in_japanese as say
@@ -154,9 +155,9 @@ def _return_order(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
 
 
 def _order_of(file: CardFile) -> tuple[str, datetime] | None:
-    """Why and when the card was ordered back."""
+    """Why and when somebody ordered the card back; holders under a stopped key get form 13B."""
     ordered = (one for one in file.steps if one.ground == VoidGround.ORDERED_BACK)
-    return next(((one.note, one.at) for one in ordered), None)
+    return next(((one.note, one.at) for one in ordered if one.operator_id != OFFICE), None)
 
 
 def _back(visit: Visit, file: CardFile, holder: Holder) -> Sheet:

@@ -133,9 +133,9 @@ def find_photo(tx: Transaction, application_id: UUID) -> tuple[bytes, bytes] | N
     return (bytes(row[0]), bytes(row[1])) if row else None
 
 
-def delete_photo(tx: Transaction, application_id: UUID) -> None:
-    """Erase a photo."""
-    tx.run(Q.delete_photo, {"application_id": application_id})
+def delete_photos(tx: Transaction, application_ids: Sequence[UUID]) -> None:
+    """Erase photos."""
+    tx.run(Q.delete_photos, {"application_ids": list(application_ids)})
 
 
 def insert_letter(
