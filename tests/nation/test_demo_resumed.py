@@ -90,9 +90,13 @@ def test_killed_while_people_move_it_goes_on_and_its_balance_settles(tmp_path: P
     plan.unlink()
     killed_at = NationTime.read(folder / "time.json").at((folder / "alive").stat().st_mtime)
     let_a_day_pass(folder)
+    revoked = folder / "authority" / "revoked.pem"
+    of_the_first_day = revoked.read_bytes()
     sheet, said = resume_with_tour(folder, tmp_path / "balance.json", "--speed", "60")
     assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
     assert "people were moving" in said
+    # After a month every node would refuse every other by a list that has ended.
+    assert revoked.read_bytes() != of_the_first_day
     # It slept while nobody ran it: the clock went on from where it was, and never went back.
     slept = datetime.fromisoformat(sheet["nation_time"]) - killed_at
     assert timedelta(0) < slept < timedelta(days=1)

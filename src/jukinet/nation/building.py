@@ -224,6 +224,11 @@ def move_party(site: Site, party: Party) -> int:
     return port
 
 
+def publish_anew(site: Site) -> None:
+    """Bring out the revocation list and the directory anew: those of a month ago have ended."""
+    open_authority(site).publish(now=SystemClock().now())
+
+
 def write_config(
     site: Site,
     party: Party,

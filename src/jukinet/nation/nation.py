@@ -30,11 +30,12 @@ from jukinet.nation.building import (
     furnish_parties,
     make_database,
     move_party,
+    publish_anew,
 )
 from jukinet.nation.configuring import Sections
 from jukinet.nation.counters import furnish_offices, keep_certified
 from jukinet.nation.issuing_house import furnish_houses
-from jukinet.nation.keeping import keep_process, keep_server
+from jukinet.nation.keeping import keep_process, keep_published, keep_server
 from jukinet.nation.movement_polling import poll_movements
 from jukinet.nation.movements import Movements, MovementSeen
 from jukinet.nation.nation_node import NationNode
@@ -144,6 +145,7 @@ class Nation:
             await self._build(nation_time, progress)
         self._beside.append(asyncio.create_task(self._stay_alive()))
         self._beside.append(asyncio.create_task(keep_server(self.cluster, self.in_thread)))
+        self._beside.append(asyncio.create_task(keep_published(self.site, self.in_thread)))
         with progress.phase("nodes", len(self.plan.parties)) as phase:
             for tier in self._tiers():
                 await do_together(self._start_one(party, phase.advance) for party in tier)
@@ -242,6 +244,7 @@ class Nation:
         parties = self.plan.parties
         with progress.phase("postgres"):
             await self.in_thread(partial(self._open_cluster, durable=True))
+            await self.in_thread(partial(publish_anew, self.site))
         with progress.phase("keys", len(parties)) as phase:
             for party in parties:
                 await self.in_thread(partial(make_database, self.cluster, party))
