@@ -117,6 +117,25 @@ def test_a_child_has_a_file_at_the_domicile_from_the_birth_on(
     assert [one.state for one in the_notices(here, born)] == [NoticeState.RECORDED]
 
 
+def test_twins_have_a_file_each_and_another_name_of_somebody_older_goes_to_a_clerk(
+    offices: Offices, at: ManualClock, who: Someone
+) -> None:
+    here, there = offices[OFFICE_A], offices[OFFICE_B]
+    keep_file(there, who.person, lines=(a_line("本町1番", "1990-04-01", at.now()),))
+    mother, today = enter(here, at, who.name, who.there), LifeDate.from_date(at.today())
+    twins = [give_birth(here, mother, f"{who.name}{last}", at) for last in "子美"]
+    offices.settle_down()
+    for last, born in zip("子美", twins, strict=True):
+        assert [one.state for one in the_notices(here, born)] == [NoticeState.RECORDED]
+        (file,) = files_of(there, RegisteredPerson(who.there, f"{who.name}{last}", today))
+        assert [line.address for line in file.lines] == ["亀山町5番1号"]
+    older = RegisteredPerson(who.there, f"{who.name}恵", today)
+    keep_file(there, older, lines=(a_line("本町1番", today.text, at.now()),))
+    third = give_birth(here, mother, f"{who.name}代", at)
+    offices.settle_down()
+    assert [one.state for one in the_notices(here, third)] == [NoticeState.DIFFERS]
+
+
 def test_a_child_of_a_register_that_nobody_has_here_is_reported_back(
     offices: Offices, at: ManualClock, who: Someone
 ) -> None:

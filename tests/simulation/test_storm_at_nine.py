@@ -33,7 +33,7 @@ from jukinet.copies.wide_area import circuit, turns
 from jukinet.copies.wide_area.circuit import FAILURES_MAX, REST_SECONDS, Circuit
 from jukinet.copies.wide_area.refusal import Told
 from jukinet.copies.wide_area.reply import NotGiven
-from jukinet.copies.wide_area.turns import CALLS_MAX, SHARED_CALLS_MAX, WAITING_EACH_MAX, Turns
+from jukinet.copies.wide_area.turns import CALLS_MAX, SHARED_CALLS_MAX, Turns
 from jukinet.platform.crypto.directory import PeerDirectory
 from jukinet.platform.crypto.vault import Vault
 from jukinet.terms.parties import Role, communication_server_of, register_office_of
@@ -55,7 +55,7 @@ class Trouble:
 
 
 DOWN = Trouble(40, 6, 2)
-HANGS = Trouble(6, CALLS_MAX + WAITING_EACH_MAX, 8, hangs=True)
+HANGS = Trouble(6, SHARED_CALLS_MAX + 8, 8, hangs=True)
 """So many in each town that, without shares, they would take every turn there is."""
 BACK_AFTER = 26.0
 PRESS_AGAIN = (2.0, 4.0)

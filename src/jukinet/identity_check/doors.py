@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from threading import Semaphore
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -36,6 +37,9 @@ from jukinet.terms.parties import (
 
 SERVER_ROLES: Final = frozenset({Role.REGISTER_OFFICE})
 NATIONAL_ROLES: Final = frozenset({Role.COMMUNICATION_SERVER})
+CHECKS_MAX: Final = 16
+"""Checks of one office that wait at a time: each takes the nation some milliseconds, and keeps a
+thread of the counter for as long as it hangs."""
 CheckDoor = GatheringDoor[tuple[CheckAsked, Party], CheckAnswered | JukiError]
 
 
@@ -100,9 +104,21 @@ class OfficeIdentityDesk:
     context: NodeContext
     line: PeerLine
     steps: StepBoard = field(default_factory=StepBoard)
+    places: Semaphore = field(default_factory=lambda: Semaphore(CHECKS_MAX))
 
     def ask(self, asked: CheckAsked, case_id: UUID) -> CheckAnswered | None:
-        """Ask by way of our own server; None when no answer came, or one that is none."""
+        """Ask by way of our own server; None when no answer came, or one that is none.
+
+        SLOW_DOWN where as many as may wait for the nation already.
+        """
+        if not self.places.acquire(blocking=False):
+            raise JukiError(ErrorCode.SLOW_DOWN, "too many checks wait for the nation")
+        try:
+            return self._ask(asked, case_id)
+        finally:
+            self.places.release()
+
+    def _ask(self, asked: CheckAsked, case_id: UUID) -> CheckAnswered | None:
         server = communication_server_of(self.context.party.municipality)
         body, tell = write(asked), partial(self._note, case_id)
         try:

@@ -23,13 +23,23 @@ from jukinet.copies.wide_area import turns
 from jukinet.copies.wide_area.circuit import FAILURES_MAX, Circuit, CircuitState
 from jukinet.copies.wide_area.desk import Brought
 from jukinet.copies.wide_area.lane import OFFICE_SECONDS, SERVER_SECONDS, Lane
+from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.copies.wide_area.reply import Entry, Given
 from jukinet.copies.wide_area.sealing import make_reply, open_question
-from jukinet.copies.wide_area.turns import CALLS_MAX, SHARED_CALLS_MAX, WAITING_EACH_MAX, Turns
+from jukinet.copies.wide_area.turns import CALLS_MAX, PLACES_MAX, SHARED_CALLS_MAX, Turns
+from jukinet.counters.frame.app import TALK_THREADS
+from jukinet.counters.identity import Evidence
+from jukinet.identity_check.doors import CHECKS_MAX, OfficeIdentityDesk
+from jukinet.identity_check.messages import CheckAsked
+from jukinet.identity_check.photo_id import ShownIdentity
+from jukinet.platform.node.line import PeerLine
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, communication_server_of, register_office_of
+from jukinet.terms.person import Sex
+from refusals import refusal
 
 HOME_SERVER, OWN_SERVER = communication_server_of(HOME), communication_server_of(ISSUING)
 TOWNS = [MunicipalityCode.from_five(f"132{place:02d}") for place in range(1, 8)]
@@ -52,8 +62,20 @@ def answering_for_third(towns: TwoTowns, record: ResidentRecord) -> Any:
     return standing_in(take)
 
 
+TURNED_AWAY = 8
+CARDS_MIN = 32
+"""Cards that can be talked with whatever hangs."""
+
+
+def test_the_threads_of_a_counter_are_more_than_those_that_may_hang() -> None:
+    assert TALK_THREADS - PLACES_MAX - CHECKS_MAX >= CARDS_MIN
+
+
 def test_a_town_whose_server_hangs_holds_up_no_question_for_another(towns: TwoTowns) -> None:
-    """As many clerks as there may be wait on its open, silent lines; the other town is asked."""
+    """As many clerks as there may be wait on its open, silent lines; the other town is asked.
+
+    Whoever comes after them is told at once, and keeps no thread of the counter.
+    """
     (person,) = towns.family("遅延 太郎")
     by = towns.clerk()
     question = towns.prepare(towns.request(person), towns.clerk())
@@ -62,26 +84,31 @@ def test_a_town_whose_server_hangs_holds_up_no_question_for_another(towns: TwoTo
     towns.deaf[HOME_SERVER] = everybody.release
     towns.served[communication_server_of(THIRD)] = answering_for_third(towns, towns.record(person))
 
-    async def scenario() -> tuple[Brought, list[bool], int]:
+    async def scenario() -> tuple[Brought, list[bool], int, list[Brought]]:
         async with towns.running():
             lane = towns.desk.lanes.to(OWN_SERVER, OFFICE_SECONDS, stands_for_others=True)
             crowd = [
                 asyncio.create_task(towns.desk.fetch(replace(question, question_id=uuid4())))
-                for _ in range(CALLS_MAX + WAITING_EACH_MAX)
+                for _ in range(PLACES_MAX // 2)
             ]
             for _ in range(CALLS_MAX):
                 await everybody.acquire()
             held = lane.turns.held_by(HOME)
+            crowded = [
+                await towns.desk.fetch(replace(question, question_id=uuid4()))
+                for _ in range(TURNED_AWAY)
+            ]
             brought = await towns.desk.fetch(other)
             hanging = [not one.done() for one in crowd]
             for one in crowd:
                 one.cancel()
             await asyncio.gather(*crowd, return_exceptions=True)
-            return brought, hanging, held
+            return brought, hanging, held, crowded
 
-    brought, hanging, held = asyncio.run(scenario())
+    brought, hanging, held, crowded = asyncio.run(scenario())
     assert isinstance(towns.hear(other, brought, by), Given)
     assert all(hanging), "nobody who asks the silent town was told anything yet"
+    assert {one.failure for one in crowded} == {Refusal.CROWDED}
     assert held == CALLS_MAX == SHARED_CALLS_MAX // 2
 
 
@@ -144,6 +171,7 @@ class Asking:
         assert self.total() == under_way, "a turn is held by a call and by nothing else"
         waiting = sum(not task.done() for _, _, task in self.ends) - under_way
         assert self.turns.waiting == waiting
+        assert under_way + waiting <= PLACES_MAX, "no more places than there are"
 
 
 async def live(steps: Sequence[tuple[bool, int]]) -> None:
@@ -185,6 +213,30 @@ def test_turns_that_are_given_to_whoever_comes_first_are_seen(
     monkeypatch.setattr(Turns, "_may_have", first_come)
     with pytest.raises(AssertionError, match="no town holds more than half"):
         asyncio.run(live(CROWDED))
+
+
+def test_places_without_shares_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant: whoever asks may wait, and two towns keep every thread there is."""
+    two = [(True, 0)] * PLACES_MAX + [(True, 1)] * PLACES_MAX
+    asyncio.run(live(two))
+    monkeypatch.setattr(Turns, "_has_place", lambda self, town: True)
+    with pytest.raises(AssertionError, match="no more places than there are"):
+        asyncio.run(live(two))
+
+
+def test_a_nation_that_hangs_keeps_a_few_threads_only(towns: TwoTowns) -> None:
+    """Whoever checks a paper is told at once where as many wait as may; places come back."""
+    shown = ShownIdentity(
+        Evidence.PASSPORT, HOME, "山田 太郎", None, LifeDate("1980-04-01"), Sex.MALE
+    )
+    asked = CheckAsked.from_shown(shown, "20030825-0042")
+    desk = OfficeIdentityDesk(towns.own, PeerLine())
+    for _ in range(CHECKS_MAX):
+        assert desk.places.acquire(blocking=False)
+    assert refusal(lambda: desk.ask(asked, uuid4())) is ErrorCode.SLOW_DOWN
+    desk.places.release()
+    for _ in range(2):
+        assert desk.ask(asked, uuid4()) is None, "without a line there is no answer"
 
 
 def test_a_turn_goes_to_who_has_waited_longest_among_those_who_hold_the_fewest(

@@ -14,6 +14,7 @@ from jukinet.address_history.comparing import (
     Comparison,
     Difference,
     compare,
+    differences_between,
 )
 from jukinet.address_history.history import AddressLine, Cause, RegisteredPerson
 from jukinet.address_history.notice import Content
@@ -46,7 +47,8 @@ def enter_told(
 
     A line that is there already, from the same teller of the same moment, is not written twice.
     When a register came here from elsewhere its file is opened with what the former office knew.
-    A child who was born enters the register of the parents, and has a file from then on.
+    A child who was born enters the register of the parents, and has a file from then on; so has
+    a twin, who differs in the name alone from a child who was born as well.
     """
     now = context.clock.now()
     store.hold_people(tx, [person])
@@ -55,7 +57,8 @@ def enter_told(
     if content is Content.TRANSFER and Difference.REGISTER not in comparison.differences:
         found = comparison.file_id or _open(tx, person, Cause.ARRIVED, now, context)
         comparison = Comparison(found)
-    if comparison == NOBODY and _is_born_into(person, lines, candidates):
+    born = _is_born_into(person, lines, candidates)
+    if born and (comparison == NOBODY or _are_twins(tx, person, candidates)):
         comparison = Comparison(_open(tx, person, Cause.BORN, now, context))
     if comparison.file_id is None:
         return comparison
@@ -72,6 +75,22 @@ def _is_born_into(
     """Whether this is a birth, told of a register that is here (Order Art. 12; Act Art. 16)."""
     is_birth = any(line.detail in BIRTHS for line in lines)
     return is_birth and any(one.person.register_key == person.register_key for one in candidates)
+
+
+def _are_twins(tx: Transaction, person: RegisteredPerson, candidates: Sequence[Candidate]) -> bool:
+    """Whether all who differ in the name alone have files that begin with a birth and go on.
+
+    A file whose address has ended may be of a birth that was entered anew with another name.
+    """
+    near = [
+        one.file_id
+        for one in candidates
+        if differences_between(person, one.person) == {Difference.NAME}
+    ]
+    files = store.list_files(tx, near)
+    begun = [file for file in files if file.lines and file.lines[0].detail in BIRTHS]
+    lives_on = all(file.lines[-1].municipality is not None for file in begun)
+    return bool(near) and len(begun) == len(near) and lives_on
 
 
 def _open(

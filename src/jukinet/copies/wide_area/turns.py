@@ -4,6 +4,9 @@ A town that hangs keeps each turn it is given until patience ends.  So where man
 none gets a turn while it holds as many as are free: the first that hangs gets half of them, the
 next half of what it left, and whoever comes after them still finds one.  A turn that comes back
 goes to the town that holds the fewest; among those, to whoever has waited longest.
+
+Places are shared by the same rule.  Whoever has a turn or waits for one keeps a thread of the
+counter, and those are there for other pages too.
 """
 
 from __future__ import annotations
@@ -24,8 +27,9 @@ SHARED_CALLS_MAX: Final = 2 * CALLS_MAX
 """The same to one that stands for many: one town alone may have all that its own lane has."""
 WAITING_MAX: Final = 512
 """What waits for its turn: at 30 a second, no longer than a call may last."""
-WAITING_EACH_MAX: Final = 24
-"""What waits for one town on a shared lane: each keeps a thread of the counter, which has 64."""
+PLACES_MAX: Final = 96
+"""Who has a turn or waits for one on a shared lane; a counter's threads are more by those it needs
+for cards and for checks of papers."""
 
 Place = tuple[int, asyncio.Future[None]]
 """A place in a queue: the how-manieth who ever waited here, and what his turn will be told by."""
@@ -56,11 +60,12 @@ class Turns:
         return self._held[town]
 
     async def _take(self, town: MunicipalityCode, deadline: float) -> None:
+        if self.shared and not self._has_place(town):
+            raise JukiError(ErrorCode.SLOW_DOWN, f"no place for {town}")
         if town not in self._queues and self._may_have(town):
             self._held[town] += 1
             return
-        each_max = WAITING_EACH_MAX if self.shared else WAITING_MAX
-        if self.waiting >= WAITING_MAX or len(self._queues.get(town, ())) >= each_max:
+        if self.waiting >= WAITING_MAX:
             raise JukiError(ErrorCode.SLOW_DOWN, f"too many wait for {town}")
         try:
             async with asyncio.timeout_at(deadline):
@@ -108,6 +113,11 @@ class Turns:
         return min(
             entitled, key=lambda town: (self._held[town], self._queues[town][0][0]), default=None
         )
+
+    def _has_place(self, town: MunicipalityCode) -> bool:
+        """Whether one more may come: a town has no more places than are free."""
+        taken = self._held[town] + len(self._queues.get(town, ()))
+        return taken < PLACES_MAX - self._held.total() - self.waiting
 
     def _may_have(self, town: MunicipalityCode) -> bool:
         if self.shared:

@@ -45,8 +45,10 @@ THREADS: Final = 8
 WATCH_THREADS: Final = 2
 MOMENT_SECONDS: Final = 0.4
 """Whoever waits no longer than this sees no page that waits."""
-TALK_THREADS: Final = 64
-"""Cards that are talked with at once; most of these wait for somebody who types his PIN."""
+TALK_THREADS: Final = 160
+"""Cards that are talked with at once, most of which wait for somebody who types his PIN, and
+questions to other offices: these are bounded (``PLACES_MAX``, ``CHECKS_MAX``), so that offices
+that hang leave threads to the cards."""
 
 log = logging.getLogger(__name__)
 
