@@ -5,6 +5,9 @@ How it looks is among the goldens of every form (``test_printed_forms``).
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import form_samples as samples
 import pytest
 import wide_area_samples as wide
@@ -53,6 +56,23 @@ def test_what_nobody_asked_for_is_left_out_and_what_there_is_not_is_a_dash(
     assert asked.count(OMITTED) == 0
     assert squeezed("子の妻の母") in asked and squeezed("子の妻の母") not in left_out
     assert asked.count("平成13年6月10日") == 2
+
+
+def test_what_later_years_have_stands_with_its_item(engine: PaperEngine) -> None:
+    """A former surname, a name used here, and since when somebody is a foreign resident."""
+    first, second = wide.copy_of(samples.ORDINARY, 2).persons
+    copy = replace(
+        wide.copy_of(samples.ORDINARY, 2),
+        persons=(
+            replace(first, former_surname="保谷"),
+            replace(second, alias="見本　次郎", foreign_since=date(2012, 7, 9)),
+        ),
+    )
+    sheet = compose_wide_area_copy(engine, copy, samples.MARKS)
+    text = text_of(sheet.pdf)
+    for shown in ("旧氏　保谷", "通称　見本　次郎", "外国人住民となった年月日", "平成24年7月9日"):
+        assert squeezed(shown) in text, shown
+    assert sheet.pages == 1
 
 
 def test_the_issuing_mayor_certifies_what_he_was_told_and_names_who_told_him(

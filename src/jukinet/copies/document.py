@@ -157,6 +157,9 @@ class ItemCertificate:
 class WideAreaPerson:
     """One person of a wide-area copy: the eight items, and no field for a ninth.
 
+    What later years have goes with an item: names with the name, and the day since when somebody
+    is a foreign resident in place of the day since when he is one of the municipality.
+
     ``key`` is made of the request and the place on its paper, and tells nothing of anybody.
     """
 
@@ -170,6 +173,9 @@ class WideAreaPerson:
     previous_address: str | None
     relationship: str | Omission
     code: ResidentRecordCode | Omission
+    alias: str = ""
+    former_surname: str = ""
+    foreign_since: date | None = None
 
     def __repr__(self) -> str:
         return "WideAreaPerson(•••)"

@@ -23,7 +23,7 @@ def person_facts(person: PersonEntry) -> dict[str, Any]:
     return {
         "name": person.name.written,
         "kana": person.name.kana,
-        "also": _also(person),
+        "also": also(person.alias, person.former_surname),
         "birth": era_text(person.birth_date),
         "sex": person.sex.ja,
         "address": person.address,
@@ -42,11 +42,11 @@ def person_facts(person: PersonEntry) -> dict[str, Any]:
     }
 
 
-def _also(person: PersonEntry) -> str:
+def also(alias: str, former_surname: str) -> str:
     """The name that goes with the name: one used here, or a former surname."""
-    if person.alias:
-        return f"通称　{person.alias}"
-    return f"旧氏　{person.former_surname}" if person.former_surname else ""
+    if alias:
+        return f"通称　{alias}"
+    return f"旧氏　{former_surname}" if former_surname else ""
 
 
 def _since_text(person: PersonEntry) -> str:

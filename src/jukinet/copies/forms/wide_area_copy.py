@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from jukinet.copies.document import WideAreaCopy, WideAreaPerson
-from jukinet.copies.forms.entries import code_text, shown
+from jukinet.copies.forms.entries import also, code_text, shown
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
 from jukinet.platform.paper.marks import IssueMarks
@@ -50,7 +50,9 @@ def _facts(one: WideAreaPerson) -> dict[str, Any]:
         "kana": one.name.kana,
         "birth": era_text(one.birth_date),
         "sex": one.sex.ja,
-        "since": era_text(one.resident_since),
+        "since": day_text(one.foreign_since) if one.foreign_since else era_text(one.resident_since),
+        "foreign": one.foreign_since is not None,
+        "beside": also(one.alias, one.former_surname),
         "address_since": day_text(one.address_since),
         "relationship": shown(one.relationship),
         "notified": day_text(one.notified_on),

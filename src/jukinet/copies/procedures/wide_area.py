@@ -120,6 +120,9 @@ def _describe(entry: Entry, key: UUID) -> WideAreaPerson:
         previous_address=moved.address if moved else None,
         relationship=LEFT_OUT if entry.relationship is None else str(entry.relationship),
         code=LEFT_OUT if entry.code is None else entry.code,
+        alias=entry.alias,
+        former_surname=entry.former_surname,
+        foreign_since=entry.foreign_since,
     )
 
 

@@ -13,9 +13,11 @@ from jukinet.copies.wide_area.item import WideAreaItem
 from jukinet.copies.wide_area.refusal import Refusal
 from jukinet.copies.wide_area.reply import Entry, FormerAddress
 from jukinet.copies.wide_area.request import Listed, Requester
+from jukinet.register.further import IN_REGISTER_SINCE, SURNAMES_SINCE
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.characters import name_keys, search_name
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.law import Law
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,9 +68,14 @@ def choose(
 
 
 def describe(
-    record: ResidentRecord, asked: frozenset[WideAreaItem], former_address: str | None
+    record: ResidentRecord, asked: frozenset[WideAreaItem], former_address: str | None, law: Law
 ) -> Entry:
-    """The entry of one resident; ``former_address`` is the one he moved in from, written out."""
+    """The entry of one resident; ``former_address`` is the one he moved in from, written out.
+
+    What goes with the name, and since when somebody is a foreign resident, as the day has them.
+    """
+    foreign = record.foreign if law.has_come(IN_REGISTER_SINCE) else None
+    surname = record.former_surname if law.has_come(SURNAMES_SINCE) else None
     told, moved = record.identification, record.moved_in
     related = WideAreaItem.RELATIONSHIP in asked
     return Entry(
@@ -81,6 +88,9 @@ def describe(
         moved_in=FormerAddress(moved.notified_on, former_address or "") if moved else None,
         relationship=record.relationship if related else None,
         code=told.code if WideAreaItem.CODE in asked else None,
+        alias=foreign.alias if foreign else "",
+        former_surname=surname.written if surname else "",
+        foreign_since=foreign.since if foreign else None,
     )
 
 

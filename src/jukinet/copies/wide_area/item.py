@@ -12,6 +12,10 @@ class WideAreaItem(StrEnum):
     Permanent domicile and head of the family register, the electoral roll, insurance and pension,
     allowance and history (Act Art. 7 nos. 5, 9 to 12, 14) have no name here: they cannot be asked
     for, sent or shown (Act Art. 12-4).
+
+    Of later years a name used here (通称, since 2012-07-09) and a former surname (since 2019-11-05)
+    go with the name, as on every copy; for a foreign resident the day since when he is one stands
+    in place of no. 6, which his record does not have.
     """
 
     NAME = "name"

@@ -74,8 +74,13 @@ class FormerAddressBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
         return "FormerAddressBody(•••)"
 
 
-class EntryBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One resident: the eight items, of which two may be absent (Order Art. 15-3 (2))."""
+class EntryBody(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """One resident: the eight items, of which two may be absent (Order Art. 15-3 (2)).
+
+    What only later years know is not there at all where a record has none.
+    """
 
     name: Text
     kana: Annotated[str, Meta(max_length=200)]
@@ -87,6 +92,9 @@ class EntryBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     moved_in: FormerAddressBody | None = None
     relationship: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
     code: CodeText | None = None
+    alias: Text | None = None
+    former_surname: Text | None = None
+    foreign_since: date | None = None
 
     def __repr__(self) -> str:
         return "EntryBody(•••)"
@@ -193,6 +201,9 @@ def _to_body(entry: Entry) -> EntryBody:
         moved_in=FormerAddressBody(moved.notified_on, moved.address) if moved else None,
         relationship=str(entry.relationship) if entry.relationship else None,
         code=entry.code.digits if entry.code else None,
+        alias=entry.alias or None,
+        former_surname=entry.former_surname or None,
+        foreign_since=entry.foreign_since,
     )
 
 
@@ -208,4 +219,7 @@ def _to_entry(body: EntryBody, municipality: MunicipalityCode) -> Entry:
         moved_in=FormerAddress(moved.notified_on, moved.address) if moved else None,
         relationship=Relationship.parse(body.relationship) if body.relationship else None,
         code=ResidentRecordCode(body.code) if body.code else None,
+        alias=body.alias or "",
+        former_surname=body.former_surname or "",
+        foreign_since=body.foreign_since,
     )

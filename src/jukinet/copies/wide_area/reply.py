@@ -14,10 +14,12 @@ from typing import Final, TypeAlias
 from jukinet.copies.wide_area.item import ALWAYS, WideAreaItem
 from jukinet.copies.wide_area.refusal import Told
 from jukinet.copies.wide_area.request import Listed, WideAreaRequest
+from jukinet.register.further import IN_REGISTER_SINCE, SURNAMES_SINCE
 from jukinet.terms.address import Address
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import Law
 from jukinet.terms.person import PersonName, Relationship, Sex
 
 ENTRIES_MAX: Final = 100
@@ -48,6 +50,10 @@ class Entry:
     moved_in: FormerAddress | None = None
     relationship: Relationship | None = None
     code: ResidentRecordCode | None = None
+    alias: str = ""
+    former_surname: str = ""
+    foreign_since: date | None = None
+    """In place of ``resident_since``, which a foreign resident's record does not have."""
 
     def __repr__(self) -> str:
         return "Entry(•••)"
@@ -115,6 +121,15 @@ def must_fit(given: Given, request: WideAreaRequest) -> None:
         raise JukiError(ErrorCode.REPLY_INVALID, "not an address of the home municipality")
     if request.listed is not Listed.NAMED and not any(_may_be(one, request) for one in entries):
         raise JukiError(ErrorCode.REPLY_INVALID, "the requester is not on his own copy")  # (5)
+
+
+def must_be_of(given: Given, law: Law) -> None:
+    """Refuse a reply with what no record of the day has (REPLY_INVALID)."""
+    foreign = any(one.alias or one.foreign_since for one in given.entries)
+    if foreign and not law.has_come(IN_REGISTER_SINCE):
+        raise JukiError(ErrorCode.REPLY_INVALID, "no foreign residents in the register")
+    if any(one.former_surname for one in given.entries) and not law.has_come(SURNAMES_SINCE):
+        raise JukiError(ErrorCode.REPLY_INVALID, "no former surnames in the register")
 
 
 def _may_be(entry: Entry, request: WideAreaRequest) -> bool:

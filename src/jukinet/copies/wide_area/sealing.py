@@ -18,7 +18,7 @@ from jukinet.copies.wide_area.messages import (
     to_question_body,
     to_reply_body,
 )
-from jukinet.copies.wide_area.reply import Given, Reply, must_fit
+from jukinet.copies.wide_area.reply import Given, Reply, must_be_of, must_fit
 from jukinet.copies.wide_area.request import WideAreaRequest
 from jukinet.counters.case import Means
 from jukinet.platform.crypto.directory import PeerDirectory
@@ -31,6 +31,7 @@ from jukinet.platform.message.letter import (
     read_letter,
     write_letter,
 )
+from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, register_office_of
 
@@ -125,6 +126,7 @@ def open_reply(wire: bytes, question: Question, *, context: NodeContext, now: da
 
     (1) It is the home office's, to this question. (2) It is of now, sealed for us, and its body
     fits. (3) It tells what was asked for, about whom it was asked for.
+    (4) It has no item that the records of the day do not have.
     """
     home, asked = register_office_of(question.request.home), digest(question.wire)
     letter = must_be_reply_to(
@@ -133,4 +135,5 @@ def open_reply(wire: bytes, question: Question, *, context: NodeContext, now: da
     reply = open_letter(letter, decode_reply, context, now=now).words  # (2)
     if isinstance(reply, Given):
         must_fit(reply, question.request)  # (3)
+        must_be_of(reply, context.law(day_of(now)))  # (4)
     return reply

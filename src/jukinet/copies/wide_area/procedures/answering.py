@@ -183,9 +183,8 @@ def _to_reply(
 ) -> Reply:
     if found.refusal is not None:
         return NotGiven(TOLD[found.refusal])
-    entries = tuple(
-        describe(one, question.wanted.asked, _former_address(one, context)) for one in found.shown
-    )
+    law, asked = context.law(day_of(now)), question.wanted.asked
+    entries = tuple(describe(one, asked, _former_address(one, context), law) for one in found.shown)
     return Given(entries, now, found.householder)
 
 
