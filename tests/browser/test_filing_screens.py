@@ -302,6 +302,27 @@ def test_other_ways_of_coming_are_typed(desk: FilingDesk, way: str) -> None:
         look(page, f"move-in-{way}")
 
 
+@pytest.mark.parametrize("at", [ManualClock(datetime(2012, 7, 10, tzinfo=UTC))], ids=["2012"])
+def test_a_foreign_resident_from_abroad_is_typed_without_a_mouse(desk: FilingDesk) -> None:
+    neighbours(desk, "泉町9番1号")
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin(page, FilingKind.MOVE_IN)
+        page.locator('input[name="way"][value="abroad"]').check()
+        click(page.get_by_role("button", name="下書きを保存"))
+        page.locator('[id="person.1.name"]').focus()
+        for typed in (
+            "SILVA MARIA", "シルバ　マリア", "S55.2.3", "↓↓", "", "", "", "ブラジル", "↓", "定住者",
+            "3年", "H27.7.8", "AB12345678CD", "きのう", "泉町9番1号",
+        ):  # fmt: skip
+            page.keyboard.type(typed.strip("↓"))
+            press(page, *["ArrowDown"] * typed.count("↓"), "Tab")
+        look(page, "move-in-foreign-entry")
+        press(page, "Alt+y", "Tab", "Tab", "Space", "F9")
+        page.wait_for_url("**/summary")
+        look(page, "move-in-foreign")
+
+
 def test_a_code_that_is_none_is_told_beside_the_field(desk: FilingDesk) -> None:
     with desk.tab(CLERK, FIRST) as page:
         desk.open_case(page)

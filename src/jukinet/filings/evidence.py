@@ -7,13 +7,17 @@ are asked, and the reviewer reads that it was so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from jukinet.counters.case import Means, Relation
 from jukinet.filings.fields import MOVE, PAPER, FieldReader
+from jukinet.filings.foreigner import list_foreign_rows, list_rows
 from jukinet.filings.ground import Ground
 from jukinet.filings.kinds import FilingKind, rule_of
 from jukinet.filings.particulars import Way
+from jukinet.register.further import IN_REGISTER_SINCE
+from jukinet.terms.law import Law
 
 PROXY_PAPER: Final = "proxy_paper"
 PROXY_PAPERS: Final = ("power-of-attorney", "guardianship-certificate", "family-register-extract")
@@ -33,7 +37,7 @@ def check_evidence(reader: FieldReader, ground: Ground) -> None:
         reader.find("identity-by-questions", "identity")
     if ground.relation is Relation.PROXY and reader.text(PROXY_PAPER) not in PROXY_PAPERS:
         reader.find("proxy-paper-missing", PROXY_PAPER)
-    for paper in papers_of(ground.kind, reader.text(WAY)):
+    for paper in papers_of(ground.kind, reader.fields):
         if not reader.is_ticked(PAPER + paper):
             reader.find("paper-missing", PAPER + paper)
 
@@ -43,17 +47,33 @@ def _is_by_card(reader: FieldReader, ground: Ground) -> bool:
     return ground.kind is FilingKind.MOVE_IN and bool(reader.text(MOVE))
 
 
-def papers_of(kind: FilingKind, way: str) -> tuple[str, ...]:
+def papers_of(kind: FilingKind, fields: Mapping[str, str]) -> tuple[str, ...]:
     """The papers that must be ticked as seen; a scanned certificate has been seen by being read."""
     required = tuple(rule.paper for rule in rule_of(kind).papers if rule.required)
     if kind is not FilingKind.MOVE_IN:
         return required
-    match way:
+    match fields.get(WAY, ""):
         case Way.SCANNED.value:
             return ()
         case Way.SPECIAL.value:
             return ("registration-card",)
         case Way.ABROAD.value:
-            return ("passport", "family-register-copy")
+            return ("passport", *_papers_of_newcomers(fields))
         case _:
             return required
+
+
+def _papers_of_newcomers(fields: Mapping[str, str]) -> list[str]:
+    """A national's family register; a foreign resident has none, and shows his card (30-46)."""
+    rows, foreign = list_rows(fields), list_foreign_rows(fields)
+    nationals = bool(rows - foreign) or not rows
+    return ["family-register-copy"] * nationals + ["residence-card"] * bool(foreign)
+
+
+def papers_offered(kind: FilingKind, fields: Mapping[str, str], law: Law) -> tuple[str, ...]:
+    """The papers there is a tick for: who is who is known only when it was typed."""
+    required = papers_of(kind, fields)
+    if fields.get(WAY) != Way.ABROAD or kind is not FilingKind.MOVE_IN:
+        return required
+    later = law.has_come(IN_REGISTER_SINCE)
+    return ("passport", "family-register-copy", *(["residence-card"] if later else []))

@@ -91,6 +91,8 @@ _ERRORS: Final = (
     "pension-unreadable",
     "proxy-paper-missing",
     "relationship-unreadable",
+    "residence-missing",
+    "residence-over",
     "rest-householder-missing",
     "sex-missing",
     "special-rule-over",
@@ -142,6 +144,11 @@ _WARNINGS: Final = (
         "certificate-for-others",
         Level.WARNING,
         ("certificate-at-counter", "certificate-by-post"),
+    ),
+    FindingRule(
+        "residence-card-later",
+        Level.WARNING,
+        ("passport-says-later", "application-seen"),
     ),
     FindingRule(
         "certificate-old",

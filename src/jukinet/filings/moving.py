@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from jukinet.filings.annotation import check_annotation
 from jukinet.filings.difference import Difference
 from jukinet.filings.evidence import BY_POST, WAY
 from jukinet.filings.fields import ANNOTATED, CHOSEN, MOVE, FieldReader, keys_of
+from jukinet.filings.foreigner import foreign_lines, read_foreigner
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import (
     EXISTING,
@@ -59,7 +61,7 @@ def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, li
         reader.find(_MISSING.get(way, "nobody-chosen"), "code_text")
     if way is Way.SPECIAL:
         _check_special_rule(reader, ground, moved_on)
-    comers = [comer for key in keys if (comer := _read_comer(reader, way, key, ground))]
+    comers = [comer for key in keys if (comer := _read_comer(reader, way, key, ground, moved_on))]
     joins = _joined(reader, ground)
     _check_comers(reader, ground, comers, moved_on)
     standing = [member.relationship for member in ground.target] if joins else []
@@ -98,7 +100,9 @@ def _comers(reader: FieldReader, way: Way, ground: Ground) -> list[str]:
     return [row for row in rows if reader.text(f"person.{row}.name")]
 
 
-def _read_comer(reader: FieldReader, way: Way, key: str, ground: Ground) -> Comer | None:
+def _read_comer(
+    reader: FieldReader, way: Way, key: str, ground: Ground, moved_on: date | None
+) -> Comer | None:
     relationship = reader.relationship(key)
     match way:
         case Way.SPECIAL | Way.SCANNED:
@@ -106,7 +110,9 @@ def _read_comer(reader: FieldReader, way: Way, key: str, ground: Ground) -> Come
         case Way.TYPED:
             certificate = _typed_certificate(reader, key, relationship or HOUSEHOLDER)
         case Way.ABROAD:
-            return read_newcomer(reader, key, relationship)
+            foreign = read_foreigner(reader, key, moved_on, ground.law)
+            comer = read_newcomer(reader, key, relationship)
+            return replace(comer, foreign=foreign) if comer else None
     if certificate is None or relationship is None:
         return None
     if certificate.issued_by == ground.municipality:
@@ -212,6 +218,8 @@ def _entry_lines(comer: Comer, address: Address, *, typed: bool) -> list[Differe
     if typed and comer.permanent_domicile:
         domicile = comer.permanent_domicile
         lines.append(Difference(who, "permanent_domicile", "", f"{domicile.text}　{domicile.head}"))
+    if comer.foreign:
+        lines += foreign_lines(who, comer.foreign)
     pension = certificate.qualifications.pension if typed and certificate else None
     if pension is not None:
         lines.append(Difference(who, "pension_kind", "", str(pension.kind)))

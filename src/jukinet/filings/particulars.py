@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from jukinet.register.certificate import MoveOutCertificate
+from jukinet.register.further import ForeignResident
 from jukinet.terms.address import Address, PermanentDomicile
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
@@ -34,6 +35,7 @@ class Comer:
     birth_date: LifeDate | None = None
     sex: Sex | None = None
     permanent_domicile: PermanentDomicile | None = None
+    foreign: ForeignResident | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -116,6 +116,15 @@ class Arrival:
     detail: str = "1103"
     foreign: ForeignResident | None = None
 
+    def __post_init__(self) -> None:
+        if self.foreign is None:
+            return
+        first = min(self.occasion.known_on, self.foreign.since or date.max)
+        if not _has_come(IN_REGISTER_SINCE, first):
+            raise JukiError(ErrorCode.ITEM_NOT_IN_FORCE, "foreign residents had no records then")
+        if self.permanent_domicile is not None:
+            raise JukiError(ErrorCode.INVALID_CHANGE_DETAILS, "a domicile beside a nationality")
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MoveOut:

@@ -147,6 +147,7 @@ def _enter_comers(desk: Desk, coming: Coming) -> list[RegisterChange]:
             permanent_domicile=comer.permanent_domicile,
             occasion=occasion,
             detail=coming.detail,
+            foreign=comer.foreign,
         )
         for comer in coming.people
         if not comer.certificate and comer.name and comer.birth_date and comer.sex

@@ -14,10 +14,11 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.amending import list_details, list_triggers
 from jukinet.filings.claim import Claim
 from jukinet.filings.difference import Difference
-from jukinet.filings.evidence import PROXY_PAPERS, papers_of
+from jukinet.filings.evidence import PROXY_PAPERS, papers_of, papers_offered
 from jukinet.filings.fields import ANNOTATED, ANSWER, CHOSEN, RELATIONSHIP, YES, FieldReader
 from jukinet.filings.filing import Filing
 from jukinet.filings.finding import Finding
+from jukinet.filings.foreigner import FROM_ABROAD, list_foreign_rows
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import REST_HOUSEHOLDER
 from jukinet.filings.judging import Judgement, judge
@@ -33,7 +34,7 @@ from jukinet.platform.web.catalogue import Words
 from jukinet.register import procedures as register
 from jukinet.register import relations
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.further import ResidenceCategory
+from jukinet.register.further import IN_REGISTER_SINCE, ResidenceCategory
 from jukinet.register.record import ResidentRecord
 from jukinet.register.renaming import Preview
 from jukinet.register.renaming import Renaming as AreaRenaming
@@ -219,7 +220,10 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         ],
         "differences": differences_of(visit.words, view.judgement.differences),
         "deadline": view.judgement.deadline,
-        "papers": papers_of(view.filing.kind, view.filing.fields.get("way", "")),
+        "papers": papers_offered(view.filing.kind, view.filing.fields, view.ground.law),
+        "papers_needed": papers_of(view.filing.kind, view.filing.fields),
+        "foreigners": view.ground.law.has_come(IN_REGISTER_SINCE),
+        "from_abroad": [(one.value, visit.words(f"category-{one.value}")) for one in FROM_ABROAD],
         "proxy_papers": [(name, visit.words(f"proxy-{name}")) for name in PROXY_PAPERS],
         "terms": [term.value for term in RelationshipTerm],
         "details": _details(visit, view),
@@ -280,6 +284,8 @@ def _article(visit: Visit, view: FilingView) -> str:
     """The article the filing rests on, with the rules by which its days are counted."""
     law, rule = view.ground.law, rule_of(view.filing.kind)
     keys = [rule.article]
+    if law.has_come(IN_REGISTER_SINCE) and list_foreign_rows(view.filing.fields):
+        keys.append("foreign-first-address")
     if rule.period:
         same_day = rule.counting is Counting.SAME_DAY
         keys += ["family-register-period" if same_day else "first-day-not-counted"]
