@@ -50,8 +50,11 @@ def test_the_29th_of_february_is_of_the_leap_year() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "いつか", "2003-02-30", "13/1", "H15.2.30", "昭和64年1月8日", "昭和55年月日不詳", "2/30"],
-)
+    [
+        "", "いつか", "2003-02-30", "13/1", "H15.2.30", "昭和64年1月8日", "昭和55年月日不詳", "2/30",
+        "0001-01-01", "1872-12-31", "2200-01-01", "99991231",
+    ],
+)  # fmt: skip
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(JukiError):
         read_day(typed, MONDAY)

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from jukinet.terms.dates import ERAS, parse_era
+from jukinet.terms.dates import ERAS, FIRST_DAY, LAST_DAY, parse_era
 from jukinet.terms.errors import ErrorCode, JukiError
 
 _WORDS: Final = {
@@ -37,7 +37,17 @@ _MONTH_DAY: Final = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
 
 
 def read_day(text: str, on: date) -> date:
-    """The day a text means to somebody who writes on the day ``on``; INVALID_DATE otherwise."""
+    """The day a text means to somebody who writes on the day ``on``; INVALID_DATE otherwise.
+
+    A year nobody can write in an era, 9999 for one, is a slip of the finger.
+    """
+    day = _read(text, on)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise JukiError(ErrorCode.INVALID_DATE, "outside the eras")
+    return day
+
+
+def _read(text: str, on: date) -> date:
     plain = re.sub(r"\s", "", text.translate(_DIGITS)).lower()
     if plain in _WORDS:
         return on + timedelta(days=_WORDS[plain])

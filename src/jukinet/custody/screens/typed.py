@@ -11,7 +11,7 @@ from uuid import UUID
 
 from jukinet.counters.screen import Visit
 from jukinet.platform.web.forms import Form
-from jukinet.terms.dates import JST, parse_era
+from jukinet.terms.dates import FIRST_DAY, JST, LAST_DAY, parse_era
 from jukinet.terms.errors import ErrorCode, JukiError
 
 T = TypeVar("T")
@@ -103,7 +103,8 @@ def read_day(text: str) -> date | None:
     full = _FULL.fullmatch(plain)
     try:
         if full:
-            return date(int(full[1]), int(full[2]), int(full[3]))
+            day = date(int(full[1]), int(full[2]), int(full[3]))
+            return day if FIRST_DAY <= day <= LAST_DAY else None
         return parse_era(plain).known
     except (ValueError, KeyError, JukiError):
         return None
