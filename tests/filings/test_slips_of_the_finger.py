@@ -1,4 +1,4 @@
-"""What somebody types by a slip stays a draft that opens, and says what is wrong with it."""
+"""What somebody types by a slip stays a draft that opens, and is told at the desk already."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from filing_builders import Office, everybody
 from filing_visits import ENGLISH
 
 from jukinet.filings import procedures as filings
+from jukinet.filings.filing import Filing
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.screens.showing import differences_of
 from jukinet.platform.db.transaction import Transaction
+from jukinet.register import procedures as register
+from jukinet.register.record import ResidentRecord
+from jukinet.terms.errors import ErrorCode
+from refusals import refusing
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "22000101", "0001-01-01", "1872-12-31"])
@@ -25,3 +30,59 @@ def test_a_day_outside_all_eras_is_told_and_breaks_no_page(
     judged = filings.look(tx, draft, office.context)
     assert "date-unreadable" in {one.name for one in judged.errors}
     assert differences_of(ENGLISH, judged.differences) is not None
+
+
+def cancel(office: Office, tx: Transaction, person: ResidentRecord, change: int) -> Filing:
+    """A cancellation as far as the reviewer's list."""
+    fields = {
+        "trigger": "clerical-error", "occurred_on": "きょう", "change_id": str(change),
+        f"who.{person.resident_id}": "yes", "paper.ground-of-authority": "yes",
+    }  # fmt: skip
+    return office.entered(
+        tx, FilingKind.CANCELLATION, fields, household=person.household_id, by=office.by_authority()
+    )
+
+
+def test_a_change_that_nobody_can_withdraw_is_refused_at_the_desk(
+    office: Office, tx: Transaction
+) -> None:
+    """An entry, a change of nobody, one that is withdrawn already: no reviewer is asked."""
+    person = office.a_family(tx)[0]
+    (entry,) = register.list_history(tx, person.resident_id)
+    with refusing(ErrorCode.CHANGE_NOT_CANCELLABLE):
+        cancel(office, tx, person, entry.change_id)
+    with refusing(ErrorCode.RECORD_NOT_FOUND):
+        cancel(office, tx, person, entry.change_id + 1_000)
+
+
+def test_a_change_is_cancelled_once_and_each_withdrawal_after_it_likewise(
+    office: Office, tx: Transaction
+) -> None:
+    """What holds again because its withdrawal was withdrawn is ended by the last of these lines."""
+    person = office.a_family(tx)[0]
+    marked = {
+        "detail": "9007", "trigger": "health-insurance", "new.health_insurance_since": "H15.8.1",
+        "occurred_on": "きょう", f"who.{person.resident_id}": "yes",
+        "paper.ground-of-authority": "yes",
+    }  # fmt: skip
+
+    def insured() -> bool:
+        record = register.get_record(tx, person.resident_id)
+        return record.qualifications.health_insurance_since is not None
+
+    def newest() -> int:
+        return register.list_history(tx, person.resident_id)[-1].change_id
+
+    household, by = person.household_id, office.by_authority()
+    office.approve(
+        tx, office.entered(tx, FilingKind.CORRECTION, marked, household=household, by=by)
+    )
+    mark = newest()
+    for stands in (False, True, False):
+        office.pass_minutes(1)
+        withdrawn = newest()
+        office.approve(tx, cancel(office, tx, person, withdrawn))
+        assert insured() is stands
+        for change in (mark, withdrawn):
+            with refusing(ErrorCode.CHANGE_NOT_CANCELLABLE):
+                cancel(office, tx, person, change)

@@ -174,7 +174,8 @@ def enter(
     filing = _at_the_desk(tx, filing_id, version, by)
     hold(tx, filing, by)
     must_be_fresh(tx, filing)
-    must_not_wait(tx, judge(filing.fields, make_ground(tx, filing, context)).must_be_ready())
+    particulars = judge(filing.fields, make_ground(tx, filing, context)).must_be_ready()
+    must_not_wait(tx, particulars, by)
     demand = demand_of(tx, filing, by)
     ruling = protection.rule(tx, demand, by.now)
     if ruling.withheld:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
+from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import store
 from jukinet.filings.filing import Filing
 from jukinet.filings.moving import SPECIAL_MOVE_OUT
@@ -281,11 +282,12 @@ def _cancel(desk: Desk, cancelling: Cancelling) -> Effect:
     return Effect(tuple(told), () if told else (cancelling.resident_id,))
 
 
-def must_not_wait(tx: Transaction, particulars: Particulars) -> None:
+def must_not_wait(tx: Transaction, particulars: Particulars, by: CaseWorker) -> None:
     """Refuse at the desk already what would be refused at its approval.
 
-    MOVE_CLAIMED while another town enters her, MOVE_CONFIRMED once it has.  The approval asks again
-    and has the last word: that town may begin meanwhile.
+    MOVE_CLAIMED while another town enters her, MOVE_CONFIRMED once it has; CHANGE_NOT_CANCELLABLE
+    for an entry, and for what is withdrawn already.  The approval asks again and has the last word:
+    that town, or another filing, may come first.
     """
     if not isinstance(particulars, Cancelling):
         return
@@ -293,6 +295,9 @@ def must_not_wait(tx: Transaction, particulars: Particulars) -> None:
     if register.stands_again_without(tx, resident, particulars.change_id):
         register.get_record(tx, resident).must_not_be_confirmed()
         _must_not_be_claimed(tx, resident)
+    day = particulars.happened_on
+    occasion = Occasion(day, day, by.operator.operator_id, by.now)
+    register.must_be_cancellable(tx, Cancellation(resident, particulars.change_id, occasion))
 
 
 def _must_not_be_claimed(tx: Transaction, resident: UUID) -> None:

@@ -8,7 +8,11 @@ carries out a renamed area, ``code_notices`` keeps who must be told a code in wr
 """
 
 from jukinet.register.procedures.answers import confirm_moves, mark_changes
-from jukinet.register.procedures.cancelling import cancel_changes, stands_again_without
+from jukinet.register.procedures.cancelling import (
+    cancel_changes,
+    must_be_cancellable,
+    stands_again_without,
+)
 from jukinet.register.procedures.code_notices import (
     CodeNotice,
     list_code_notices_due,
@@ -147,6 +151,7 @@ __all__ = [
     "mark_changes",
     "mark_code_notices_issued",
     "mark_under_investigation",
+    "must_be_cancellable",
     "open_households",
     "order_renaming",
     "preview_renaming",

@@ -11,7 +11,7 @@ from uuid import UUID
 from jukinet.platform.db.driver import ConstraintViolated
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import store
-from jukinet.register.history import Beginning, HistoryLine, complete, fold, list_cancelled
+from jukinet.register.history import Beginning, HistoryLine, complete, fold
 from jukinet.register.items import Items, to_items, to_record
 from jukinet.register.papers import Cancellation
 from jukinet.register.procedures.desk import Desk
@@ -35,34 +35,23 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
     What was entered afterwards stays.  The network is told when identification information is
     another now, or an erased record stands again.  An entry is not withdrawn but erased as wrong
     (2307), and what a re-making has replaced is corrected, not withdrawn: CHANGE_NOT_CANCELLABLE.
+    A change is withdrawn once; where it holds again, the line that made it so is withdrawn instead.
     Nor does a record stand again of which another municipality told that it has the person, until
     that confirmation is withdrawn: MOVE_CONFIRMED.  A householder comes back when nobody else is
     one: HOUSEHOLDER_STANDS.
     """
-    residents = {paper.resident_id for paper in cancellations}
-    desk = Desk(tx, residents)
-    replaced = store.list_last_replaced(tx, residents)
-    histories = _read(tx, desk, residents)
-    withdrawn: set[int] = set()
-    for paper in cancellations:
-        present, lines = histories[paper.resident_id]
-        target = next((line for line in lines if line.change_id == paper.change_id), None)
-        if target is None:
-            raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such change of the record")
-        is_withdrawn = paper.change_id in list_cancelled(lines) or paper.change_id in withdrawn
-        is_old = paper.change_id <= replaced.get(paper.resident_id, 0)
-        if target.is_entry or is_withdrawn or is_old:
-            raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "such a change is not withdrawn")
-        withdrawn.add(paper.change_id)
-        before = desk.get(paper.resident_id)
-        items = _without(present, lines, withdrawn)
-        _enter(desk, before, to_record(before.resident_id, items, before.change_number), paper)
+    desk = _stack(tx, cancellations)
     try:
         return desk.write()
     except ConstraintViolated as refused:
         if refused.facts["constraint"] == ONE_HOUSEHOLDER:
             raise JukiError(ErrorCode.HOUSEHOLDER_STANDS, "the household has another one") from None
         raise
+
+
+def must_be_cancellable(tx: Transaction, paper: Cancellation) -> None:
+    """Refuse what `cancel_changes` would refuse of the record as it stands; nothing is changed."""
+    _stack(tx, [paper])
 
 
 def stands_again_without(tx: Transaction, resident: UUID, change_id: int) -> bool:
@@ -74,6 +63,31 @@ def stands_again_without(tx: Transaction, resident: UUID, change_id: int) -> boo
     present, lines = _read(tx, desk, [resident])[resident]
     after = to_record(resident, _without(present, lines, [change_id]), before.change_number)
     return after.erasure is None
+
+
+def _stack(tx: Transaction, cancellations: Sequence[Cancellation]) -> Desk:
+    """A desk with the cancellations on top of the histories, not yet written."""
+    residents = {paper.resident_id for paper in cancellations}
+    desk = Desk(tx, residents)
+    replaced = store.list_last_replaced(tx, residents)
+    histories = _read(tx, desk, residents)
+    withdrawn: set[int] = set()
+    for paper in cancellations:
+        present, lines = histories[paper.resident_id]
+        target = next((line for line in lines if line.change_id == paper.change_id), None)
+        if target is None:
+            raise JukiError(ErrorCode.RECORD_NOT_FOUND, "there is no such change of the record")
+        is_withdrawn = paper.change_id in withdrawn or any(
+            line.cancels == paper.change_id for line in lines
+        )
+        is_old = paper.change_id <= replaced.get(paper.resident_id, 0)
+        if target.is_entry or is_withdrawn or is_old:
+            raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "such a change is not withdrawn")
+        withdrawn.add(paper.change_id)
+        before = desk.get(paper.resident_id)
+        items = _without(present, lines, withdrawn)
+        _enter(desk, before, to_record(before.resident_id, items, before.change_number), paper)
+    return desk
 
 
 _Told: TypeAlias = tuple[Items, list[HistoryLine]]
