@@ -77,6 +77,9 @@ def test_a_configuration_that_cannot_be_read_is_a_finding(tmp_path: Path) -> Non
     heard = juki("doctor", "--node", tmp_path / "none.toml")
     assert heard.code == 50
     assert "deploy/example" in heard.said
+    lacking = "none.toml: No such file or directory"
+    assert lacking in heard.said
+    assert lacking in refused("node", "init", tmp_path / "none.toml").said
 
 
 def test_keys_are_made_once_and_the_request_as_often_as_wanted(network: Network) -> None:
@@ -180,8 +183,9 @@ def test_a_node_waits_for_its_database_and_serves_when_it_comes(
             time.sleep(0.1)
         (folder / "database.dsn").write_text(dsn)
         node.process.send_signal(signal.SIGHUP)
-        time.sleep(2.0)
+        size = -1
+        while size != len(node.log.read_text()):  # until nothing is amiss any more
+            size = len(node.log.read_text())
+            assert time.monotonic() < deadline
+            time.sleep(2.0)
         assert node.process.poll() is None
-        size = len(node.log.read_text())
-        time.sleep(2.0)
-        assert len(node.log.read_text()) == size, "nothing is amiss any more"

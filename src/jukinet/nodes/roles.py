@@ -78,7 +78,9 @@ def read_party(path: Path) -> Party:
     """Whose configuration this is."""
     try:
         return Party.parse(msgspec.toml.decode(path.read_bytes(), type=_AnyNode).party)
-    except (OSError, msgspec.MsgspecError) as error:
+    except OSError as error:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{path}: {error.strerror}") from None
+    except msgspec.MsgspecError as error:
         raise JukiError(
             ErrorCode.CONFIGURATION_INVALID, f"{path}: not a node's configuration"
         ) from error

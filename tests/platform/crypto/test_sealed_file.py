@@ -155,9 +155,10 @@ def test_what_root_makes_belongs_to_whoever_owns_the_folder(tmp_path: Path) -> N
     os.chown(folder, nobody, nobody)
     write_private(folder / "vault", b"kept")
     write_public(folder / "certificate.pem", b"shown")
-    make_private_directory(folder / "tls")
+    make_private_directory(folder / "readers" / "cards")
     with alone_with(folder / "vault"):
         pass
-    made = sorted(folder.iterdir())
-    assert [path.name for path in made] == ["certificate.pem", "tls", "vault", "vault.lock"]
+    made = sorted(folder.rglob("*"))
+    names = ["certificate.pem", "readers", "cards", "vault", "vault.lock"]
+    assert [path.name for path in made] == names
     assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(nobody, nobody)}

@@ -97,7 +97,11 @@ def _find_terminal(listed: list[counters.ListedTerminal], terminal_id: str) -> T
 def _secret(file: Path | None, name: str) -> str:
     if file is not None:
         return read_private(file).decode().strip()
-    return getpass.getpass(f"{name}: ")
+    try:
+        return getpass.getpass(f"{name}: ")
+    except EOFError:
+        said = f"nobody can be asked here: name a file with --{name.lower()}-file"
+        raise JukiError(ErrorCode.PIN_NOT_GIVEN, said) from None
 
 
 def at_now(work: AtWork) -> CaseWorker:

@@ -42,7 +42,7 @@ def read_private(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         raise JukiError(
-            ErrorCode.VAULT_UNAVAILABLE, f"cannot read {path.name}: {error.strerror}"
+            ErrorCode.VAULT_UNAVAILABLE, f"cannot read {path}: {error.strerror}"
         ) from error
     with os.fdopen(handle, "rb") as file:
         state = os.fstat(handle)
@@ -60,8 +60,11 @@ def read_private(path: Path) -> bytes:
 
 def make_private_directory(path: Path) -> None:
     """A directory that only the owner enters (0700)."""
+    for missing in reversed([parent for parent in path.parents if not parent.exists()]):
+        missing.mkdir(exist_ok=True)
+        _leave_to_owner(missing, missing.parent)
     if not path.exists():
-        path.mkdir(mode=OWNER_ONLY_DIRECTORY, parents=True, exist_ok=True)
+        path.mkdir(mode=OWNER_ONLY_DIRECTORY, exist_ok=True)
         _leave_to_owner(path, path.parent)
 
 

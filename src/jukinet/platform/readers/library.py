@@ -22,6 +22,7 @@ COUNTER_SHIFT: Final = 16
 FINE: Final = 0
 _GONE: Final = frozenset({0x8010000C, 0x80100016, 0x8010002F, *range(0x80100066, 0x8010006A)})
 """No card, no answer, a broken answer; mute, without power, reset by another, removed."""
+_NO_SERVICE: Final = 0x8010001D
 _BUSY: Final = 0x8010000B
 _LONG_MASK: Final = 0xFFFFFFFF
 
@@ -92,6 +93,9 @@ def refusal_of(name: str, result: int) -> JukiError:
         return JukiError(ErrorCode.CARD_MISSING, f"{name}: no card answers ({result:#x})")
     if result == _BUSY:
         return JukiError(ErrorCode.READER_BUSY, f"{name}: another program has the card")
+    if result == _NO_SERVICE:
+        said = "the PC/SC service of this machine does not run (Debian: pcscd)"
+        return JukiError(ErrorCode.READER_MISSING, said)
     return JukiError(ErrorCode.READER_MISSING, f"{name}: {result:#x}")
 
 
