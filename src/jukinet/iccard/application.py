@@ -39,9 +39,9 @@ class DataObject(IntEnum):
     """What PUT DATA writes and GET DATA reads, in P1 and P2."""
 
     STATE = 0x0101  # read by anybody: life, tries of the transport key, serial of a blank
-    LAST_WORD = 0x0103  # read by anybody, of an ended card: its chain, challenge and last signature
     PIN_STATE = 0x0102  # read in a session: tries left, whether a PIN is set
     OPERATOR_KEYS = 0x0103  # read in a session: the public halves of an operator's two keys
+    LAST_WORD = 0x0104  # read by anybody, of an ended card: its chain, challenge and last signature
     ROOT = 0x0201
     CHAIN = 0x0202
     CODE = 0x0203
