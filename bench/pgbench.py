@@ -13,7 +13,6 @@ from jukinet.platform.db.cluster import Cluster
 THREADS: Final = 2
 
 _TPS: Final = re.compile(r"tps = ([0-9.]+)")
-_LATENCY: Final = re.compile(r"latency average = ([0-9.]+) ms")
 _FAILED: Final = re.compile(r"number of failed transactions: ([0-9]+)")
 
 
@@ -22,7 +21,6 @@ class FloorRound:
     """What pgbench says of one round."""
 
     per_second: float
-    latency_ms: float
     failed: int
 
 
@@ -41,7 +39,5 @@ def run_pgbench(
     found = _TPS.search(done.stdout)
     if done.returncode != 0 or found is None:
         raise RuntimeError(f"pgbench failed: {done.stderr.strip()[-500:]}")
-    latency, failed = _LATENCY.search(done.stdout), _FAILED.search(done.stdout)
-    return FloorRound(
-        float(found[1]), float(latency[1]) if latency else 0.0, int(failed[1]) if failed else 0
-    )
+    failed = _FAILED.search(done.stdout)
+    return FloorRound(float(found[1]), int(failed[1]) if failed else 0)

@@ -58,10 +58,10 @@ STEPS = ("peer", "signature", "addressee", "role", "jurisdiction", "body", "unse
 _YAMAGUCHI = Name("山口市", "Yamaguchi")
 _NISHITOKYO = Name("西東京市", "Nishitokyo")
 SAMPLES = (
-    SampleView("s1", Trait.PLAIN, _YAMAGUCHI, "模擬　太郎", "1961-05-02", "24727 ••••••"),
-    SampleView("s2", Trait.VARIANT, _NISHITOKYO, "髙﨑　葛󠄀子", "1955-11-30", "81002 ••••••"),
-    SampleView("s3", Trait.NAMESAKE, _YAMAGUCHI, "佐藤　花子", "1970-01-09", "55310 ••••••"),
-    SampleView("s4", Trait.CHILD, _NISHITOKYO, "𠮷田　陽菜", "2001-03-14", "10934 ••••••"),
+    SampleView("s1", Trait.PLAIN, _YAMAGUCHI, "模擬　太郎", "1961-05-02"),
+    SampleView("s2", Trait.VARIANT, _NISHITOKYO, "髙﨑　葛󠄀子", "1955-11-30"),
+    SampleView("s3", Trait.NAMESAKE, _YAMAGUCHI, "佐藤　花子", "1970-01-09"),
+    SampleView("s4", Trait.CHILD, _NISHITOKYO, "𠮷田　陽菜", "2001-03-14"),
 )
 PROVIDED = {
     Item.NAME: "模擬　太郎（モギ　タロウ）",

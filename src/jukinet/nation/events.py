@@ -223,10 +223,8 @@ def _households_of(tx: Transaction, changes: Sequence[RegisterChange]) -> list[U
     return [found[change.resident_id] for change in changes]
 
 
-def _choose(
-    visit: _Visit, fits: Callable[[ResidentRecord], bool], tries: int = MOTHER_TRIES_MAX
-) -> ResidentRecord | None:
-    for _ in range(tries):
+def _choose(visit: _Visit, fits: Callable[[ResidentRecord], bool]) -> ResidentRecord | None:
+    for _ in range(MOTHER_TRIES_MAX):
         found = visit.inhabitants.find_anybody(visit.tx, visit.rng)
         if found is None:
             return None

@@ -58,11 +58,11 @@ class _LogLines(logging.StreamHandler[TextIO]):
         """Say nothing: the library would print what the line was made of, past our formatter."""
 
 
-def open_log(out: TextIO | None = None, level: int = logging.WARNING) -> None:
+def open_log(out: TextIO | None = None) -> None:
     """Send everything this process logs, and every failure nobody caught, through the formatter."""
     handler = _LogLines(out or sys.stderr)
     handler.setFormatter(LogFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)
     log = logging.getLogger("juki")
 

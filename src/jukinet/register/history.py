@@ -144,11 +144,11 @@ def fold(
     return state
 
 
-def count_told(lines: Iterable[HistoryLine], known_at: datetime, otherwise: int = 1) -> int:
+def count_told(lines: Iterable[HistoryLine], known_at: datetime) -> int:
     """The number of the newest change told to the network that was known at an instant."""
     told = [
         line.change_number
         for line in lines
         if line.change_number is not None and line.recorded_at <= known_at
     ]
-    return max(told, default=otherwise)
+    return max(told, default=1)

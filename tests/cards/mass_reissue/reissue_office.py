@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -39,8 +39,6 @@ _SERIAL = count(1)
 @dataclass
 class ReissueOffice(CardsOffice):
     """What the tests hold in their hands; ``people`` are holders nobody else knows of."""
-
-    keys_stopped: set[str] = field(default_factory=set)
 
     def by(self, name: str = "sasaki", *, without: Iterable[Any] = ()) -> CaseWorker:
         operator = Operator(name, name, Duty.COUNTER, ALL_RIGHTS - frozenset(without))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.layouts import fact
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.symbol import draw_symbol
@@ -55,10 +55,7 @@ def parse_notice_symbol(text: str) -> str:
     return text.strip().removeprefix(SYMBOL_PREFIX).removeprefix(":").strip()
 
 
-def compose_issue_notice(
-    engine: PaperEngine, notice: IssueNotice, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+def compose_issue_notice(engine: PaperEngine, notice: IssueNotice, marks: IssueMarks) -> Sheet:
     """The letter, folded once: outside the address, inside what to bring and what to sign."""
     content = {
         "title": FORM.title,
@@ -74,4 +71,4 @@ def compose_issue_notice(
         "bring": list(BRING),
     }
     symbol = draw_symbol(notice_symbol_text(notice.number)).svg
-    return engine.compose(FORM, content, marks, standard=standard, figures={"symbol": symbol})
+    return engine.compose(FORM, content, marks, figures={"symbol": symbol})

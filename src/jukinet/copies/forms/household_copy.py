@@ -7,7 +7,7 @@ from typing import Final
 from jukinet.copies.document import HouseholdCopy
 from jukinet.copies.forms.entries import person_facts, shown
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 
 FORM: Final = Form(
@@ -18,10 +18,7 @@ WHOLE: Final = "この写しは、世帯全員の住民票の原本と相違な�
 PART: Final = "この写しは、住民票の原本と相違ないことを証明する。"
 
 
-def compose_household_copy(
-    engine: PaperEngine, copy: HouseholdCopy, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+def compose_household_copy(engine: PaperEngine, copy: HouseholdCopy, marks: IssueMarks) -> Sheet:
     """The copy, four persons a sheet, as many sheets as the household needs."""
     content = {
         "address": copy.address,
@@ -30,4 +27,4 @@ def compose_household_copy(
         "sentence": WHOLE if copy.whole_household else PART,
         "note": None,
     }
-    return engine.compose(FORM, content, marks, standard=standard)
+    return engine.compose(FORM, content, marks)

@@ -8,7 +8,7 @@ from jukinet.copies.document import ItemCertificate
 from jukinet.copies.forms.entries import person_facts, shown
 from jukinet.copies.item import RecordItem
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 
 FORM: Final = Form(
@@ -32,16 +32,15 @@ _LINES: Final = (
 
 
 def compose_item_certificate(
-    engine: PaperEngine, certificate: ItemCertificate, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+    engine: PaperEngine, certificate: ItemCertificate, marks: IssueMarks
+) -> Sheet:
     """The certificate: for each person a line for each item that was ticked."""
     content = {
         "persons": [_lines(certificate, at) for at in range(len(certificate.persons))],
         "submitted_to": certificate.submitted_to,
         "sentence": SENTENCE,
     }
-    return engine.compose(FORM, content, marks, standard=standard)
+    return engine.compose(FORM, content, marks)
 
 
 def _lines(certificate: ItemCertificate, at: int) -> list[dict[str, str]]:

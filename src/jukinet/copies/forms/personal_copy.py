@@ -7,7 +7,7 @@ from typing import Final
 from jukinet.copies.document import PersonCopy
 from jukinet.copies.forms.personal import TEMPLATE, personal_facts
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 
 FORM: Final = Form(
@@ -16,11 +16,8 @@ FORM: Final = Form(
 SENTENCE: Final = "この写しは、住民票の原本と相違ないことを証明する。"
 
 
-def compose_personal_copy(
-    engine: PaperEngine, copy: PersonCopy, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+def compose_personal_copy(engine: PaperEngine, copy: PersonCopy, marks: IssueMarks) -> Sheet:
     """The copy of a standing record; an erased one has its own form."""
     assert copy.person.closing is None, "an erased record is not copied as a standing one"
     content = personal_facts(copy, title="住　　民　　票", sentence=SENTENCE)
-    return engine.compose(FORM, content, marks, standard=standard)
+    return engine.compose(FORM, content, marks)

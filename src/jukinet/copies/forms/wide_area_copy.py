@@ -11,7 +11,7 @@ from typing import Any, Final
 from jukinet.copies.document import WideAreaCopy, WideAreaPerson
 from jukinet.copies.forms.entries import also, code_text, shown
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.words import ABSENT, day_text
 from jukinet.terms.dates import era_text
@@ -27,10 +27,7 @@ SENTENCE: Final = (
 NOTE: Final = "本籍、筆頭者その他の法令により広域交付では省かれる事項は、記載していません。"
 
 
-def compose_wide_area_copy(
-    engine: PaperEngine, copy: WideAreaCopy, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+def compose_wide_area_copy(engine: PaperEngine, copy: WideAreaCopy, marks: IssueMarks) -> Sheet:
     """The copy, four persons a sheet, as many sheets as those listed need."""
     content = {
         "address": copy.address,
@@ -41,7 +38,7 @@ def compose_wide_area_copy(
         "sentence": SENTENCE.format(home=copy.home),
         "note": NOTE,
     }
-    return engine.compose(FORM, content, marks, standard=standard)
+    return engine.compose(FORM, content, marks)
 
 
 def _facts(one: WideAreaPerson) -> dict[str, Any]:

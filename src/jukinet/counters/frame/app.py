@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
@@ -63,13 +63,12 @@ def make_counter(
     *,
     hosts: frozenset[str] = LOCAL_NAMES,
     secure: bool = False,
-    threads: Executor | None = None,
 ) -> Starlette:
     """The counter of an office; ``secure`` keeps its cookies to TLS, ``state.stopping`` ends it."""
     for family in families:
         for screen in family.screens:
             must_be_routable(screen)
-    counter = _Counter(context, database, families, facilities, secure, threads)
+    counter = _Counter(context, database, families, facilities, secure)
     app = Starlette(
         routes=counter.routes(),
         middleware=[Middleware(Guard, names=hosts)],
@@ -100,12 +99,11 @@ class _Counter:
         families: Sequence[ScreenFamily],
         facilities: Facilities,
         secure: bool,
-        threads: Executor | None,
     ) -> None:
         self.stopping = asyncio.Event()
         self._families = families
         self._secure = secure
-        self._threads = threads or ThreadPoolExecutor(THREADS, "counter")
+        self._threads = ThreadPoolExecutor(THREADS, "counter")
         self._talks = ThreadPoolExecutor(TALK_THREADS, "talk")
         self._watching = ThreadPoolExecutor(WATCH_THREADS, "watch")
         self._pages = Pages(context, families, facilities)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import Form, Sheet, Standard
+from jukinet.platform.paper.form import Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 
 FORM: Final = Form("J-38", "端末機操作手引書", "custody/forms/manual.typ")
@@ -44,7 +44,7 @@ class ManualChapter:
 
 def compose_manual(
     engine: PaperEngine, chapters: Sequence[ManualChapter], *, subtitle: str, version: str,
-    marks: IssueMarks, standard: Standard = Standard.ARCHIVE,
+    marks: IssueMarks,
 ) -> Sheet:  # fmt: skip
     """The book, with its table of contents."""
     content: dict[str, Any] = {
@@ -60,7 +60,7 @@ def compose_manual(
             for chapter in chapters
         ],
     }
-    return engine.compose(FORM, content, marks, standard=standard)
+    return engine.compose(FORM, content, marks)
 
 
 def _section(section: ManualSection) -> dict[str, Any]:

@@ -38,16 +38,13 @@ def note_written_by_routine(
     persons: int,
     digest: bytes,
     at: datetime,
-    kind: MediumKind = MediumKind.OPTICAL_DISK,
     content: Content = Content.NOTICES,
 ) -> Medium:
     """Note a medium of the exchange with the other side of the link; a standing rule approves it.
 
     A medium made again under its number has another digest, hence a line of its own.
     """
-    return _note(
-        tx, Step.WRITE_UNDER_RULE, Direction.OUT, to, number, persons, digest, at, kind, content
-    )
+    return _note(tx, Step.WRITE_UNDER_RULE, Direction.OUT, to, number, persons, digest, at, content)
 
 
 def note_arrived_by_routine(
@@ -58,11 +55,10 @@ def note_arrived_by_routine(
     persons: int,
     digest: bytes,
     at: datetime,
-    kind: MediumKind = MediumKind.OPTICAL_DISK,
     content: Content = Content.NOTICES,
 ) -> Medium:
     """Note a medium of the exchange that came and was taken over."""
-    return _note(tx, Step.ARRIVE, Direction.IN, sender, number, persons, digest, at, kind, content)
+    return _note(tx, Step.ARRIVE, Direction.IN, sender, number, persons, digest, at, content)
 
 
 def _note(
@@ -74,11 +70,10 @@ def _note(
     persons: int,
     digest: bytes,
     at: datetime,
-    kind: MediumKind,
     content: Content,
 ) -> Medium:
     wanted = MediumWanted(
-        kind=kind,
+        kind=MediumKind.OPTICAL_DISK,
         content=content,
         direction=direction,
         counterpart=counterpart,

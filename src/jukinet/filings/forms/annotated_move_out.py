@@ -75,7 +75,7 @@ class AnnotatedMoveOut:
 
 def compose_annotated_move_out(
     engine: PaperEngine, paper: AnnotatedMoveOut, addressee: str, terms: AnnotationTerms,
-    marks: IssueMarks, *, standard: Standard = Standard.ARCHIVE,
+    marks: IssueMarks,
 ) -> Sheet:  # fmt: skip
     """The filing as it was told, to be signed and sent with a copy of an identity paper."""
     assert 1 <= len(paper.movers) <= MOVERS_MAX
@@ -92,7 +92,7 @@ def compose_annotated_move_out(
     }
     drawn = draw_symbol(text_of_code(paper.filing_id))
     figures = {"draft": {"svg": drawn.svg, "side": drawn.side_mm}}
-    return engine.compose(FORM, content, marks, standard=standard, figures=figures)
+    return engine.compose(FORM, content, marks, figures=figures)
 
 
 def compose_blank_annotated_move_out(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.words import code_groups, day_text
 from jukinet.terms.codes import ResidentRecordCode
@@ -43,25 +43,18 @@ class CodeNotice:
     entered_on: date
 
 
-def compose_code_notice(
-    engine: PaperEngine, notice: CodeNotice, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+def compose_code_notice(engine: PaperEngine, notice: CodeNotice, marks: IssueMarks) -> Sheet:
     """The notice of the first code of a person (Order Art. 30-2)."""
-    return _compose(engine, notice, marks, FORM, OPENING, standard)
+    return _compose(engine, notice, marks, FORM, OPENING)
 
 
-def compose_code_change_notice(
-    engine: PaperEngine, notice: CodeNotice, marks: IssueMarks, *,
-    standard: Standard = Standard.ARCHIVE,
-) -> Sheet:  # fmt: skip
+def compose_code_change_notice(engine: PaperEngine, notice: CodeNotice, marks: IssueMarks) -> Sheet:
     """Form 11, the notice: the new code only; the old one is printed nowhere (Act Art. 30-3)."""
-    return _compose(engine, notice, marks, CHANGED, CHANGED_OPENING, standard)
+    return _compose(engine, notice, marks, CHANGED, CHANGED_OPENING)
 
 
 def _compose(
     engine: PaperEngine, notice: CodeNotice, marks: IssueMarks, form: Form, opening: str,
-    standard: Standard,
 ) -> Sheet:  # fmt: skip
     content = {
         "title": form.title,
@@ -74,4 +67,4 @@ def _compose(
         "advice": list(ADVICE),
         "sentence": "住民基本台帳法の規定により通知する。",
     }
-    return engine.compose(form, content, marks, standard=standard)
+    return engine.compose(form, content, marks)

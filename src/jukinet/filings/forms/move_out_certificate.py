@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from jukinet.platform.paper.engine import PaperEngine
-from jukinet.platform.paper.form import AT_THE_END, Form, Sheet, Standard
+from jukinet.platform.paper.form import AT_THE_END, Form, Sheet
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.paper.symbol import draw_symbol
 from jukinet.platform.paper.words import ABSENT, OMITTED, code_groups, day_text
@@ -56,7 +56,6 @@ NameOf = Callable[[MunicipalityCode], str]
 def compose_move_out_certificate(
     engine: PaperEngine, certificates: Sequence[MoveOutCertificate], facts: MoveOutFacts,
     name_of: NameOf, marks: IssueMarks, *, sealed_text: str | None,
-    standard: Standard = Standard.ARCHIVE,
 ) -> Sheet:  # fmt: skip
     """The certificate of everybody who moves together; ``sealed_text`` is its 2D code."""
     content = _content(certificates, facts, name_of, FORM, SENTENCE) | {
@@ -64,12 +63,12 @@ def compose_move_out_certificate(
         "day_label": "転出（予定）年月日",
     }
     drawn = _drawn(sealed_text) if sealed_text else None
-    return engine.compose(FORM, content, marks, standard=standard, figures={"transfer": drawn})
+    return engine.compose(FORM, content, marks, figures={"transfer": drawn})
 
 
 def compose_substitute_certificate(
     engine: PaperEngine, certificates: Sequence[MoveOutCertificate], facts: MoveOutFacts,
-    name_of: NameOf, marks: IssueMarks, *, standard: Standard = Standard.ARCHIVE,
+    name_of: NameOf, marks: IssueMarks,
 ) -> Sheet:  # fmt: skip
     """What is issued once the day of the move has passed; it carries no 2D code."""
     content = _content(certificates, facts, name_of, SUBSTITUTE, SUBSTITUTE_SENTENCE) | {
@@ -77,7 +76,7 @@ def compose_substitute_certificate(
         "day_label": "転出年月日",
     }
     figures = {"transfer": None}
-    return engine.compose(SUBSTITUTE, content, marks, standard=standard, figures=figures)
+    return engine.compose(SUBSTITUTE, content, marks, figures=figures)
 
 
 def _content(

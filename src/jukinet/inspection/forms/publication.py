@@ -28,7 +28,7 @@ class PublishedInspection:
 
 def compose_publication(
     engine: PaperEngine, lines: Sequence[PublishedInspection], first: date, last: date,
-    marks: IssueMarks, *, standard: Standard = Standard.ACCESSIBLE,
+    marks: IssueMarks,
 ) -> Sheet:  # fmt: skip
     """The publication of a year, made to be read by everybody (PDF/UA)."""
     rows = [[one.reader, one.purpose, day_text(one.inspected_on), one.range] for one in lines]
@@ -42,4 +42,4 @@ def compose_publication(
             rows,
         ),
     )
-    return engine.compose(FORM, content, marks, standard=standard)
+    return engine.compose(FORM, content, marks, standard=Standard.ACCESSIBLE)

@@ -196,7 +196,6 @@ def _sample(name: str, trait: Trait, town: PlannedMunicipality, record: Resident
         municipality=Name(town.name, town.name_en),
         name=person.name.written,
         birth_date=str(person.birth_date),
-        masked_code=mask(person.code.digits),
     )
     return Sample(view, record)
 

@@ -194,14 +194,13 @@ class Trait(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SampleView:
-    """A synthetic resident one may ask about; the code is masked but for its first digits."""
+    """A synthetic resident one may ask about."""
 
     sample_id: str
     trait: Trait
     municipality: Name
     name: str = field(repr=False)
     birth_date: str = field(repr=False)
-    masked_code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from jukinet.nation.residents.population import (
 from jukinet.nation.residents.rows import HEADER, DateStyle, make_block, to_csv
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.municipalities import MunicipalitiesOnDay, load_directory
+from jukinet.terms.municipalities import load_directory
 
 # The largest municipality of the country, Yokohama's wards taken together, has below four million.
 RESIDENTS_MAX: Final = 10_000_000
@@ -95,7 +95,6 @@ def make_export(
     on: date,
     first_code: int = 0,
     style: DateStyle = DateStyle.ISO,
-    municipalities: MunicipalitiesOnDay | None = None,
     codes: CodeSpace | None = None,
 ) -> Export:
     """The residents of a municipality on the day ``on``; exactly ``count`` of them."""
@@ -104,7 +103,7 @@ def make_export(
             ErrorCode.CONFIGURATION_INVALID,
             f"{count} residents: a municipality has between 0 and {RESIDENTS_MAX}",
         )
-    places = make_places(municipality, municipalities or load_directory().on(on))
+    places = make_places(municipality, load_directory().on(on))
     templates = draw_households(seed, places.code, count=count, settlement=places.settlement)
     firsts = np.arange(0, len(templates), HOUSEHOLDS_PER_BLOCK)
     sizes = np.add.reduceat(SIZES[templates], firsts) if len(templates) else np.empty(0, np.int64)
@@ -131,7 +130,6 @@ def write_export(
     style: DateStyle = DateStyle.ISO,
     bad_rows_each: int = 0,
     bad_kinds: Sequence[BadRow] = tuple(BadRow),
-    municipalities: MunicipalitiesOnDay | None = None,
     codes: CodeSpace | None = None,
 ) -> ExportSummary:
     """Write the file whole or not at all (it is renamed when complete).
@@ -146,7 +144,6 @@ def write_export(
         on=on,
         first_code=first_code,
         style=style,
-        municipalities=municipalities,
         codes=codes,
     )
     unfinished = path.with_name(path.name + ".unfinished")

@@ -89,12 +89,11 @@ _ENDINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class NameTable:
-    """Written names and readings with the weight of each, and whether a variant is in it."""
+    """Written names and readings with the weight of each."""
 
     written: TextTable
     kana: TextTable
     weights: NDArray[np.float64]
-    has_variant: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def to_katakana(text: str) -> str:
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
 
 
-_Entry = tuple[str, str, float, bool]
+_Entry = tuple[str, str, float]
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +154,6 @@ def _to_table(entries: list[_Entry]) -> NameTable:
         written=TextTable.from_texts(entry[0] for entry in entries),
         kana=TextTable.from_texts(entry[1] for entry in entries),
         weights=np.array([entry[2] for entry in entries]),
-        has_variant=np.array([entry[3] for entry in entries]),
     )
 
 
@@ -175,8 +173,8 @@ def _with_variants(
             if variant in known:
                 continue
             left -= weight * share
-            yield variant, kana, weight * share, True
-    yield written, kana, left, False
+            yield variant, kana, weight * share
+    yield written, kana, left
 
 
 def _tail(names: NameDict) -> list[tuple[str, str]]:
@@ -209,7 +207,7 @@ def _weigh_period(
             _add(variant, weighed, given, places)
     fitting = [(r, w) for r, w in tail if r.endswith(_ENDINGS[sex][period])]
     for reading, written in fitting:
-        entry = (written, to_katakana(reading), _TAIL_SHARE / len(fitting), False)
+        entry = (written, to_katakana(reading), _TAIL_SHARE / len(fitting))
         _add(entry, weighed, given, places)
     weights = np.zeros(len(given))
     weights[list(weighed)] = list(weighed.values())
@@ -222,10 +220,10 @@ def _add(
     given: list[_Entry],
     places: dict[tuple[str, str], int],
 ) -> None:
-    written, kana, weight, variant = entry
+    written, kana, weight = entry
     place = places.setdefault((written, kana), len(given))
     if place == len(given):
-        given.append((written, kana, 0.0, variant))
+        given.append((written, kana, 0.0))
     weighed[place] = weighed.get(place, 0.0) + weight
 
 

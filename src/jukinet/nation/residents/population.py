@@ -183,10 +183,10 @@ _PERIOD_STARTS: Final = np.array([day_number(date(max(year, 1880), 1, 1)) for ye
 
 
 def _draw_given(
-    rng: np.random.Generator, sex: NDArray[np.int8], birth: NDArray[np.int64], shift: int = 0
+    rng: np.random.Generator, sex: NDArray[np.int8], birth: NDArray[np.int64]
 ) -> NDArray[np.int32]:
     uniform = rng.integers(0, 2**GIVEN_BITS, size=len(sex))
-    return _given_for(sex, birth, uniform, shift)
+    return _given_for(sex, birth, uniform, 0)
 
 
 def _given_for(

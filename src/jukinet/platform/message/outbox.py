@@ -131,11 +131,9 @@ def _count_off(outgoing: Sequence[Outgoing], message_ids: Sequence[str]) -> list
     return rows
 
 
-def list_destinations_due(
-    tx: Transaction, *, now: datetime, limit: int = DESTINATIONS_MAX
-) -> list[Party]:
+def list_destinations_due(tx: Transaction, *, now: datetime) -> list[Party]:
     """List the parties to whom something can be sent now."""
-    rows = tx.all(Q.list_destinations_due, {"now": now, "limit": limit})
+    rows = tx.all(Q.list_destinations_due, {"now": now, "limit": DESTINATIONS_MAX})
     return [Party.parse(destination) for (destination,) in rows]
 
 

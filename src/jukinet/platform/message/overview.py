@@ -69,7 +69,6 @@ class ParkedMessage:
     ordering_sequence: int
     failures: int
     code: str
-    parked_at: datetime
     behind: int
 
 
@@ -160,7 +159,7 @@ def list_lines(tx: Transaction, *, limit: int = LIST_MAX) -> list[LineState]:
     ]  # fmt: skip
 
 
-def list_parked(tx: Transaction, *, limit: int = LIST_MAX) -> list[ParkedMessage]:
+def list_parked(tx: Transaction) -> list[ParkedMessage]:
     """List parked messages, the oldest first."""
     return [
         ParkedMessage(
@@ -171,12 +170,11 @@ def list_parked(tx: Transaction, *, limit: int = LIST_MAX) -> list[ParkedMessage
             ordering_sequence=sequence,
             failures=failures,
             code=code,
-            parked_at=parked_at,
             behind=behind,
         )
         for (
-            sender, number, message_id, kind, sequence, failures, code, parked_at, behind,
-        ) in tx.all(Q.list_parked, {"limit": limit})
+            sender, number, message_id, kind, sequence, failures, code, behind,
+        ) in tx.all(Q.list_parked, {"limit": LIST_MAX})
     ]  # fmt: skip
 
 

@@ -429,7 +429,7 @@ RETURNING message_id, kind
 -- list_parked --
 -- Parked messages, the oldest first, with how many wait behind each.
 SELECT p.sender, p.number, p.message_id, p.kind, p.ordering_sequence, p.failures,
-    p.code, p.set_aside_at,
+    p.code,
     (SELECT count(*) FROM message.set_aside b
         WHERE b.cause = 'behind' AND b.sender = p.sender AND b.ordering_key = p.ordering_key
             AND p.ordering_key <> '')

@@ -42,10 +42,9 @@ class NodeRunner:
         post: Carrier,
         threads: ThreadPoolExecutor,
         delivered: Callable[[SentEnvelope], None] = lambda _: None,
-        messages_max: int = MESSAGES_MAX,
         accepted: Callable[[], None] = lambda: None,
     ) -> None:
-        """`delivered` is told of every settled envelope; `messages_max` bounds an envelope.
+        """`delivered` is told of every settled envelope.
 
         `accepted` is told whenever something was taken into the inbox: a process that only opens
         doors lets another one know.
@@ -54,7 +53,6 @@ class NodeRunner:
         self._post = post
         self._threads = threads
         self._delivered = delivered
-        self._messages_max = messages_max
         self._accepted = accepted
         self._work_wanted = asyncio.Event()
         self._send_wanted = asyncio.Event()
@@ -140,7 +138,7 @@ class NodeRunner:
         """Carry envelope after envelope to one peer until nothing waits or he is away."""
         carrier = self.node.carriers.get(party, self._post)
         try:
-            sent = await self.in_thread(lambda: self.node.prepare(party, self._messages_max))
+            sent = await self.in_thread(lambda: self.node.prepare(party, MESSAGES_MAX))
             while sent is not None:
                 sent = await self._carry(sent, carrier)
         except JukiError as error:
@@ -153,7 +151,7 @@ class NodeRunner:
         """Bring one envelope and settle its receipt; the next one, if something waits."""
         receipt = await carrier.carry(sent.addressee, sent.wire)
         following = await self.in_thread(
-            lambda: self.node.settle_and_prepare(sent, receipt, self._messages_max)
+            lambda: self.node.settle_and_prepare(sent, receipt, MESSAGES_MAX)
         )
         self._delivered(sent)
         return following

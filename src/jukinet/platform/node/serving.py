@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jukinet.platform.crypto.directory import Address
-from jukinet.platform.message.envelope import MESSAGES_MAX, SentEnvelope
+from jukinet.platform.message.envelope import SentEnvelope
 from jukinet.platform.node.door import MESSAGES_PATH, MessageTransfer, make_application
 from jukinet.platform.node.parts import Node
 from jukinet.platform.node.runner import NodeRunner
@@ -51,7 +51,6 @@ async def start_node(
     threads: ThreadPoolExecutor | None = None,
     faults: Faults | None = None,
     delivered: Callable[[SentEnvelope], None] = lambda _: None,
-    messages_max: int = MESSAGES_MAX,
     shares_port: bool = False,
     only_doors: Callable[[], None] | None = None,
 ) -> RunningNode:
@@ -71,7 +70,6 @@ async def start_node(
         post=MessageTransfer(client),
         threads=pool,
         delivered=delivered,
-        messages_max=messages_max,
         accepted=only_doors or (lambda: None),
     )
     server = PeerServer(

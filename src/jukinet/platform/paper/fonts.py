@@ -50,7 +50,6 @@ class PrintFont:
     version: str
     characters: frozenset[str]
     sequences: frozenset[str]
-    units_per_em: int
 
 
 @lru_cache(maxsize=4)
@@ -68,9 +67,7 @@ def load_print_font(path: Path) -> PrintFont:
                 for base, _ in pairs
             )
             head = font["head"]
-            return PrintFont(
-                path, f"{head.fontRevision:.2f}", characters, sequences, head.unitsPerEm
-            )
+            return PrintFont(path, f"{head.fontRevision:.2f}", characters, sequences)
     except (OSError, TTLibError, KeyError) as error:
         raise JukiError(ErrorCode.FONT_MISSING, f"{path.name} is not a font") from error
 

@@ -35,9 +35,9 @@ class Pantograph:
         return pitch * math.sqrt(self.coverage / math.pi)
 
 
-def draw_pantograph(font: Path, *, landscape: bool = False, sizes: Pantograph | None = None) -> str:
+def draw_pantograph(font: Path, *, landscape: bool = False) -> str:
     """The ground of one A4 sheet as SVG with two patterns; a few kilobytes."""
-    sizes = sizes or Pantograph()
+    sizes = Pantograph()
     width, height = (HEIGHT_MM, WIDTH_MM) if landscape else (WIDTH_MM, HEIGHT_MM)
     words = _words(font, sizes, width, height)
     sheet = f"M0 0H{width:g}V{height:g}H0Z"

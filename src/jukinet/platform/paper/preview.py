@@ -27,9 +27,9 @@ _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _DRAWING: Final = threading.Lock()
 
 
-def draw_page(pdf: bytes, number: int, dpi: int = PREVIEW_DPI) -> bytes:
+def draw_page(pdf: bytes, number: int) -> bytes:
     """The page of this number, counted from one, as a PNG; NOT_FOUND beyond the last."""
-    return _png(*_render(pdf, number, dpi))
+    return _png(*_render(pdf, number, PREVIEW_DPI))
 
 
 def read_pixels(pdf: bytes, dpi: int) -> Pixels:

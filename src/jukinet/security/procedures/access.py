@@ -48,7 +48,6 @@ def list_access_of(
     *,
     vault: Vault,
     tree_size: int | None = None,
-    limit: int = SHOWN_MAX,
 ) -> list[ProvenAccess]:
     """Who looked at the holder of these codes, newest first, each entry with its proof.
 
@@ -62,7 +61,7 @@ def list_access_of(
             entry,
             _find_proof(tx, entry_id, tree_size),
         )
-        for entry_id, entry in log.list_by_subject(tx, subjects, limit)
+        for entry_id, entry in log.list_by_subject(tx, subjects, SHOWN_MAX)
         if entry.kind == ENTRY_KIND
     ]
 

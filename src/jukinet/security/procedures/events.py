@@ -21,6 +21,6 @@ def raise_security_event(
     store.insert_event(tx, kind, party, code=error.code.value, detail=error.detail, happened_at=now)
 
 
-def list_security_events(tx: Transaction, limit: int = EVENTS_SHOWN) -> list[SecurityEvent]:
+def list_security_events(tx: Transaction) -> list[SecurityEvent]:
     """The latest security events, newest first."""
-    return store.list_events(tx, limit)
+    return store.list_events(tx, EVENTS_SHOWN)

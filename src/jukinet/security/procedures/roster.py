@@ -159,7 +159,6 @@ def register_operator_card(
     *,
     by: Operator,
     now: datetime,
-    valid_to: date | None = None,
 ) -> OperatorCard:
     """Enter a card in the roster, with the public key it proves itself by (P-256, DER)."""
     by.must(Function.OPERATORS, Mode.WRITE)
@@ -167,8 +166,8 @@ def register_operator_card(
         raise JukiError(ErrorCode.FORM_INVALID, "a card's id is of a-z, 0-9 and hyphens")
     PublicKey(KeyKind.ECDSA_P256, public_key)
     line = store.get_roster_line(tx, operator_id)
-    last = day_of(now + CARD_VALID)
-    card = OperatorCard(card_id, operator_id, line.name, public_key, min(valid_to or last, last))
+    last_day = day_of(now + CARD_VALID)
+    card = OperatorCard(card_id, operator_id, line.name, public_key, last_day)
     store.insert_card(tx, card, by=by.operator_id, at=now)
     return card
 

@@ -40,7 +40,7 @@ _COLUMNS: Final = {
 }
 
 
-def compose_book(engine: PaperEngine, block: Block, marks: IssueMarks, *, title: str = "") -> Sheet:
+def compose_book(engine: PaperEngine, block: Block, marks: IssueMarks) -> Sheet:
     """The book of a series for a place: each line begins with its number and waits for a pen."""
     form, heads, widths = _COLUMNS[block.series]
     last = min(block.last, block.first + LINES_A_BOOK - 1)
@@ -49,7 +49,7 @@ def compose_book(engine: PaperEngine, block: Block, marks: IssueMarks, *, title:
         for number in range(block.first, last + 1)
     ]
     content = listing(
-        title=title or form.title,
+        title=form.title,
         head=[
             fact("場所", block.place),
             fact("番号", f"{_written(block.series, block.first)} から {len(rows)}件"),

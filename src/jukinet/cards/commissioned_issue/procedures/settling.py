@@ -54,9 +54,7 @@ def settle_at_contractor(
     )
 
 
-def settle_at_office(
-    tx: Transaction, issuer: Party, *, counted: Set[str] | None = None, closing: bool = False
-) -> Account:
+def settle_at_office(tx: Transaction, issuer: Party, *, closing: bool = False) -> Account:
     """The commission ledger against what the contractor told and handed back (point 8).
 
     The office has no printer's journal: it believes no print and therefore asks for none.
@@ -76,7 +74,7 @@ def settle_at_office(
         nothing_to_make=store.list_refused_lines(tx, party),
         works=works,
         prints=(),
-        counted=counted,
+        counted=None,
         closing=closing,
         handed_in="out",
     )

@@ -45,11 +45,10 @@ def open_line(
 
 
 def find_closed(
-    tx: Transaction, other: MunicipalityCode, *, law: Law, now: datetime,
-    calendar: OfficeCalendar | None = None,
-) -> Refusal | None:  # fmt: skip
+    tx: Transaction, other: MunicipalityCode, *, law: Law, now: datetime
+) -> Refusal | None:
     """Why the other office need not be asked now; None when it may.  Said before anybody pays."""
-    return list_closed(tx, [other], law=law, now=now, calendar=calendar).get(other)
+    return list_closed(tx, [other], law=law, now=now).get(other)
 
 
 def list_closed(
