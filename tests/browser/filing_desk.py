@@ -21,6 +21,7 @@ from filing_builders import (
     everybody,
     make_context,
     make_keys,
+    some_codes,
 )
 from filing_builders import Keys as OfficeKeys
 from hands import press
@@ -44,6 +45,7 @@ __all__ = [
     "elsewhere",
     "everybody",
     "make_keys",
+    "some_codes",
 ]
 ALL_PACKAGES = PACKAGES
 

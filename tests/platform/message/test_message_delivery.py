@@ -290,7 +290,7 @@ def test_a_handlers_refusal_reaches_the_sender_as_a_message(
 
 
 def test_a_poison_message_is_parked_and_only_those_behind_it_wait(
-    city: Office, office: MakeOffice, at: ManualClock
+    city: Office, office: MakeOffice, at: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     noted = Noted(fail=13)
     prefecture = office(YAMAGUCHI, [Handler(CHANGED, noted)])
@@ -305,6 +305,7 @@ def test_a_poison_message_is_parked_and_only_those_behind_it_wait(
         counts = count_messages(tx)
     assert (parked.number, parked.failures, parked.behind) == (2, FAILURES_MAX, 1)
     assert parked.code == "handler-failed"
+    assert f"the handler of {CHANGED.tag} failed" in caplog.messages
     assert (counts.parked, counts.behind, counts.waiting) == (1, 1, 0)
     noted.fail = None
     with prefecture.database.transaction() as tx:

@@ -18,7 +18,8 @@ from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
-CHASED_MAX: Final = 50
+LOOKED_AT_ONCE: Final = 500
+SOUGHT_AT_ONCE: Final = 50
 BEGINNING: Final = (date.min, UUID(int=0))
 CONFIRMED: Final = "confirmed"
 CANCELLED: Final = "cancelled"
@@ -26,20 +27,27 @@ FOUND_OTHERWISE: Final = "found-otherwise"
 
 
 def list_unconfirmed_moves(
-    tx: Transaction,
-    *,
-    by: CaseWorker,
-    context: NodeContext,
-    after: tuple[date, UUID] = BEGINNING,
+    tx: Transaction, *, by: CaseWorker, context: NodeContext
 ) -> list[PlannedMove]:
-    """Planned moves that should have been confirmed by now.
+    """Every planned move that should have been confirmed by now, the oldest first.
 
     What the network has confirmed since, or what was cancelled here, leaves the list on the way.
     """
     by.must(Function.FILING, Mode.READ)
     today = context.clock.today()
     until = overdue_until(today, context.law(today))
-    moves = store.list_planned_moves(tx, until, after, CHASED_MAX)
+    open_ones: list[PlannedMove] = []
+    after = BEGINNING
+    while moves := store.list_planned_moves(tx, until, after, LOOKED_AT_ONCE):
+        open_ones += _settle_known(tx, moves, by)
+        after = moves[-1].planned_on, moves[-1].resident_id
+    return open_ones
+
+
+def _settle_known(
+    tx: Transaction, moves: Sequence[PlannedMove], by: CaseWorker
+) -> list[PlannedMove]:
+    """Settle what is known to have ended; the moves that stay open."""
     records = {
         record.resident_id: record
         for record in register.list_records(tx, [move.resident_id for move in moves])
@@ -76,7 +84,9 @@ def list_moves_to_seek(tx: Transaction, context: NodeContext) -> list[UUID]:
     """Whose moves are overdue, so that the town they named is to be asked now."""
     today = context.clock.today()
     until = overdue_until(today, context.law(today))
-    return store.list_moves_to_seek(tx, until, today - timedelta(days=SEEK_AGAIN_DAYS), CHASED_MAX)
+    return store.list_moves_to_seek(
+        tx, until, today - timedelta(days=SEEK_AGAIN_DAYS), SOUGHT_AT_ONCE
+    )
 
 
 def note_sought(tx: Transaction, residents: Sequence[UUID], on: date, *, answer: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
+UNCONFIRMED_SHOWN: Final = 50
 RAISED_MINUTES: Final = 30  # rows older than that are raised
 LISTS: Final = UUID("0f1e2d3c-0000-4000-8000-000000000014")
 """What the guard is told as the document of lists on the screen: nobody releases these."""
@@ -88,8 +90,10 @@ def show_code_notices(visit: Visit) -> Answer:
 
 
 def show_unconfirmed(visit: Visit) -> Answer:
-    """Moves that nobody has confirmed, with the letters sent."""
-    moves = filings.list_unconfirmed_moves(visit.tx, by=visit.by, context=visit.context)
+    """Moves that nobody has confirmed, with the letters sent; a page of them at a time."""
+    every = filings.list_unconfirmed_moves(visit.tx, by=visit.by, context=visit.context)
+    page = _page_asked(visit, len(every))
+    moves = every[(page - 1) * UNCONFIRMED_SHOWN : page * UNCONFIRMED_SHOWN]
     records = _passed(visit, Output.PRINT_QUEUE, [move.resident_id for move in moves])
     record_reading(
         visit.tx, visit.by, visit.context, Function.FILING,
@@ -100,7 +104,17 @@ def show_unconfirmed(visit: Visit) -> Answer:
         title="title-unconfirmed",
         today=visit.today,
         rows=[_overdue(move, records.get(move.resident_id), visit.today) for move in moves],
+        page=page,
+        first=(page - 1) * UNCONFIRMED_SHOWN + 1,
+        count=len(every),
     )
+
+
+def _page_asked(visit: Visit, count: int) -> int:
+    """The page that was asked for, or the last there is: rows leave the list meanwhile."""
+    asked = visit.query.get("page", "1")
+    last = max(1, ceil(count / UNCONFIRMED_SHOWN))
+    return min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 def _overdue(

@@ -52,6 +52,8 @@ STATUS: Final = {
     ErrorCode.INVALID_PARTY: 404,
     ErrorCode.NODE_NOT_RUNNING: 503,
     ErrorCode.DATABASE_UNAVAILABLE: 503,
+    ErrorCode.DISK_FULL: 503,
+    ErrorCode.TRANSACTION_CONFLICT: 503,
     ErrorCode.PEER_UNREACHABLE: 503,
     ErrorCode.CARD_MISSING: 409,
     ErrorCode.CLAIMED_BY_ANOTHER: 409,

@@ -266,7 +266,6 @@ def _residence_fields(block: Block, places: Places) -> tuple[_Column, ...]:
         ((dates, residence.notified),),
         ((places.origin_codes, residence.origin),),
         (
-            (places.origin_names, residence.origin),
             (places.towns, residence.origin_town),
             (_NUMBERS, residence.origin_number),
         ),

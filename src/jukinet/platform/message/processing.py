@@ -20,6 +20,7 @@ there.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,6 +46,8 @@ from jukinet.terms.parties import Party
 
 if TYPE_CHECKING:
     from jukinet.platform.db.transaction import Row, Transaction
+
+log = logging.getLogger(__name__)
 
 Q = load_queries("jukinet.platform.message")
 
@@ -217,7 +220,8 @@ def _try_batch(
             raise
         return error.code
     except Exception:
-        # A mistake in a handler must not stop the inbox; its text may name a person and is dropped.
+        # A mistake in a handler must not stop the inbox; the log keeps where, never the text.
+        log.exception("the handler of %s failed", handler.kind.tag)
         return ErrorCode.HANDLER_FAILED
     for one, incoming in batch:
         refusal = refusals.get(incoming.message_id)
