@@ -137,7 +137,7 @@ def measure(ground: Ground, cards: int) -> list[Figure]:
         with house.office.database.transaction() as tx:
             lines = procedures.list_ledger_lines(tx, commission_id, by=house.by(house.office))
     unexplained = sum(len(account.unexplained) for account in accounts)
-    unprintable = {one.card_number for one in wanted if find_missing(house.engine.font, [one.name])}
+    unprintable = find_unprintable(house, wanted)
     refused = {one.card_number for one in lines if one.refused == ErrorCode.GLYPH_MISSING}
     missing = sum(one.state != "received" for one in lines) - len(refused)
     notes = (
@@ -155,6 +155,11 @@ def measure(ground: Ground, cards: int) -> list[Figure]:
             notes=notes,
         )
     ]  # fmt: skip
+
+
+def find_unprintable(house: House, wanted: list[CardWanted]) -> set[CardNumber]:
+    """The cards of people in whose names a glyph is that the print font lacks."""
+    return {one.card_number for one in wanted if find_missing(house.engine.font, [one.name])}
 
 
 def _floor(cards: int) -> float:

@@ -28,6 +28,7 @@ from bench.commissioned_cards import (
     TODAY,
     House,
     deliver_blanks,
+    find_unprintable,
     hand_back_and_settle,
     make,
     open_house,
@@ -90,12 +91,14 @@ def measure(ground: Ground, cards: int) -> list[Figure]:
         untouched = _count_in(house, theirs, CardState.ACTIVE)
         void = _count_in(house, mine, CardState.VOID)
     unexplained = sum(len(account.unexplained) for account in accounts)
+    refused = len(find_unprintable(house, wanted))
     errors = (cards - void) + (len(theirs) - untouched) + (cards - counted.in_packs)
     notes = (
         f"ended and packed {seconds:.1f} s, a pack of {PACK_SIZE} letters composed {letters:.1f} s",
         f"states carried to the server and the list back {carried - told:.1f} s",
         f"ordered, made, handed back and settled {ended - carried:.1f} s; {report.made:,} made, "
-        f"{report.spoilt:,} spoilt, {unexplained} unexplained",
+        f"{report.spoilt:,} spoilt, {unexplained} unexplained, {refused} refused whose "
+        "very glyph the print font lacks",
     )
     return [
         at_least(
@@ -104,7 +107,7 @@ def measure(ground: Ground, cards: int) -> list[Figure]:
         ),
         at_most(
             "mass_reissue", ended - start, SECONDS_MAX, unit="s", size=cards,
-            errors=errors + unexplained + (report.made != cards), notes=notes,
+            errors=errors + unexplained + (report.made != cards - refused), notes=notes,
         ),
     ]  # fmt: skip
 
