@@ -14,7 +14,6 @@ from filing_desk import (
     FilingDesk,
     OfficeKeys,
     elsewhere,
-    everybody,
     make_keys,
     some_codes,
 )
@@ -22,14 +21,10 @@ from hands import click, press
 from playwright.sync_api import Page
 from test_filing_screens import a_family
 
-from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
-from jukinet.filings.planned_move import NO_LINE
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
-from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
-from jukinet.register.record import ResidentRecord
 from jukinet.terms.person import Sex
 
 TERMINAL = "madoguchi-1"
@@ -71,29 +66,10 @@ def test_lists_of_work_are_shown_without_names(desk: FilingDesk) -> None:
         look(page, "unconfirmed-none")
 
 
-def move_out_long_ago(desk: FilingDesk, tx: Transaction, family: list[ResidentRecord]) -> None:
-    """A move to a town that no line leads to, and that nobody confirmed."""
-    entered = desk.office.entered(
-        tx,
-        FilingKind.MOVE_OUT,
-        {
-            "occurred_on": "H15.7.1",
-            "answer.moved-already": "day-confirmed-by-paper",
-            "destination_municipality": "352012",
-            "destination_address": "竹崎町1番",
-            **everybody(family),
-        },
-        household=family[0].household_id,
-    )
-    desk.office.approve(tx, entered)
-    going = [member.resident_id for member in family]
-    filings.note_sought(tx, going, desk.office.clock.today(), answer=NO_LINE)
-
-
 def test_moves_that_never_arrive_are_listed_with_their_letters(desk: FilingDesk) -> None:
     family = a_family(desk)
     with desk.office.database.transaction() as tx:
-        move_out_long_ago(desk, tx, family)
+        desk.office.move_out_long_ago(tx, family)
     with desk.tab(CLERK, TERMINAL) as page:
         page.goto("/moves-unconfirmed")
         look(page, "unconfirmed")
@@ -117,7 +93,7 @@ def test_more_moves_than_a_page_holds_are_reached_page_after_page(desk: FilingDe
                 for one in range(9)
             ]
             family = desk.office.a_family(tx, *people, address=f"大手町{household + 1}番1号")
-            move_out_long_ago(desk, tx, family)
+            desk.office.move_out_long_ago(tx, family)
     with desk.tab(CLERK, TERMINAL) as page:
         page.goto("/moves-unconfirmed")
         assert page.locator("tbody tr").count() == 50

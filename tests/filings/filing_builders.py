@@ -13,6 +13,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Approved, Filing
 from jukinet.filings.kinds import FilingKind
+from jukinet.filings.planned_move import NO_LINE
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.randomness import SeededRandomness
 from jukinet.platform.db.database import Database
@@ -203,6 +204,24 @@ class Office:
 
     def pass_minutes(self, minutes: int) -> None:
         self.clock.advance(timedelta(minutes=minutes))
+
+    def move_out_long_ago(self, tx: Transaction, family: list[ResidentRecord]) -> None:
+        """A move to a town that no line leads to, and that nobody confirmed."""
+        entered = self.entered(
+            tx,
+            FilingKind.MOVE_OUT,
+            {
+                "occurred_on": "H15.7.1",
+                "answer.moved-already": "day-confirmed-by-paper",
+                "destination_municipality": "352012",
+                "destination_address": "竹崎町1番",
+                **everybody(family),
+            },
+            household=family[0].household_id,
+        )
+        self.approve(tx, entered)
+        going = [member.resident_id for member in family]
+        filings.note_sought(tx, going, self.clock.today(), answer=NO_LINE)
 
 
 def some_codes(count: int, start: int = 1_000_000_000) -> list[str]:

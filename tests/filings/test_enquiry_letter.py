@@ -8,14 +8,11 @@ from types import MappingProxyType
 from typing import cast
 
 import pytest
-from filing_builders import Office, everybody
+from filing_builders import Office
 
 from jukinet.counters.card_reader import CardReader
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.screen import Download, Facilities, OfficeSettings, Visit
-from jukinet.filings import procedures as filings
-from jukinet.filings.kinds import FilingKind
-from jukinet.filings.planned_move import NO_LINE
 from jukinet.filings.screens.letters import LETTER_SCREENS, show_letter
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.web.catalogue import load_catalogue
@@ -56,21 +53,7 @@ def at_the_list(office: Office) -> CaseWorker:
 
 def a_move_that_never_arrived(tx: Transaction, office: Office) -> list[ResidentRecord]:
     family = office.a_family(tx)
-    entered = office.entered(
-        tx,
-        FilingKind.MOVE_OUT,
-        {
-            "occurred_on": "H15.7.1",
-            "answer.moved-already": "day-confirmed-by-paper",
-            "destination_municipality": "352012",
-            "destination_address": "竹崎町1番",
-            **everybody(family),
-        },
-        household=family[0].household_id,
-    )
-    office.approve(tx, entered)
-    going = [member.resident_id for member in family]
-    filings.note_sought(tx, going, office.clock.today(), answer=NO_LINE)
+    office.move_out_long_ago(tx, family)
     return family
 
 

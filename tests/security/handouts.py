@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jukinet.platform.crypto.keys import KeyKind, PublicKey
+sys.path.insert(0, str(Path(__file__).parents[1] / "platform" / "ledger"))
+
+from ledger_builders import Hand
+
 from jukinet.platform.ledger.checkpoint import (
     Checkpoint,
-    NoteKey,
     SignedCheckpoint,
     cosign,
     origin_of,
@@ -38,28 +41,6 @@ YAMAGUCHI = Party(Role.PREFECTURAL_SERVER, "350001")
 NAGANO = Party(Role.PREFECTURAL_SERVER, "200000")
 TOKYO = Party(Role.PREFECTURAL_SERVER, "130001")
 PARTIES = (NATIONAL, NAGANO, TOKYO, YAMAGUCHI, CS, OFFICE)
-
-
-@dataclass(frozen=True)
-class Hand:
-    """An office that signs notes with a key made from a number."""
-
-    name: str
-    private: Ed25519PrivateKey
-
-    @property
-    def public_key(self) -> PublicKey:
-        spki = self.private.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        return PublicKey(KeyKind.ED25519, spki)
-
-    @property
-    def key(self) -> NoteKey:
-        return NoteKey(self.name, self.public_key)
-
-    def sign(self, data: bytes) -> bytes:
-        return self.private.sign(data)
 
 
 def hand_of(party: Party, number: int = 0) -> Hand:
