@@ -192,9 +192,10 @@ def _lock_with_replaced(
     """A card and the one it replaces, locked in the order in which everybody locks several."""
     application = store.find_application(tx, get_card(tx, card_id).application_id)
     assert application is not None
-    wanted = [one for one in (card_id, application.replaces) if one is not None]
+    former = application.replaces
+    wanted = [card_id] if former is None else [card_id, former]
     locked = {one.card_id: one for one in store.lock_cards(tx, wanted)}
-    return application, locked[card_id], locked.get(application.replaces or card_id)
+    return application, locked[card_id], None if former is None else locked.get(former)
 
 
 def _take_old_card(
