@@ -201,6 +201,27 @@ def test_a_session_that_ends_before_its_page_is_watched_goes_blank_too(
     tab.wait_for_selector("#pin")
 
 
+def test_a_card_that_comes_or_goes_before_the_screen_is_watched_is_noticed(
+    tab: Page, served: ServedCounter
+) -> None:
+    """The screen is drawn, the card is put in or pulled, and only then does its stream begin."""
+    between: list[Callable[[], object]] = []
+
+    def begin_late(route: Route) -> None:
+        if between:
+            between.pop()()
+        route.continue_()
+
+    tab.route("**/watch?of=reader&shows=*", begin_late)
+    between.append(lambda: put_in(served, CLERK, FIRST))
+    register(tab, served, FIRST)
+    tab.wait_for_selector("#pin")
+    between.append(lambda: served.office.tray.pull(FIRST))
+    tab.reload()
+    tab.wait_for_selector("#pin", state="detached")
+    tab.wait_for_selector("text=置くと、この画面が変わります")
+
+
 def test_without_script_every_request_looks_for_the_card(
     open_browser: Callable[..., Page], served: ServedCounter
 ) -> None:

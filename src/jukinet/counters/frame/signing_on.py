@@ -20,6 +20,7 @@ from jukinet.counters.frame.entrance import Entrance, Standing, enter
 from jukinet.counters.frame.pages import Scene
 from jukinet.counters.frame.statuses import status_of
 from jukinet.counters.frame.talking import Answering, Talking
+from jukinet.counters.frame.watching import mark_of
 from jukinet.counters.hours_extension import REASON_LENGTH_MAX
 from jukinet.counters.procedures import (
     CardProof,
@@ -144,7 +145,13 @@ class SignOnPages:
             "counter/sign_on.html",
             "frame-title-sign-on",
             200,
-            {**facts, "desk": desk, "places": places, "now": now},
+            {
+                **facts,
+                "desk": desk,
+                "places": places,
+                "now": now,
+                "shown_insertion": mark_of(desk.card),
+            },
         )
         return HTMLResponse(self.work.pages.render(page, scene))
 
@@ -154,13 +161,15 @@ class SignOnPages:
             terminal = find_terminal(tx, asked.terminal_key)
         assert terminal is not None, "an unknown terminal is not closed"
         refused = asked.query.get("refused", "")
+        card = self.work.facilities.reader.find_card(terminal.terminal_id)
         page = Page(
             "counter/closed.html",
             "frame-title-closed",
             status_of(closed.code),
             {
                 "facts": dict(closed.facts),
-                "card": self.work.facilities.reader.find_card(terminal.terminal_id),
+                "card": card,
+                "shown_insertion": mark_of(card),
                 "refused": ErrorCode(refused) if refused in SHOWN_REFUSALS else None,
                 "reason_max": REASON_LENGTH_MAX,
             },

@@ -29,8 +29,17 @@ GONE: Final = "gone"
 CHANGED: Final = "changed"
 SESSION: Final = "session"
 """What a page of somebody who is signed on asks to be watched."""
+SHOWN: Final = "shows"
+"""In the address: the insertion that a page was made for, so that its stream misses none since."""
+NO_CARD: Final = "none"
+"""The mark of no insertion: a real one has digits in it, or is empty where its file is gone."""
 
 T = TypeVar("T")
+
+
+def mark_of(card: CardFound | None) -> str:
+    """What tells one insertion from the next; no card has a mark of its own."""
+    return NO_CARD if card is None else card.insertion
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +61,15 @@ class Watch:
         if idle and asked.query.get("of") == SESSION:
             yield GONE, {}  # it ended between the page, which still shows somebody, and its stream
             return
-        before = await self._card_in(terminal_id, idle)
-        expected = before if session is None else (session.card_id, session.insertion)
+        if session is not None:
+            expected = session.insertion
+        elif SHOWN in asked.query:  # a card that came since the page was made is news to it
+            expected = asked.query[SHOWN]
+        else:
+            expected = await self._insertion_in(terminal_id, idle)
         looks = 0
         while True:
-            if await self._card_in(terminal_id, idle) != expected:
+            if await self._insertion_in(terminal_id, idle) != expected:
                 if session is not None:
                     await self._run(lambda: self._pause(session))
                 yield (CHANGED if session is None else GONE), {}
@@ -68,14 +81,14 @@ class Watch:
             looks += 1
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _card_in(self, terminal_id: str, idle: bool) -> tuple[str, str] | None:
-        """The card there; at an idle terminal one that was just put in is read, to be greeted."""
+    async def _insertion_in(self, terminal_id: str, idle: bool) -> str:
+        """The mark of the card there, or none; at an idle terminal a new card is read first."""
         if idle:
             loop = asyncio.get_running_loop()
             found = await loop.run_in_executor(self.talks, self._read, terminal_id)
         else:
             found = await self._run(lambda: self.reader.find_card(terminal_id))
-        return None if found is None else (found.card_id, found.insertion)
+        return mark_of(found)
 
     def _read(self, terminal_id: str) -> CardFound | None:
         try:

@@ -4,7 +4,7 @@
 const SIGN_ON = "/sign-on";
 const DRAFT_PAUSE_MILLISECONDS = 400;
 
-const watched = document.body.dataset.watch;
+const { watch: watched, shows } = document.body.dataset;
 let stream = null;
 
 function blank() {
@@ -16,7 +16,9 @@ function blank() {
 }
 
 function watch() {
-  stream = new EventSource(`/watch?of=${watched}`);
+  const asked = new URLSearchParams({ of: watched });
+  if (shows !== undefined) asked.set("shows", shows);  // what comes before the stream is not missed
+  stream = new EventSource(`/watch?${asked}`);
   stream.addEventListener("gone", () => {
     keepNow();
     blank();
