@@ -140,3 +140,27 @@ def test_without_script_the_paper_is_typed_too(desk: FilingDesk) -> None:
         click(page.locator('button[value="typed"]'))
         page.wait_for_selector('[id="person.1.kana"]')
         page.locator('[id="person.1.kana"]').fill("ヤマダ　タロウ")
+
+
+@pytest.mark.parametrize("at", [ManualClock(datetime(2020, 2, 3, tzinfo=UTC))], ids=["2020"])
+def test_what_few_certificates_say_lies_behind_one_press_each(desk: FilingDesk) -> None:
+    """Of a foreign resident from 2012-07-09, a former surname from 2019-11-05."""
+    maria = ("ブラジル", "↓", "定住者", "3年", "R4.7.8", "AB12345678CD", "H24.7.9", "見本　一")
+    with desk.tab(CLERK, FIRST) as page:
+        desk.open_case(page)
+        begin_typed(page)
+        press(page, "Alt+t")
+        page.wait_for_selector("#previous_municipality")
+        page.locator("summary", has_text="転出証明書に旧氏の記載がある方").click()
+        page.locator("summary", has_text="転出証明書に外国人住民の記載がある方").click()
+        page.locator('[id="person.1.name"]').fill("SILVA MARIA")
+        page.locator('[id="person.1.nationality"]').focus()
+        for typed in maria:
+            page.keyboard.type(typed.strip("↓"))
+            press(page, *["ArrowDown"] * typed.count("↓"), "Tab")
+        look(page, "move-in-typed-foreign")
+        press(page, "F9")
+        page.wait_for_selector("#errors")
+        assert page.locator('[id="person.1.aliases-error"]').is_visible(), "opened, and told"
+        assert page.locator('[id="person.1.nationality"]').input_value() == "ブラジル"
+        look(page, "move-in-typed-foreign-errors")

@@ -17,8 +17,8 @@ from jukinet.filings.moving import (
     check_not_before,
     choose_members,
     placement_lines,
-    read_newcomer,
 )
+from jukinet.filings.newcomer import read_newcomer
 from jukinet.filings.particulars import (
     Amending,
     Cancelling,

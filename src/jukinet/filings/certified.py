@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from jukinet.filings.foreigner import say_aliases
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.further import ForeignResident
 from jukinet.register.record import Qualifications
@@ -48,11 +49,6 @@ def list_certified(certificate: MoveOutCertificate) -> list[CertifiedItem]:
 
 
 def _of_foreign(foreign: ForeignResident) -> Iterable[CertifiedItem]:
-    aliases = "、".join(
-        f"{one.name}（{one.entered_at} {one.entered_on}"
-        + (f"〜{one.removed_at} {one.removed_on}）" if one.removed_on else "）")
-        for one in foreign.aliases
-    )
     found: tuple[tuple[str, str | date | None], ...] = (
         ("nationality", foreign.nationality),
         ("residence_category", foreign.category.value),
@@ -61,7 +57,7 @@ def _of_foreign(foreign: ForeignResident) -> Iterable[CertifiedItem]:
         ("residence_until", foreign.until),
         ("residence_card", foreign.card),
         ("foreign_since", foreign.since),
-        ("aliases", aliases),
+        ("aliases", say_aliases(foreign.aliases)),
     )
     return (CertifiedItem(name, was or "", Becomes.CARRIED) for name, was in found)
 

@@ -56,6 +56,7 @@ class Finding:
 _ERRORS: Final = (
     "address-missing",
     "address-unchanged",
+    "alias-unreadable",
     "address-unreadable",
     "already-registered",
     "arrived-before-birth",
@@ -149,6 +150,11 @@ _WARNINGS: Final = (
         "residence-card-later",
         Level.WARNING,
         ("passport-says-later", "application-seen"),
+    ),
+    FindingRule(
+        "residence-ended",
+        Level.WARNING,
+        ("renewal-applied-for", "new-period-seen"),
     ),
     FindingRule(
         "certificate-old",

@@ -23,16 +23,20 @@ from jukinet.filings.household import (
     check_household,
     place_rest,
 )
+from jukinet.filings.newcomer import (
+    read_newcomer,
+    read_typed_certificate,
+    typed_lines,
+)
 from jukinet.filings.particulars import Comer, Coming, Leaving, Placement, Relocating, Way
 from jukinet.filings.special_rule import last_day
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.record import Qualifications, ResidentRecord
+from jukinet.register.record import ResidentRecord
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import LifeDate
-from jukinet.terms.identification import IdentificationInformation
 from jukinet.terms.municipalities import load_directory
-from jukinet.terms.person import HOUSEHOLDER, Relationship
+from jukinet.terms.person import HOUSEHOLDER
 
 OCCURRED: Final = "occurred_on"
 ADDRESS: Final = "address"
@@ -108,7 +112,9 @@ def _read_comer(
         case Way.SPECIAL | Way.SCANNED:
             certificate: MoveOutCertificate | None = ground.certificates[int(key) - 1]
         case Way.TYPED:
-            certificate = _typed_certificate(reader, key, relationship or HOUSEHOLDER)
+            certificate = read_typed_certificate(
+                reader, key, relationship or HOUSEHOLDER, ground.law
+            )
         case Way.ABROAD:
             foreign = read_foreigner(reader, key, moved_on, ground.law)
             comer = read_newcomer(reader, key, relationship)
@@ -122,51 +128,6 @@ def _read_comer(
         key, relationship, certificate, told.name, told.birth_date, told.sex,
         certificate.permanent_domicile,
     )  # fmt: skip
-
-
-def read_newcomer(reader: FieldReader, key: str, relationship: Relationship | None) -> Comer | None:
-    """Somebody without a certificate, as typed."""
-    at = f"person.{key}."
-    name = reader.name(f"{at}name", f"{at}kana")
-    born, sex = reader.life_date(f"{at}birth"), reader.sex(f"{at}sex")
-    domicile = reader.domicile(f"{at}domicile", f"{at}head")
-    if name is None or born is None or sex is None or relationship is None:
-        return None
-    return Comer(key, relationship, None, name, born, sex, domicile)
-
-
-def _typed_certificate(
-    reader: FieldReader, key: str, relationship: Relationship
-) -> MoveOutCertificate | None:
-    """A certificate of another form, typed from the paper.
-
-    Of its further items the pension alone goes on (Order Art. 23): the rest is decided here.
-    """
-    at = f"person.{key}."
-    arrival = read_newcomer(reader, key, relationship)
-    code = reader.code(f"{at}code")
-    former = reader.municipality_code("previous_municipality", "destination-unknown")
-    planned = reader.day("planned_on", missing="day-planned-missing", future=True)
-    issued = reader.day("issued_on")
-    place = reader.text("previous_address")
-    pension = reader.pension(f"{at}pension_kind", f"{at}pension_number")
-    if not place:
-        reader.find("address-missing", "previous_address")
-    if arrival is None or code is None or former is None or not place or not (planned and issued):
-        return None
-    assert arrival.name and arrival.birth_date and arrival.sex
-    return MoveOutCertificate(
-        identification=IdentificationInformation(
-            code, arrival.name, arrival.birth_date, arrival.sex, Address(former, place)
-        ),
-        relationship=relationship,
-        permanent_domicile=arrival.permanent_domicile,
-        qualifications=Qualifications(pension=pension),
-        destination_municipality=reader.municipality,
-        destination_address="",
-        planned_on=planned,
-        issued_on=issued,
-    )
 
 
 def _joined(reader: FieldReader, ground: Ground) -> UUID | None:
@@ -220,11 +181,7 @@ def _entry_lines(comer: Comer, address: Address, *, typed: bool) -> list[Differe
         lines.append(Difference(who, "permanent_domicile", "", f"{domicile.text}　{domicile.head}"))
     if comer.foreign:
         lines += foreign_lines(who, comer.foreign)
-    pension = certificate.qualifications.pension if typed and certificate else None
-    if pension is not None:
-        lines.append(Difference(who, "pension_kind", "", str(pension.kind)))
-        lines.append(Difference(who, "pension_number", "", pension.number))
-    return lines
+    return lines + (typed_lines(who, certificate) if typed and certificate else [])
 
 
 def read_move_out(reader: FieldReader, ground: Ground) -> tuple[Leaving | None, list[Difference]]:

@@ -14,7 +14,7 @@ from jukinet.filings import procedures as filings
 from jukinet.filings.amending import list_details, list_triggers
 from jukinet.filings.claim import Claim
 from jukinet.filings.difference import Difference
-from jukinet.filings.evidence import PROXY_PAPERS, papers_of, papers_offered
+from jukinet.filings.evidence import PROXY_PAPERS, WAY, papers_of, papers_offered
 from jukinet.filings.fields import ANNOTATED, ANSWER, CHOSEN, RELATIONSHIP, YES, FieldReader
 from jukinet.filings.filing import Filing
 from jukinet.filings.finding import Finding
@@ -25,7 +25,7 @@ from jukinet.filings.judging import Judgement, judge
 from jukinet.filings.kinds import Counting, FilingKind, rule_of
 from jukinet.filings.marking import DAYS
 from jukinet.filings.moving import OCCURRED
-from jukinet.filings.particulars import Renaming
+from jukinet.filings.particulars import Renaming, Way
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
 from jukinet.filings.screens.certified import certified_rows
 from jukinet.filings.screens.special import find_lacking, is_annotated, special_facts
@@ -34,7 +34,7 @@ from jukinet.platform.web.catalogue import Words
 from jukinet.register import procedures as register
 from jukinet.register import relations
 from jukinet.register.certificate import MoveOutCertificate
-from jukinet.register.further import IN_REGISTER_SINCE, ResidenceCategory
+from jukinet.register.further import IN_REGISTER_SINCE, SURNAMES_SINCE, ResidenceCategory
 from jukinet.register.record import ResidentRecord
 from jukinet.register.renaming import Preview
 from jukinet.register.renaming import Renaming as AreaRenaming
@@ -222,6 +222,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "deadline": view.judgement.deadline,
         "papers": papers_offered(view.filing.kind, view.filing.fields, view.ground.law),
         "papers_needed": papers_of(view.filing.kind, view.filing.fields),
+        "surnames": view.ground.law.has_come(SURNAMES_SINCE),
         "foreigners": view.ground.law.has_come(IN_REGISTER_SINCE),
         "from_abroad": [(one.value, visit.words(f"category-{one.value}")) for one in FROM_ABROAD],
         "proxy_papers": [(name, visit.words(f"proxy-{name}")) for name in PROXY_PAPERS],
@@ -284,7 +285,8 @@ def _article(visit: Visit, view: FilingView) -> str:
     """The article the filing rests on, with the rules by which its days are counted."""
     law, rule = view.ground.law, rule_of(view.filing.kind)
     keys = [rule.article]
-    if law.has_come(IN_REGISTER_SINCE) and list_foreign_rows(view.filing.fields):
+    abroad = view.filing.fields.get(WAY) == Way.ABROAD
+    if abroad and law.has_come(IN_REGISTER_SINCE) and list_foreign_rows(view.filing.fields):
         keys.append("foreign-first-address")
     if rule.period:
         same_day = rule.counting is Counting.SAME_DAY
