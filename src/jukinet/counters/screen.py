@@ -21,6 +21,7 @@ from jukinet.platform.message.handling import NodeContext
 from jukinet.platform.web.catalogue import Words
 from jukinet.platform.web.forms import Form
 from jukinet.security.operator import Function, Mode
+from jukinet.security.procedures import NOBODYS, list_operator_names
 from jukinet.terms.errors import JukiError
 
 if TYPE_CHECKING:
@@ -178,6 +179,26 @@ class Facilities:
     issuing: Any = None
 
 
+class OperatorNames:
+    """Whose doing it was, for every page: an operator's name, or what acts without one.
+
+    The list is read when a page names the first.  Who is not on it (another office's people, whom
+    their own office named) stands as written.
+    """
+
+    def __init__(self, tx: Transaction, words: Words) -> None:
+        self._tx = tx
+        self._words = words
+        self._names: Mapping[str, str] | None = None
+
+    def __call__(self, operator_id: str) -> str:
+        """The name; with the id where two share one."""
+        if self._names is None:
+            machines = {one: self._words(f"frame-by-{one}") for one in NOBODYS}
+            self._names = machines | list_operator_names(self._tx)
+        return self._names.get(operator_id, operator_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request of somebody at a counter, in one transaction; whoever is told this may act."""
@@ -202,7 +223,8 @@ class Visit:
 
     def page(self, template: str, *, title: str, status: int = 200, **facts: Any) -> Page:
         """A page; with ``status=422`` the form again with its error summary."""
-        return Page(template, title, status, facts)
+        names = OperatorNames(self.tx, self.words)
+        return Page(template, title, status, {"name_operator": names, **facts})
 
     def redirect(self, to: str, *, notice: str | None = None) -> Redirect:
         """Send the browser to another address below the counter's root."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -26,6 +28,18 @@ class RosterLine:
     def works_on(self, day: date) -> bool:
         """Whether he still works here on this day."""
         return self.ends_on is None or day < self.ends_on
+
+
+def name_operators(lines: Iterable[RosterLine]) -> dict[str, str]:
+    """What each of them is called in a list: by name, with the id where two share one."""
+    known = list(lines)
+    bearers = Counter(line.name for line in known)
+    return {
+        line.operator_id: line.name
+        if bearers[line.name] == 1
+        else f"{line.name} ({line.operator_id})"
+        for line in known
+    }
 
 
 @dataclass(frozen=True, slots=True)

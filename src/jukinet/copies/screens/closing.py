@@ -28,7 +28,6 @@ from jukinet.platform.paper.form import Sheet
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
-from jukinet.security.procedures import list_roster
 from jukinet.terms.errors import ErrorCode, JukiError
 
 CLOSING: Final = "/copies/closing"
@@ -72,7 +71,6 @@ def show_others(visit: Visit) -> Answer:
         days=list_unconfirmed(visit.tx, by=visit.by),
         me=visit.by.operator.operator_id,
         kinds=_kinds(visit),
-        names=_names(visit),
     )
 
 
@@ -131,14 +129,9 @@ def _page(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:
         daybook=daybook,
         closed=find_closed_day(visit.tx, visit.by.terminal_id, daybook.day),
         kinds=_kinds(visit),
-        names=_names(visit),
         reasons={one.value: visit.words(f"spoilt-{one.value}") for one in Spoilt},
         sent=dict(visit.form.fields),
     )
-
-
-def _names(visit: Visit) -> dict[str, str]:
-    return {line.operator_id: line.name for line in list_roster(visit.tx)}
 
 
 def _kinds(visit: Visit) -> dict[str, str]:

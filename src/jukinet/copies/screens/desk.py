@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from jukinet.copies.procedures import PaperDesk
 from jukinet.counters.screen import Visit
-from jukinet.security.procedures import list_roster
 from jukinet.terms.errors import ErrorCode, JukiError
-
-
-def name_operator(visit: Visit, operator_id: str) -> str:
-    """Who it was, by name; the machine's own doings have a word for a name."""
-    names = {line.operator_id: line.name for line in list_roster(visit.tx)}
-    return names.get(operator_id, operator_id)
 
 
 def desk_of(visit: Visit) -> PaperDesk:

@@ -13,7 +13,6 @@ from jukinet.copies.procedures import (
 )
 from jukinet.copies.purpose import load_purposes
 from jukinet.copies.request import RequestState
-from jukinet.copies.screens.desk import name_operator
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.register.procedures import list_records
@@ -40,7 +39,6 @@ def show_review(visit: Visit) -> Answer:
         accepted=accepted,
         request=request,
         waits=waits,
-        accepted_by=name_operator(visit, accepted.accepted_by),
         own=accepted.accepted_by == visit.by.operator.operator_id,
         names=[one.identification.name.written for one in records],
         items=[words(f"item-{one.value}") for one in sorted(request.items)],

@@ -18,7 +18,7 @@ from jukinet.counters.procedures import (
 from jukinet.counters.screen import Answer, HomeRow, Screen, ScreenFamily, Visit
 from jukinet.platform.crypto.password import PASSWORD_CHARACTERS_MIN
 from jukinet.security.operator import Function, Mode
-from jukinet.security.procedures import list_roster, set_password, verify_operator_password
+from jukinet.security.procedures import set_password, verify_operator_password
 from jukinet.terms.errors import JukiError
 
 
@@ -28,7 +28,6 @@ def make_own_screens(families: Sequence[ScreenFamily]) -> tuple[ServedScreen, ..
     def show_home(visit: Visit) -> Answer:
         """Everything open, each thing once, and one blue button."""
         may_open = visit.by.operator.may(Function.SEARCH, Mode.READ)
-        names = {line.operator_id: line.name for line in list_roster(visit.tx)}
         rows: list[HomeRow] = []
         for family in families:
             if family.home is not None:
@@ -38,7 +37,6 @@ def make_own_screens(families: Sequence[ScreenFamily]) -> tuple[ServedScreen, ..
             title="frame-title-home",
             files=list_unfinished_cases(visit.tx) if may_open else [],
             rows=rows,
-            names=names,
             may_open=may_open,
         )
 

@@ -24,6 +24,7 @@ from jukinet.security.procedures import (
     grant_right,
     list_duties,
     list_operator_cards,
+    list_operator_names,
     list_refused_sign_ons,
     list_rights,
     list_roster,
@@ -51,7 +52,6 @@ def show_roster(visit: Visit) -> Answer:
         "counter/roster.html",
         title="title-roster",
         lines=lines,
-        names={line.operator_id: line.name for line, _ in lines},
         places={one.terminal.terminal_id: one.terminal.place for one in list_terminals(visit.tx)},
         refused=list_refused_sign_ons(visit.tx, visit.by.now),
         today=visit.today,
@@ -285,7 +285,7 @@ def _record(visit: Visit, change: str, operator_id: str) -> None:
 
 
 def _is_known(visit: Visit, operator_id: str) -> bool:
-    return any(line.operator_id == operator_id for line in list_roster(visit.tx))
+    return operator_id in list_operator_names(visit.tx)
 
 
 def _find_day(text: str) -> date | None:

@@ -11,6 +11,7 @@ from jukinet.security.procedures.proofs import (
     verify_proof,
 )
 from jukinet.security.procedures.roster import (
+    NOBODYS,
     SET_UP,
     end_operator,
     end_right,
@@ -22,6 +23,7 @@ from jukinet.security.procedures.roster import (
     grant_right,
     list_duties,
     list_operator_cards,
+    list_operator_names,
     list_rights,
     list_roster,
     register_operator_card,
@@ -47,6 +49,7 @@ from jukinet.security.procedures.witnessing import (
 
 __all__ = [
     "DONE",
+    "NOBODYS",
     "SET_UP",
     "LastUse",
     "ProvenAccess",
@@ -64,6 +67,7 @@ __all__ = [
     "list_note_keys",
     "list_operations",
     "list_operator_cards",
+    "list_operator_names",
     "list_refused_sign_ons",
     "list_rights",
     "list_roster",

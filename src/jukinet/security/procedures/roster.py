@@ -25,6 +25,7 @@ from jukinet.security.roster import (
     OperatorCard,
     RosterLine,
     must_be_operator_id,
+    name_operators,
 )
 from jukinet.terms.dates import day_of
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -43,7 +44,7 @@ SET_UP: Final = Operator(
     ),
 )
 """Who enrols the first administrator, from the machine's own console; nobody signs on as this."""
-NOBODYS: Final = frozenset({SET_UP.operator_id, "public"})
+NOBODYS: Final = frozenset({SET_UP.operator_id, "network", "office", "public", "resident"})
 """Ids that stand in records where no operator acted."""
 
 
@@ -207,6 +208,11 @@ def get_roster_line(tx: Transaction, operator_id: str) -> RosterLine:
 def list_roster(tx: Transaction) -> list[RosterLine]:
     """The named list of operators."""
     return store.list_roster(tx, ROSTER_MAX)
+
+
+def list_operator_names(tx: Transaction) -> dict[str, str]:
+    """What lists of work call each operator, those who left among them."""
+    return name_operators(list_roster(tx))
 
 
 def list_duties(tx: Transaction, operator_id: str, day: date) -> list[Duty]:

@@ -19,7 +19,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
 from jukinet.custody.screens.typed import Typed, read_key
 from jukinet.security.operator import Function, Mode
-from jukinet.security.procedures import list_roster
+from jukinet.security.procedures import list_operator_names
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -128,7 +128,7 @@ def act_keys(visit: Visit) -> Answer:
 def act_administrator(visit: Visit) -> Answer:
     """Appoint who answers for the terminal, from the named list (point 7)."""
     named = visit.form.get("operator")
-    if named not in {line.operator_id for line in list_roster(visit.tx)}:
+    if named not in list_operator_names(visit.tx):
         raise JukiError(ErrorCode.FORM_INVALID, "somebody on the named list is chosen")
     procedures.appoint_administrator(visit.tx, named, by=visit.by, context=visit.context)
     return visit.redirect(HOUSE, notice="told-appointed")
@@ -158,15 +158,13 @@ def _house(visit: Visit) -> IssuingHouse:
 def _page(visit: Visit, mistakes: list[tuple[str, str]]) -> Answer:
     tx, by, house = visit.tx, visit.by, _house(visit)
     present = procedures.list_present(tx, by=by)
-    roster = list_roster(tx)
     return visit.page(
         "commissioned_issue/house.html",
         title="title-house",
         status=422 if mistakes else 200,
         mistakes=mistakes,
         administrator=procedures.find_administrator(tx, by=by),
-        names={line.operator_id: line.name for line in roster},
-        roster=[(line.operator_id, line.name) for line in roster],
+        roster=list(list_operator_names(tx).items()),
         present=present,
         inside=any(one.operator_id == by.operator.operator_id for one in present),
         lease=house.station().find_lease(),

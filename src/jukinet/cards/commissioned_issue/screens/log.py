@@ -8,7 +8,6 @@ from jukinet.cards.commissioned_issue import procedures
 from jukinet.cards.commissioned_issue.screens.places import HOUSE
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.security.operator import Function, Mode
-from jukinet.security.procedures import list_roster
 
 
 def show_log(visit: Visit) -> Answer:
@@ -17,7 +16,6 @@ def show_log(visit: Visit) -> Answer:
     return visit.page(
         "commissioned_issue/log.html",
         title="title-log",
-        names={line.operator_id: line.name for line in list_roster(tx)},
         room=procedures.list_room_log(tx, by=by),
         series=procedures.list_series(tx, by=by),
         steps=procedures.list_steps(tx, by=by),
