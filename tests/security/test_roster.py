@@ -14,6 +14,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.security.operator import (
     FUNCTIONS_OF_DUTY,
     Duty,
+    DutyGrant,
     Function,
     Mode,
     Operator,
@@ -28,6 +29,7 @@ from jukinet.security.procedures import (
     get_operator,
     grant_duty,
     grant_right,
+    list_duty_grants,
     list_rights,
     list_roster,
     register_operator_card,
@@ -36,6 +38,7 @@ from jukinet.security.procedures import (
     verify_operator_password,
 )
 from jukinet.terms.errors import ErrorCode, JukiError
+from refusals import refusing
 
 TODAY = date(2003, 8, 25)
 PASSWORD = "a-long-enough-password"
@@ -95,7 +98,7 @@ def test_the_work_of_today_leaves_out_what_it_has_no_use_for(
     for function in (Function.REVIEW, Function.OPERATORS):
         grant = RightGrant(function, Mode.EXECUTE, TODAY)
         grant_right(tx, "sasaki", grant, by=SET_UP, now=now)
-    grant_duty(tx, "sasaki", Duty.REVIEW, valid_from=TODAY, by=SET_UP, now=now)
+    grant_duty(tx, "sasaki", DutyGrant(Duty.REVIEW, TODAY), by=SET_UP, now=now)
     at_counter = get_operator(tx, "sasaki", Duty.COUNTER, TODAY)
     reviewing = get_operator(tx, "sasaki", Duty.REVIEW, TODAY)
     assert not at_counter.may(Function.REVIEW, Mode.EXECUTE)
@@ -111,6 +114,36 @@ def test_a_work_that_was_not_granted_cannot_be_taken_up(tx: Transaction) -> None
     with pytest.raises(JukiError) as refused:
         get_operator(tx, "sasaki", Duty.REVIEW, TODAY)
     assert refused.value.code is ErrorCode.ACCESS_REFUSED
+
+
+def test_whoever_is_here_for_a_time_works_until_his_last_day(
+    tx: Transaction, now: datetime
+) -> None:
+    last = TODAY + timedelta(days=30)
+    enrol_operator(
+        tx, "ogawa", "小川 模擬", password=PASSWORD, duties=[Duty.COUNTER], rights=[SEARCH],
+        by=SET_UP, now=now, valid_to=last,
+    )  # fmt: skip
+    assert get_operator(tx, "ogawa", Duty.COUNTER, last).may(*SEARCH)
+    with refusing(ErrorCode.ACCESS_REFUSED):
+        get_operator(tx, "ogawa", Duty.COUNTER, last + timedelta(days=1))
+    longer = DutyGrant(Duty.COUNTER, last + timedelta(days=1), last + timedelta(days=9))
+    grant_duty(tx, "ogawa", longer, by=SET_UP, now=now)
+    get_operator(tx, "ogawa", Duty.COUNTER, last + timedelta(days=9))
+    with refusing(ErrorCode.ACCESS_REFUSED):
+        get_operator(tx, "ogawa", Duty.COUNTER, last + timedelta(days=10))
+    assert [one.valid_to for one in list_duty_grants(tx, "ogawa")] == [longer.valid_to, last]
+
+
+def test_nothing_ends_before_it_begins(tx: Transaction, now: datetime) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    with refusing(ErrorCode.INVALID_DATE):
+        DutyGrant(Duty.COUNTER, TODAY, yesterday)
+    with refusing(ErrorCode.INVALID_DATE):
+        enrol_operator(
+            tx, "ogawa", "小川 模擬", password=PASSWORD, duties=[Duty.COUNTER], rights=[],
+            by=SET_UP, now=now, valid_to=yesterday,
+        )  # fmt: skip
 
 
 def test_who_has_left_works_no_more_and_his_card_opens_nothing(
@@ -144,7 +177,7 @@ def test_nobody_changes_his_own_rights(tx: Transaction, now: datetime) -> None:
     grant = RightGrant(Function.REVIEW, Mode.EXECUTE, TODAY)
     changes: tuple[Callable[[], object], ...] = (
         lambda: grant_right(tx, "sasaki", grant, by=chief, now=now),
-        lambda: grant_duty(tx, "sasaki", Duty.REVIEW, valid_from=TODAY, by=chief, now=now),
+        lambda: grant_duty(tx, "sasaki", DutyGrant(Duty.REVIEW, TODAY), by=chief, now=now),
         lambda: end_right(tx, "sasaki", 1, last_day=TODAY, by=chief, now=now),
         lambda: end_operator(tx, "sasaki", ends_on=TODAY, by=chief, now=now),
     )
@@ -190,7 +223,7 @@ def test_a_password_too_short_is_none(tx: Transaction, now: datetime) -> None:
             tx, "ogawa", "小川", password=PASSWORD, duties=[], rights=[], by=NOBODY, now=now
         ),
         lambda tx, now: grant_right(tx, "sasaki", RightGrant(*SEARCH, TODAY), by=NOBODY, now=now),
-        lambda tx, now: grant_duty(tx, "sasaki", Duty.REVIEW, valid_from=TODAY, by=NOBODY, now=now),
+        lambda tx, now: grant_duty(tx, "sasaki", DutyGrant(Duty.REVIEW, TODAY), by=NOBODY, now=now),
         lambda tx, now: end_right(tx, "sasaki", 1, last_day=TODAY, by=NOBODY, now=now),
         lambda tx, now: end_operator(tx, "sasaki", ends_on=TODAY, by=NOBODY, now=now),
         lambda tx, now: set_password(tx, "sasaki", PASSWORD, by=NOBODY, now=now),

@@ -119,6 +119,19 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyGrant:
+    """A work somebody may choose, from a day on, and until one if he is here for a time only."""
+
+    duty: Duty
+    valid_from: date
+    valid_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise JukiError(ErrorCode.INVALID_DATE, "a work ends before it begins")
+
+
+@dataclass(frozen=True, slots=True)
 class RightGrant:
     """A dated right: set ahead, and ended ahead, by date (both days included)."""
 

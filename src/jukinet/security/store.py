@@ -10,7 +10,7 @@ from typing import Final
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
 from jukinet.security.operation import Operation, OperationSearch, RecordedOperation
-from jukinet.security.operator import Duty, Function, Mode, Right, RightGrant
+from jukinet.security.operator import Duty, DutyGrant, Function, Mode, Right, RightGrant
 from jukinet.security.roster import HeldRight, OperatorCard, RefusedSignOn, RosterLine
 from jukinet.terms.parties import Party
 
@@ -152,23 +152,16 @@ def insert_operator_end(
 
 
 def insert_duty(
-    tx: Transaction,
-    operator_id: str,
-    duty: Duty,
-    *,
-    valid_from: date,
-    valid_to: date | None,
-    by: str,
-    at: datetime,
+    tx: Transaction, operator_id: str, grant: DutyGrant, *, by: str, at: datetime
 ) -> None:
     """A work he may choose."""
     tx.run(
         Q.insert_duty,
         {
             "operator_id": operator_id,
-            "duty": duty.value,
-            "valid_from": valid_from,
-            "valid_to": valid_to,
+            "duty": grant.duty.value,
+            "valid_from": grant.valid_from,
+            "valid_to": grant.valid_to,
             "by": by,
             "at": at,
         },
@@ -271,6 +264,12 @@ def list_duties_on(tx: Transaction, operator_id: str, day: date) -> set[Duty]:
     """The works he may choose on a day."""
     rows = tx.all(Q.list_duties_on, {"operator_id": operator_id, "day": day})
     return {Duty(duty) for (duty,) in rows}
+
+
+def list_duty_grants(tx: Transaction, operator_id: str, limit: int) -> list[DutyGrant]:
+    """All works he was given, past and to come."""
+    rows = tx.all(Q.list_duty_grants, {"operator_id": operator_id, "limit": limit})
+    return [DutyGrant(Duty(duty), first, last) for duty, first, last in rows]
 
 
 def list_rights(tx: Transaction, operator_id: str, limit: int) -> list[HeldRight]:

@@ -149,6 +149,14 @@ SELECT DISTINCT duty
    AND valid_from <= %(day)s::date
    AND (valid_to IS NULL OR valid_to >= %(day)s::date)
 
+-- list_duty_grants --
+-- Every work an operator was given, with its days, those that hold longest first.
+SELECT duty, valid_from, valid_to
+  FROM security.operator_duty
+ WHERE operator_id = %(operator_id)s
+ ORDER BY valid_to DESC NULLS FIRST, valid_from DESC, duty_id
+ LIMIT %(limit)s
+
 -- list_rights --
 -- All rights an operator ever had or will have, with the day each was ended before its time.
 SELECT given.right_id, given.function, given.mode, given.valid_from, given.valid_to,

@@ -14,7 +14,7 @@ from jukinet.counters.procedures import (
     record_reading,
 )
 from jukinet.counters.screen import Answer, Screen, Talk, Visit
-from jukinet.security.operator import FUNCTIONS_OF_DUTY, Duty, Function, Mode, RightGrant
+from jukinet.security.operator import FUNCTIONS_OF_DUTY, Duty, DutyGrant, Function, Mode, RightGrant
 from jukinet.security.procedures import (
     DONE,
     end_operator,
@@ -23,6 +23,7 @@ from jukinet.security.procedures import (
     grant_duty,
     grant_right,
     list_duties,
+    list_duty_grants,
     list_operator_cards,
     list_operator_names,
     list_refused_sign_ons,
@@ -67,6 +68,7 @@ def act_new_operator(visit: Visit) -> Answer:
     """Enrol one more operator, from a day on."""
     form = visit.form
     operator_id, name = form.get("operator_id").strip(), form.get("name").strip()
+    first, last = _find_day(form.get("valid_from")), _find_day(form.find("valid_to"))
     mistakes = [
         (field, visit.words(key))
         for field, key, wrong in (
@@ -75,7 +77,9 @@ def act_new_operator(visit: Visit) -> Answer:
             ("name", "mistake-name", not 0 < len(name) <= 80),
             ("password", "mistake-password", len(form.get("password")) < 12),
             ("duties", "mistake-duties", not form.list("duties")),
-            ("valid_from", "mistake-day", _find_day(form.get("valid_from")) is None),
+            ("valid_from", "mistake-day", first is None),
+            ("valid_to", "mistake-day", bool(form.find("valid_to")) and last is None),
+            ("valid_to", "mistake-last-day", bool(first and last and last < first)),
         )
         if wrong
     ]
@@ -93,7 +97,8 @@ def act_new_operator(visit: Visit) -> Answer:
         rights=[(function, mode) for function in functions for mode in Mode if mode in wanted],
         by=visit.by.operator,
         now=visit.by.now,
-        valid_from=_find_day(form.get("valid_from")),
+        valid_from=first,
+        valid_to=last,
     )
     _record(visit, "enrol", operator_id)
     return visit.redirect(f"{ROSTER}/{operator_id}", notice="told-operator-enrolled")
@@ -108,7 +113,7 @@ def show_operator(visit: Visit) -> Answer:
         "counter/operator.html",
         title="title-operator",
         line=get_roster_line(visit.tx, operator_id),
-        duties=list_duties(visit.tx, operator_id, visit.today),
+        duties=list_duty_grants(visit.tx, operator_id),
         all_duties=[(duty.value, words(f"frame-duty-{duty.value}")) for duty in Duty],
         grid=_grid_of(rights),
         endable=[
@@ -157,12 +162,11 @@ def act_operator(visit: Visit) -> Answer:
 
 def _grant(visit: Visit, operator_id: str) -> str:
     form = visit.form
-    last = form.find("valid_to")
     grant = RightGrant(
         Function(form.choose("function", tuple(Function))),
         Mode(form.choose("mode", tuple(Mode))),
         _get_day(visit, "valid_from"),
-        _get_day(visit, "valid_to") if last else None,
+        _get_last_day(visit, "valid_to"),
     )
     grant_right(visit.tx, operator_id, grant, by=visit.by.operator, now=visit.by.now)
     return "told-right-granted"
@@ -187,8 +191,11 @@ def _grant_duty(visit: Visit, operator_id: str) -> str:
     grant_duty(
         visit.tx,
         operator_id,
-        Duty(visit.form.choose("duty", tuple(Duty))),
-        valid_from=_get_day(visit, "duty_from"),
+        DutyGrant(
+            Duty(visit.form.choose("duty", tuple(Duty))),
+            _get_day(visit, "duty_from"),
+            _get_last_day(visit, "duty_to"),
+        ),
         by=visit.by.operator,
         now=visit.by.now,
     )
@@ -262,7 +269,7 @@ def _new_operator(
         status=status,
         mistakes=mistakes,
         wrong_fields=dict(mistakes),
-        given={name: form.find(name) for name in ("operator_id", "name", "valid_from")},
+        given={name: form.find(name) for name in ("operator_id", "name", "valid_from", "valid_to")},
         duties=[(duty.value, words(f"frame-duty-{duty.value}")) for duty in Duty],
         chosen=form.list("duties"),
         modes=[(mode.value, words(f"frame-mode-{mode.value}")) for mode in Mode],
@@ -303,6 +310,10 @@ def _get_day(visit: Visit, field: str) -> date:
     if day is None:
         raise JukiError(ErrorCode.INVALID_DATE, f"{field} is no day")
     return day
+
+
+def _get_last_day(visit: Visit, field: str) -> date | None:
+    return _get_day(visit, field) if visit.form.find(field) else None
 
 
 OPERATOR_SCREENS: Final = (

@@ -12,6 +12,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.security import store
 from jukinet.security.operator import (
     Duty,
+    DutyGrant,
     Function,
     Mode,
     Operator,
@@ -32,6 +33,7 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 ROSTER_MAX: Final = 500
 RIGHTS_MAX: Final = 1_000
+DUTIES_MAX: Final = 100
 CARDS_MAX: Final = 50
 CARD_VALID: Final = timedelta(days=5 * 365)
 """How long an operator card is good for at most."""
@@ -63,7 +65,8 @@ def enrol_operator(
 ) -> RosterLine:
     """Put an operator on the named list, with the duties and rights he gets from a day on.
 
-    (告示第334号: the list of operators and what each may do is kept.)
+    Who works here for a time only gets them until his last day. (告示第334号: the list of operators
+    and what each may do is kept.)
     """
     by.must(Function.OPERATORS, Mode.WRITE)
     must_be_operator_id(operator_id)
@@ -73,15 +76,8 @@ def enrol_operator(
     store.insert_operator(tx, operator_id, name, by=by.operator_id, at=now)
     store.insert_password(tx, operator_id, make_verifier(password), by=by.operator_id, at=now)
     for duty in sorted(set(duties)):
-        store.insert_duty(
-            tx,
-            operator_id,
-            duty,
-            valid_from=day,
-            valid_to=valid_to,
-            by=by.operator_id,
-            at=now,
-        )
+        work = DutyGrant(duty, day, valid_to)
+        store.insert_duty(tx, operator_id, work, by=by.operator_id, at=now)
     for function, mode in sorted(set(rights)):
         grant = RightGrant(function, mode, day, valid_to)
         store.insert_right(tx, operator_id, grant, by=by.operator_id, at=now)
@@ -98,26 +94,12 @@ def grant_right(
 
 
 def grant_duty(
-    tx: Transaction,
-    operator_id: str,
-    duty: Duty,
-    *,
-    valid_from: date,
-    by: Operator,
-    now: datetime,
-    valid_to: date | None = None,
+    tx: Transaction, operator_id: str, grant: DutyGrant, *, by: Operator, now: datetime
 ) -> None:
-    """Let an operator choose a work from a day on."""
+    """Let an operator choose a work from a day on, and until one if he is here for a time."""
     _must_administer(operator_id, by)
-    store.insert_duty(
-        tx,
-        operator_id,
-        duty,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        by=by.operator_id,
-        at=now,
-    )
+    store.get_roster_line(tx, operator_id)
+    store.insert_duty(tx, operator_id, grant, by=by.operator_id, at=now)
 
 
 def end_right(
@@ -219,6 +201,11 @@ def list_duties(tx: Transaction, operator_id: str, day: date) -> list[Duty]:
     """The works an operator may choose on a day, in the order of the screen."""
     held = store.list_duties_on(tx, operator_id, day)
     return [duty for duty in Duty if duty in held]
+
+
+def list_duty_grants(tx: Transaction, operator_id: str) -> list[DutyGrant]:
+    """All works an operator was given: past, present, and set ahead."""
+    return store.list_duty_grants(tx, operator_id, DUTIES_MAX)
 
 
 def list_rights(tx: Transaction, operator_id: str) -> list[HeldRight]:
