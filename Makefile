@@ -20,6 +20,8 @@ demo: venv ## start a nation in miniature and open its page (ARGS="--headless --
 
 test: ## the whole suite; installs what it needs, names what it had to skip
 	@$(PYTHON) tools/bootstrap.py --dev --native
+	@# Compiled once: two hundred processes that tests start would do it each where none may write.
+	@$(VENV)/python -m compileall -q src tests bench
 	$(VENV)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
 
 check: devvenv ## format, lint, types, import contracts, generated documents fresh

@@ -6,7 +6,8 @@ import json
 import os
 import signal
 import time
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +24,7 @@ from jukinet.nation.plan_reading import load_plan
 from jukinet.nation.under_way import list_journeys
 from jukinet.nodes.nation_time import NationClock, NationTime
 from jukinet.nodes.roles import load_node
+from jukinet.register.procedures import count_residents
 
 pytestmark = [pytest.mark.xdist_group("nation"), pytest.mark.timeout(400)]
 
@@ -30,6 +32,9 @@ PLANS = Path(str(files("jukinet.nation"))) / "plans"
 MOVING = 8
 """People on their way when it is killed; half of those who set out travel for days."""
 LOOK_SECONDS = 0.2
+SIZE = 1500
+HELD_UP = "352012"
+"""The municipality whose residents are not all loaded when the nation is killed."""
 DAY_SECONDS = 86_400.0
 
 
@@ -41,20 +46,46 @@ def a_busy_plan(folder: Path) -> Path:
     return file
 
 
-def wait_until_people_move(demo: DemoRun, folder: Path) -> None:
-    """Look into the registers of a running nation until enough people are between two of them."""
+@contextmanager
+def looking_into(folder: Path) -> Iterator[Nation]:
+    """The register offices of a nation that runs, or is about to, opened beside it."""
     nation = Nation(load_plan("first_light"), Site(folder))
     clock = NationClock(folder / "time.json")
-    deadline = time.monotonic() + SECONDS_MAX
     with ExitStack() as open_nodes:
         for each in nation.plan.municipalities:
             office = each.register_office
             place = NationNode(load_node(nation.site.config(office), clock=clock), None)
             open_nodes.callback(place.loaded.close)
             nation.nodes[office] = place
-        while sum(len(one.certificates) for one in list_journeys(nation, clock.now())) < MOVING:
-            assert time.monotonic() < deadline and demo.process.poll() is None, demo.said
-            time.sleep(LOOK_SECONDS)
+        yield nation
+
+
+def wait_until(demo: DemoRun, reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS_MAX
+    while not reached():
+        assert time.monotonic() < deadline and demo.process.poll() is None, demo.said
+        time.sleep(LOOK_SECONDS)
+
+
+def wait_until_people_move(demo: DemoRun, folder: Path) -> None:
+    """Look into the registers of a running nation until enough people are between two of them."""
+    with looking_into(folder) as nation:
+        now = nation.clock.now
+        wait_until(
+            demo,
+            lambda: sum(len(one.certificates) for one in list_journeys(nation, now())) >= MOVING,
+        )
+
+
+def wait_until_somebody_is_loaded(demo: DemoRun, folder: Path) -> None:
+    with looking_into(folder) as nation:
+        database = nation.get(nation.plan.municipalities[0].register_office).node.database
+
+        def somebody() -> bool:
+            with database.transaction() as tx:
+                return count_residents(tx) > 0
+
+        wait_until(demo, somebody)
 
 
 def let_a_day_pass(folder: Path) -> None:
@@ -104,17 +135,23 @@ def test_killed_while_people_move_it_goes_on_and_its_balance_settles(tmp_path: P
 
 def test_killed_while_it_is_loaded_it_loads_the_rest(tmp_path: Path) -> None:
     folder = tmp_path / "nation"
-    with DemoRun(folder, "--headless", "--size", "6000") as demo:
+    nobody_reads = folder / "exports" / f"{HELD_UP}.csv.unfinished"
+    with DemoRun(folder, "--headless", "--size", str(SIZE)) as demo:
+        demo.wait_for("Starting the database server")
+        # Whoever would write this municipality's export waits for ever.
+        nobody_reads.parent.mkdir(mode=0o700)
+        os.mkfifo(nobody_reads)
         demo.wait_for("Starting the nodes")
-        time.sleep(0.7)
+        wait_until_somebody_is_loaded(demo, folder)
         demo.tell(signal.SIGKILL)
         demo.wait()
     assert nothing_left(folder)
     assert not (folder / "loaded").exists()
+    nobody_reads.unlink()
     sheet, _ = resume_with_tour(folder, tmp_path / "balance.json")
     assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
     grown = sum(each["office"] for each in sheet["residents"])
-    assert abs(grown - 6000) < 20
+    assert abs(grown - SIZE) < 20
     with DemoRun(folder, "--headless", "--resume", "--tour") as again:
         assert again.wait() != 0
         assert "Start without --resume" in again.said

@@ -20,7 +20,10 @@ import pytest
 from jukinet.nodes.terminal.keypad import PIN_CHARACTERS_MAX, PROMPT, TerminalKeypad
 from jukinet.terms.errors import ErrorCode, JukiError
 
+PATIENCE_SECONDS = 60.0
+"""For keys that are pressed: a kernel that is busy brings them late."""
 SECONDS = 0.3
+"""For a holder who presses nothing more."""
 
 
 class Screen(io.StringIO):
@@ -46,12 +49,12 @@ class Window:
     screen: Screen
     stdin: TextIO
 
-    def type(self, keys: bytes) -> str:
+    def type(self, keys: bytes, seconds: float = PATIENCE_SECONDS) -> str:
         self.screen.will_type = keys
         with pytest.MonkeyPatch.context() as here:  # pytest has put its own there meanwhile
             here.setattr(sys, "stdin", self.stdin)
             here.setattr(sys, "stderr", self.screen)
-            return TerminalKeypad(SECONDS).type_pin()
+            return TerminalKeypad(seconds).type_pin()
 
 
 @pytest.fixture
@@ -80,13 +83,13 @@ def test_what_is_typed_until_enter_is_the_pin(window: Window, keys: bytes, pin: 
 @pytest.mark.parametrize("keys", [b"72\x1b", b"72\x04", b"72", b""])
 def test_who_gives_up_or_does_nothing_has_given_no_pin(window: Window, keys: bytes) -> None:
     with pytest.raises(JukiError) as raised:
-        window.type(keys)
+        window.type(keys, SECONDS)
     assert raised.value.code is ErrorCode.PIN_NOT_GIVEN
 
 
 def test_what_was_pressed_before_is_no_part_of_the_pin(window: Window) -> None:
     os.write(window.keys, b"99\n")
-    assert select.select([window.program], [], [], 5)[0], "the kernel has it"
+    assert select.select([window.program], [], [], PATIENCE_SECONDS)[0], "the kernel has it"
     assert window.type(b"7294\n") == "7294"
 
 
