@@ -144,6 +144,19 @@ def append_to_ledger(centre: Path) -> None:
     loaded.close()
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("ja", "この役割の機関では"), ("en", "of this role")]
+)
+def test_an_agency_is_told_that_it_keeps_no_ledger(
+    network: Network, language: str, word: str
+) -> None:
+    """Its configuration is in order: nothing is said of it."""
+    heard = juki("audit", "verify", "--node", network.config(AGENCY), language=language)
+    assert heard.code == 2
+    assert word in heard.said
+    assert "agency:onkyu keeps no ledger" in heard.said
+
+
 def test_a_ledger_that_was_altered_is_found_and_nothing_is_repaired(
     network: Network, centre: Path, cluster: Cluster
 ) -> None:

@@ -6,8 +6,8 @@ network is not part of this: what would be told to it is collected.
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +36,7 @@ from jukinet.register.procedures import (
 )
 from jukinet.register.record import RegisterChange, ResidentRecord
 from jukinet.terms.codes import MunicipalityCode
+from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.identification import ChangeKind
 
 PLAN = load_plan("crossing", size=600)
@@ -48,6 +49,8 @@ class Office:
     def __init__(self, database: Database, seed: int) -> None:
         self.database = database
         self.told: list[RegisterChange] = []
+        self.held: bool | None = None
+        """What becomes of the next transaction, when the line breaks during its commit."""
         self._randomness = SeededRandomness(seed)
 
     @property
@@ -55,7 +58,20 @@ class Office:
         return self._randomness
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        return self.database.transaction()
+        return self.database.transaction() if self.held is None else self._broken_off()
+
+    @contextmanager
+    def _broken_off(self) -> Iterator[Transaction]:
+        """A transaction whose commit nobody hears the end of; ``held`` says what it was."""
+        held, self.held = self.held, None
+        try:
+            with self.database.transaction() as tx:
+                yield tx
+                if not held:
+                    raise LookupError
+        except LookupError:
+            pass
+        raise JukiError(ErrorCode.DATABASE_UNAVAILABLE, "nobody knows", outcome="unknown")
 
     def tell(self, tx: Transaction, changes: Sequence[RegisterChange], now: datetime) -> None:
         tx.after_commit(lambda: self.told.extend(changes))
@@ -241,6 +257,46 @@ def test_an_office_that_cannot_be_reached_loses_nobody_on_the_way(offices: Offic
     (arrived,) = life.step(PLAN.start + timedelta(days=8))
     assert arrived.people == len(journey.certificates)
     assert life.journeys == ()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_movers_whose_office_cannot_say_whether_they_left_are_asked_for_in_its_register(
+    offices: Offices, held: bool
+) -> None:
+    origin, destination = PLAN.municipalities[2].code, PLAN.municipalities[0].code
+    life = Life(PLAN, offices, since=PLAN.start, factor=0.0)
+    offices[origin].held = held
+    move = Event(EventKind.MOVE, origin, destination, timedelta(), draw=5)
+    assert life.happen(move, PLAN.start).refused == "database-unavailable"
+    happened = life.step(PLAN.start + timedelta(days=7))
+    assert life.journeys == ()
+    if held:
+        left, arrived = happened
+        assert (left.municipality, arrived.municipality) == (origin, destination)
+        assert left.people == arrived.people >= 1
+    else:
+        assert happened == []
+    everybody = [one for office in offices.values() for one in office.residents()]
+    assert len(everybody) == PLAN.residents
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_movers_whose_office_cannot_say_whether_they_came_come_once(
+    offices: Offices, held: bool
+) -> None:
+    origin, destination = PLAN.municipalities[2].code, PLAN.municipalities[0].code
+    life = Life(PLAN, offices, since=PLAN.start, factor=0.0)
+    left = life.happen(Event(EventKind.MOVE, origin, destination, timedelta(), draw=5), PLAN.start)
+    offices[destination].held = held
+    (unheard,) = life.step(PLAN.start + timedelta(days=7))
+    assert unheard.refused == "database-unavailable"
+    assert len(life.journeys) == 1
+    (arrived,) = life.step(PLAN.start + timedelta(days=8))
+    assert arrived.people == left.people
+    assert life.journeys == ()
+    assert len(offices[destination].told) == left.people
+    everybody = [one for office in offices.values() for one in office.residents()]
+    assert len(everybody) == PLAN.residents
 
 
 def test_a_register_counts_what_the_life_counts(offices: Offices) -> None:

@@ -8,6 +8,9 @@ A move is two such transactions in two offices.  In between the movers are on a 
 their move-out certificates (転出証明書), some for an hour and some for days.  Who leaves the plan's
 nation goes to a real municipality outside it and is never heard of again; who enters comes from
 abroad, without a code that could be found, because a municipality outside has no node to be told.
+
+A database server that goes away during a commit leaves it open whether the commit happened.  Then
+the register is asked at the next step, as a clerk would look whether his entry is there.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from jukinet.nation.residents import CodeSpace
 from jukinet.nation.succession import file_succession
 from jukinet.nation.traffic import Event, EventKind, draw_events, office_time_between
 from jukinet.platform.crypto.randomness import Randomness
+from jukinet.platform.db.database import may_have_committed
 from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 from jukinet.register.record import RegisterChange, ResidentRecord
@@ -43,6 +47,8 @@ DEATH_CHOSEN_OF: Final = 7
 MOTHER_TRIES_MAX: Final = 60
 # An arrival that a register refuses so often is given up and reported.
 ARRIVAL_TRIES_MAX: Final = 50
+_RECORDED_AT: Final = 9
+"""The column of a register's history."""
 
 
 class LivingOffice(Protocol):
@@ -89,6 +95,18 @@ class _Visit:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class _Entry:
+    """What one transaction enters at an office, and who is under way when it holds, or does not."""
+
+    kind: EventKind
+    municipality: MunicipalityCode
+    changes: Sequence[RegisterChange]
+    households: Sequence[UUID]
+    if_held: Sequence[Journey] = ()
+    if_lost: Sequence[Journey] = ()
+
+
 class Life:
     """The lives of a nation, step by step; give it one thread."""
 
@@ -119,11 +137,14 @@ class Life:
             row.code for row in load_directory().on(plan.day) if row.code not in inside
         ]
         self._journeys: list[Journey] = []
+        self._doubts: list[_Entry] = []
+        """Entries whose commit nobody heard the end of."""
 
     @property
     def journeys(self) -> Sequence[Journey]:
-        """Who is under way between two municipalities."""
-        return tuple(self._journeys)
+        """Who is under way between two municipalities, or may be."""
+        doubtful = (journey for one in self._doubts for journey in (*one.if_held, *one.if_lost))
+        return (*self._journeys, *doubtful)
 
     def resume(self, journeys: Sequence[Journey]) -> None:
         """Take up journeys that began before this life did."""
@@ -144,19 +165,19 @@ class Life:
         """One event at its municipality's counter, in one transaction."""
         office = self._offices[event.municipality]
         rng = np.random.Generator(np.random.PCG64(event.draw))
-        journeys: list[Journey] = []
+        entry: _Entry | None = None
         try:
             with office.transaction() as tx:
                 visit = _Visit(tx, event, office, self._inhabitants[event.municipality], rng, now)
                 changes, journeys = self._enter(visit)
                 office.tell(tx, changes, now)
                 households = _households_of(tx, changes)
+                entry = _Entry(event.kind, event.municipality, changes, households, journeys)
         except JukiError as refused:
+            if entry is not None and may_have_committed(refused):
+                self._doubts.append(entry)
             return Happened(event.kind, event.municipality, 0, refused.code)
-        visit.inhabitants.note(changes, households)
-        self._journeys += journeys
-        self._count(event.municipality, changes)
-        return Happened(event.kind, event.municipality, len(changes))
+        return self._keep(entry)
 
     def _enter(self, visit: _Visit) -> tuple[list[RegisterChange], list[Journey]]:
         """The register's procedure for the event; no change when nobody fits it."""
@@ -182,30 +203,58 @@ class Life:
 
     def arrive(self, now: datetime) -> list[Happened]:
         """Let those whose journey is over file their move-in; who is refused tries again."""
+        found = self._look_after_doubts()
         due = [journey for journey in self._journeys if journey.arrives_at <= now]
         self._journeys = [journey for journey in self._journeys if journey.arrives_at > now]
-        return [self._accept(journey, now) for journey in due]
+        return [*found, *(self._accept(journey, now) for journey in due)]
 
     def hurry(self, now: datetime) -> list[Happened]:
         """Let everybody who is under way arrive now, however long the way was to be."""
+        found = self._look_after_doubts()
         due, self._journeys = self._journeys, []
-        return [self._accept(journey, now) for journey in due]
+        return [*found, *(self._accept(journey, now) for journey in due)]
 
     def _accept(self, journey: Journey, now: datetime) -> Happened:
-        office = self._offices[journey.destination]
-        inhabitants = self._inhabitants[journey.destination]
+        office, place = self._offices[journey.destination], journey.destination
+        again = [replace(journey, tries=journey.tries + 1)]
+        entry: _Entry | None = None
         try:
             with office.transaction() as tx:
                 changes = accept_at_destination(tx, journey, now, office.randomness)
                 office.tell(tx, changes, now)
                 households = _households_of(tx, changes)
+                entry = _Entry(EventKind.MOVE, place, changes, households, if_lost=again)
         except JukiError as refused:
-            if journey.tries < ARRIVAL_TRIES_MAX:
-                self._journeys.append(replace(journey, tries=journey.tries + 1))
-            return Happened(EventKind.MOVE, journey.destination, 0, refused.code)
-        inhabitants.note(changes, households)
-        self._count(journey.destination, changes)
-        return Happened(EventKind.MOVE, journey.destination, len(changes))
+            if entry is not None and may_have_committed(refused):
+                self._doubts.append(entry)
+            elif journey.tries < ARRIVAL_TRIES_MAX:
+                self._journeys += again
+            return Happened(EventKind.MOVE, place, 0, refused.code)
+        return self._keep(entry)
+
+    def _look_after_doubts(self) -> list[Happened]:
+        """What the registers know of entries whose commit nobody heard the end of."""
+        doubts, self._doubts = self._doubts, []
+        happened = []
+        for entry in doubts:
+            try:
+                with self._offices[entry.municipality].transaction() as tx:
+                    held = _is_entered(tx, entry.changes)
+            except JukiError:
+                self._doubts.append(entry)
+                continue
+            if held:
+                happened.append(self._keep(entry))
+            else:
+                self._journeys += entry.if_lost
+        return happened
+
+    def _keep(self, entry: _Entry) -> Happened:
+        """Remember what an office has entered."""
+        self._inhabitants[entry.municipality].note(entry.changes, entry.households)
+        self._journeys += entry.if_held
+        self._count(entry.municipality, entry.changes)
+        return Happened(entry.kind, entry.municipality, len(entry.changes))
 
     def _count(self, code: MunicipalityCode, changes: Sequence[RegisterChange]) -> None:
         signs = (_SIGNS[change.details.reason.kind.value] for change in changes if change.details)
@@ -221,6 +270,17 @@ def _households_of(tx: Transaction, changes: Sequence[RegisterChange]) -> list[U
         for each in register.list_records(tx, [change.resident_id for change in changes])
     }
     return [found[change.resident_id] for change in changes]
+
+
+def _is_entered(tx: Transaction, changes: Sequence[RegisterChange]) -> bool:
+    """Whether the register has these changes: they came in one transaction, so one stands for all.
+
+    The instant tells them from changes that somebody else made of the same record meanwhile.
+    """
+    if not changes:
+        return True
+    history = register.list_changes(tx, changes[0].resident_id)
+    return any(row[_RECORDED_AT] == changes[0].occasion.at for row in history)
 
 
 def _choose(visit: _Visit, fits: Callable[[ResidentRecord], bool]) -> ResidentRecord | None:

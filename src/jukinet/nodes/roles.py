@@ -97,7 +97,7 @@ def load_node(
     """Read a node's configuration and compose the node, with its own clock unless one is given."""
     party = read_party(path)
     if party.role not in CONFIGS:
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{party.role.value} does not serve")
+        raise JukiError(ErrorCode.WRONG_NODE, f"{party} serves nobody")
     config: Any = read_config(path, CONFIGS[party.role]).placed(path.parent)
     context = open_context(config, path.parent, clock=open_clock(config.clock, clock))
     database = open_database(config, path.parent)

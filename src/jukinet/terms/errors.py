@@ -294,6 +294,7 @@ class ErrorCode(StrEnum):
     NODE_NOT_RUNNING = "node-not-running"
     SESSION_EXPIRED = "session-expired"
     TOUR_PLAYED = "tour-played"
+    WRONG_NODE = "wrong-node"
 
 
 class JukiError(Exception):

@@ -22,6 +22,7 @@ EXIT_CODES: Final[Mapping[ErrorCode, int]] = {
     ErrorCode.INVALID_PARTY: USAGE,
     ErrorCode.LOAD_FILE_UNKNOWN: CHECKS_FAILED,
     ErrorCode.LOAD_FILE_UNREADABLE: USAGE,
+    ErrorCode.WRONG_NODE: USAGE,
     ErrorCode.NOT_FOUND: 4,
     ErrorCode.LOAD_IN_OTHER_HANDS: 30,
     ErrorCode.LOAD_OF_OTHER_FILE: 30,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jukinet.nodes.operating.exit_codes import INTEGRITY_BROKEN
 from jukinet.nodes.operating.opening import opened
 from jukinet.nodes.operating.saying import read_file, say, tell, to_plain, write_file
-from jukinet.nodes.roles import LoadedNode
+from jukinet.nodes.roles import PACKAGES, LoadedNode, read_party
 from jukinet.platform.crypto.private_file import make_private_directory, write_public
 from jukinet.platform.ledger.checkpoint import origin_of
 from jukinet.platform.ledger.proof_file import FILE_BYTES_MAX, KEYS_BYTES_MAX, Flaw
@@ -39,10 +39,14 @@ KEEPERS: Final = (
     Role.PREFECTURAL_SERVER,
     Role.NATIONAL_SERVER,
 )
+"""Who keeps access records: a contractor's ledger says nothing of anybody's look-ups."""
 
 
 def verify(given: argparse.Namespace) -> int:
     """Recompute everything from bytes; name the first broken entry."""
+    party = read_party(given.node)
+    if "jukinet.platform.ledger" not in PACKAGES.get(party.role, ()):
+        raise JukiError(ErrorCode.WRONG_NODE, f"{party} keeps no ledger")
     with opened(given.node) as loaded:
         report = verify_node_ledger(loaded)
     say("audit.verify", to_plain(report) | {"sound": report.sound})

@@ -17,9 +17,7 @@ def opened(config: Path, *roles: Role) -> Iterator[LoadedNode]:
     party = read_party(config)
     if roles and party.role not in roles:
         wanted = ", ".join(role.value for role in roles)
-        raise JukiError(
-            ErrorCode.CONFIGURATION_INVALID, f"this is done at: {wanted}; {config} is {party}"
-        )
+        raise JukiError(ErrorCode.WRONG_NODE, f"this is done at: {wanted}; {config} is {party}")
     loaded = load_node(config)
     try:
         yield loaded

@@ -70,7 +70,7 @@ def migrate(given: argparse.Namespace) -> int:
     must_hold_no_secret(given.dsn)
     party = read_party(given.config)
     if party.role not in PACKAGES:
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, f"{party} keeps no database")
+        raise JukiError(ErrorCode.WRONG_NODE, f"{party} keeps no database")
     phase: Phase | None = None if given.post else "pre"
     applied = apply_migrations(given.dsn, PACKAGES[party.role], phase=phase)
     waiting = list_missing(given.dsn, PACKAGES[party.role])

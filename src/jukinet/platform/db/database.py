@@ -74,6 +74,11 @@ class Database:
             self._connections.give(connection)
 
 
+def may_have_committed(error: JukiError) -> bool:
+    """Whether a transaction that ended so may be in the database all the same."""
+    return error.facts.get("outcome") == "unknown"
+
+
 def _commit(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     try:
         with translated():
