@@ -51,7 +51,7 @@ def test_a_change_that_nobody_can_withdraw_is_refused_at_the_desk(
     (entry,) = register.list_history(tx, person.resident_id)
     with refusing(ErrorCode.CHANGE_NOT_CANCELLABLE):
         cancel(office, tx, person, entry.change_id)
-    with refusing(ErrorCode.RECORD_NOT_FOUND):
+    with refusing(ErrorCode.FILING_INCOMPLETE):
         cancel(office, tx, person, entry.change_id + 1_000)
 
 

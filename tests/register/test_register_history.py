@@ -226,6 +226,15 @@ def test_a_cancelled_move_out_restores_the_record_and_its_householder(tx: Transa
     assert procedures.find_resident_by_code(tx, head.identification.code) == head.resident_id
 
 
+def test_a_householder_does_not_come_back_beside_another(tx: Transaction) -> None:
+    _, (head, _) = a_household(tx, 2)
+    procedures.accept_move_outs(tx, [MoveOut(head.resident_id, SHIMONOSEKI, "竹崎町1番", later(1))])
+    out = procedures.list_history(tx, head.resident_id)[-1]
+    with pytest.raises(JukiError) as refused, tx.savepoint():
+        procedures.cancel_changes(tx, [Cancellation(head.resident_id, out.change_id, later(2))])
+    assert refused.value.code is ErrorCode.HOUSEHOLDER_STANDS
+
+
 def test_a_cancelled_code_change_goes_back_to_the_old_code(tx: Transaction) -> None:
     _, (born,) = a_household(tx)
     (changed,) = procedures.change_codes(tx, [CodeChange(born.resident_id, later(1))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
 from jukinet.filings.difference import Difference
 from jukinet.filings.fields import FieldReader
@@ -29,11 +29,19 @@ from jukinet.filings.particulars import (
 )
 from jukinet.filings.rearranging import DETAIL
 from jukinet.filings.trigger import TRIGGERS, Trigger
+from jukinet.register.household import Discord
+from jukinet.register.items import to_items
 from jukinet.register.papers import is_in_force
 from jukinet.register.record import ResidentRecord
+from jukinet.register.withdrawal import Withdrawal
 from jukinet.terms.law import Law
 
 TRIGGER: Final = "trigger"
+CHANGE: Final = "change_id"
+SHOWN_ITEMS: Final = (
+    "name", "kana", "birth_date", "sex", "address", "relationship", "permanent_domicile",
+    "family_register_head",
+)  # fmt: skip
 ENTRY_EX_OFFICIO: Final = "1301"
 ERASURES: Final = ("2301", "2302", "2303", "2307")
 NAMES: Final = ("3201", "3202", "3301", "3304")
@@ -190,18 +198,62 @@ def _read_items(
 def read_cancellation(
     reader: FieldReader, ground: Ground
 ) -> tuple[Cancelling | None, list[Difference]]:
-    """An earlier change is withdrawn by one that is stacked on it; nothing is deleted."""
+    """A change of one paper is withdrawn, for those chosen; nothing is deleted.
+
+    What else the paper did to them is withdrawn with it, and what stays undone is asked about.
+    """
     read_trigger(reader, ground, "")
     known_on = reader.day(OCCURRED)
     people = choose_members(reader, ground)
-    number = reader.text("change_id")
+    number = reader.text(CHANGE)
     if not number.isdecimal():
-        reader.find("change-missing", "change_id")
-    if known_on is None or len(people) != 1 or not number.isdecimal():
+        reader.find("change-missing", CHANGE)
+    if known_on is None or not people or not number.isdecimal():
         return None, []
-    record = people[0]
-    line = Difference(record.identification.name.written, "cancellation", number, "")
-    return Cancelling(known_on, record.resident_id, int(number)), [line]
+    plan = ground.withdrawal
+    if plan is None:
+        reader.find("change-of-others", "who")
+        return None, []
+    withdrawn = {resident for resident, _ in plan.changes}
+    if any(record.resident_id not in withdrawn for record in people):
+        reader.find("change-of-others", "who")
+    _check_withdrawal(reader, plan)
+    return Cancelling(known_on, plan.changes), withdrawal_lines(number, plan)
+
+
+def _check_withdrawal(reader: FieldReader, plan: Withdrawal) -> None:
+    match plan.discord:
+        case Discord.HOUSEHOLDERS:
+            reader.find("householder-stands", CHANGE)
+        case Discord.NO_HOUSEHOLDER:
+            reader.find("withdrawn-without-householder", CHANGE)
+        case Discord.APART:
+            reader.find("withdrawn-apart", CHANGE)
+        case None if plan.another_householder:
+            reader.find("withdrawn-under-another", CHANGE)
+        case None:
+            pass
+        case _:
+            assert_never(plan.discord)
+
+
+def withdrawal_lines(number: str, plan: Withdrawal) -> list[Difference]:
+    """Which change is withdrawn, and how everybody stands without it."""
+    lines = []
+    for before, after in plan.moved:
+        who, was, becomes = before.identification.name.written, to_items(before), to_items(after)
+        lines.append(Difference(who, "cancellation", number, ""))
+        lines += [
+            Difference(who, item, was[item] or "", becomes[item] or "")
+            for item in SHOWN_ITEMS
+            if was[item] != becomes[item]
+        ]
+        if was["household_id"] != becomes["household_id"]:
+            lines.append(Difference(who, "household", "this-household", "other-household"))
+        if before.erasure and not after.erasure:
+            lines.append(Difference(who, "erasure", before.erasure.occurred_on.isoformat(), ""))
+        number = ""
+    return [line for line in lines if line.item != "cancellation" or line.was]
 
 
 def read_code_change(

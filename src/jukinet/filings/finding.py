@@ -65,6 +65,7 @@ _ERRORS: Final = (
     "certificate-missing",
     "certificate-of-our-own",
     "change-missing",
+    "change-of-others",
     "code-unreadable",
     "date-in-future",
     "date-missing",
@@ -79,6 +80,7 @@ _ERRORS: Final = (
     "filer-not-entitled",
     "household-not-found",
     "householder-missing",
+    "householder-stands",
     "householder-twice",
     "identity-missing",
     "item-unreadable",
@@ -155,6 +157,21 @@ _WARNINGS: Final = (
         "residence-ended",
         Level.WARNING,
         ("renewal-applied-for", "new-period-seen"),
+    ),
+    FindingRule(
+        "withdrawn-apart",
+        Level.WARNING,
+        ("others-are-withdrawn-too", "household-change-follows"),
+    ),
+    FindingRule(
+        "withdrawn-under-another",
+        Level.WARNING,
+        ("relationship-still-right", "household-change-follows"),
+    ),
+    FindingRule(
+        "withdrawn-without-householder",
+        Level.WARNING,
+        ("others-are-withdrawn-too", "household-change-follows"),
     ),
     FindingRule(
         "certificate-old",

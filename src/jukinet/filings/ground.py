@@ -10,6 +10,7 @@ from jukinet.counters.case import Means, Relation
 from jukinet.filings.kinds import FilingKind
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.record import ResidentRecord
+from jukinet.register.withdrawal import Withdrawal
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.dates import OfficeCalendar
 from jukinet.terms.law import Law
@@ -33,6 +34,7 @@ class Ground:
     certificates: tuple[MoveOutCertificate, ...] = ()  # read from a 2D code
     codes_present: frozenset[str] = frozenset()  # codes named in the filing that stand already
     address_known: bool = True
+    withdrawal: Withdrawal | None = None  # what a cancellation withdraws
 
     def find_member(self, resident: UUID) -> ResidentRecord | None:
         """A member of the household at the desk."""

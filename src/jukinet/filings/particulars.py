@@ -135,11 +135,10 @@ class Amending:
 
 @dataclass(frozen=True, slots=True)
 class Cancelling:
-    """An earlier change is withdrawn (異動の取消)."""
+    """Changes of an earlier paper are withdrawn (異動の取消): of whom, and which."""
 
     happened_on: date
-    resident_id: UUID
-    change_id: int
+    changes: tuple[tuple[UUID, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.person import RelationshipTerm
+
+
+class Discord(StrEnum):
+    """What a household cannot stay like, so that somebody has to file (世帯の不整合)."""
+
+    HOUSEHOLDERS = "householders"
+    NO_HOUSEHOLDER = "no-householder"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,6 +35,18 @@ class HouseholdView:
     def householder(self) -> ResidentRecord | None:
         """The householder; None while the household waits for its filing (Act Art. 25)."""
         return next((member for member in self.members if member.is_householder), None)
+
+
+def find_discord(members: Collection[ResidentRecord]) -> Discord | None:
+    """What is wrong with the standing members taken together: who lives elsewhere is no member."""
+    heads = sum(member.is_householder for member in members)
+    if heads > 1:
+        return Discord.HOUSEHOLDERS
+    if members and not heads:
+        return Discord.NO_HOUSEHOLDER
+    if len({member.identification.address for member in members}) > 1:
+        return Discord.APART
+    return None
 
 
 _SPOUSES = frozenset(

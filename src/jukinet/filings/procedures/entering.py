@@ -12,6 +12,7 @@ from uuid import UUID
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.filings import store
+from jukinet.filings.amending import CHANGE
 from jukinet.filings.ditto import write_out
 from jukinet.filings.fields import (
     CERTIFICATE,
@@ -119,9 +120,16 @@ def save_draft(
         kept["way"] = Way.SPECIAL.value
     target = _find_target(tx, kept)
     basis = filing.basis
-    if target != filing.target_id:
-        basis = _basis(tx, replace(filing, target_id=target))
+    if target != filing.target_id or _withdraws(kept) != _withdraws(filing.fields):
+        basis = _basis(tx, replace(filing, target_id=target, fields=kept))
     return advance(tx, filing, FilingEvent.SAVE, by, fields=kept, target_id=target, basis=basis)
+
+
+def _withdraws(fields: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Which change a cancellation is about, and of whom; nothing in other filings."""
+    if CHANGE not in fields:
+        return frozenset()
+    return frozenset(one for one in fields.items() if one[0].startswith((CHANGE, CHOSEN)))
 
 
 def scan_certificate(

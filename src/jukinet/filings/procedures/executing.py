@@ -273,13 +273,17 @@ def _cancel(desk: Desk, cancelling: Cancelling) -> Effect:
 
     A move-out is not cancelled while another town enters the person: MOVE_CLAIMED.
     """
-    paper = Cancellation(
-        cancelling.resident_id, cancelling.change_id, desk.occasion(cancelling.happened_on)
-    )
-    told = register.cancel_changes(desk.tx, [paper])
-    if register.get_record(desk.tx, cancelling.resident_id).erasure is None:
-        _must_not_be_claimed(desk.tx, cancelling.resident_id)
-    return Effect(tuple(told), () if told else (cancelling.resident_id,))
+    papers = _cancellations(cancelling, desk.occasion(cancelling.happened_on))
+    told = register.cancel_changes(desk.tx, papers)
+    residents = list(dict.fromkeys(resident for resident, _ in cancelling.changes))
+    back = [one for one in register.list_records(desk.tx, residents) if one.erasure is None]
+    _must_not_be_claimed(desk.tx, [one.resident_id for one in back])
+    heard = {change.resident_id for change in told}
+    return Effect(tuple(told), tuple(one for one in residents if one not in heard))
+
+
+def _cancellations(cancelling: Cancelling, occasion: Occasion) -> list[Cancellation]:
+    return [Cancellation(resident, one, occasion) for resident, one in cancelling.changes]
 
 
 def must_not_wait(tx: Transaction, particulars: Particulars, by: CaseWorker) -> None:
@@ -291,17 +295,17 @@ def must_not_wait(tx: Transaction, particulars: Particulars, by: CaseWorker) -> 
     """
     if not isinstance(particulars, Cancelling):
         return
-    resident = particulars.resident_id
-    if register.stands_again_without(tx, resident, particulars.change_id):
-        register.get_record(tx, resident).must_not_be_confirmed()
-        _must_not_be_claimed(tx, resident)
+    for resident, change in particulars.changes:
+        if register.stands_again_without(tx, resident, change):
+            register.get_record(tx, resident).must_not_be_confirmed()
+            _must_not_be_claimed(tx, [resident])
     day = particulars.happened_on
     occasion = Occasion(day, day, by.operator.operator_id, by.now)
-    register.must_be_cancellable(tx, Cancellation(resident, particulars.change_id, occasion))
+    register.must_be_cancellable(tx, _cancellations(particulars, occasion))
 
 
-def _must_not_be_claimed(tx: Transaction, resident: UUID) -> None:
-    if store.hold_planned_moves(tx, [resident]):
+def _must_not_be_claimed(tx: Transaction, residents: Sequence[UUID]) -> None:
+    if store.hold_planned_moves(tx, residents):
         raise JukiError(ErrorCode.MOVE_CLAIMED, "another town is entering the person")
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from jukinet.filings.fields import CERTIFICATE
+from jukinet.filings.amending import CHANGE
+from jukinet.filings.fields import CERTIFICATE, CHOSEN, YES, keys_of
 from jukinet.filings.filing import Filing
 from jukinet.filings.ground import Ground
 from jukinet.filings.kinds import FilingKind
@@ -19,8 +20,10 @@ from jukinet.register import procedures as register
 from jukinet.register.certificate import MoveOutCertificate
 from jukinet.register.items import to_items
 from jukinet.register.record import ResidentRecord
+from jukinet.register.withdrawal import Withdrawal
 from jukinet.terms.codes import RESIDENT_RECORD_RULE
 from jukinet.terms.dates import OfficeCalendar
+from jukinet.terms.errors import JukiError
 
 
 def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground:
@@ -43,13 +46,37 @@ def make_ground(tx: Transaction, filing: Filing, context: NodeContext) -> Ground
         certificates=certificates,
         codes_present=_codes_present(tx, filing, certificates),
         address_known=_is_known(tx, filing, (*members, *target)),
+        withdrawal=_plan(tx, filing),
     )
 
 
 def list_touched(tx: Transaction, filing: Filing) -> tuple[ResidentRecord, ...]:
-    """The members of the household at the desk and of the one somebody joins."""
+    """The members of the household at the desk and of the one somebody joins, or is put back in."""
     members = list_members(tx, filing.kind, filing.household_id)
-    return (*members, *_standing(tx, filing.target_id))
+    touched = [*members, *_standing(tx, filing.target_id)]
+    known = {record.resident_id for record in touched}
+    plan = _plan(tx, filing)
+    if plan is not None:
+        touched += [record for record in plan.before if record.resident_id not in known]
+    return tuple(touched)
+
+
+def _plan(tx: Transaction, filing: Filing) -> Withdrawal | None:
+    """What a cancellation withdraws; None while it cannot be said."""
+    change = filing.fields.get(CHANGE, "")
+    if filing.kind is not FilingKind.CANCELLATION or not change.isdecimal():
+        return None
+    members = {one.resident_id for one in list_members(tx, filing.kind, filing.household_id)}
+    ticked = [
+        name.removeprefix(CHOSEN)
+        for name, text in filing.fields.items()
+        if name.startswith(CHOSEN) and text == YES
+    ]
+    chosen = [resident for resident in keys_of(ticked) if resident in members]
+    try:
+        return register.plan_withdrawal(tx, chosen, int(change))
+    except JukiError:
+        return None
 
 
 def list_members(

@@ -127,11 +127,7 @@ def _changes_of(visit: Visit, filing: Filing) -> list[Change]:
     if filing.state is not FilingState.APPROVED and not (view.judgement.is_ready and view.fresh):
         raise JukiError(ErrorCode.FILING_INCOMPLETE, "the filing cannot be sent yet")
     said = facts_of(visit, view, checked=True)
-    withdrawn = dict(said["history"])
-    return [
-        Change(who, item, withdrawn.get(was, was), becomes)
-        for who, item, was, becomes in said["differences"]
-    ]
+    return [Change(*change) for change in said["differences"]]
 
 
 def _changes_made(visit: Visit, filing: Filing) -> list[Change]:

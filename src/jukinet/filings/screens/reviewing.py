@@ -16,6 +16,8 @@ from jukinet.filings.screens.notices import has_move_in_notice, may_hear_by_pape
 from jukinet.filings.screens.showing import facts_of, view_of
 from jukinet.filings.screens.special import is_annotated
 from jukinet.filings.workflow import FilingState, Queue, ReturnReason
+from jukinet.register import procedures as register
+from jukinet.register.household import find_discord
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
 
@@ -106,6 +108,7 @@ def show_filing(visit: Visit) -> Answer:
         steps=filings.list_steps(visit.tx, filing.filing_id),
         lamps=lamps,
         has_record=has_record(filing),
+        unsettled=_list_unsettled(visit, filing, lamps),
         move_of=_find_move(visit, filing),
         may_tell=has_move_in_notice(filing),
         may_hear=may_hear_by_paper(filing),
@@ -115,6 +118,17 @@ def show_filing(visit: Visit) -> Answer:
 def _goes_by_card(filing: Filing, resident: UUID) -> bool:
     """Whether no certificate is issued, because the network carries what it would say."""
     return filing.fields.get(f"{ANNOTATED}{resident}") == YES
+
+
+def _list_unsettled(visit: Visit, filing: Filing, lamps: list[filings.Lamp]) -> list[UUID]:
+    """The households that a cancellation left without one householder or one address."""
+    if filing.kind is not FilingKind.CANCELLATION:
+        return []
+    records = register.list_records(visit.tx, [lamp.resident_id for lamp in lamps])
+    households = dict.fromkeys(one.household_id for one in records if one.erasure is None)
+    return [
+        one for one in households if find_discord(register.get_household(visit.tx, one).members)
+    ]
 
 
 def _find_move(visit: Visit, filing: Filing) -> UUID | None:

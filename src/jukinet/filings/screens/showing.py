@@ -28,6 +28,7 @@ from jukinet.filings.moving import OCCURRED
 from jukinet.filings.particulars import Renaming, Way
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
 from jukinet.filings.screens.certified import certified_rows
+from jukinet.filings.screens.offered import list_offered
 from jukinet.filings.screens.special import find_lacking, is_annotated, special_facts
 from jukinet.filings.trigger import TRIGGERS, Trigger
 from jukinet.platform.web.catalogue import Words
@@ -50,7 +51,6 @@ NEW_HOUSEHOLDER: Final = "new_householder"
 PROPOSED_FOR: Final = "proposed_for"
 ROWS_MIN: Final = 1
 ROWS_MAX: Final = 10
-CHANGES_MAX: Final = 30
 _DAYS: Final = DAYS | {"birth_date", "death"}
 _WORDED: Final = frozenset({"household", "sex", "code", "electoral_roll"})
 
@@ -204,6 +204,8 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
     """What templates say; findings only after somebody asked for them."""
     errors = list(view.judgement.errors) if checked else []
     unanswered = list(view.judgement.unanswered) if checked else []
+    history, kept = list_offered(visit, view.ground)
+    offered = {key: said for key, said, _ in history}
     return {
         "view": view,
         "filing": view.filing,
@@ -218,7 +220,10 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
             for each in view.judgement.warnings
             if checked
         ],
-        "differences": differences_of(visit.words, view.judgement.differences),
+        "differences": [
+            (who, item, offered.get(was, was), becomes)
+            for who, item, was, becomes in differences_of(visit.words, view.judgement.differences)
+        ],
         "deadline": view.judgement.deadline,
         "papers": papers_offered(view.filing.kind, view.filing.fields, view.ground.law),
         "papers_needed": papers_of(view.filing.kind, view.filing.fields),
@@ -241,7 +246,8 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "must_tell": _must_tell(view.filing),
         "happens_on": _happens_on(visit, view.filing),
         "filing_article": _article(visit, view),
-        "history": _history(visit, view),
+        "history": history,
+        "kept": kept,
         "preview": _preview(visit, view),
         "certified_items": [
             (one.identification.name.written, certified_rows(visit, one))
@@ -299,23 +305,6 @@ def _article(visit: Visit, view: FilingView) -> str:
         if ja
         else ", ".join(one.text_en for one in articles)
     )
-
-
-def _history(visit: Visit, view: FilingView) -> list[tuple[str, str]]:
-    """The changes of the household's records that can be withdrawn, newest first."""
-    if view.filing.kind is not FilingKind.CANCELLATION:
-        return []
-    ja, options = visit.words.language == "ja", []
-    for member in view.ground.members:
-        for line in reversed(register.list_history(visit.tx, member.resident_id)):
-            if line.cancelled or line.is_entry or line.cancels is not None:
-                continue
-            reason = get_detail_reason(line.detail)
-            day = era_text(line.occurred_on) if ja else line.occurred_on.isoformat()
-            name = member.identification.name.written
-            said = f"{name} {reason.ja if ja else reason.en} {day} {line.paper}"
-            options.append((str(line.change_id), said))
-    return options[:CHANGES_MAX]
 
 
 def _preview(visit: Visit, view: FilingView) -> Preview | None:

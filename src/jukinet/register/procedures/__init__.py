@@ -3,8 +3,9 @@
 ``papers`` enters and erases, ``corrections`` changes what stands, ``codes`` keeps the pool,
 ``answers`` records what comes back from elsewhere, ``loading`` takes over an existing register.
 ``reading``, ``searching`` and ``histories`` look, ``flagging`` says something beside a record,
-``cancelling`` withdraws changes, ``remaking`` and ``retaining`` end what was written, ``renaming``
-carries out a renamed area, ``code_notices`` keeps who must be told a code in writing.
+``cancelling`` withdraws changes as ``withdrawing`` plans, ``remaking`` and ``retaining`` end what
+was written, ``renaming`` carries out a renamed area, ``code_notices`` keeps who must be told a code
+in writing.
 """
 
 from jukinet.register.procedures.answers import confirm_moves, mark_changes
@@ -95,6 +96,7 @@ from jukinet.register.procedures.searching import (
     index_some_residents,
     search,
 )
+from jukinet.register.procedures.withdrawing import list_withdrawable, plan_withdrawal
 
 __all__ = [
     "LOADED_COLUMNS",
@@ -144,6 +146,7 @@ __all__ = [
     "list_remaking_proposals",
     "list_remakings",
     "list_residents_by_code",
+    "list_withdrawable",
     "load_households",
     "load_residents",
     "make_households",
@@ -154,6 +157,7 @@ __all__ = [
     "must_be_cancellable",
     "open_households",
     "order_renaming",
+    "plan_withdrawal",
     "preview_renaming",
     "propose_remaking",
     "receive_codes",

@@ -38,9 +38,10 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
     A change is withdrawn once; where it holds again, the line that made it so is withdrawn instead.
     Nor does a record stand again of which another municipality told that it has the person, until
     that confirmation is withdrawn: MOVE_CONFIRMED.  A householder comes back when nobody else is
-    one: HOUSEHOLDER_STANDS.
+    one: HOUSEHOLDER_STANDS.  Who is left alone in a household is its householder (Order Art. 25).
     """
     desk = _stack(tx, cancellations)
+    _appoint(tx, desk, cancellations)
     try:
         return desk.write()
     except ConstraintViolated as refused:
@@ -49,9 +50,9 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
         raise
 
 
-def must_be_cancellable(tx: Transaction, paper: Cancellation) -> None:
-    """Refuse what `cancel_changes` would refuse of the record as it stands; nothing is changed."""
-    _stack(tx, [paper])
+def must_be_cancellable(tx: Transaction, cancellations: Sequence[Cancellation]) -> None:
+    """Refuse what `cancel_changes` would refuse of records as they stand; nothing is changed."""
+    _stack(tx, cancellations)
 
 
 def stands_again_without(tx: Transaction, resident: UUID, change_id: int) -> bool:
@@ -61,7 +62,7 @@ def stands_again_without(tx: Transaction, resident: UUID, change_id: int) -> boo
     if before.erasure is None:
         return False
     present, lines = _read(tx, desk, [resident])[resident]
-    after = to_record(resident, _without(present, lines, [change_id]), before.change_number)
+    after = to_record(resident, read_without(present, lines, [change_id]), before.change_number)
     return after.erasure is None
 
 
@@ -85,9 +86,17 @@ def _stack(tx: Transaction, cancellations: Sequence[Cancellation]) -> Desk:
             raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "such a change is not withdrawn")
         withdrawn.add(paper.change_id)
         before = desk.get(paper.resident_id)
-        items = _without(present, lines, withdrawn)
+        items = read_without(present, lines, withdrawn)
         _enter(desk, before, to_record(before.resident_id, items, before.change_number), paper)
     return desk
+
+
+def _appoint(tx: Transaction, desk: Desk, cancellations: Sequence[Cancellation]) -> None:
+    """The last member of a household that somebody leaves by going back."""
+    before = store.list_records(tx, list({paper.resident_id for paper in cancellations}))
+    left = [one for one in before if desk.get(one.resident_id).household_id != one.household_id]
+    if left:
+        desk.appoint_last_members(left, cancellations[-1].occasion)
 
 
 _Told: TypeAlias = tuple[Items, list[HistoryLine]]
@@ -102,7 +111,7 @@ def _read(tx: Transaction, desk: Desk, residents: Iterable[UUID]) -> dict[UUID, 
     return {key: (items, complete(items, lines[key])) for key, items in present.items()}
 
 
-def _without(present: Items, lines: Sequence[HistoryLine], withdrawn: Iterable[int]) -> Items:
+def read_without(present: Items, lines: Sequence[HistoryLine], withdrawn: Iterable[int]) -> Items:
     """What the record says without the changes that are withdrawn now."""
     own = sorted(line.change_id for line in lines if line.change_id in set(withdrawn))
     newest = lines[-1]

@@ -12,6 +12,7 @@ from jukinet.counters.case import Affair
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.protection.guard import Output
 from jukinet.register.flags import Flag
+from jukinet.register.household import Discord, find_discord
 from jukinet.register.procedures import (
     get_household,
     get_record,
@@ -115,6 +116,7 @@ def _household(
         chosen=chosen if any(str(one.resident_id) == chosen for one in passed) else "",
         opened=opened,
         waits=head is None and bool(view.members),
+        apart=not withheld and find_discord(view.members) is Discord.APART,
         household=household,
     )
 
@@ -134,6 +136,7 @@ def _erased(visit: Visit, found: ResidentRecord, opened: tuple[UUID, str] | None
         chosen=str(found.resident_id),
         opened=opened,
         waits=False,
+        apart=False,
         household=found.household_id,
     )
 
