@@ -23,8 +23,8 @@ READERS: Final = frozenset(
     {
         "find_resident_by_code", "get_household", "get_household_as_of", "get_record",
         "get_record_as_of", "get_replaced_record", "list_history", "list_present_history",
-        "list_records", "list_records_from", "list_residents_by_code", "search",
-        "walk_changed_since", "walk_standing",
+        "list_records", "list_records_from", "list_residents_by_code", "list_withdrawable",
+        "plan_withdrawal", "search", "walk_changed_since", "walk_standing",
     }
 )  # fmt: skip
 ASKS: Final = frozenset(
@@ -51,7 +51,7 @@ SILENT: Final = {
     "filings/procedures/executing.py": "whether a record stands again; nothing is shown",
     "filings/procedures/grounding.py": "what a filing stands on; its screens have asked",
     "filings/procedures/hearing.py": "which records a notice of another town settles",
-    "filings/screens/showing.py": "draws what the screens that call it have asked about",
+    "filings/screens/offered.py": "draws what the screens that call it have asked about",
     "identity_check/procedures/probing.py": "the proof's own test request",
     "inspection/procedures/probing.py": "the proof's own test request",
     "link/procedures/marking.py": "whose record a mark of another town is about",

@@ -1,4 +1,7 @@
-"""Lists of filings at a real counter: no names in them, and nothing of somebody protected."""
+"""Lists of filings at a real counter: no names in them, and nothing of somebody protected.
+
+And the one page that is itself a list of what was filed: what a cancellation offers to withdraw.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from filing_desk import (
     FilingDesk,
     OfficeKeys,
     elsewhere,
+    everybody,
     make_keys,
     some_codes,
 )
@@ -21,6 +25,7 @@ from hands import click, press
 from playwright.sync_api import Page
 from test_filing_screens import a_family
 
+from jukinet.filings import procedures as filings
 from jukinet.filings.kinds import FilingKind
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
@@ -105,3 +110,46 @@ def test_more_moves_than_a_page_holds_are_reached_page_after_page(desk: FilingDe
         page.goto("/moves-unconfirmed?page=99")
         assert page.locator("tbody tr").count() == 4
         assert page.locator("tbody input:checked").count() == 0
+
+
+def test_a_cancellation_says_what_it_takes_along_and_leads_to_what_it_leaves(
+    desk: FilingDesk,
+) -> None:
+    family, office = a_family(desk), desk.office
+    fields = {"occurred_on": "きのう", "address": "泉町9番", "answer.address-new": "lease-seen"}
+    household = family[0].household_id
+    with office.database.transaction() as tx:
+        moved = office.entered(
+            tx, FilingKind.RELOCATION, fields | everybody(family), household=household
+        )
+        office.approve(tx, moved)
+        begun = filings.begin(
+            tx, FilingKind.CANCELLATION, by=office.by_authority(CLERK), context=office.context,
+            household_id=household,
+        )  # fmt: skip
+    child = family[2].resident_id
+    with desk.tab(CLERK, TERMINAL) as page:
+        desk.open_case(page)
+        page.goto(f"/filings/cancellation/{begun.filing_id}")
+        page.locator("#trigger").select_option("clerical-error")
+        page.locator("#occurred_on").fill("きょう")
+        page.locator(f'input[name="who.{child}"]').check()
+        page.locator("#change_id input").nth(0).check()
+        page.locator('input[name="paper.ground-of-authority"]').check()
+        press(page, "F9")
+        page.wait_for_selector("#answer\\.withdrawn-apart")
+        click(page.locator("#which summary"))
+        look(page, "cancellation-asks")
+        page.locator('input[value="household-change-follows"]').check()
+        press(page, "F9")
+        page.wait_for_url("**/summary")
+        assert "泉町9番" in page.locator("#becomes").inner_text()
+        look(page, "cancellation-summary")
+        press(page, "F9")
+        page.wait_for_selector("#state")
+        with office.database.transaction() as tx:
+            office.approve(tx, filings.get_filing(tx, begun.filing_id))
+        page.goto(f"/filings/{begun.filing_id}")
+        look(page, "cancellation-done")
+        press(page, "Alt+h")
+        page.wait_for_url(f"**/filings/new?household={household}")

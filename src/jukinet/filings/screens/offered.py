@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from jukinet.counters.screen import Visit
@@ -23,12 +24,26 @@ class Offered(NamedTuple):
     note: str
 
 
-def list_offered(visit: Visit, ground: Ground) -> tuple[list[Offered], list[Offered]]:
+@dataclass(frozen=True, slots=True, repr=False)
+class Offer:
     """The changes that can be withdrawn and those that cannot, each the newest first."""
+
+    changes: tuple[Offered, ...] = ()
+    kept: tuple[Offered, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """How each of them is called."""
+        return {one.change: one.said for one in (*self.changes, *self.kept)}
+
+
+def list_offered(visit: Visit, ground: Ground) -> Offer:
+    """What a cancellation of this household can be about; nothing for other filings."""
     if ground.kind is not FilingKind.CANCELLATION:
-        return [], []
+        return Offer()
     names = {one.resident_id: one.identification.name.written for one in ground.members}
-    offered, kept = [], []
+    offered: list[Offered] = []
+    kept: list[Offered] = []
     for one in register.list_withdrawable(visit.tx, list(names)):
         line = one.line
         said = f"{names[line.resident_id]} {_say(visit, line)}"
@@ -39,7 +54,7 @@ def list_offered(visit: Visit, ground: Ground) -> tuple[list[Offered], list[Offe
         withdrawn = one.withdraws
         note = visit.words("withdraws", change=_say(visit, withdrawn)) if withdrawn else ""
         offered.append(Offered(str(line.change_id), said, note))
-    return offered[:OFFERED_MAX], kept[:OFFERED_MAX]
+    return Offer(tuple(offered[:OFFERED_MAX]), tuple(kept[:OFFERED_MAX]))
 
 
 def _say(visit: Visit, line: HistoryLine) -> str:

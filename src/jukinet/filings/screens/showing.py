@@ -28,7 +28,7 @@ from jukinet.filings.moving import OCCURRED
 from jukinet.filings.particulars import Renaming, Way
 from jukinet.filings.rearranging import DETAILS as HOUSEHOLD_DETAILS
 from jukinet.filings.screens.certified import certified_rows
-from jukinet.filings.screens.offered import list_offered
+from jukinet.filings.screens.offered import Offer, list_offered
 from jukinet.filings.screens.special import find_lacking, is_annotated, special_facts
 from jukinet.filings.trigger import TRIGGERS, Trigger
 from jukinet.platform.web.catalogue import Words
@@ -100,11 +100,12 @@ def view_of(visit: Visit, filing: Filing) -> FilingView:
     """Fetch and judge; record whose data is shown."""
     ground = filings.make_ground(visit.tx, filing, visit.context)
     judgement = judge(filing.fields, ground)
-    shown = [*ground.members, *ground.target]
+    placed = ground.withdrawal.before if ground.withdrawal else ()
+    shown = {one.resident_id: one for one in (*ground.members, *ground.target, *placed)}
     rule = rule_of(filing.kind)
     record_reading(
         visit.tx, visit.by, visit.context, _function(visit, rule.function),
-        subjects=shown, items=SHOWN_ITEMS, mode=Mode.READ,
+        subjects=list(shown.values()), items=SHOWN_ITEMS, mode=Mode.READ,
     )  # fmt: skip
     people = tuple(
         replace(row, lacking=tuple(find_lacking(visit, [row.name])))
@@ -204,8 +205,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
     """What templates say; findings only after somebody asked for them."""
     errors = list(view.judgement.errors) if checked else []
     unanswered = list(view.judgement.unanswered) if checked else []
-    history, kept = list_offered(visit, view.ground)
-    offered = {key: said for key, said, _ in history}
+    offered = list_offered(visit, view.ground)
     return {
         "view": view,
         "filing": view.filing,
@@ -220,10 +220,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
             for each in view.judgement.warnings
             if checked
         ],
-        "differences": [
-            (who, item, offered.get(was, was), becomes)
-            for who, item, was, becomes in differences_of(visit.words, view.judgement.differences)
-        ],
+        "differences": _named(visit, view, offered),
         "deadline": view.judgement.deadline,
         "papers": papers_offered(view.filing.kind, view.filing.fields, view.ground.law),
         "papers_needed": papers_of(view.filing.kind, view.filing.fields),
@@ -246,8 +243,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "must_tell": _must_tell(view.filing),
         "happens_on": _happens_on(visit, view.filing),
         "filing_article": _article(visit, view),
-        "history": history,
-        "kept": kept,
+        "offered": offered,
         "preview": _preview(visit, view),
         "certified_items": [
             (one.identification.name.written, certified_rows(visit, one))
@@ -256,6 +252,15 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "special": special_facts(visit, view.filing, view.ground),
         "annotated": is_annotated(view.filing),
     }
+
+
+def _named(visit: Visit, view: FilingView, offered: Offer) -> list[tuple[str, str, str, str]]:
+    """What changes, a withdrawn change by what it is and not by its number."""
+    names = offered.names
+    return [
+        (who, item, names.get(was, was), becomes)
+        for who, item, was, becomes in differences_of(visit.words, view.judgement.differences)
+    ]
 
 
 def _proposed_fields(visit: Visit, filing: Filing) -> Mapping[str, str]:
