@@ -230,10 +230,7 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "proxy_papers": [(name, visit.words(f"proxy-{name}")) for name in PROXY_PAPERS],
         "terms": [term.value for term in RelationshipTerm],
         "details": _details(visit, view),
-        "triggers": [
-            (each.value, visit.words(f"trigger-{each.value}"))
-            for each in list_triggers(view.ground.law)
-        ],
+        "triggers": _triggers(visit, view),
         "categories": [
             (one.value, visit.words(f"category-{one.value}")) for one in ResidenceCategory
         ],
@@ -252,6 +249,12 @@ def facts_of(visit: Visit, view: FilingView, *, checked: bool) -> dict[str, Any]
         "special": special_facts(visit, view.filing, view.ground),
         "annotated": is_annotated(view.filing),
     }
+
+
+def _triggers(visit: Visit, view: FilingView) -> list[tuple[str, str]]:
+    """What may make the office act, in words."""
+    found = list_triggers(view.ground.law)
+    return [(each.value, visit.words(f"trigger-{each.value}")) for each in found]
 
 
 def _named(visit: Visit, view: FilingView, offered: Offer) -> list[tuple[str, str, str, str]]:
