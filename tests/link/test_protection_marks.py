@@ -24,7 +24,7 @@ from link_offices import (
 from jukinet.counters.case import Affair, Case, Means, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.link import procedures as link
-from jukinet.link import store
+from jukinet.link.procedures import kept_marks
 from jukinet.nodes.roles import PACKAGES as ROLE_PACKAGES
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.queries import Query
@@ -49,6 +49,13 @@ from jukinet.terms.person import HOUSEHOLDER
 SHIMONOSEKI = MunicipalityCode("352012")
 RIGHTS = frozenset(
     (function, mode) for function in (Function.PROTECTION, Function.RELEASE) for mode in Mode
+)
+NAMED_IN_MESSAGES = Query(
+    "named_in_messages",
+    "SELECT (SELECT count(*) FROM message.inbox"
+    " WHERE kind LIKE 'protection-%%' AND ordering_key = %(key)s::text)"
+    " + (SELECT count(*) FROM message.outbox WHERE kind LIKE 'protection-%%'"
+    " AND (ordering_key = %(key)s::text OR body LIKE '%%' || %(key)s::text || '%%'))",
 )
 WAITING = Query("waiting", "SELECT count(*) FROM link.protection_waiting")
 
@@ -109,7 +116,7 @@ def is_withheld(node: Node, resident: UUID, at: ManualClock) -> bool:
 
 def is_marked(node: Node, code: str) -> bool:
     with node.database.transaction() as tx:
-        return link.list_marked(tx, [code]) == {code}
+        return link.list_marked(tx, [code], node.context) == {code}
 
 
 def effects(node: Node, lock: Lock, at: ManualClock) -> dict[tuple[str, str], Effect]:
@@ -228,7 +235,8 @@ def test_a_server_takes_no_mark_that_is_another_towns(offices: Offices, at: Manu
         decided_at=at.now().isoformat(),
     )  # fmt: skip
     with offices[SERVER_B].database.transaction() as tx:
-        enqueue(tx, [Outgoing(PROTECTION_TOLD, SERVER_A, "", forged)], now=at.now())
+        vault = offices[SERVER_B].context.vault
+        enqueue(tx, [Outgoing(PROTECTION_TOLD, SERVER_A, "", forged)], now=at.now(), vault=vault)
     offices.settle_down()
     assert not is_marked(offices[SERVER_A], code)
 
@@ -257,8 +265,11 @@ def test_a_mark_waits_for_her_record_and_takes_effect_when_it_comes(
     offices.settle_down()
     assert is_marked(server, code) and waiting(here, lock, at) == []
     assert ("352039", "server") in effects(here, lock, at)
+    for node in (here, server):
+        with node.database.transaction() as tx:
+            assert tx.value(NAMED_IN_MESSAGES, {"key": born.resident_id.hex}) == 0
     with server.database.transaction() as tx:
-        assert store.list_waiting_marks(tx, [born.resident_id.hex]) == []
+        assert kept_marks.list_waiting(tx, [born.resident_id.hex], server.context) == []
 
 
 def test_only_who_works_on_protection_sees_for_whom_a_mark_waits(
@@ -288,7 +299,7 @@ def test_a_mark_is_erased_a_year_after_its_lock_was_lifted_and_not_before(
 
     def kept() -> list[bool]:
         with server.database.transaction() as tx:
-            return [one.closed for one in store.list_protection_marks(tx, codes)]
+            return [one.closed for one in kept_marks.list_kept(tx, codes, server.context)]
 
     def erase() -> int:
         with server.database.transaction() as tx:
@@ -327,4 +338,4 @@ def test_what_waited_is_erased_a_year_after_its_end_and_what_waits_is_not(
     at.advance(timedelta(days=367))
     assert erase() == 3 and kept() == 1
     with server.database.transaction() as tx:
-        assert len(store.list_waiting_marks(tx, [waits.resident_id.hex])) == 1
+        assert len(kept_marks.list_waiting(tx, [waits.resident_id.hex], server.context)) == 1

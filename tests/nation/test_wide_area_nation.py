@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from nation_runs import LivingNation, living
+from nation_runs import LivingNation, be_quiet, living
 
 from jukinet.copies.wide_area import procedures
 from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
@@ -36,6 +36,7 @@ from jukinet.nation.plan import PlannedMunicipality
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.ledger import log
 from jukinet.platform.node.parts import Node
+from jukinet.protection.procedures import take_lock
 from jukinet.register.papers import Birth
 from jukinet.register.procedures import (
     list_records_from,
@@ -127,6 +128,22 @@ class Town:
             Person(name, address, one.identification.code, born)
             for name, one in zip(names, entered, strict=True)
         ]
+
+    def protect(self, resident: UUID, code: ResidentRecordCode) -> set[str]:
+        """A lock, and by what its server could name whom it is about."""
+        context, now = self.node.context, self.node.context.clock.now()
+        rights = frozenset(
+            {(Function.PROTECTION, mode) for mode in Mode} | {(Function.SEARCH, Mode.READ)}
+        )
+        operator = Operator("protector", "", Duty.PROTECTION, rights)
+        with self.node.database.transaction() as tx:
+            case = open_case(
+                tx, Affair.PROTECTION, Relation.SELF, Means.PHOTO_ID,
+                by=CaseWorker(operator, "T-01", None, now), randomness=context.randomness,
+            ).case  # fmt: skip
+            by = CaseWorker(operator, "T-01", case, now)
+            take_lock(tx, resident, (), by=by, context=context)
+        return {code.digits, resident.hex}
 
     def begin(self, person: Person, home: MunicipalityCode) -> tuple[Question, CaseWorker]:
         """A case, a request, and its question."""
@@ -233,19 +250,25 @@ def test_who_has_a_servers_disk_and_not_its_vault_reads_no_more_than_the_page_sa
 ) -> None:
     """No column but those of the identification information, and what is on its way out."""
     needles: set[str] = set()
+    protected: set[str] = set()
     for town in towns_of(nation):
         with town.node.database.transaction() as tx:
             for record in list_records_from(tx, UUID(int=0), 20):
                 told = record.identification
                 needles |= {told.code.digits, told.name.written, told.address.text}
-    servers = [party for party in nation.nation.nodes if party.role in SERVERS]
-    found = {
-        place
-        for party in servers
-        for place in columns_of(nation, nation.nation.get(party).node.database.name, needles)
-    }
+        protected |= town.protect(record.resident_id, told.code)
+    nation.run(be_quiet(nation.nation))
+    found: set[str] = set()
+    marks: list[str] = []
+    for party in nation.nation.nodes:
+        if party.role in SERVERS:
+            database = nation.nation.get(party).node.database.name
+            found |= columns_of(nation, database, needles)
+            marks += lines_about_marks(nation, database)
     assert found <= OF_A_STOLEN_SERVER, found - OF_A_STOLEN_SERVER
     assert {"notices.holding.code", "notices.holding.name"} <= found, "the search is not blind"
+    assert len(marks) >= 3 * len(towns_of(nation)), "received, kept, and its effect told back"
+    assert [line for line in marks if any(one in line for one in protected)] == []
 
 
 def test_a_paper_is_checked_over_the_network_and_each_check_is_in_the_nations_ledger(
@@ -323,6 +346,21 @@ def places_of(living_nation: LivingNation, database: str, needles: list[str]) ->
             row for (table,) in tables for (row,) in admin.execute(f"SELECT t::text FROM {table} t")
         )
     return {needle for needle in needles if needle in content or needle.encode().hex() in content}
+
+
+def lines_about_marks(living_nation: LivingNation, database: str) -> list[str]:
+    """Every row that says that somebody is protected, as its database's administrator reads it."""
+    with psycopg.connect(living_nation.nation.cluster.dsn(database)) as admin:
+        tables = admin.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname IN ('link', 'message')"
+        ).fetchall()
+        return [
+            row.replace("-", "")
+            for (table,) in tables
+            for (row,) in admin.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
+            if "protection" in table or "protection-" in row
+        ]
 
 
 def columns_of(living_nation: LivingNation, database: str, needles: set[str]) -> set[str]:

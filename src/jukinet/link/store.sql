@@ -138,16 +138,48 @@ UPDATE link.receipt_due
 RETURNING envelope_id, receipt
 
 -- append_protection_mark --
--- A mark of a lock, as told.
-INSERT INTO link.protection_mark (reference, municipality, code, closed, until, decided_at, recorded_at)
-VALUES (%(reference)s::uuid, %(municipality)s::text, %(code)s::text, %(closed)s::boolean, %(until)s::date,
-        %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
+-- A mark of a lock, as told; whom it is about in clear only as long as the former program may read it.
+INSERT INTO link.protection_mark
+    (reference, municipality, subject, code, closed, until, decided_at, recorded_at)
+VALUES (%(reference)s::uuid, %(municipality)s::text, %(subject)s::bytea,
+        CASE WHEN link.former_program_may_return() THEN %(code)s::text END, %(closed)s::boolean,
+        %(until)s::date, %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
 
 -- append_waiting_mark --
--- A mark about somebody the server does not hold yet.
-INSERT INTO link.protection_waiting (person_key, reference, closed, until, decided_at, recorded_at)
-VALUES (%(person_key)s::uuid, %(reference)s::uuid, %(closed)s::boolean, %(until)s::date,
-        %(decided_at)s::timestamptz, %(recorded_at)s::timestamptz)
+-- A mark about somebody the server does not hold yet; in clear as above.
+INSERT INTO link.protection_waiting
+    (subject, person_key, reference, closed, until, decided_at, recorded_at)
+VALUES (%(subject)s::bytea, CASE WHEN link.former_program_may_return() THEN %(person_key)s::uuid END,
+        %(reference)s::uuid, %(closed)s::boolean, %(until)s::date, %(decided_at)s::timestamptz,
+        %(recorded_at)s::timestamptz)
+
+-- list_marks_without_subject --
+-- Marks that the former program wrote: their codes.
+SELECT mark_id, code FROM link.protection_mark
+ WHERE subject IS NULL
+ ORDER BY mark_id
+ LIMIT %(limit)s::integer
+
+-- put_subjects_of_marks --
+-- Give marks their pseudonyms.
+UPDATE link.protection_mark AS m
+   SET subject = n.subject
+  FROM unnest(%(mark_id)s::bigint[], %(subject)s::bytea[]) AS n (mark_id, subject)
+ WHERE m.mark_id = n.mark_id AND m.subject IS NULL
+
+-- list_waiting_without_subject --
+-- Waiting marks that the former program wrote: the keys of their persons.
+SELECT waiting_id, person_key FROM link.protection_waiting
+ WHERE subject IS NULL
+ ORDER BY waiting_id
+ LIMIT %(limit)s::integer
+
+-- put_subjects_of_waiting --
+-- Give waiting marks their pseudonyms.
+UPDATE link.protection_waiting AS w
+   SET subject = n.subject
+  FROM unnest(%(waiting_id)s::bigint[], %(subject)s::bytea[]) AS n (waiting_id, subject)
+ WHERE w.waiting_id = n.waiting_id AND w.subject IS NULL
 
 -- has_waiting_marks --
 -- Whether any mark waits for somebody.
@@ -160,9 +192,9 @@ SELECT EXISTS (
 
 -- list_waiting_marks --
 -- The marks that wait for these persons, in the order in which they came.
-SELECT w.waiting_id, w.reference, w.person_key, w.closed, w.until, w.decided_at
+SELECT w.waiting_id, w.subject, w.reference, w.closed, w.until, w.decided_at
   FROM link.protection_waiting AS w
- WHERE w.person_key = ANY(%(person_keys)s::uuid[])
+ WHERE w.subject = ANY(%(subjects)s::bytea[])
    AND NOT EXISTS (SELECT FROM link.protection_waiting_ended AS e WHERE e.waiting_id = w.waiting_id)
  ORDER BY w.waiting_id
 
@@ -173,18 +205,18 @@ VALUES (%(waiting_id)s::bigint, %(ended_at)s::timestamptz)
 
 -- list_protection_marks --
 -- The newest mark of every lock on these persons; one that was lifted is among them.
-SELECT DISTINCT ON (code, reference) reference, municipality, code, closed, until, decided_at
+SELECT DISTINCT ON (subject, reference) subject, reference, municipality, closed, until, decided_at
   FROM link.protection_mark
- WHERE code = ANY(%(codes)s::text[])
- ORDER BY code, reference, mark_id DESC
+ WHERE subject = ANY(%(subjects)s::bytea[])
+ ORDER BY subject, reference, mark_id DESC
 
 -- delete_lifted_marks --
 -- All rows of the marks whose newest says that the lock was lifted, before an instant.
 DELETE FROM link.protection_mark AS m
- USING (SELECT DISTINCT ON (code, reference) code, reference, closed, decided_at
+ USING (SELECT DISTINCT ON (subject, reference) subject, reference, closed, decided_at
           FROM link.protection_mark
-         ORDER BY code, reference, mark_id DESC) AS n
- WHERE m.code = n.code AND m.reference = n.reference AND NOT n.closed
+         ORDER BY subject, reference, mark_id DESC) AS n
+ WHERE m.subject = n.subject AND m.reference = n.reference AND NOT n.closed
    AND n.decided_at < %(before)s::timestamptz
 
 -- delete_ended_waiting --
@@ -192,9 +224,9 @@ DELETE FROM link.protection_mark AS m
 WITH over AS (
     SELECT w.waiting_id
       FROM link.protection_waiting AS w
-      JOIN (SELECT DISTINCT ON (person_key, reference) person_key, reference, closed, decided_at
+      JOIN (SELECT DISTINCT ON (subject, reference) subject, reference, closed, decided_at
               FROM link.protection_waiting
-             ORDER BY person_key, reference, waiting_id DESC) AS n USING (person_key, reference)
+             ORDER BY subject, reference, waiting_id DESC) AS n USING (subject, reference)
       LEFT JOIN link.protection_waiting_ended AS e USING (waiting_id)
      WHERE e.ended_at < %(before)s::timestamptz OR (NOT n.closed AND n.decided_at < %(before)s::timestamptz)
 ), ended AS (

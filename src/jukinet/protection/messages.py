@@ -78,12 +78,15 @@ class ProtectionWaits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 def _within(tag: str, body: type[msgspec.Struct], sender: Role, receiver: Role) -> MessageKind:
-    return MessageKind(tag, body, sender, receiver, ARTICLE, Jurisdiction.OWN_OFFICE)
+    return MessageKind(
+        tag, body, sender, receiver, ARTICLE, Jurisdiction.OWN_OFFICE, rests_sealed=True
+    )
 
 
 def _between(tag: str, body: type[msgspec.Struct]) -> MessageKind:
     server = Role.COMMUNICATION_SERVER
-    return MessageKind(tag, body, server, server, ARTICLE, Jurisdiction.ANY_MUNICIPALITY)
+    jurisdiction = Jurisdiction.ANY_MUNICIPALITY
+    return MessageKind(tag, body, server, server, ARTICLE, jurisdiction, rests_sealed=True)
 
 
 _OFFICE, _SERVER = Role.REGISTER_OFFICE, Role.COMMUNICATION_SERVER

@@ -11,7 +11,11 @@ ERASE_SECONDS: Final = 3600.0
 
 
 def erase_marks(node: Node) -> None:
-    """Marks of lifted locks, once they need not be kept (保存期間)."""
+    """Marks of lifted locks, once they need not be kept (保存期間).
+
+    What the former program wrote in clear is named by pseudonym in the same step: so it is done
+    within the hour of a start, also where nobody asks for a mark.
+    """
     with node.database.transaction() as tx:
         procedures.erase_lifted_marks(tx, node.context)
 

@@ -13,8 +13,8 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
-from jukinet.link import store
 from jukinet.link.marks import PLACE_OFFICE, PLACE_SERVER, concerned, is_newer
+from jukinet.link.procedures import kept_marks
 from jukinet.notices import procedures as notices
 from jukinet.notices.holding import Holding
 from jukinet.platform.db.transaction import Transaction
@@ -54,25 +54,23 @@ def take_marks(tx: Transaction, messages: Sequence[Incoming], context: NodeConte
         assert isinstance(body, ProtectionMarked)
         holding = notices.find_holding_of(tx, body.person_key)
         if holding is None:
-            store.append_waiting_mark(tx, body, context.clock.now())
+            kept_marks.keep_waiting(tx, body, context)
             outgoing.append(_waits(body, True, context))
         else:
             outgoing += _take(tx, body, holding, context)
-    enqueue(tx, outgoing, now=context.clock.now())
+    enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
 
 
 def take_waiting_marks(tx: Transaction, person_keys: Sequence[str], context: NodeContext) -> None:
     """Records of these persons came: the marks that waited for them take effect in this step."""
-    if not store.has_waiting_marks(tx):
-        return
     outgoing: list[Outgoing] = []
-    for waiting_id, body in store.list_waiting_marks(tx, person_keys):
+    for waiting_id, body in kept_marks.list_waiting(tx, person_keys, context):
         holding = notices.find_holding_of(tx, body.person_key)
         if holding is not None:
             outgoing += _take(tx, body, holding, context)
             outgoing.append(_waits(body, False, context))
-            store.end_waiting_mark(tx, waiting_id, context.clock.now())
-    enqueue(tx, outgoing, now=context.clock.now())
+            kept_marks.end_waiting(tx, waiting_id, context)
+    enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
 
 
 def take_told_marks(
@@ -91,7 +89,7 @@ def take_told_marks(
         office = register_office_of(context.party.municipality)
         outgoing.append(Outgoing(PROTECTION_HEARD, office, body.reference, body))
         outgoing.append(_back(_held(body, PLACE_SERVER, context), context))
-    enqueue(tx, outgoing, now=context.clock.now())
+    enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
     return refusals
 
 
@@ -119,7 +117,7 @@ def take_heard_marks(
             held = _held(body, PLACE_OFFICE, context)
             server = communication_server_of(context.party.municipality)
             outgoing.append(Outgoing(PROTECTION_HELD, server, body.reference, held))
-    enqueue(tx, outgoing, now=context.clock.now())
+    enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
     return refusals
 
 
@@ -129,7 +127,7 @@ def pass_effects_back(tx: Transaction, messages: Sequence[Incoming], context: No
     for message in messages:
         assert isinstance(message.body, ProtectionHeld)
         outgoing.append(_back(message.body, context))
-    enqueue(tx, outgoing, now=context.clock.now())
+    enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
 
 
 def take_effects(tx: Transaction, messages: Sequence[Incoming], context: NodeContext) -> None:
@@ -176,16 +174,16 @@ def tell_marks_on(tx: Transaction, person_keys: Iterable[str], context: NodeCont
             continue
         marks = [
             one
-            for one in store.list_protection_marks(tx, [holding.code])
+            for one in kept_marks.list_kept(tx, [holding.code], context)
             if one.closed and one.municipality == own.digits
         ]
         outgoing += [_told(where, one) for one in marks for where in concerned(holding, own)]
-    enqueue(tx, outgoing, now=context.clock.now())
+    enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
 
 
-def list_marked(tx: Transaction, codes: Sequence[str]) -> frozenset[str]:
+def list_marked(tx: Transaction, codes: Sequence[str], context: NodeContext) -> frozenset[str]:
     """Under which of these codes a closed mark stands in this server."""
-    return frozenset(one.code for one in store.list_protection_marks(tx, codes) if one.closed)
+    return frozenset(one.code for one in kept_marks.list_kept(tx, codes, context) if one.closed)
 
 
 def erase_lifted_marks(tx: Transaction, context: NodeContext) -> int:
@@ -199,7 +197,7 @@ def erase_lifted_marks(tx: Transaction, context: NodeContext) -> int:
     before = replace(keeping, years=-keeping.years).until(today)
     assert before is not None
     instant = datetime.combine(before, time.min, JST)
-    return store.delete_lifted_marks(tx, instant) + store.delete_ended_waiting(tx, instant)
+    return kept_marks.erase_before(tx, instant, context)
 
 
 def _take(
@@ -225,11 +223,11 @@ def _keep(tx: Transaction, told: ProtectionTold, context: NodeContext) -> None:
     decided_at = datetime.fromisoformat(told.decided_at)
     known = [
         datetime.fromisoformat(one.decided_at)
-        for one in store.list_protection_marks(tx, [told.code])
+        for one in kept_marks.list_kept(tx, [told.code], context)
         if one.reference == told.reference
     ]
     if is_newer(decided_at, max(known, default=None)):
-        store.append_protection_mark(tx, told, context.clock.now())
+        kept_marks.keep(tx, told, context)
 
 
 def _told(where: MunicipalityCode, told: ProtectionTold) -> Outgoing:
@@ -256,7 +254,7 @@ def _waits(mark: ProtectionMarked, waits: bool, context: NodeContext) -> Outgoin
         decided_at=mark.decided_at,
     )
     office = register_office_of(context.party.municipality)
-    return Outgoing(PROTECTION_WAITS, office, mark.person_key, body)
+    return Outgoing(PROTECTION_WAITS, office, mark.reference, body)
 
 
 def _back(held: ProtectionHeld, context: NodeContext) -> Outgoing:

@@ -20,7 +20,8 @@ Why so
 
     No text of a message stands in the inbox in clear: envelopes stay sealed and are opened in
     memory. In the outbox bodies stand until they are delivered and for a bounded time after
-    (``outbox.forget_delivered``); the same database holds the same persons' records anyway.
+    (``outbox.forget_delivered``); the same database holds the same persons' records anyway, and
+    what it does not say rests sealed (``resting``).
     Envelopes, receipts and inbox rows are only ever inserted.
 
     There are no sockets here and no clock: the simulator drives the same functions as the node.

@@ -13,7 +13,7 @@ which bytes were received, not which name somebody gave them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -30,6 +30,7 @@ from jukinet.platform.message.jws import (
     sign_compact,
     split_compact,
 )
+from jukinet.platform.message.resting import is_sealed, open_body
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
@@ -68,7 +69,8 @@ class Message:
     """One message as it is numbered by its sender; the body is the JSON of its kind's struct.
 
     ``number`` is gapless from sender to addressee; ``ordering_sequence`` is gapless from 1 within
-    an ordering key and 0 where the key is empty.
+    an ordering key and 0 where the key is empty. A body that rests sealed in the sender's outbox
+    is opened when the envelope is made (``resting``).
     """
 
     message_id: str
@@ -143,7 +145,13 @@ def make_envelope(
             )
         )
     )
-    sealed = seal_to(recipient_seal_key, encode_messages(messages), header)
+    opened = [
+        replace(one, body=open_body(one.body, one.message_id, vault))
+        if is_sealed(one.body)
+        else one
+        for one in messages
+    ]
+    sealed = seal_to(recipient_seal_key, encode_messages(opened), header)
     wire = sign_compact(header, encode_segment(sealed), vault)
     return SentEnvelope(
         envelope_id_of(wire), addressee, messages[0].number, messages[-1].number, wire

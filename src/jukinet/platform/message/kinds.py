@@ -101,7 +101,8 @@ class MessageKind:
 
     ``erased_when_receipted`` is for what an office only carries: its copy in the outbox ends with
     the receipt of the next one. Other bodies stay for some days, to be given again to an office
-    that was set back.
+    that was set back. ``rests_sealed`` is for what the node's own tables do not say in clear: in
+    the outbox its body is sealed for the node itself (``resting``).
     """
 
     tag: str
@@ -112,6 +113,7 @@ class MessageKind:
     jurisdiction: Jurisdiction
     access_event: str | None = None
     erased_when_receipted: bool = False
+    rests_sealed: bool = False
     _decoder: msgspec.json.Decoder[Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

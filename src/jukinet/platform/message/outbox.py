@@ -31,11 +31,13 @@ from jukinet.platform.message.envelope import (
 )
 from jukinet.platform.message.handling import Outgoing
 from jukinet.platform.message.receipt import SignedReceipt
+from jukinet.platform.message.resting import seal_body
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party
 
 if TYPE_CHECKING:
     from jukinet.platform.crypto.randomness import Randomness
+    from jukinet.platform.crypto.vault import Vault
     from jukinet.platform.db.transaction import Row, Transaction
 
 Q = load_queries("jukinet.platform.message")
@@ -71,19 +73,28 @@ class _Enqueued(msgspec.Struct, frozen=True):
     erased_when_receipted: bool
 
 
-def enqueue(tx: Transaction, outgoing: Sequence[Outgoing], *, now: datetime) -> None:
+def enqueue(
+    tx: Transaction, outgoing: Sequence[Outgoing], *, now: datetime, vault: Vault | None = None
+) -> None:
     """Put messages into the outbox in the caller's transaction, numbered per destination.
 
     One statement for the whole list: give it all messages of a procedure at once, never one by
     one in a loop. The destinations' rows stay locked until the commit, so enqueue last, just
-    before the procedure returns.
+    before the procedure returns. Kinds that rest sealed need the node's own ``vault``.
     """
     if not outgoing:
         return
     encoded = [one.kind.encode(one.body) for one in outgoing]
     if max(map(len, encoded)) > BODY_BYTES_MAX:
         raise JukiError(ErrorCode.TOO_LARGE, "a message body is larger than an envelope may carry")
-    rows = _count_off(outgoing, new_message_ids(now, len(outgoing)))
+    message_ids = new_message_ids(now, len(outgoing))
+    rows = _count_off(outgoing, message_ids)
+    if any(one.kind.rests_sealed for one in outgoing) and tx.value(Q.bodies_rest_sealed):
+        assert vault is not None, "a body that rests sealed needs the vault it is sealed for"
+        encoded = [
+            seal_body(body, message_id, vault) if one.kind.rests_sealed else body
+            for one, body, message_id in zip(outgoing, encoded, message_ids, strict=True)
+        ]
     bodies = [body.decode() for body in encoded]
     tx.run(Q.enqueue, {"messages": to_json(rows), "bodies": bodies, "now": now})
 

@@ -45,6 +45,10 @@ SELECT destination,
 FROM given
 ORDER BY place
 
+-- bodies_rest_sealed --
+-- Whether no program may return that would send a sealed body as it is.
+SELECT message.bodies_rest_sealed()
+
 -- find_missing --
 -- What a destination misses, if it is time to send it again.
 SELECT missing FROM message.line

@@ -34,7 +34,11 @@ SHOWN_MAX: Final = 50
 
 
 def tell_marks(tx: Transaction, lock: Lock, at: datetime, context: NodeContext) -> None:
-    """Put a mark for everybody a lock covers into the outbox, in this transaction."""
+    """Put a mark for everybody a lock covers into the outbox, in this transaction.
+
+    Marks are ordered by their lock and not by the person: the server's list of what it received
+    keeps the order's key for ever, and would say for ever who is protected.
+    """
     server = communication_server_of(context.party.municipality)
     known = lock.residents - marks.list_kept_elsewhere(tx, lock.residents)
     enqueue(
@@ -43,7 +47,7 @@ def tell_marks(tx: Transaction, lock: Lock, at: datetime, context: NodeContext) 
             Outgoing(
                 PROTECTION_MARKED,
                 server,
-                resident.hex,
+                lock.lock_id.hex,
                 ProtectionMarked(
                     reference=lock.lock_id.hex,
                     person_key=resident.hex,
@@ -55,6 +59,7 @@ def tell_marks(tx: Transaction, lock: Lock, at: datetime, context: NodeContext) 
             for resident in sorted(known)
         ],
         now=context.clock.now(),
+        vault=context.vault,
     )
 
 

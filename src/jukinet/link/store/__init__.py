@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from jukinet.link.carriers.medium import Enclosed
 from jukinet.link.load import Load, Step, ToldPart
 from jukinet.platform.db.queries import load_queries
 from jukinet.platform.db.transaction import Row, Transaction
-from jukinet.protection.messages import ProtectionMarked, ProtectionTold
 
 Q: Final = load_queries("jukinet.link")
 
@@ -252,93 +251,3 @@ def take_receipts_due(
     """The receipts that travel back on a medium, by envelope."""
     rows = tx.all(Q.take_receipts_due, {"sender": sender, "medium": medium, "limit": limit})
     return [(envelope_id, receipt) for envelope_id, receipt in rows]
-
-
-def append_protection_mark(tx: Transaction, told: ProtectionTold, now: datetime) -> None:
-    """A mark of a lock, as told."""
-    tx.run(
-        Q.append_protection_mark,
-        {
-            "reference": UUID(hex=told.reference),
-            "municipality": told.municipality,
-            "code": told.code,
-            "closed": told.closed,
-            "until": date.fromisoformat(told.until) if told.until else None,
-            "decided_at": datetime.fromisoformat(told.decided_at),
-            "recorded_at": now,
-        },
-    )
-
-
-def append_waiting_mark(tx: Transaction, mark: ProtectionMarked, now: datetime) -> None:
-    """A mark about somebody the server does not hold yet."""
-    tx.run(
-        Q.append_waiting_mark,
-        {
-            "person_key": UUID(hex=mark.person_key),
-            "reference": UUID(hex=mark.reference),
-            "closed": mark.closed,
-            "until": date.fromisoformat(mark.until) if mark.until else None,
-            "decided_at": datetime.fromisoformat(mark.decided_at),
-            "recorded_at": now,
-        },
-    )
-
-
-def has_waiting_marks(tx: Transaction) -> bool:
-    """Whether any mark waits at all; mostly none does, and nobody needs to be asked about."""
-    return bool(tx.value(Q.has_waiting_marks))
-
-
-def list_waiting_marks(
-    tx: Transaction, person_keys: Sequence[str]
-) -> list[tuple[int, ProtectionMarked]]:
-    """The marks that wait for these persons, each under its number."""
-    keys = [UUID(hex=key) for key in person_keys]
-    return [
-        (
-            waiting_id,
-            ProtectionMarked(
-                reference=reference.hex,
-                person_key=person_key.hex,
-                closed=closed,
-                until=until.isoformat() if until else None,
-                decided_at=decided_at.isoformat(),
-            ),
-        )
-        for waiting_id, reference, person_key, closed, until, decided_at in tx.all(
-            Q.list_waiting_marks, {"person_keys": keys}
-        )
-    ]
-
-
-def end_waiting_mark(tx: Transaction, waiting_id: int, now: datetime) -> None:
-    """Her record came, and the mark took effect."""
-    tx.run(Q.end_waiting_mark, {"waiting_id": waiting_id, "ended_at": now})
-
-
-def delete_lifted_marks(tx: Transaction, before: datetime) -> int:
-    """Erase marks whose locks were lifted before an instant; how many rows."""
-    return tx.run(Q.delete_lifted_marks, {"before": before})
-
-
-def delete_ended_waiting(tx: Transaction, before: datetime) -> int:
-    """Erase what waited and took effect, or was lifted, before an instant; how many rows."""
-    return tx.run(Q.delete_ended_waiting, {"before": before})
-
-
-def list_protection_marks(tx: Transaction, codes: Sequence[str]) -> list[ProtectionTold]:
-    """The newest mark of every lock on these persons, as it was told."""
-    return [
-        ProtectionTold(
-            reference=reference.hex,
-            municipality=municipality,
-            code=code,
-            closed=closed,
-            until=until.isoformat() if until else None,
-            decided_at=decided_at.isoformat(),
-        )
-        for reference, municipality, code, closed, until, decided_at in tx.all(
-            Q.list_protection_marks, {"codes": list(codes)}
-        )
-    ]
