@@ -5,7 +5,6 @@ ALTER TABLE link.protection_mark ALTER COLUMN subject SET NOT NULL;
 ALTER TABLE link.protection_waiting ALTER COLUMN subject SET NOT NULL;
 DROP INDEX link.protection_mark_by_code, link.protection_mark_without_subject;
 DROP INDEX link.protection_waiting_by_person, link.protection_waiting_without_subject;
-REVOKE UPDATE (subject) ON link.protection_mark, link.protection_waiting FROM juki_application;
 
 -- A new type writes the table anew, so that the file on the disk holds no former row.
 ALTER TABLE link.protection_mark ALTER COLUMN code DROP NOT NULL,
