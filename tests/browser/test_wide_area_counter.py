@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,65 +12,29 @@ from typing import Any
 import pytest
 from copies_served import (
     CLERK,
-    CopiesCounter,
     PaperRoom,
     ServedCounter,
     at_desk,
-    make_copies_counter,
     open_case,
     open_paper_room,
     register,
     sign_on,
 )
 from eyes import find_violations, look, must_fit
-from hands import PATIENCE_MS, Keys, click, press
-from home_town import HOME, NATIONAL_PACKAGES, WIDE_PACKAGES, AskedNation, HomeTown
+from hands import Keys, click, press
+from home_town import HOME
 from pdf_texts import text_of
 from playwright.sync_api import Page
+from wide_counter import TERMINAL, WideCounter, make_wide_counter, read_guest
 
 from jukinet.copies.screens import wide_area
 from jukinet.copies.wide_area.refusal import Refusal
-from jukinet.counters.resident_card import ResidentCards
-from jukinet.counters.resident_tray import ResidentTray
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query
-from jukinet.register.record import ResidentRecord
-from jukinet.terms.card import CardNumber
-from jukinet.terms.parties import NATIONAL
-from laid_cards import FACE, PIN, world_of
+from laid_cards import world_of
 
-CARD, TERMINAL = "guest", "madoguchi-1"
-LOOK_MS = 25
-STATE = Query("state", "SELECT state FROM wide_area.request", "How far the one request is.")
 KEPT = Query("kept", "SELECT count(*) FROM copies.kept_document", "Bytes that are kept.")
-
-
-@dataclass
-class WideCounter:
-    """The counter, the town its visitor comes from, and the reader he lays his card on."""
-
-    counter: CopiesCounter
-    home: HomeTown
-    nation: AskedNation
-    tray: ResidentTray
-    person: ResidentRecord
-
-    def lay(self) -> None:
-        self.tray.lay(CARD, TERMINAL)
-
-    def wait_for_outcome(self) -> str:
-        """How far the one request is, once it is no longer only asked."""
-        for _ in range(PATIENCE_MS // LOOK_MS):
-            with self.counter.office.database.transaction() as tx:
-                state: str = tx.value(STATE, {})
-            if state != "asked":
-                return state
-            threading.Event().wait(LOOK_MS / 1000)
-        raise AssertionError("it never came to anything")
-
-    def type_pin_soon(self, pin: str = PIN) -> None:
-        threading.Timer(0.5, self.tray.type_pin, (TERMINAL, pin)).start()
 
 
 @pytest.fixture(scope="module")
@@ -84,30 +47,7 @@ def wide(
     make_database: Callable[[tuple[str, ...]], Database], room: PaperRoom, at: ManualClock,
     tmp_path: Path,
 ) -> WideCounter:  # fmt: skip
-    home = HomeTown(replace(room.far, clock=at), make_database(WIDE_PACKAGES))
-    person = home.family("架空 太郎", "架空 花子")[0]
-    world = world_of(HOME.digits, at.now())
-    tray = ResidentTray(tmp_path / "residents", lambda: world.pad, pin_seconds=6.0)
-    memory, cell = tray.make(CARD)
-    chip = world.blank(memory, cell)
-    code = person.identification.code
-    world.write(
-        chip,
-        CardNumber.from_payload(f"{int(code.digits):015d}"),
-        code,
-        replace(FACE, name="架空 太郎"),
-    )
-    world.set_pin(chip)
-    memory.close()
-    cards = ResidentCards(tray, world.terminal, lambda tx, code: None, "132292")
-    national = replace(room.far, party=NATIONAL, clock=at)
-    nation = AskedNation(national, make_database(NATIONAL_PACKAGES))
-    nation.know(person)
-    counter = make_copies_counter(
-        room, make_database(WIDE_PACKAGES), tmp_path / "tray", at, resident_cards=cards,
-        wide_area=home, identity=nation,
-    )  # fmt: skip
-    return WideCounter(counter, home, nation, tray, person)
+    return make_wide_counter(make_database, room, at, tmp_path)
 
 
 @pytest.fixture
@@ -150,15 +90,6 @@ def test_a_copy_with_the_card_is_six_keys(
     (job,) = wide.counter.office.printer.jobs
     text = text_of(job.pdf)
     assert "架空 太郎" in text and "架空 花子" not in text and wide.home.asked == 1
-
-
-def read_guest(tab: Page, wide: WideCounter) -> None:
-    """A case of the guest, by his card."""
-    wide.lay()
-    tab.goto("/card")
-    wide.type_pin_soon()
-    press(tab, "F9")
-    tab.wait_for_selector("text=住所地に求める")
 
 
 def steps_in(tab: Page) -> list[str]:

@@ -75,6 +75,26 @@ def test_what_later_years_have_stands_with_its_item(engine: PaperEngine) -> None
     assert sheet.pages == 1
 
 
+def test_a_foreign_resident_who_asked_has_a_row_more_and_three_stand_on_a_sheet(
+    engine: PaperEngine,
+) -> None:
+    """Act Art. 30-45, at its longest; the national between them has no such row."""
+    said = (
+        "国籍・地域　朝鮮民主主義人民共和国", "30条の45の区分　国籍喪失による経過滞在者",
+        "在留資格　高度専門職1号ハ", "在留期間　4年11月", "在留期間の満了の日　令和11年12月31日",
+        "在留カード等の番号　AB12345678CD",
+    )  # fmt: skip
+    copy = wide.copy_of(samples.ORDINARY, 4)
+    first, second, third, fourth = copy.persons
+    asked = (replace(first, further=said), second, replace(third, further=said), fourth)
+    sheet = compose_wide_area_copy(engine, replace(copy, persons=asked), samples.MARKS)
+    text = text_of(sheet.pdf)
+    assert (sheet.pages, text.count(squeezed("（次頁に続く）"))) == (2, 1)
+    assert text.count(squeezed("外国人住民の記載事項")) == 2
+    assert all(text.count(squeezed(one)) == 2 for one in said)
+    assert squeezed("外国人住民の") not in texts(engine, 4)
+
+
 def test_the_issuing_mayor_certifies_what_he_was_told_and_names_who_told_him(
     engine: PaperEngine,
 ) -> None:

@@ -170,7 +170,8 @@ class ExportsMachine(LeakMachine):
         question = OpenedQuestion(
             uuid4(), self.context.party, b"", "20061106-0001", Means.GUEST_CARD, wanted
         )
-        decided = self._in_tx(lambda tx: decide(tx, question, self.office.clock.now()))
+        now, law = self.office.clock.now(), self.context.law(self.office.clock.today())
+        decided = self._in_tx(lambda tx: decide(tx, question, law, now))
         said = "\n".join(one.identification.address.text for one in decided.shown)
         self.look_into("another town", said)
 

@@ -155,10 +155,11 @@ class ItemCertificate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WideAreaPerson:
-    """One person of a wide-area copy: the eight items, and no field for a ninth.
+    """One person of a wide-area copy: the eight items, and what a foreign resident has besides.
 
     What later years have goes with an item: names with the name, and the day since when somebody
-    is a foreign resident in place of the day since when he is one of the municipality.
+    is a foreign resident in place of the day since when he is one of the municipality. ``further``
+    is what Art. 30-45 adds, as far as it was asked for; it is empty of everybody else.
 
     ``key`` is made of the request and the place on its paper, and tells nothing of anybody.
     """
@@ -176,6 +177,7 @@ class WideAreaPerson:
     alias: str = ""
     former_surname: str = ""
     foreign_since: date | None = None
+    further: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "WideAreaPerson(•••)"

@@ -29,6 +29,8 @@ SURNAME_ITEMS: Final = ("former_surname", "former_surname_kana")
 FURTHER_ITEMS: Final = (*PENSION_ITEMS, *FOREIGN_ITEMS, *SURNAME_ITEMS)
 IN_REGISTER_SINCE: Final = "foreign-residents-in-register"
 """The milestone from which foreign residents have records (2012-07-09)."""
+IN_NETWORK_SINCE: Final = "foreign-residents-in-network"
+"""The milestone from which foreign residents are in the network (2013-07-08)."""
 SURNAMES_SINCE: Final = "former-surname"
 """The milestone from which records have former surnames (2019-11-05)."""
 PENSION_DIGITS: Final = 10

@@ -28,8 +28,9 @@ NOTE: Final = "本籍、筆頭者その他の法令により広域交付では�
 
 
 def compose_wide_area_copy(engine: PaperEngine, copy: WideAreaCopy, marks: IssueMarks) -> Sheet:
-    """The copy, four persons a sheet, as many sheets as those listed need."""
+    """The copy, as many sheets as those listed need: three persons a sheet where one is foreign."""
     content = {
+        "per_sheet": 3 if any(one.further for one in copy.persons) else 4,
         "address": copy.address,
         "householder": shown(copy.householder),
         "home": copy.home,
@@ -55,4 +56,5 @@ def _facts(one: WideAreaPerson) -> dict[str, Any]:
         "notified": day_text(one.notified_on),
         "previous": one.previous_address or ABSENT,
         "code": code_text(one.code),
+        "further": "　".join(one.further),
     }

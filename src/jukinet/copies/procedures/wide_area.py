@@ -7,6 +7,7 @@ of the request, so that the document of another request's reply fits nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
@@ -32,9 +33,10 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
+from jukinet.platform.paper.words import ABSENT
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.characters import name_keys, search_name
-from jukinet.terms.dates import day_of
+from jukinet.terms.dates import day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 
 ACCEPTED: Final = "accepted"
@@ -123,7 +125,22 @@ def _describe(entry: Entry, key: UUID) -> WideAreaPerson:
         alias=entry.alias,
         former_surname=entry.former_surname,
         foreign_since=entry.foreign_since,
+        further=tuple(_further(entry)),
     )
+
+
+def _further(entry: Entry) -> Iterator[str]:
+    """What a foreign resident asked for, each with its word (Act Art. 30-45)."""
+    if entry.nationality is not None:
+        yield f"国籍・地域　{entry.nationality}"
+    if entry.residence is not None:
+        stay = entry.residence
+        yield f"30条の45の区分　{stay.category.ja}"
+        yield f"在留資格　{stay.status or ABSENT}"
+        yield f"在留期間　{stay.period or ABSENT}"
+        yield f"在留期間の満了の日　{era_text(stay.until) if stay.until else ABSENT}"
+    if entry.residence_card is not None:
+        yield f"在留カード等の番号　{entry.residence_card or ABSENT}"
 
 
 def _accept(

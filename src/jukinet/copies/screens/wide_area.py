@@ -19,7 +19,7 @@ from jukinet.copies.procedures import issue_reply, must_be_business_day
 from jukinet.copies.request import CopyKind, Improper
 from jukinet.copies.screens.desk import desk_of
 from jukinet.copies.wide_area.desk import Brought, WideAreaDesk
-from jukinet.copies.wide_area.item import ON_REQUEST, WideAreaItem
+from jukinet.copies.wide_area.item import FOREIGN, ON_REQUEST, WideAreaItem, items_on_request
 from jukinet.copies.wide_area.life import RequestState
 from jukinet.copies.wide_area.procedures import (
     Heard,
@@ -243,7 +243,8 @@ def _read_request(visit: Visit) -> WideAreaRequest:
     listed = Listed(form.choose("listed", tuple(Listed)))
     names = tuple(one.strip() for one in form.find("names").splitlines() if one.strip())
     asked = form.list("items")
-    if not set(asked) <= {one.value for one in ON_REQUEST}:
+    possible = items_on_request(visit.context.law(visit.today))
+    if not set(asked) <= {one.value for one in possible}:
         raise JukiError(ErrorCode.FORM_INVALID, "an item that is on no wide-area copy")
     return WideAreaRequest(
         request_id=new_key(visit.context.randomness),
@@ -268,7 +269,7 @@ def _form(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:
             **{one: form.find(one) for one in ("names", "improper")},
         },
         "listed": [(one.value, words(f"listed-{one.value}")) for one in Listed],
-        "items": [(one.value, words(f"item-{one.value}")) for one in sorted(ON_REQUEST)],
+        "items": [(one.value, words(f"item-{one.value}")) for one in _possible(visit)],
         "improper": [(one.value, words(f"improper-{one.value}")) for one in Improper],
     }  # fmt: skip
     return visit.page(
@@ -287,6 +288,14 @@ def _form(visit: Visit, mistakes: object = (), status: int = 200) -> Answer:
         keys=ACCESS_KEYS,
         **facts,
     )
+
+
+def _possible(visit: Visit) -> list[WideAreaItem]:
+    """What may be asked for today, in the order of the record."""
+    possible = items_on_request(visit.context.law(visit.today))
+    return sorted(possible & ON_REQUEST) + [
+        one for one in WideAreaItem if one in possible & FOREIGN
+    ]
 
 
 def _find_closed(visit: Visit, guest: Guest | None) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from jukinet.copies.wide_area.item import WideAreaItem
 from jukinet.copies.wide_area.refusal import Refusal
-from jukinet.copies.wide_area.reply import Entry, FormerAddress
+from jukinet.copies.wide_area.reply import Entry, FormerAddress, Residence
 from jukinet.copies.wide_area.request import Listed, Requester
-from jukinet.register.further import IN_REGISTER_SINCE, SURNAMES_SINCE
+from jukinet.register.further import IN_NETWORK_SINCE, SURNAMES_SINCE, ForeignResident
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.characters import name_keys, search_name
 from jukinet.terms.codes import MunicipalityCode
@@ -72,9 +72,9 @@ def describe(
 ) -> Entry:
     """The entry of one resident; ``former_address`` is the one he moved in from, written out.
 
-    What goes with the name, and since when somebody is a foreign resident, as the day has them.
+    What goes with the name, and what foreign residents have, as the day has them.
     """
-    foreign = record.foreign if law.has_come(IN_REGISTER_SINCE) else None
+    foreign = record.foreign if law.has_come(IN_NETWORK_SINCE) else None
     surname = record.former_surname if law.has_come(SURNAMES_SINCE) else None
     told, moved = record.identification, record.moved_in
     related = WideAreaItem.RELATIONSHIP in asked
@@ -91,7 +91,19 @@ def describe(
         alias=foreign.alias if foreign else "",
         former_surname=surname.written if surname else "",
         foreign_since=foreign.since if foreign else None,
+        nationality=foreign.nationality if foreign and WideAreaItem.NATIONALITY in asked else None,
+        residence=_residence(foreign) if foreign and WideAreaItem.RESIDENCE in asked else None,
+        residence_card=foreign.card if foreign and WideAreaItem.RESIDENCE_CARD in asked else None,
     )
+
+
+def is_in_network(records: Iterable[ResidentRecord], law: Law) -> bool:
+    """Whether all of them are: foreign residents have records a year before they are."""
+    return law.has_come(IN_NETWORK_SINCE) or not any(one.foreign for one in records)
+
+
+def _residence(foreign: ForeignResident) -> Residence:
+    return Residence(foreign.category, foreign.status, foreign.period, foreign.until)
 
 
 def previous_municipality(record: ResidentRecord) -> MunicipalityCode | None:

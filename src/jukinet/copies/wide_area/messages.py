@@ -22,9 +22,11 @@ from jukinet.copies.wide_area.reply import (
     Given,
     NotGiven,
     Reply,
+    Residence,
 )
 from jukinet.copies.wide_area.request import NAMED_MAX, Listed, Requester, WideAreaRequest
 from jukinet.counters.case import Means
+from jukinet.register.further import ResidenceCategory
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
@@ -58,7 +60,7 @@ class QuestionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     requester: RequesterBody
     listed: Listed
     names: Annotated[tuple[Text, ...], Meta(max_length=NAMED_MAX)] = ()
-    asked: Annotated[tuple[WideAreaItem, ...], Meta(max_length=2)] = ()
+    asked: Annotated[tuple[WideAreaItem, ...], Meta(max_length=5)] = ()
 
     def __repr__(self) -> str:
         return f"QuestionBody({self.listed})"
@@ -74,10 +76,26 @@ class FormerAddressBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
         return "FormerAddressBody(•••)"
 
 
+class ResidenceBody(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """As what a foreign resident stays (Act Art. 30-45)."""
+
+    category: ResidenceCategory
+    status: Annotated[str, Meta(max_length=100)] = ""
+    period: Annotated[str, Meta(max_length=100)] = ""
+    until: date | None = None
+
+    def __repr__(self) -> str:
+        return "ResidenceBody(•••)"
+
+
 class EntryBody(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
 ):
-    """One resident: the eight items, of which two may be absent (Order Art. 15-3 (2)).
+    """One resident: the eight items, of which two may be absent, and what a foreign one has.
+
+    Order Art. 15-3 (2).
 
     What only later years know is not there at all where a record has none.
     """
@@ -95,6 +113,9 @@ class EntryBody(
     alias: Text | None = None
     former_surname: Text | None = None
     foreign_since: date | None = None
+    nationality: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    residence: ResidenceBody | None = None
+    residence_card: Annotated[str, Meta(pattern="^([A-Z0-9]{12})?$")] | None = None
 
     def __repr__(self) -> str:
         return "EntryBody(•••)"
@@ -204,6 +225,9 @@ def _to_body(entry: Entry) -> EntryBody:
         alias=entry.alias or None,
         former_surname=entry.former_surname or None,
         foreign_since=entry.foreign_since,
+        nationality=entry.nationality,
+        residence=_to_residence_body(entry.residence) if entry.residence else None,
+        residence_card=entry.residence_card,
     )
 
 
@@ -222,4 +246,17 @@ def _to_entry(body: EntryBody, municipality: MunicipalityCode) -> Entry:
         alias=body.alias or "",
         former_surname=body.former_surname or "",
         foreign_since=body.foreign_since,
+        nationality=body.nationality,
+        residence=_to_residence(body.residence) if body.residence else None,
+        residence_card=body.residence_card,
     )
+
+
+def _to_residence_body(stay: Residence) -> ResidenceBody:
+    return ResidenceBody(
+        category=stay.category, status=stay.status, period=stay.period, until=stay.until
+    )
+
+
+def _to_residence(body: ResidenceBody) -> Residence:
+    return Residence(body.category, body.status, body.period, body.until)

@@ -18,6 +18,7 @@ class Refusal(StrEnum):
 
     # decided by the home office
     PROTECTED = "protected"  # somebody of the household is protected
+    NOT_IN_NETWORK = "not-in-network"  # a foreign resident is listed, before 2013-07-08
     ERASED = "erased"  # there is no wide-area copy of an erased record
     NOT_SAME_HOUSEHOLD = "not-same-household"
     UNKNOWN = "unknown"
@@ -50,6 +51,7 @@ class Told(StrEnum):
 
 TOLD: Final[Mapping[Refusal, Told]] = {
     Refusal.PROTECTED: Told.NOT_GIVEN,
+    Refusal.NOT_IN_NETWORK: Told.NOT_GIVEN,
     Refusal.ERASED: Told.NOT_GIVEN,
     Refusal.NOT_SAME_HOUSEHOLD: Told.NOT_GIVEN,
     Refusal.UNKNOWN: Told.NOT_GIVEN,

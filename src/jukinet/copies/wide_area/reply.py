@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
-from jukinet.copies.wide_area.item import ALWAYS, WideAreaItem
+from jukinet.copies.wide_area.item import ALWAYS, FOREIGN, WideAreaItem
 from jukinet.copies.wide_area.refusal import Told
 from jukinet.copies.wide_area.request import Listed, WideAreaRequest
-from jukinet.register.further import IN_REGISTER_SINCE, SURNAMES_SINCE
+from jukinet.register.further import IN_NETWORK_SINCE, SURNAMES_SINCE, ResidenceCategory
 from jukinet.terms.address import Address
 from jukinet.terms.codes import ResidentRecordCode
 from jukinet.terms.dates import LifeDate
@@ -38,8 +38,21 @@ class FormerAddress:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Residence:
+    """As what a foreign resident stays, by what status, for how long (Act Art. 30-45)."""
+
+    category: ResidenceCategory
+    status: str = ""
+    period: str = ""
+    until: date | None = None
+
+    def __repr__(self) -> str:
+        return "Residence(•••)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry:
-    """One resident on the copy: at most the eight items."""
+    """One resident on the copy: at most the eight items, and what a foreign one has instead."""
 
     name: PersonName
     birth_date: LifeDate
@@ -54,6 +67,10 @@ class Entry:
     former_surname: str = ""
     foreign_since: date | None = None
     """In place of ``resident_since``, which a foreign resident's record does not have."""
+    nationality: str | None = None
+    residence: Residence | None = None
+    residence_card: str | None = None
+    """Empty where it was asked for and there is none."""
 
     def __repr__(self) -> str:
         return "Entry(•••)"
@@ -66,7 +83,18 @@ class Entry:
             told.add(WideAreaItem.RELATIONSHIP)
         if self.code is not None:
             told.add(WideAreaItem.CODE)
+        if self.nationality is not None:
+            told.add(WideAreaItem.NATIONALITY)
+        if self.residence is not None:
+            told.add(WideAreaItem.RESIDENCE)
+        if self.residence_card is not None:
+            told.add(WideAreaItem.RESIDENCE_CARD)
         return frozenset(told)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it says anything that only a foreign resident's record has."""
+        return bool(self.alias or self.foreign_since or self.items & FOREIGN)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,7 +139,7 @@ def must_fit(given: Given, request: WideAreaRequest) -> None:
     expected = {Listed.REQUESTER: 1, Listed.NAMED: len(request.names)}.get(request.listed)
     if expected is not None and len(entries) != expected:  # (1)
         raise JukiError(ErrorCode.REPLY_INVALID, "not as many people as asked for")
-    if any(entry.items != request.items for entry in entries):  # (2)
+    if any(entry.items != _items_of(entry, request) for entry in entries):  # (2)
         raise JukiError(ErrorCode.REPLY_INVALID, "other items than those asked for")
     related = WideAreaItem.RELATIONSHIP in request.items
     if (given.householder is not None) != related:  # (3)
@@ -125,11 +153,16 @@ def must_fit(given: Given, request: WideAreaRequest) -> None:
 
 def must_be_of(given: Given, law: Law) -> None:
     """Refuse a reply with what no record of the day has (REPLY_INVALID)."""
-    foreign = any(one.alias or one.foreign_since for one in given.entries)
-    if foreign and not law.has_come(IN_REGISTER_SINCE):
-        raise JukiError(ErrorCode.REPLY_INVALID, "no foreign residents in the register")
+    foreign = any(one.is_foreign for one in given.entries)
+    if foreign and not law.has_come(IN_NETWORK_SINCE):
+        raise JukiError(ErrorCode.REPLY_INVALID, "no foreign residents in the network")
     if any(one.former_surname for one in given.entries) and not law.has_come(SURNAMES_SINCE):
         raise JukiError(ErrorCode.REPLY_INVALID, "no former surnames in the register")
+
+
+def _items_of(entry: Entry, request: WideAreaRequest) -> frozenset[WideAreaItem]:
+    """What an entry tells of what was asked for: a national has nothing of Art. 30-45."""
+    return request.items if entry.is_foreign else request.items - FOREIGN
 
 
 def _may_be(entry: Entry, request: WideAreaRequest) -> bool:

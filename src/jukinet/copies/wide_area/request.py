@@ -11,11 +11,18 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from jukinet.copies.wide_area.item import ALWAYS, ON_REQUEST, WideAreaItem
+from jukinet.copies.wide_area.item import (
+    ALWAYS,
+    FOREIGN,
+    ON_REQUEST,
+    WideAreaItem,
+    items_on_request,
+)
 from jukinet.counters.case import Case, Means, Relation
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import Law
 from jukinet.terms.person import Sex
 
 ARTICLE: Final = "wide-area-copy"
@@ -71,8 +78,8 @@ class WideAreaRequest:
     asked: frozenset[WideAreaItem] = frozenset()
 
     def __post_init__(self) -> None:
-        if not self.asked <= ON_REQUEST:
-            raise JukiError(ErrorCode.FORM_INVALID, "only nos. 4 and 13 are asked for")
+        if not self.asked <= ON_REQUEST | FOREIGN:
+            raise JukiError(ErrorCode.FORM_INVALID, "what is always on it is not asked for")
         if bool(self.names) != (self.listed is Listed.NAMED) or len(self.names) > NAMED_MAX:
             raise JukiError(ErrorCode.FORM_INVALID, "names, and somebody else is listed")
         if any(not 1 <= len(name.strip()) <= NAME_LENGTH_MAX for name in self.names):
@@ -87,12 +94,12 @@ class WideAreaRequest:
         return ALWAYS | self.asked
 
 
-def must_be_possible(request: WideAreaRequest, case: Case, own: MunicipalityCode) -> None:
+def must_be_possible(request: WideAreaRequest, case: Case, own: MunicipalityCode, law: Law) -> None:
     """Refuse what no home office could answer, before anybody is asked.
 
     (1) The home is another municipality. (2) The requester came himself, and no resident of ours.
     (3) He is identified as the Act wants it. (4) With a card, the code was read from it. (5) What
-    the request says of who asks is what its case says.
+    the request says of who asks is what its case says. (6) What is asked for is told on such a day.
     """
     if request.home == own:  # (1)
         raise JukiError(ErrorCode.COPY_NOT_POSSIBLE, "one's own town makes an ordinary copy")
@@ -104,3 +111,5 @@ def must_be_possible(request: WideAreaRequest, case: Case, own: MunicipalityCode
         raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "no code was read from the card")
     if request.means is not case.means:  # (5)
         raise JukiError(ErrorCode.FORM_INVALID, "the request says other than its case who asks")
+    if not request.asked <= items_on_request(law):  # (6)
+        raise JukiError(ErrorCode.FORM_INVALID, "of foreign residents, before they are in")

@@ -17,6 +17,7 @@ from jukinet.copies.wide_area.choosing import (
     choose,
     describe,
     find_requester,
+    is_in_network,
     previous_municipality,
 )
 from jukinet.copies.wide_area.item import ALWAYS, WideAreaItem
@@ -45,6 +46,7 @@ from jukinet.security.procedures import record_access
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import OfficeCalendar, day_of
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.law import Law
 from jukinet.terms.municipalities import load_directory
 
 GIVEN: Final = "given"
@@ -96,7 +98,7 @@ def answer_questions(
             answers.append(JukiError(ErrorCode.QUESTION_REPEATED, "the question was answered"))
             continue
         new.discard(question.question_id)
-        found = _find(tx, question, closed, now)
+        found = _find(tx, question, closed, law, now)
         reply = _to_reply(found, question, context, now)
         wire = make_reply(reply, question, context=context, now=now)
         store.insert_answered(tx, _to_answered(question, found, wire, now), question.means)
@@ -112,13 +114,14 @@ def list_answered(tx: Transaction, *, limit: int = LISTED_MAX) -> list[Answered]
     return store.list_answered(tx, limit)
 
 
-def decide(tx: Transaction, question: OpenedQuestion, now: datetime) -> Decision:
+def decide(tx: Transaction, question: OpenedQuestion, law: Law, now: datetime) -> Decision:
     """Who is shown on a copy, or why nobody is.
 
     (1) The requester was identified as the Act wants it. (2) He is one person with a standing
     record. (3) Everybody listed is of his household. (4) The guard lets the whole household pass:
     the copy tells where all of them live, and a card that was shown in another town proves nothing
-    here. (5) Nothing about the household is waiting to be decided.
+    here. (5) Nobody listed is a foreign resident before these are in the network. (6) Nothing about
+    the household is waiting to be decided.
     """
     if question.means not in MEANS:  # (1)
         return Decision(refusal=Refusal.UNKNOWN)
@@ -129,11 +132,13 @@ def decide(tx: Transaction, question: OpenedQuestion, now: datetime) -> Decision
     household = get_household(tx, requester.household_id)
     shown = choose(question.wanted, requester, household.members)
     demand = _demand(question, requester, household.members)
-    if rule(tx, demand, now).withheld:  # (4) before (3) and (5): protection comes first
+    if rule(tx, demand, now).withheld:  # (4) before the rest: protection comes first
         return Decision(refusal=Refusal.PROTECTED, about=about)
     if isinstance(shown, Refusal):  # (3)
         return Decision(refusal=shown, about=about)
-    if list_open_of_household(tx, requester.household_id):  # (5)
+    if not is_in_network(shown, law):  # (5)
+        return Decision(refusal=Refusal.NOT_IN_NETWORK, about=about)
+    if list_open_of_household(tx, requester.household_id):  # (6)
         return Decision(refusal=Refusal.BEING_CHANGED, about=about)
     head = household.householder
     related = WideAreaItem.RELATIONSHIP in question.wanted.asked
@@ -143,12 +148,12 @@ def decide(tx: Transaction, question: OpenedQuestion, now: datetime) -> Decision
 
 def _find(
     tx: Transaction, question: OpenedQuestion, closed: Mapping[MunicipalityCode, Refusal],
-    now: datetime,
+    law: Law, now: datetime,
 ) -> Decision:  # fmt: skip
     why = closed.get(question.sender.municipality)
     if why is not None:
         return Decision(refusal=why, about=question.wanted.requester.code)
-    return decide(tx, question, now)
+    return decide(tx, question, law, now)
 
 
 def _candidates(tx: Transaction, question: OpenedQuestion) -> list[ResidentRecord]:

@@ -60,9 +60,9 @@ def accept_request(
     request twice keeps it once.
     """
     by.must(Function.COPY, Mode.EXECUTE)
-    context.law(day_of(by.now)).article(ARTICLE)
-    case = by.get_case()
-    must_be_possible(request, case, context.party.municipality)
+    law, case = context.law(day_of(by.now)), by.get_case()
+    law.article(ARTICLE)
+    must_be_possible(request, case, context.party.municipality, law)
     kept = KeptRequest(
         request_id=request.request_id,
         case_number=case.number,
