@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -148,6 +149,7 @@ def _open_seal(
 ) -> OfficeSeal | None:
     if settings.seal_certificate is None:
         return None
+    import_module("jukinet.platform.paper.signature")  # else the first copy waits for it
     return OfficeSeal(
         vault=loaded.node.context.vault,
         certificate=Path(settings.seal_certificate).read_bytes(),

@@ -1,23 +1,21 @@
-"""From a configuration file to a node: which role file reads it and composes it."""
+"""From a configuration file to a node: which role file reads it and composes it.
+
+A role's file, and with it everything that such a node is made of, is read when the role is first
+asked for: a program that serves a prefecture never holds the screens of a counter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
-from jukinet.nodes import (
-    agency,
-    card_issuer,
-    communication_server,
-    national_server,
-    prefectural_server,
-    register_office,
-)
+from jukinet.nodes import agency
 from jukinet.nodes.settings import (
     NodeConfig,
     open_clock,
@@ -32,26 +30,43 @@ from jukinet.terms.clock import Clock
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Party, Role
 
+T_co = TypeVar("T_co", covariant=True)
+
 _MODULES: Final = {
-    Role.REGISTER_OFFICE: register_office,
-    Role.COMMUNICATION_SERVER: communication_server,
-    Role.PREFECTURAL_SERVER: prefectural_server,
-    Role.NATIONAL_SERVER: national_server,
-    Role.CARD_ISSUER: card_issuer,
+    Role.REGISTER_OFFICE: "jukinet.nodes.register_office",
+    Role.COMMUNICATION_SERVER: "jukinet.nodes.communication_server",
+    Role.PREFECTURAL_SERVER: "jukinet.nodes.prefectural_server",
+    Role.NATIONAL_SERVER: "jukinet.nodes.national_server",
+    Role.CARD_ISSUER: "jukinet.nodes.card_issuer",
 }
 
-PACKAGES: Final[dict[Role, tuple[str, ...]]] = {
-    role: module.PACKAGES for role, module in _MODULES.items()
-}
+
+class _Said(Mapping[Role, T_co]):
+    """What every role's file says under one name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getitem__(self, role: Role) -> T_co:
+        said: T_co = getattr(import_module(_MODULES[role]), self._name)
+        return said
+
+    def __contains__(self, role: object) -> bool:
+        return role in _MODULES
+
+    def __iter__(self) -> Iterator[Role]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+PACKAGES: Final[Mapping[Role, tuple[str, ...]]] = _Said("PACKAGES")
 """The packages whose schemas a role's database holds."""
 
-CONFIGS: Final[dict[Role, type[NodeConfig]]] = {
-    role: module.Config for role, module in _MODULES.items()
-}
+CONFIGS: Final[Mapping[Role, type[NodeConfig]]] = _Said("Config")
 
-COMPOSE: Final[dict[Role, Callable[..., Node]]] = {
-    role: module.compose for role, module in _MODULES.items()
-}
+COMPOSE: Final[Mapping[Role, Callable[..., Node]]] = _Said("compose")
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ def test_the_key_never_leaves_its_vault(office_seal: OfficeSeal) -> None:
 def test_sealing_never_imports_oscrypto() -> None:
     """It looks for the machine's OpenSSL by its version text, and fails on some."""
     program = (
-        "import sys; import jukinet.platform.paper.seal; "
+        "import sys; import jukinet.platform.paper.signature; "
         "sys.exit(any(name.split('.')[0] == 'oscrypto' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

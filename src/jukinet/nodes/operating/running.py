@@ -17,30 +17,35 @@ import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvloop
 
-from jukinet.nodes.counter import serve_counter
 from jukinet.nodes.endings import hear_endings
 from jukinet.nodes.logbook import open_log, watch_loop
 from jukinet.nodes.rehearsal import faults_of
-from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node
+from jukinet.nodes.roles import PACKAGES, LoadedNode, load_node, read_party
 from jukinet.nodes.workers import Place, run_workers
 from jukinet.platform.db.migrate import must_be_migrated
 from jukinet.platform.node.serving import RunningNode, start_node
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.parties import Role
+
+if TYPE_CHECKING:
+    from jukinet.nodes.counter import RunningCounter
 
 log = logging.getLogger(__name__)
 
 STANDARD_INPUT: Final = 0
 INPUT_READ: Final = 4_096
 COLLECTOR_THRESHOLDS: Final = (20_000, 20, 20)
+WITH_PAGES: Final = frozenset({Role.REGISTER_OFFICE, Role.CARD_ISSUER})
 
 
 def run(given: argparse.Namespace) -> int:
     """Serve until told to stop, in one process or in several that share the port."""
     open_log()
+    PACKAGES.get(read_party(given.config).role)  # its program is there before workers part
     calm_collector()
     if given.workers > 1:
         return run_workers(given.config, given.workers, _serve_place, _say_listening)
@@ -96,7 +101,7 @@ async def _serve(
     loaded: LoadedNode | None = _load(config)
     port: int | None = None
     while loaded is not None:
-        counter = await serve_counter(loaded) if place is None or place.is_first else None
+        counter = await _open_pages(loaded) if place is None or place.is_first else None
         running = await _start(loaded, place, port)
         if port is None:
             _tell_ready(place, running)
@@ -107,6 +112,15 @@ async def _serve(
         await running.stop()
         loaded.close()
         loaded = following
+
+
+async def _open_pages(loaded: LoadedNode) -> RunningCounter | None:
+    """The pages of a node that may have some; the others do without the program for them."""
+    if loaded.node.party.role not in WITH_PAGES:
+        return None
+    from jukinet.nodes.counter import serve_counter
+
+    return await serve_counter(loaded)
 
 
 def _load(config: Path) -> LoadedNode:

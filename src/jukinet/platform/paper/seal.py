@@ -1,8 +1,8 @@
 """The official seal: a PAdES signature whose visible part is the seal's image.
 
-The office's key (handle ``office-seal``) never leaves its vault: the signature's container is put
-together here, the vault signs it.  The certificate is issued by the nation's authority for the
-office and may be used to commit itself (nonRepudiation).  Sheet and image reach this module
+The office's key (handle ``office-seal``) never leaves its vault: ``signature`` puts the signature's
+container together, the vault signs it.  The certificate is issued by the nation's authority for the
+office and may be used to commit itself (nonRepudiation).  Sheet and image reach that module
 separately, and nothing else draws the image: a PDF with a seal on it is a PDF that was signed, and
 a byte changed afterwards shows.
 
@@ -11,45 +11,14 @@ The signature is of the profile PAdES B-B; there is no time stamp authority in t
 
 from __future__ import annotations
 
-import asyncio
-import io
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
-from asn1crypto import pem as armour
-from asn1crypto import x509
-from pyhanko.pdf_utils.content import RawContent
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers.cms_embedder import (
-    PdfCMSEmbedder,
-    SigAppearanceSetup,
-    SigIOSetup,
-    SigMDPSetup,
-    SigObjSetup,
-)
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
-from pyhanko.stamp.static import StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-from jukinet.platform.crypto.seal import der_signature, digest
+from jukinet.platform.crypto.seal import digest
 from jukinet.platform.crypto.vault import OFFICE_SEAL, Vault
-from jukinet.platform.paper.form import SealPlace, Sheet
-from jukinet.platform.paper.seal_image import SIMULATED_WORDS, draw_seal
+from jukinet.platform.paper.form import Sheet
 from jukinet.terms.errors import ErrorCode, JukiError
-
-FIELD: Final = "OfficialSeal"
-MM: Final = 72 / 25.4
-SIDE_MM: Final = 24
-CONTAINER_BYTES: Final = 6_144  # hexadecimal: certificates of office and authority fill half of it
-_ALGORITHM: Final = "sha256"
-_NO_MARGIN: Final = SimpleBoxLayoutRule(
-    AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins(0, 0, 0, 0)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,77 +38,7 @@ def seal(sheet: Sheet, by: OfficeSeal, *, reason: str, at: datetime) -> Sheet:
     """The sheet with the official seal on its place; later changes break the signature."""
     if sheet.seal is None or sheet.sealed:
         raise JukiError(ErrorCode.SHEET_INVALID, f"{sheet.form_id}: there is no place for a seal")
-    pdf = _sign(sheet.pdf, sheet.seal, by, reason, at)
+    from jukinet.platform.paper.signature import sign
+
+    pdf = sign(sheet.pdf, sheet.seal, by, reason, at)
     return replace(sheet, pdf=pdf, digest=digest(pdf), sealed=True)
-
-
-def _sign(pdf: bytes, place: SealPlace, by: OfficeSeal, reason: str, at: datetime) -> bytes:
-    """Drives the library's protocol: field, signature dictionary, digest, container."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    signer = _VaultSigner(by)
-    embedding = PdfCMSEmbedder(_field(place)).write_cms(FIELD, writer)
-    next(embedding)
-    embedding.send(
-        SigObjSetup(
-            sig_placeholder=SignatureObject(
-                timestamp=at,
-                subfilter=SigSeedSubFilter.PADES,
-                reason=reason,
-                bytes_reserved=2 * CONTAINER_BYTES,
-            ),
-            mdp_setup=SigMDPSetup(_ALGORITHM, certify=True, docmdp_perms=MDPPerm.NO_CHANGES),
-            appearance_setup=SigAppearanceSetup(_image(by), at, None),
-        )
-    )
-    prepared, output = embedding.send(SigIOSetup(_ALGORITHM))
-    # The library is written for signers that wait; ours does not, and neither do our callers.
-    container = asyncio.run(
-        signer.async_sign(
-            prepared.document_digest,
-            _ALGORITHM,
-            use_pades=True,
-            signed_attr_settings=PdfCMSSignedAttributes(signing_time=at),
-        )
-    )
-    embedding.send(container.dump())
-    result: bytes = output.getvalue()
-    return result
-
-
-def _field(place: SealPlace) -> SigFieldSpec:
-    x, y, side = round(place.x * MM), round(place.y * MM), round(SIDE_MM * MM)
-    return SigFieldSpec(FIELD, on_page=place.page, box=(x, y, x + side, y + side))
-
-
-def _image(by: OfficeSeal) -> StaticStampStyle:
-    words = SIMULATED_WORDS if by.simulated else by.words
-    drawing = draw_seal(by.font, words, round(SIDE_MM * MM), simulated=by.simulated)
-    return StaticStampStyle(
-        border_width=0,
-        background=RawContent(drawing),
-        background_layout=_NO_MARGIN,
-        background_opacity=1.0,
-    )
-
-
-class _VaultSigner(Signer):
-    """A signer of the library that asks the vault for each signature."""
-
-    def __init__(self, by: OfficeSeal) -> None:
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        certificate, root = _certificate(by.certificate), _certificate(by.root)
-        store.register_multiple([certificate, root])
-        super().__init__(signing_cert=certificate, cert_registry=store, embed_roots=True)
-        self._vault: Final = by.vault
-        self._handle: Final = by.handle
-
-    async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False
-    ) -> bytes:
-        assert digest_algorithm == _ALGORITHM, "what the vault's ECDSA hashes with"
-        return der_signature(self._vault.sign(self._handle, data))
-
-
-def _certificate(pem: bytes) -> x509.Certificate:
-    _, _, der = armour.unarmor(pem)
-    return x509.Certificate.load(der)
