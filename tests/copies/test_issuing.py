@@ -26,9 +26,9 @@ from jukinet.copies.request import (
     Paper,
     RequestState,
 )
-from jukinet.copies.screens.words import say_in_japanese
 from jukinet.counters.case import Means, Relation
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.custody.screens.marks import paper_words
 from jukinet.filings.moving import SPECIAL_MOVE_OUT
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.cluster import Cluster
@@ -334,5 +334,5 @@ def write_paper(office: CopiesOffice, request: CopyRequest, by: CaseWorker) -> b
     with office.database.transaction() as tx:
         return procedures.write_request_paper(
             tx, request.request_id, by=by, context=office.context, desk=office.desk,
-            say=say_in_japanese,
+            say=paper_words("jukinet.copies"),
         )  # fmt: skip

@@ -15,7 +15,6 @@ from jukinet.copies import procedures as copies
 from jukinet.copies.procedures import Made, lay_out_numbers
 from jukinet.copies.procedures import wide_area as papers
 from jukinet.copies.request import CopyKind
-from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
 from jukinet.copies.wide_area import procedures
 from jukinet.copies.wide_area.item import ON_REQUEST, WideAreaItem
@@ -25,6 +24,7 @@ from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
 from jukinet.counters.case import Affair
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.procedures import close_case, find_guest, open_case_of_guest, prove_guest
+from jukinet.custody.screens.marks import paper_words
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query
@@ -140,7 +140,7 @@ def test_the_request_is_written_for_the_visitor_to_sign(
         with office.database.transaction() as tx:
             pdf = copies.write_request_paper(
                 tx, wish.request_id, by=worker, context=office.context, desk=office.desk,
-                say=say_in_japanese,
+                say=paper_words("jukinet.copies"),
             )  # fmt: skip
         return text_of(pdf)
 

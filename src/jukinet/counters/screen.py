@@ -154,10 +154,9 @@ class Facilities:
     ``seal`` is the official seal, which only issuing uses; ``print_queued`` prints what waits.
     ``printer`` takes papers and cards that are printed at once; ``chips`` speaks with the cards on
     residents' readers, where there are any.  ``resident_cards`` reads who lays one down, and
-    ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns;
-    ``drills`` is where drills of a standstill are held; ``issuing`` is a contractor's machine.
     ``bridges`` are the lines to readers on other machines; ``wide_area`` asks other towns,
-    ``identity`` the nation about people of other towns.
+    ``identity`` the nation about people of other towns.  ``drills`` is where drills of a standstill
+    are held; ``issuing`` is a contractor's machine.
     """
 
     reader: CardReader

@@ -145,6 +145,11 @@ class ResidentRecord:
         """Whether the household is this resident's (世帯主)."""
         return self.relationship == HOUSEHOLDER
 
+    @property
+    def came_from(self) -> MunicipalityCode | None:
+        """Where somebody moved in from (前住所地), if that is a municipality of the table."""
+        return self.moved_in.previous_municipality if self.moved_in else None
+
     def must_stand(self) -> None:
         """Refuse what can only happen to a resident."""
         if self.erasure:

@@ -36,6 +36,7 @@ from jukinet.address_history.procedures.telling import (
 from jukinet.address_history.store import notices as store
 from jukinet.address_history.store.notices import NoticeStep
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.reason import read_reason
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.procedures import must_pass
@@ -47,7 +48,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 SHOWN_MAX: Final = 50
 STEPS_MAX: Final = 50
-REASON_LENGTH_MAX: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,7 @@ def settle(
     """What differed was looked into, and there is nothing to tell again; why (Act Art. 19 (2))."""
     by.must(*WRITING)
     by.get_case()
-    said = reason.strip()
-    if not 1 <= len(said) <= REASON_LENGTH_MAX:
-        raise JukiError(ErrorCode.FORM_INVALID, "a reason is some words, and no essay")
+    said = read_reason(reason)
     notice = _advance(tx, _get(tx, reference), NoticeEvent.SETTLE, said, by)
     record(tx, by, context, Mode.WRITE, result="address-notice-settled")
     return notice

@@ -19,11 +19,9 @@ from jukinet.address_history.procedures import (
 )
 from jukinet.address_history.screens.places import line_row, place_of
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of
-from jukinet.platform.paper.seal import seal
+from jukinet.custody.screens.marks import engine_of, marks_of, with_seal
 from jukinet.register.record import ResidentRecord
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.errors import ErrorCode, JukiError
 
 ROOT: Final = "/address-notices"
 ONE: Final = f"{ROOT}/{{reference:uuid}}"
@@ -76,15 +74,13 @@ def act_again(visit: Visit) -> Answer:
 
 def show_paper(visit: Visit) -> Answer:
     """The notice as it is posted (J-48), with the official seal where there is one."""
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     shown = print_notice(visit.tx, _key(visit), by=visit.by, context=visit.context)
     rows = [line_row(visit, line) for line in shown.lines]
     marks = marks_of(visit, number_of(shown.notice))
     addressee = place_of(shown.notice.destination, visit.today)
-    sheet = compose_notice_paper(visit.facilities.paper, shown.notice, addressee, rows, marks)
-    if visit.facilities.seal is not None:
-        sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
+    sheet = compose_notice_paper(engine, shown.notice, addressee, rows, marks)
+    sheet = with_seal(visit, sheet, REASON)
     return visit.download(sheet.pdf, "application/pdf", "address-notice.pdf")
 
 

@@ -12,8 +12,9 @@ from jukinet.cards.forms.photograph import TakenPhoto, take_photo
 from jukinet.cards.life import HELD
 from jukinet.cards.photo import PhotoCheck, find_faults, find_hints
 from jukinet.cards.procedures import Wish, list_cards_of, receive_application
-from jukinet.cards.screens.people import Holder, engine_of, find_holder
+from jukinet.cards.screens.people import Holder, find_holder
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.custody.screens.marks import engine_of
 from jukinet.custody.screens.typed import read_day
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode

@@ -8,8 +8,9 @@ from jukinet.cards.face import CardFace, CardForm, HolderItems
 from jukinet.cards.forms.face import compose_face
 from jukinet.cards.photo import HEIGHT_MM, WIDTH_MM
 from jukinet.cards.procedures import CardFile, open_photo
-from jukinet.cards.screens.people import address_of, engine_of, find_holder, marks_of
+from jukinet.cards.screens.people import address_of, find_holder, marks_of
 from jukinet.counters.screen import Visit
+from jukinet.custody.screens.marks import engine_of
 from jukinet.iccard.face import PICTURE_BYTES_MAX, Face, FaceForm
 from jukinet.platform.paper.form import Sheet
 from jukinet.terms.dates import era_text

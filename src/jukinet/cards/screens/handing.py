@@ -21,8 +21,9 @@ from jukinet.cards.saga import ChipSight
 from jukinet.cards.screens.applying import mistake_of
 from jukinet.cards.screens.desk import card_page
 from jukinet.cards.screens.making import PRINT_NUMBERS, chips_of, must_lie, printer_of
-from jukinet.cards.screens.people import engine_of, find_holder, marks_of
+from jukinet.cards.screens.people import find_holder, marks_of
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Talk, Visit
+from jukinet.custody.screens.marks import engine_of
 from jukinet.platform.paper.printer import PrintJob
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError

@@ -20,18 +20,18 @@ from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures import CardFile, get_card_file
 from jukinet.cards.procedures.desk import OFFICE
 from jukinet.cards.screens.faces import face_sheet_of
-from jukinet.cards.screens.people import Holder, address_of, engine_of, find_holder, marks_of
-from jukinet.cards.screens.words import say_in_japanese as say
+from jukinet.cards.screens.people import Holder, address_of, find_holder, marks_of
 from jukinet.cards.voiding import VoidGround
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.custody.screens.marks import engine_of, paper_words, with_seal
 from jukinet.platform.paper.form import Sheet
-from jukinet.platform.paper.seal import seal
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.dates import LifeDate, day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
 
 PDF: Final = "application/pdf"
 SEALED_AS: Final = "住民基本台帳カード"
+_SAY: Final = paper_words("jukinet.cards")
 
 
 def show_paper(visit: Visit) -> Answer:
@@ -41,8 +41,8 @@ def show_paper(visit: Visit) -> Answer:
     if make is None:
         raise JukiError(ErrorCode.NOT_FOUND, "no such paper")
     sheet = make(visit, file, holder)
-    if sheet.seal is not None and visit.facilities.seal is not None:
-        sheet = seal(sheet, visit.facilities.seal, reason=SEALED_AS, at=visit.by.now)
+    if sheet.seal is not None:
+        sheet = with_seal(visit, sheet, SEALED_AS)
     return visit.download(sheet.pdf, PDF, f"{visit.path['paper']}.pdf")
 
 
@@ -78,7 +78,7 @@ def _application(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
         address=address_of(visit, holder.get_with_address()),
         form=file.card.form,
         first=first,
-        ground="" if first else say(f"kind-{wanted.kind}"),
+        ground="" if first else _SAY(f"kind-{wanted.kind}"),
         means=_means(visit),
         yen=wanted.fee_yen,
         braille_reading=wanted.braille_reading,
@@ -127,7 +127,7 @@ def _filing(paper: FilingPaper) -> Callable[[Visit, CardFile, Holder], Sheet]:
             name=told.identification.name.written,
             address=address_of(visit, told),
             card_last_four=file.card.number.digits[-4:],
-            reason=say(f"state-{state}"),
+            reason=_SAY(f"state-{state}"),
             means=_means(visit),
             filed_at=visit.by.now,
             effective_at=file.stopped_everywhere_at if stopped else None,
@@ -172,7 +172,7 @@ def _back(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
         "sex": facts.sex.ja,
     }[last.what]
     entry = BackEntry(
-        say(f"item-{last.what}"), becomes, LifeDate.from_date(last.changed_on), last.changed_on
+        _SAY(f"item-{last.what}"), becomes, LifeDate.from_date(last.changed_on), last.changed_on
     )
     words = f"{visit.facilities.settings.municipality}長之印"
     return compose_back_entry(engine_of(visit), entry, words, marks_of(visit))
@@ -184,7 +184,7 @@ def _face(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
 
 
 def _means(visit: Visit) -> str:
-    return say(f"frame-means-{visit.by.get_case().means}")
+    return _SAY(f"frame-means-{visit.by.get_case().means}")
 
 
 _PAPERS: Final[dict[str, Callable[[Visit, CardFile, Holder], Sheet]]] = {

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from jukinet.counters.screen import Visit
-from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.protection.guard import Output
 from jukinet.register.procedures import get_record
@@ -66,15 +65,6 @@ def find_holder(visit: Visit, resident_id: UUID, application: UUID | None = None
 def address_of(visit: Visit, one: ResidentRecord) -> str:
     """The address as cards and letters have it, from the municipality on."""
     return visit.facilities.settings.municipality + one.identification.address.text
-
-
-def engine_of(visit: Visit) -> PaperEngine:
-    """The paper engine; ENVIRONMENT_NOT_READY where there is none."""
-    engine = visit.facilities.paper
-    if engine is None:
-        raise JukiError(ErrorCode.ENVIRONMENT_NOT_READY, "there is no paper engine here")
-    assert isinstance(engine, PaperEngine)
-    return engine
 
 
 def marks_of(visit: Visit, number: str = "") -> IssueMarks:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from jukinet.copies.procedures import PaperDesk
 from jukinet.counters.screen import Visit
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.custody.screens.marks import engine_of
 
 
 def desk_of(visit: Visit) -> PaperDesk:
-    """What documents are made with here; ENVIRONMENT_NOT_READY where there is no paper engine."""
+    """What documents are made with here; FONT_MISSING where there is no print font."""
     facilities = visit.facilities
-    if facilities.paper is None:
-        raise JukiError(ErrorCode.ENVIRONMENT_NOT_READY, "there is no paper engine here")
-    return PaperDesk(facilities.paper, facilities.seal, facilities.settings)
+    return PaperDesk(engine_of(visit), facilities.seal, facilities.settings)

@@ -29,13 +29,13 @@ from jukinet.copies.procedures import (
 from jukinet.copies.purpose import load_purposes
 from jukinet.copies.request import CopyKind, RequestState
 from jukinet.copies.screens.desk import desk_of
-from jukinet.copies.screens.words import say_in_japanese
 from jukinet.copies.sheets import Spoilt
 from jukinet.copies.wide_area.life import RequestState as WideState
 from jukinet.copies.wide_area.procedures import drop_request, note_printed
 from jukinet.copies.wide_area.procedures import get_request as get_wide_area_request
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.custody.screens.marks import paper_words
 from jukinet.register.procedures import list_records
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode
@@ -119,7 +119,7 @@ def show_request_paper(visit: Visit) -> Answer:
     request_id = UUID(visit.path["request_id"])
     pdf = write_request_paper(
         visit.tx, request_id, by=visit.by, context=visit.context, desk=desk_of(visit),
-        say=say_in_japanese,
+        say=paper_words("jukinet.copies"),
     )  # fmt: skip
     return visit.download(pdf, "application/pdf", f"request-{request_id}.pdf")
 

@@ -16,7 +16,6 @@ from jukinet.copies.wide_area.request import Listed, Requester
 from jukinet.register.further import IN_NETWORK_SINCE, SURNAMES_SINCE, ForeignResident
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.characters import name_keys, search_name
-from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.law import Law
 
 
@@ -104,11 +103,6 @@ def is_in_network(records: Iterable[ResidentRecord], law: Law) -> bool:
 
 def _residence(foreign: ForeignResident) -> Residence:
     return Residence(foreign.category, foreign.status, foreign.period, foreign.until)
-
-
-def previous_municipality(record: ResidentRecord) -> MunicipalityCode | None:
-    """Where a resident moved in from, where that is a municipality of the table."""
-    return record.moved_in.previous_municipality if record.moved_in else None
 
 
 def _is(record: ResidentRecord, wanted: Requester) -> bool:

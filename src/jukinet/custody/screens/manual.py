@@ -17,12 +17,12 @@ from typing import Any, Final
 
 from jukinet.counters.screen import Answer, Screen, ScreenFamily, Visit
 from jukinet.custody.forms.manual import ManualChapter, ManualSection, compose_manual
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.web.catalogue import Words, load_catalogue
 from jukinet.platform.web.wording import Language, get_wording
 from jukinet.security.operator import Mode
-from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.errors import ErrorCode
 
 MANUAL: Final = "/manual"
 COUNTERS: Final = "jukinet.counters"
@@ -111,11 +111,10 @@ def make_manual_family(families: Sequence[ScreenFamily]) -> ScreenFamily:
 
     def show_book(visit: Visit) -> Answer:
         """The manual as a book."""
-        if visit.facilities.paper is None:
-            raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+        engine = engine_of(visit)
         manual = make_manual((*families, family), "ja")
         sheet = compose_manual(
-            visit.facilities.paper,
+            engine,
             to_chapters(manual, _words(CUSTODY, "ja")),
             subtitle=visit.facilities.settings.municipality,
             version=manual.edition,

@@ -23,7 +23,7 @@ from jukinet.custody.medium import (
     list_possible,
 )
 from jukinet.custody.output import OutputState
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of
 from jukinet.custody.screens.typed import Typed, read_key
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.web.wording import get_wording
@@ -120,9 +120,8 @@ def show_slip(visit: Visit) -> Answer:
     """The hand-over slip (form 32) as it prints, in two copies."""
     medium = custody.get_medium(visit.tx, UUID(visit.path["medium_id"]), by=visit.by)
     slip = custody.get_slip(visit.tx, medium)
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
-    sheet = compose_slip(visit.facilities.paper, slip, marks_of(visit, slip.number))
+    engine = engine_of(visit)
+    sheet = compose_slip(engine, slip, marks_of(visit, slip.number))
     return visit.download(sheet.pdf, PDF, f"{slip.number}.pdf")
 
 

@@ -13,7 +13,7 @@ from jukinet.custody.forms.operation_list import OperationLine, compose_operatio
 from jukinet.custody.operation_history import CASE_NUMBER
 from jukinet.custody.output import OutputKind, OutputWanted
 from jukinet.custody.procedures.history import COMPARED_DAYS_MAX, History
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of
 from jukinet.custody.screens.typed import Typed, read_day
 from jukinet.security.operation import OperationSearch, RecordedOperation
 from jukinet.security.operator import Function, Mode
@@ -49,13 +49,12 @@ def show_operation_list(visit: Visit) -> Answer:
     asked, mistakes = _asked(visit)
     if mistakes:
         raise JukiError(ErrorCode.FORM_INVALID, "a day of the search cannot be read")
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     search = _search(visit, asked)
     assert search.since is not None and search.until is not None
     history = custody.print_history(visit.tx, search, by=visit.by, context=visit.context)
     sheet = compose_operation_list(
-        visit.facilities.paper,
+        engine,
         [_on_paper(visit, history, line) for line in history.lines],
         first=search.since,
         last=search.until,

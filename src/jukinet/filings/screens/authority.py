@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of, paper_words
+from jukinet.custody.screens.marks import engine_of, marks_of, paper_words
 from jukinet.filings import procedures as filings
 from jukinet.filings.difference import Difference
 from jukinet.filings.fields import FieldReader
@@ -73,13 +73,12 @@ def show_record(visit: Visit) -> Answer:
 
 def print_record(visit: Visit, filing: Filing) -> Answer:
     """The paper of a filing that the guard has let pass."""
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     on_paper = replace(visit, words=paper_words(PACKAGE))
     changes = _changes_of(on_paper, filing)
     marks = replace(marks_of(visit), case_number=filing.case_number)
     record = _record(on_paper, filing, changes)
-    sheet = compose_authority_record(visit.facilities.paper, record, marks)
+    sheet = compose_authority_record(engine, record, marks)
     return visit.download(sheet.pdf, "application/pdf", f"{filing.filing_id}.pdf")
 
 

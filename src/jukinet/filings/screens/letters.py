@@ -8,11 +8,10 @@ from uuid import UUID
 
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of, with_seal
 from jukinet.filings import procedures as filings
 from jukinet.filings.forms.enquiry_letter import EnquiryLetter, compose_enquiry_letter
 from jukinet.filings.planned_move import PlannedMove
-from jukinet.platform.paper.seal import seal
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures import must_pass
 from jukinet.register import procedures as register
@@ -31,8 +30,7 @@ def show_letter(visit: Visit) -> Answer:
     It goes to the address that was left, for the move may never have taken place; so nobody who is
     protected is written to from a list.
     """
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     resident = UUID(visit.path["resident_id"])
     moves = filings.list_unconfirmed_moves(visit.tx, by=visit.by, context=visit.context)
     move = next((one for one in moves if one.resident_id == resident), None)
@@ -47,9 +45,8 @@ def show_letter(visit: Visit) -> Answer:
         subjects=[record], items=("name", "address"), result="printed",
     )  # fmt: skip
     letter = _letter(visit, move, record)
-    sheet = compose_enquiry_letter(visit.facilities.paper, letter, marks_of(visit, move.number))
-    if visit.facilities.seal is not None:
-        sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
+    sheet = compose_enquiry_letter(engine, letter, marks_of(visit, move.number))
+    sheet = with_seal(visit, sheet, REASON)
     return visit.download(sheet.pdf, "application/pdf", "enquiry-letter.pdf")
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of, with_seal
 from jukinet.filings import procedures as filings
 from jukinet.filings.days import read_day
 from jukinet.filings.fields import FieldReader, read_municipality
@@ -23,9 +23,7 @@ from jukinet.filings.forms.move_in_notice import (
 from jukinet.filings.kinds import FilingKind
 from jukinet.filings.moving import OCCURRED
 from jukinet.filings.workflow import FilingState
-from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
-from jukinet.platform.paper.seal import seal
 from jukinet.protection.guard import Demand, Output
 from jukinet.protection.procedures import must_pass
 from jukinet.register import procedures as register
@@ -62,12 +60,12 @@ def show_move_in_notice(visit: Visit) -> Answer:
     if not has_move_in_notice(filing):
         raise JukiError(ErrorCode.NOT_FOUND, "nobody is told of this filing")
     came = register.list_records(visit.tx, filings.list_changed_by(visit.tx, filing.filing_id))
-    former = [one for one in came if one.moved_in and one.moved_in.previous_municipality]
+    former = [one for one in came if one.came_from]
     if not former:
         raise JukiError(ErrorCode.NOT_FOUND, "nobody is told of this filing")
     first = former[0]
-    assert first.moved_in is not None and first.moved_in.previous_municipality is not None
-    left = first.moved_in.previous_municipality
+    left = first.came_from
+    assert first.moved_in is not None and left is not None
     _pass_and_record(visit, filing, former, PRINTED)
     notice = PaperNotice(
         addressee=_town(left, visit.today) + MAYOR,
@@ -78,7 +76,7 @@ def show_move_in_notice(visit: Visit) -> Answer:
         filed_on=filing.received_on,
         people=[_moved(one.identification) for one in former],
     )
-    sheet = compose_move_in_notice(_engine(visit), notice, marks_of(visit))
+    sheet = compose_move_in_notice(engine_of(visit), notice, marks_of(visit))
     return _sealed(visit, sheet, filing)
 
 
@@ -102,7 +100,7 @@ def show_confirmed_notice(visit: Visit) -> Answer:
         filed_on=visit.today,
         people=[_moved(one.identification) for one in gone],
     )
-    sheet = compose_move_out_confirmed(_engine(visit), notice, marks_of(visit))
+    sheet = compose_move_out_confirmed(engine_of(visit), notice, marks_of(visit))
     return _sealed(visit, sheet, filing)
 
 
@@ -198,16 +196,8 @@ def _here(visit: Visit, address: Address) -> str:
     return visit.facilities.settings.municipality + address.text
 
 
-def _engine(visit: Visit) -> PaperEngine:
-    engine: PaperEngine | None = visit.facilities.paper
-    if engine is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
-    return engine
-
-
 def _sealed(visit: Visit, sheet: Sheet, filing: Filing) -> Answer:
-    if visit.facilities.seal is not None:
-        sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
+    sheet = with_seal(visit, sheet, REASON)
     return visit.download(sheet.pdf, "application/pdf", f"{filing.filing_id}.pdf")
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of, paper_words
+from jukinet.custody.screens.marks import engine_of, marks_of, paper_words
 from jukinet.filings import procedures as filings
 from jukinet.filings.fields import FieldReader
 from jukinet.filings.forms.code_change_request import (
@@ -32,8 +32,7 @@ PACKAGE: Final = "jukinet.filings"
 
 def show_paper(visit: Visit, kind: FilingKind) -> Answer:
     """What the summary shows, on paper; nothing that a lock keeps inside."""
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     filing = get_of_kind(visit, kind)
     if filings.rule_on(visit.tx, filing, visit.by).withheld:
         return locked_page(visit, filing)
@@ -43,7 +42,6 @@ def show_paper(visit: Visit, kind: FilingKind) -> Answer:
     view = view_of(on_paper, filing)
     _must_be_printable(view)
     marks = replace(marks_of(visit), case_number=filing.case_number)
-    engine = visit.facilities.paper
     if kind is FilingKind.CODE_CHANGE:
         sheet = compose_code_change_request(engine, _code_request(on_paper, view), marks)
     else:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jukinet.counters.case import Means
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.reason import read_reason
 from jukinet.inspection import store
 from jukinet.inspection.procedures.desk import DECIDING, READING, TAKING, record
 from jukinet.inspection.purpose import Paper, get_purpose
@@ -30,7 +31,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 REQUESTS_MAX: Final = 200
 STEPS_MAX: Final = 50
 VIEWINGS_MAX: Final = 200
-REASON_LENGTH_MAX: Final = 400
 RETENTION: Final = "inspection-request"
 
 
@@ -110,7 +110,7 @@ def refuse_request(
 ) -> InspectionRequest:
     """Refuse a request with its reason; an accepted one too, when misuse comes to light."""
     by.must(*DECIDING)
-    said = _read_reason(reason)
+    said = read_reason(reason)
     request = _get_held(tx, request_id).after(RequestStep.REFUSE)
     _step(tx, request, RequestStep.REFUSE, said, by)
     record(tx, by, context, Mode.EXECUTE, "request-refused")
@@ -139,7 +139,7 @@ def record_misuse_step(
 ) -> None:
     """Recommend to stop misuse of what was seen, or order it (Act Art. 11-2 (8), (9))."""
     by.must(*DECIDING)
-    request, said = _get_held(tx, request_id), _read_reason(reason)
+    request, said = _get_held(tx, request_id), read_reason(reason)
     article = context.law(day_of(by.now)).article(MISUSE_ARTICLES[step])
     before = {one.step for one in store.list_misuse(tx, request_id, STEPS_MAX)}
     if step is MisuseStep.ORDER and MisuseStep.RECOMMENDATION not in before:
@@ -194,9 +194,3 @@ def _step(
     by: CaseWorker,
 ) -> None:
     store.append_step(tx, request, step, reason=reason, by=by.operator.operator_id, at=by.now)
-
-
-def _read_reason(reason: str) -> str:
-    if not 1 <= len(reason.strip()) <= REASON_LENGTH_MAX:
-        raise JukiError(ErrorCode.FORM_INVALID, "a decision has a reason")
-    return reason.strip()

@@ -8,7 +8,7 @@ from uuid import UUID
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.medium import State
 from jukinet.custody.output import OutputState
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of
 from jukinet.inspection.procedures import (
     get_paper_desk,
     get_paper_sheet,
@@ -19,10 +19,8 @@ from jukinet.inspection.procedures import (
 )
 from jukinet.inspection.procedures.papers import PAPER_LINES_MAX
 from jukinet.inspection.request import InspectionRequest
-from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.marks import IssueMarks
 from jukinet.security.operator import Function, Mode
-from jukinet.terms.errors import ErrorCode, JukiError
 
 ALL: Final = "/inspections/{request_id:uuid}/papers"
 ONE: Final = f"{ALL}/{{medium_id:uuid}}"
@@ -56,7 +54,7 @@ def act_papers(visit: Visit) -> Answer:
     print_list(
         visit.tx,
         request.request_id,
-        engine=_engine(visit),
+        engine=engine_of(visit),
         marks=_marks(visit, request),
         by=visit.by,
         context=visit.context,
@@ -70,7 +68,7 @@ def show_sheet(visit: Visit) -> Answer:
     sheet = get_paper_sheet(
         visit.tx,
         UUID(visit.path["medium_id"]),
-        engine=_engine(visit),
+        engine=engine_of(visit),
         marks=_marks(visit, request),
         by=visit.by,
         context=visit.context,
@@ -85,14 +83,6 @@ def act_hand_over(visit: Visit) -> Answer:
     key = UUID(visit.path["medium_id"])
     hand_over_paper(visit.tx, key, reader, by=visit.by, context=visit.context)
     return visit.redirect(_address(request), notice="told-paper-handed-over")
-
-
-def _engine(visit: Visit) -> PaperEngine:
-    engine = visit.facilities.paper
-    if engine is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
-    assert isinstance(engine, PaperEngine)
-    return engine
 
 
 def _marks(visit: Visit, request: InspectionRequest) -> IssueMarks:

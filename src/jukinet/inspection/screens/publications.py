@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of
 from jukinet.inspection.forms.publication import PublishedInspection, compose_publication
 from jukinet.inspection.procedures import list_publication
 from jukinet.inspection.publication import PublishedLine, to_csv, to_text
@@ -49,15 +49,14 @@ def show_text(visit: Visit) -> Answer:
 
 def show_paper(visit: Visit) -> Answer:
     """As it is put up and put on the net: paper that reading machines read too (J-43)."""
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     year, lines = _read(visit)
     published = [
         PublishedInspection(line.asker, line.summary, line.inspected_on, line.area)
         for line in lines
     ]
     first, last = _days_of(year)
-    sheet = compose_publication(visit.facilities.paper, published, first, last, marks_of(visit))
+    sheet = compose_publication(engine, published, first, last, marks_of(visit))
     return visit.download(sheet.pdf, "application/pdf", f"inspections-{year}.pdf")
 
 

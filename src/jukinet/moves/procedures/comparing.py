@@ -67,7 +67,7 @@ def _tell_filing(tx: Transaction, filing: UUID, context: NodeContext) -> int:
     untold = ordinary.list_untold(tx, filings.list_changed_by(tx, filing))
     by_town = defaultdict[MunicipalityCode, list[ResidentRecord]](list)
     for record in register.list_records(tx, untold):
-        former = record.moved_in.previous_municipality if record.moved_in else None
+        former = record.came_from
         if former is not None and is_reached(former, context):
             by_town[former].append(record)
     for former, records in by_town.items():

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.reason import read_reason
 from jukinet.moves.departing import Departure, DepartureEvent, released
 from jukinet.moves.obstacle import Obstacle
 from jukinet.moves.procedures.desk import get_departure, keep_departure, list_records, note_use
@@ -24,7 +25,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 PROPOSING: Final = (Function.FILING, Mode.WRITE)
 DECIDING: Final = (Function.REVIEW, Mode.EXECUTE)
-REASON_MAX: Final = 400
 LISTED_MAX: Final = 100
 
 
@@ -36,16 +36,14 @@ def propose_release(
     It must be fourteen days old: so long a first move-in has to come to something.
     """
     by.must(*PROPOSING)
-    if not 1 <= len(reason.strip()) <= REASON_MAX:
-        raise JukiError(ErrorCode.FORM_INVALID, "a release has a reason")
+    said = read_reason(reason)
     departure = get_departure(tx, departure_id)
     released(departure, by.now)
     claim = departure.claim
     assert claim is not None
     proposed = Release(
-        claim.thread, departure_id, claim.municipality, reason.strip(),
-        by.operator.operator_id, by.now,
-    )  # fmt: skip
+        claim.thread, departure_id, claim.municipality, said, by.operator.operator_id, by.now
+    )
     if not releases.propose_release(tx, proposed):
         raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "somebody has proposed it before")
     note_use(tx, by, context, Mode.WRITE, "move-release-proposed")

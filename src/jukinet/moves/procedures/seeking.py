@@ -96,8 +96,7 @@ def _find_who_came(
     """The record of somebody who came from that very town."""
     found = register.find_resident_by_code(tx, code)
     record = register.get_record(tx, found) if found else None
-    came_from = record.moved_in.previous_municipality if record and record.moved_in else None
-    return record if came_from == former else None
+    return record if record and record.came_from == former else None
 
 
 def hear_found(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jukinet.counters.procedures import record_reading
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of, paper_words
+from jukinet.custody.screens.marks import engine_of, marks_of, paper_words
 from jukinet.filings import procedures as filings
 from jukinet.filings.fields import ANNOTATED, CHOSEN, YES, FieldReader
 from jukinet.filings.filing import Filing
@@ -25,7 +25,6 @@ from jukinet.moves import procedures as moves
 from jukinet.moves.departing import Departure
 from jukinet.moves.forms.receipt import Receipt, compose_receipt
 from jukinet.moves.screens.words import name_of
-from jukinet.platform.paper.engine import PaperEngine
 from jukinet.protection.guard import Withheld
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
@@ -39,7 +38,7 @@ PDF: Final = "application/pdf"
 def show_blank(visit: Visit) -> Answer:
     """Form 18 to be written on; about nobody."""
     sheet = compose_blank_annotated_move_out(
-        _engine(visit), _addressee(visit), _terms(visit), marks_of(visit)
+        engine_of(visit), _addressee(visit), _terms(visit), marks_of(visit)
     )
     return visit.download(sheet.pdf, PDF, "annotated-move-out.pdf")
 
@@ -61,7 +60,7 @@ def show_filled(visit: Visit) -> Answer:
         subjects=going, items=ITEMS, result="printed",
     )  # fmt: skip
     sheet = compose_annotated_move_out(
-        _engine(visit), _paper(visit, filing, members, going), _addressee(visit), _terms(visit),
+        engine_of(visit), _paper(visit, filing, members, going), _addressee(visit), _terms(visit),
         marks_of(visit),
     )  # fmt: skip
     return visit.download(sheet.pdf, PDF, f"{filing.filing_id}.pdf")
@@ -118,15 +117,8 @@ def show_receipt(visit: Visit) -> Answer:
         within_days=law.period(AFTER_ACTUAL).days,
         telephone=visit.facilities.settings.telephone,
     )
-    sheet = compose_receipt(_engine(visit), receipt, marks_of(visit))
+    sheet = compose_receipt(engine_of(visit), receipt, marks_of(visit))
     return visit.download(sheet.pdf, PDF, "move-receipt.pdf")
-
-
-def _engine(visit: Visit) -> PaperEngine:
-    engine: PaperEngine | None = visit.facilities.paper
-    if engine is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
-    return engine
 
 
 def _addressee(visit: Visit) -> str:

@@ -10,13 +10,11 @@ from jukinet.moves import procedures as moves
 from jukinet.moves.screens.words import name_of
 from jukinet.security.operator import Function, Mode
 
-REASON_LENGTH_MAX: Final = 400
-
 
 def act_propose(visit: Visit) -> Answer:
     """One person says that the other town is lost for good, and why."""
     key = UUID(visit.path["departure_id"])
-    reason = visit.form.find("reason")[:REASON_LENGTH_MAX]
+    reason = visit.form.find("reason")
     moves.propose_release(visit.tx, key, reason, by=visit.by, context=visit.context)
     return visit.redirect(f"/moves/out/{key}", notice="told-release-proposed")
 

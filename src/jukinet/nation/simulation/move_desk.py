@@ -307,11 +307,7 @@ def _read_change(tx: Transaction, resident: UUID, number: int) -> RegisterChange
     details = ChangeDetails(
         reason, line.detail, line.occurred_on,
         planned=erasure is not None,
-        previous_municipality=_previous(record) if erasure is None else None,
+        previous_municipality=record.came_from if erasure is None else None,
         destination_municipality=erasure.destination_municipality if erasure else None,
     )  # fmt: skip
     return RegisterChange(resident, record.identification, line.detail, occasion, number, details)
-
-
-def _previous(record: ResidentRecord) -> MunicipalityCode | None:
-    return record.moved_in.previous_municipality if record.moved_in else None

@@ -16,11 +16,8 @@ from jukinet.counters.terminal import ALWAYS, Terminal
 from jukinet.nodes.office_file import read_office
 from jukinet.nodes.operating.authorities import open_authority, open_authority_vault
 from jukinet.nodes.operating.console_cards import make_operator_card
-from jukinet.nodes.operating.opening import opened
+from jukinet.nodes.operating.opening import counter_of, opened
 from jukinet.nodes.operating.saying import read_file, say, tell, write_file
-from jukinet.nodes.register_office import Config
-from jukinet.nodes.roles import LoadedNode
-from jukinet.nodes.settings import CounterSettings
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.certificates import OfficeName
 from jukinet.platform.crypto.municipal_key import hand_municipal_key, take_municipal_key
@@ -73,7 +70,7 @@ def take_key(given: argparse.Namespace) -> int:
 def request_seal(given: argparse.Namespace) -> int:
     """At the office: make the official seal's key, and the request to certify it."""
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
-        settings = _counter_of(loaded)
+        settings = counter_of(loaded)
         office = read_office(Path(settings.office))
         name = OfficeName(office.municipality, office.seal_words.removesuffix("之印"))
         node = loaded.node
@@ -91,7 +88,7 @@ def set_up_counter(given: argparse.Namespace) -> int:
     """
     password, pin = _read_secret(given.password_file), _read_secret(given.pin_file)
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
-        _counter_of(loaded)
+        counter_of(loaded)
         node, card_id = loaded.node, f"card-{given.operator}"
         _must_be_new(node)
         key = make_operator_card(loaded, card_id, pin)  # a chip is waited for, so before anything
@@ -120,13 +117,6 @@ def _must_be_new(node: Node) -> None:
     with node.database.transaction() as tx:
         if counters.list_terminals(tx):
             raise JukiError(ErrorCode.ALREADY_SET_UP, "the counter is set up already")
-
-
-def _counter_of(loaded: LoadedNode) -> CounterSettings:
-    config = loaded.config
-    if not isinstance(config, Config) or config.counter is None:
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter: the section is missing")
-    return config.counter
 
 
 def _read_secret(path: Path) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jukinet.nodes.register_office import Config
 from jukinet.nodes.roles import LoadedNode, load_node, read_party
+from jukinet.nodes.settings import CounterSettings
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import Role
 
@@ -23,3 +25,11 @@ def opened(config: Path, *roles: Role) -> Iterator[LoadedNode]:
         yield loaded
     finally:
         loaded.close()
+
+
+def counter_of(loaded: LoadedNode) -> CounterSettings:
+    """What an office's counters are set to; CONFIGURATION_INVALID where the section is missing."""
+    config = loaded.config
+    if not isinstance(config, Config) or config.counter is None:
+        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter: the section is missing")
+    return config.counter

@@ -23,11 +23,9 @@ from jukinet.copies.fees import load_fees
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.custody.fingerprint import words_of
 from jukinet.nodes.office_file import OfficeFile, read_office
-from jukinet.nodes.operating.opening import opened
+from jukinet.nodes.operating.opening import counter_of, opened
 from jukinet.nodes.operating.saying import read_file, say, tell, write_file
-from jukinet.nodes.register_office import Config
 from jukinet.nodes.roles import LoadedNode
-from jukinet.nodes.settings import CounterSettings
 from jukinet.nodes.standstill_machine import Machine, open_machine
 from jukinet.platform.clock import SystemClock
 from jukinet.platform.crypto.keys import KeyKind, PublicKey
@@ -140,7 +138,7 @@ def open_pack(given: argparse.Namespace) -> int:
 def drill(given: argparse.Namespace) -> int:
     """Hold a drill at one place of an office; its report is kept and shown at the counter."""
     with opened(given.node, Role.REGISTER_OFFICE) as loaded:
-        counter = _counter_of(loaded)
+        counter = counter_of(loaded)
         if not counter.packs:
             raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter.packs: no packs are made")
         context = loaded.node.context
@@ -247,16 +245,9 @@ def _read_question(path: Path) -> Question:
         raise JukiError(ErrorCode.QUESTION_INCOMPLETE, "the question cannot be read") from error
 
 
-def _counter_of(loaded: LoadedNode) -> CounterSettings:
-    config = loaded.config
-    if not isinstance(config, Config) or config.counter is None:
-        raise JukiError(ErrorCode.CONFIGURATION_INVALID, "counter: the section is missing")
-    return config.counter
-
-
 def _office_of(loaded: LoadedNode) -> OfficeFile:
     """The office whose by-law says what a copy by hand cost."""
-    return read_office(Path(_counter_of(loaded).office))
+    return read_office(Path(counter_of(loaded).office))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.reason import read_reason
 from jukinet.platform.crypto.randomness import new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -33,7 +34,6 @@ APPLYING: Final = (Function.PROTECTION, Mode.WRITE)
 DECIDING: Final = (Function.PROTECTION, Mode.EXECUTE)
 PROPOSING: Final = (Function.RELEASE, Mode.WRITE)
 LIFTING: Final = (Function.RELEASE, Mode.EXECUTE)
-REASON_LENGTH_MAX: Final = 400
 TASKS_MAX: Final = 1_000
 """A day on which a thousand terms end is a day on which somebody loaded a wrong list."""
 OPINIONS_MAX: Final = 1
@@ -146,7 +146,7 @@ def propose_lifting(
     if by.operator.duty is not Duty.PROTECTION:
         raise JukiError(ErrorCode.ACCESS_REFUSED, "lifting is proposed by protection")
     lock = get_held(tx, lock_id).after(LockEvent.LIFTING_PROPOSED)
-    _keep(tx, lock, LockEvent.LIFTING_PROPOSED, hand_of(by), _read_reason(reason), context)
+    _keep(tx, lock, LockEvent.LIFTING_PROPOSED, hand_of(by), read_reason(reason), context)
     record(tx, by, context, PROPOSING, "lifting-proposed")
     return lock
 
@@ -157,7 +157,7 @@ def refuse_lifting(
     """Do not lift the lock; whoever has the right may say so, the proposer too."""
     by.must(*LIFTING)
     lock = get_held(tx, lock_id).after(LockEvent.LIFTING_REFUSED)
-    _keep(tx, lock, LockEvent.LIFTING_REFUSED, hand_of(by), _read_reason(reason), context)
+    _keep(tx, lock, LockEvent.LIFTING_REFUSED, hand_of(by), read_reason(reason), context)
     record(tx, by, context, LIFTING, "lifting-refused")
     return lock
 
@@ -224,9 +224,3 @@ def _must_be_another(
     taken = store.find_last_step(tx, lock_id, events)
     if taken is None or taken.operator_id == hand.operator_id:
         raise JukiError(ErrorCode.OWN_WORK, "whoever took the application does not decide on it")
-
-
-def _read_reason(reason: str) -> str:
-    if not 1 <= len(reason.strip()) <= REASON_LENGTH_MAX:
-        raise JukiError(ErrorCode.FORM_INVALID, "a decision has a reason")
-    return reason.strip()

@@ -12,10 +12,9 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of, paper_words
+from jukinet.custody.screens.marks import engine_of, marks_of, paper_words, with_seal
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
-from jukinet.platform.paper.seal import seal
 from jukinet.protection.application import Aggressor, AggressorRelation
 from jukinet.protection.forms.application_form import (
     Applicant,
@@ -57,7 +56,7 @@ class PaperScreens:
 
     def show_application(self, visit: Visit) -> Answer:
         """The application, filled in, for the applicant to sign."""
-        engine = _engine(visit)
+        engine = engine_of(visit)
         kept = get_lock_file(visit.tx, UUID(visit.path["lock_id"]), by=visit.by)
         people = name_people(visit, self.desk, kept.lock.residents, Function.PROTECTION)
         paper = _application(visit, kept, people)
@@ -66,12 +65,11 @@ class PaperScreens:
 
     def show_letter(self, visit: Visit) -> Answer:
         """What was decided last: registered, extended or lifted. Before that there is no letter."""
-        engine = _engine(visit)
+        engine = engine_of(visit)
         kept = get_lock_file(visit.tx, UUID(visit.path["lock_id"]), by=visit.by)
         people = name_people(visit, self.desk, kept.lock.residents, Function.PROTECTION)
         sheet = _letter(visit, engine, kept, people)
-        if visit.facilities.seal is not None:
-            sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
+        sheet = with_seal(visit, sheet, REASON)
         return visit.download(sheet.pdf, "application/pdf", f"{kept.lock.number}.pdf")
 
     def act_slips(self, visit: Visit) -> Answer:
@@ -85,7 +83,7 @@ class PaperScreens:
 
     def show_slip(self, visit: Visit) -> Answer:
         """The slip to another office; it never says where somebody lives."""
-        engine = _engine(visit)
+        engine = engine_of(visit)
         kept = get_lock_file(visit.tx, UUID(visit.path["lock_id"]), by=visit.by)
         slips = list_liaisons(visit.tx, kept.lock.lock_id, by=visit.by)
         key = UUID(visit.path["liaison_id"])
@@ -95,8 +93,7 @@ class PaperScreens:
         people = name_people(visit, self.desk, kept.lock.residents, Function.PROTECTION)
         marks = replace(marks_of(visit, kept.lock.number), issued_at=slip.written_at)
         sheet = compose_liaison_slip(engine, _slip(kept, slip, people), marks)
-        if visit.facilities.seal is not None:
-            sheet = seal(sheet, visit.facilities.seal, reason=REASON, at=visit.by.now)
+        sheet = with_seal(visit, sheet, REASON)
         return visit.download(sheet.pdf, "application/pdf", f"{kept.lock.number}.pdf")
 
     def screens(self) -> tuple[Screen, ...]:
@@ -108,13 +105,6 @@ class PaperScreens:
             Screen("J-C04f", f"{ONE}/slips", *deciding, act=self.act_slips),
             Screen("J-C04g", f"{ONE}/slips/{{liaison_id:uuid}}", *deciding, show=self.show_slip),
         )
-
-
-def _engine(visit: Visit) -> PaperEngine:
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
-    engine: PaperEngine = visit.facilities.paper
-    return engine
 
 
 def _application(visit: Visit, kept: LockFile, people: Mapping[UUID, Person]) -> ApplicationPaper:

@@ -6,10 +6,11 @@ said on the card, for it could not be printed either.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.custody.screens.marks import engine_of
 from jukinet.protection.guard import Output
 from jukinet.register.procedures import get_household
 from jukinet.register.procedures.guarded import split_by_guard
@@ -26,13 +27,13 @@ SHEET: Final = (
 
 def show_sheet(visit: Visit) -> Answer:
     """The style sheet that names the font beside it."""
-    _engine(visit)
+    engine_of(visit)
     return visit.download(SHEET, "text/css", "names.css")
 
 
 def show_glyphs(visit: Visit) -> Answer:
     """The print font cut down to the names on the card, variation sequences kept."""
-    engine = _engine(visit)
+    engine = engine_of(visit)
     view = get_household(visit.tx, UUID(visit.path["household_id"]))
     demand = demand_of(visit, Output.HOUSEHOLD_CARD)
     passed, _ = split_by_guard(visit.tx, view.members, demand=demand, now=visit.by.now)
@@ -52,12 +53,6 @@ def can_draw(visit: Visit, text: str) -> bool:
             raise
         return False
     return True
-
-
-def _engine(visit: Visit) -> Any:
-    if visit.facilities.paper is None:
-        raise JukiError(ErrorCode.NOT_FOUND, "this counter has no print font")
-    return visit.facilities.paper
 
 
 GLYPH_SCREENS: Final = (

@@ -8,7 +8,7 @@ from typing import Final
 from jukinet.copies.fees import load_fees
 from jukinet.counters.frame.telling import Teller
 from jukinet.counters.screen import Answer, Screen, Visit
-from jukinet.custody.screens.marks import marks_of
+from jukinet.custody.screens.marks import engine_of, marks_of
 from jukinet.custody.screens.typed import Typed, read_key
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
@@ -93,9 +93,7 @@ def act_numbers(visit: Visit) -> Answer:
 
 def show_paper(visit: Visit) -> Answer:
     """Form 37: a book with numbers for a place, or the contact list."""
-    engine = visit.facilities.paper
-    if engine is None:
-        raise JukiError(ErrorCode.FONT_MISSING, "this counter has no paper")
+    engine = engine_of(visit)
     if visit.path["what"] == CONTACT_LIST:
         found = standstill.find_contacts(visit.tx, by=visit.by)
         if found is None:

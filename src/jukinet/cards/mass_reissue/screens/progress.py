@@ -15,8 +15,9 @@ from jukinet.cards.mass_reissue import procedures
 from jukinet.cards.mass_reissue.procedures import Letter
 from jukinet.cards.mass_reissue.reissue import COME_WITHIN, TRANSITIONS, Act
 from jukinet.cards.mass_reissue.screens.proposing import MISTAKES, PATH
-from jukinet.cards.screens.people import address_of, engine_of, marks_of
+from jukinet.cards.screens.people import address_of, marks_of
 from jukinet.counters.screen import Answer, Screen, Visit
+from jukinet.custody.screens.marks import engine_of
 from jukinet.custody.screens.typed import Typed
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode

@@ -197,7 +197,7 @@ def _parts_for(
         instant = stopped.complete_up_to if is_last else None
         parts.append(
             CardStops(
-                stops=[_to_body(card) for _, card in lines],
+                stops=[body_of(card) for _, card in lines],
                 complete_up_to=instant.isoformat() if instant else None,
             )
         )
@@ -206,7 +206,8 @@ def _parts_for(
     return parts, store.Passed(before.peer, serial, before.complete_up_to)
 
 
-def _to_body(card: KnownCard) -> CardStateBody:
+def body_of(card: KnownCard) -> CardStateBody:
+    """What is held of a card, as it is told."""
     return CardStateBody(
         card_number=card.number.digits,
         municipality=card.municipality.digits,

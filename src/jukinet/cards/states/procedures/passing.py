@@ -27,7 +27,7 @@ from jukinet.cards.states.messages import (
     CARD_STATES_HELD_NATIONAL,
 )
 from jukinet.cards.states.procedures.below import above, is_own, take_questions, towards
-from jukinet.cards.states.procedures.listing import note_stops, pass_on
+from jukinet.cards.states.procedures.listing import body_of, note_stops, pass_on
 from jukinet.cards.states.told import TRAVELLING, KnownCard
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import Incoming, NodeContext, Outgoing, Refusal
@@ -117,7 +117,7 @@ def answer(
             to=one.asker,
             card_number=one.card_number,
             question=one.question,
-            state=_to_body(held[one.card_number]) if one.card_number in held else None,
+            state=body_of(held[one.card_number]) if one.card_number in held else None,
         )
         for one in asked
     ]
@@ -197,7 +197,7 @@ def _come_from_afar(
         known = before.get(one.card_number)
         here = prefecture_of(communication_server_of(MunicipalityCode(one.municipality)))
         if known is not None and prefecture_of(communication_server_of(known.municipality)) != here:
-            former = _to_body(known)
+            former = body_of(known)
             yield HeldCard(to=here.code, card_number=one.card_number, question=None, state=former)
 
 
@@ -271,14 +271,3 @@ def _tell_all(
     if note_stops(tx, taken.newer, context):
         pass_on(tx, context)
     enqueue(tx, outgoing, now=context.clock.now())
-
-
-def _to_body(card: KnownCard) -> CardStateBody:
-    return CardStateBody(
-        card_number=card.number.digits,
-        municipality=card.municipality.digits,
-        state=card.state.value,
-        since=card.since.isoformat(),
-        valid_until=card.valid_until.isoformat(),
-        change_number=card.change_number,
-    )

@@ -18,7 +18,6 @@ from jukinet.copies.wide_area.choosing import (
     describe,
     find_requester,
     is_in_network,
-    previous_municipality,
 )
 from jukinet.copies.wide_area.item import ALWAYS, WideAreaItem
 from jukinet.copies.wide_area.procedures.opening import list_closed
@@ -196,10 +195,9 @@ def _to_reply(
 def _former_address(record: ResidentRecord, context: NodeContext) -> str | None:
     if record.moved_in is None:
         return None
-    municipality = previous_municipality(record)
     today, known = context.clock.today(), ""
-    if municipality:
-        known = load_directory().full_name(municipality, today)
+    if record.came_from:
+        known = load_directory().full_name(record.came_from, today)
     return known + record.moved_in.previous_address
 
 
