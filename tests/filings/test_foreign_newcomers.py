@@ -190,3 +190,47 @@ def test_the_register_takes_no_foreign_resident_before_his_day_or_with_a_domicil
             Address(MunicipalityCode("352039"), HOME), uuid4(), HOUSEHOLDER, domicile, occasion,
             foreign=foreign,
         )  # fmt: skip
+
+
+NEVER_FILED = {
+    **{field: text for field, text in MARIA.items() if field.startswith(("person.", "relation"))},
+    "occurred_on": "H24.7.10",
+    "address": HOME,
+    "detail": "1301",
+    "trigger": "filing-missing",
+    "paper.ground-of-authority": "yes",
+}
+
+
+def test_order_12_a_foreign_resident_who_never_filed_is_entered_in_one_step(
+    then: Office, tx: Transaction
+) -> None:
+    """Birth date and sex are before the reviewer's eyes, too."""
+    entered = then.entered(tx, FilingKind.EX_OFFICIO, NEVER_FILED, by=then.by_authority())
+    shown = {line.item for line in filings.look(tx, entered, then.context).differences}
+    assert shown >= {"birth_date", "sex", "relationship", "nationality", "residence_card"}
+    ((resident, _),) = then.approve(tx, entered).changes
+    record = register.get_record(tx, resident)
+    assert record.foreign is not None and record.foreign.nationality == "ブラジル"
+    assert record.foreign.since == date(2012, 7, 10)
+    (line,) = register.list_history(tx, resident)
+    assert line.detail == "1301"
+
+
+def test_the_office_enters_foreign_residents_of_every_category(
+    then: Office, tx: Transaction
+) -> None:
+    born = {
+        **NEVER_FILED, "person.1.birth": "H24.7.10", "person.1.residence_category": "born-here",
+        **dict.fromkeys((f"person.1.residence_{one}" for one in ("status", "period", "until")), ""),
+        "person.1.residence_card": "",
+    }  # fmt: skip
+    entered = then.entered(tx, FilingKind.EX_OFFICIO, born, by=then.by_authority())
+    ((resident, _),) = then.approve(tx, entered).changes
+    foreign = register.get_record(tx, resident).foreign
+    assert foreign is not None and foreign.category is ResidenceCategory.BORN_HERE
+    early = {**born, "occurred_on": "H24.7.9"}
+    judged = filings.look(
+        tx, then.draft(tx, FilingKind.EX_OFFICIO, early, by=then.by_authority()), then.context
+    )
+    assert "arrived-before-birth" in {one.name for one in judged.errors}

@@ -86,3 +86,39 @@ def test_a_change_is_cancelled_once_and_each_withdrawal_after_it_likewise(
         for change in (mark, withdrawn):
             with refusing(ErrorCode.CHANGE_NOT_CANCELLABLE):
                 cancel(office, tx, person, change)
+
+
+@pytest.mark.parametrize("detail", ["", "9003", "1301"])
+def test_nobody_is_written_into_a_household_that_lives_elsewhere(
+    office: Office, tx: Transaction, detail: str
+) -> None:
+    """By a relocation, by a household change, by an entry ex officio; a wrong number is told."""
+    family = office.a_family(tx)
+    others = office.a_family(tx, address="泉町9番")
+    number = register.get_household(tx, others[0].household_id).number
+    who = family[2].resident_id
+    fields = {
+        "occurred_on": "きのう", "address": "大内10番", "household": "existing",
+        "household_number": number, f"who.{who}": "yes", f"relationship.{who}": "縁故者",
+        "detail": detail, "trigger": "filing-missing", "relationship.1": "縁故者",
+        "person.1.name": "無届　四郎", "person.1.kana": "ムトドケ　シロウ",
+        "person.1.birth": "S40.1.1", "person.1.sex": "male",
+    }  # fmt: skip
+    kinds = {"": FilingKind.RELOCATION, "9003": FilingKind.HOUSEHOLD, "1301": FilingKind.EX_OFFICIO}
+    household = None if detail == "1301" else family[0].household_id
+    found = [
+        {
+            one.name
+            for one in filings.look(
+                tx,
+                office.draft(
+                    tx, kinds[detail], {**fields, **more}, household=household,
+                    by=office.by_authority(),
+                ),
+                office.context,
+            ).errors
+        }
+        for more in ({}, {"household_number": "N99999"})
+    ]  # fmt: skip
+    assert "household-elsewhere" in found[0]
+    assert "household-not-found" in found[1]

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from jukinet.filings.difference import Difference
 from jukinet.filings.fields import FieldReader
+from jukinet.filings.foreigner import read_foreigner
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import check_household, place_rest
 from jukinet.filings.kinds import FilingKind
@@ -14,8 +15,10 @@ from jukinet.filings.marking import MARKS, read_marks
 from jukinet.filings.moving import (
     ADDRESS,
     OCCURRED,
+    check_address,
     check_not_before,
     choose_members,
+    entry_lines,
     placement_lines,
 )
 from jukinet.filings.newcomer import read_newcomer
@@ -104,15 +107,22 @@ def read_amendment(
 def _read_entry(reader: FieldReader, ground: Ground) -> tuple[Coming | None, list[Difference]]:
     """Somebody lives here who never filed."""
     since, address = reader.day(OCCURRED), reader.address(ADDRESS)
+    foreign = read_foreigner(reader, "1", since, ground.law, by_office=True)
     comer = read_newcomer(reader, "1", reader.relationship("1"))
+    if reader.text("household_number") and not ground.target:
+        reader.find("household-not-found", "household_number")
     if comer is None or since is None or address is None:
         return None, []
-    assert comer.name
+    assert comer.birth_date
+    if since < comer.birth_date.earliest:
+        reader.find("arrived-before-birth", OCCURRED)
     joins = ground.target_id if ground.target else None
     standing = [member.relationship for member in ground.target]
     check_household(reader, [*standing, comer.relationship])
+    check_address(reader, address, ground.target)
+    comer = replace(comer, foreign=foreign)
     coming = Coming(since, (comer,), address, joins, ENTRY_EX_OFFICIO)
-    return coming, [Difference(comer.name.written, "address", "", address.text)]
+    return coming, entry_lines(comer, address, typed=True)
 
 
 def _read_erasure(

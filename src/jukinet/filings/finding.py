@@ -78,6 +78,7 @@ _ERRORS: Final = (
     "detail-not-of-trigger",
     "domicile-unreadable",
     "filer-not-entitled",
+    "household-elsewhere",
     "household-not-found",
     "householder-missing",
     "householder-stands",

@@ -1,4 +1,5 @@
-"""What a foreign resident who comes says and shows: from abroad (Act Art. 30-46), or on paper.
+"""What a foreign resident who comes says and shows: from abroad (Act Art. 30-46), or on paper; and
+what the office finds of one who never filed (Order Art. 12).
 
 With the move-in go the items of Art. 30-45: nationality or region, as what the person stays, status
 and period of residence and its end, the number of the card.  Whose card is to come by post later
@@ -72,16 +73,18 @@ def list_foreign_rows(fields: Mapping[str, str]) -> set[str]:
 
 
 def read_foreigner(
-    reader: FieldReader, key: str, moved_on: date | None, law: Law
+    reader: FieldReader, key: str, moved_on: date | None, law: Law, *, by_office: bool = False
 ) -> ForeignResident | None:
     """The items of somebody from abroad; None for a national, or before foreigners had records.
 
-    What stands on card or permit, and as what one comes; a period that is over is none.
+    What stands on card or permit, and as what one comes; a period that is over is none.  Whom the
+    office enters by itself is of any category: one born here, too, or who lost the nationality.
     """
     if not law.has_come(IN_REGISTER_SINCE) or not is_foreign(reader.fields, key):
         return None
     at = f"person.{key}."
-    category = _category(reader, f"{at}residence_category", FROM_ABROAD)
+    possible = tuple(ResidenceCategory) if by_office else FROM_ABROAD
+    category = _category(reader, f"{at}residence_category", possible)
     if not reader.text(f"{at}residence_card") and category in _WITH_CARD:
         reader.find("residence-card-later", f"{at}residence_card")
     return _read(reader, at, category, _since(moved_on), over="residence-over")

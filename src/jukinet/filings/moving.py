@@ -67,6 +67,8 @@ def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, li
         _check_special_rule(reader, ground, moved_on)
     comers = [comer for key in keys if (comer := _read_comer(reader, way, key, ground, moved_on))]
     joins = _joined(reader, ground)
+    if joins and address:
+        check_address(reader, address, ground.target)
     _check_comers(reader, ground, comers, moved_on)
     standing = [member.relationship for member in ground.target] if joins else []
     if len(comers) == len(keys):
@@ -75,7 +77,7 @@ def read_move_in(reader: FieldReader, ground: Ground) -> tuple[Coming | None, li
         return None, []
     coming = Coming(moved_on, tuple(comers), address, joins, _WAY_DETAILS[way])
     typed = not ground.certificates
-    return coming, [line for comer in comers for line in _entry_lines(comer, address, typed=typed)]
+    return coming, [line for comer in comers for line in entry_lines(comer, address, typed=typed)]
 
 
 _MISSING: Final = {
@@ -139,6 +141,14 @@ def _joined(reader: FieldReader, ground: Ground) -> UUID | None:
     return ground.target_id
 
 
+def check_address(
+    reader: FieldReader, address: Address, household: Sequence[ResidentRecord]
+) -> None:
+    """Who joins a household lives where it lives (Act Art. 6; one home, one household)."""
+    if any(member.identification.address != address for member in household):
+        reader.find("household-elsewhere", "household_number")
+
+
 def _check_comers(
     reader: FieldReader, ground: Ground, comers: Sequence[Comer], moved_on: date | None
 ) -> None:
@@ -162,7 +172,7 @@ def _check_minors(reader: FieldReader, births: Sequence[LifeDate], day: date) ->
         reader.find("minors-alone", HOUSEHOLD)
 
 
-def _entry_lines(comer: Comer, address: Address, *, typed: bool) -> list[Difference]:
+def entry_lines(comer: Comer, address: Address, *, typed: bool) -> list[Difference]:
     """What becomes of somebody who comes; what was typed of him is read by the reviewer, too."""
     assert comer.name and comer.birth_date and comer.sex
     who, certificate = comer.name.written, comer.certificate
@@ -262,6 +272,8 @@ def read_relocation(
     if address and people and all(address == each.identification.address for each in people):
         reader.find("address-unchanged", ADDRESS)
     placements = _placements_of_relocation(reader, ground, people)
+    if address and any(each.household_id == ground.target_id for each in placements):
+        check_address(reader, address, ground.target)
     if moved_on is None or address is None or not people:
         return None, []
     changes = changed(placements, ground.members)

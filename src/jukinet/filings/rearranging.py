@@ -8,7 +8,13 @@ from jukinet.filings.difference import Difference
 from jukinet.filings.fields import FieldReader
 from jukinet.filings.ground import Ground
 from jukinet.filings.household import changed, check_household, place_rest
-from jukinet.filings.moving import OCCURRED, check_not_before, choose_members, placement_lines
+from jukinet.filings.moving import (
+    OCCURRED,
+    check_address,
+    check_not_before,
+    choose_members,
+    placement_lines,
+)
 from jukinet.filings.particulars import Placement, Rearranging
 from jukinet.register.record import ResidentRecord
 
@@ -60,6 +66,8 @@ def _between(reader: FieldReader, ground: Ground, detail: str) -> tuple[Placemen
         reader.find("household-not-found", "household_number")
         return ()
     gone = {record.resident_id for record in people}
+    for address in {record.identification.address for record in people} if joins else ():
+        check_address(reader, address, ground.target)
     if detail == DIVIDED and len(gone) == len(ground.members):
         reader.find("nothing-changes", DETAIL)
     moved = [

@@ -254,6 +254,14 @@ def list_planned_moves(
     return [PlannedMove(*row) for row in tx.all(Q.list_planned_moves, parameters)]
 
 
+def list_planned_moves_of(
+    tx: Transaction, residents: Sequence[UUID], planned_until: date
+) -> list[PlannedMove]:
+    """Those of these people that are planned up to a day and not settled."""
+    parameters = {"resident_ids": list(residents), "planned_until": planned_until}
+    return [PlannedMove(*row) for row in tx.all(Q.list_planned_moves_of, parameters)]
+
+
 def list_moves_to_seek(
     tx: Transaction, planned_until: date, sought_until: date, limit: int
 ) -> list[UUID]:

@@ -191,6 +191,18 @@ SELECT m.resident_id, m.filing_id, f.number, m.planned_on, max(l.sent_on), count
  ORDER BY m.planned_on, m.resident_id
  LIMIT %(limit)s::integer
 
+-- list_planned_moves_of --
+-- The same of some people.
+SELECT m.resident_id, m.filing_id, f.number, m.planned_on, max(l.sent_on), count(l.letter_id), m.sought_on,
+       m.sought_answer
+  FROM filings.planned_move m
+  JOIN filings.filing f ON f.filing_id = m.filing_id
+  LEFT JOIN filings.enquiry_letter l ON l.resident_id = m.resident_id AND l.sent_at >= f.moved_at
+ WHERE m.resident_id = ANY (%(resident_ids)s::uuid[])
+   AND m.settled_at IS NULL AND m.planned_on <= %(planned_until)s::date
+ GROUP BY m.resident_id, m.filing_id, f.number, m.planned_on, m.sought_on, m.sought_answer
+ ORDER BY m.planned_on, m.resident_id
+
 -- list_moves_to_seek --
 -- Moves planned up to a day that are not settled and were not asked about since another day.
 SELECT resident_id FROM filings.planned_move

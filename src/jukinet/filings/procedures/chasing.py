@@ -33,15 +33,27 @@ def list_unconfirmed_moves(
 
     What the network has confirmed since, or what was cancelled here, leaves the list on the way.
     """
-    by.must(Function.FILING, Mode.READ)
-    today = context.clock.today()
-    until = overdue_until(today, context.law(today))
+    until = _overdue(by, context)
     open_ones: list[PlannedMove] = []
     after = BEGINNING
     while moves := store.list_planned_moves(tx, until, after, LOOKED_AT_ONCE):
         open_ones += _settle_known(tx, moves, by)
         after = moves[-1].planned_on, moves[-1].resident_id
     return open_ones
+
+
+def list_unconfirmed_of(
+    tx: Transaction, residents: Sequence[UUID], *, by: CaseWorker, context: NodeContext
+) -> list[PlannedMove]:
+    """The same of some people, without a look at the others."""
+    moves = store.list_planned_moves_of(tx, residents, _overdue(by, context))
+    return _settle_known(tx, moves, by)
+
+
+def _overdue(by: CaseWorker, context: NodeContext) -> date:
+    by.must(Function.FILING, Mode.READ)
+    today = context.clock.today()
+    return overdue_until(today, context.law(today))
 
 
 def _settle_known(
@@ -68,10 +80,10 @@ def record_letters_sent(
     today = context.clock.today()
     due = {
         move.resident_id
-        for move in list_unconfirmed_moves(tx, by=by, context=context)
+        for move in list_unconfirmed_of(tx, residents, by=by, context=context)
         if move.is_letter_due(today)
     }
-    chosen = sorted(due & set(residents))
+    chosen = sorted(due)
     if not chosen:
         raise JukiError(ErrorCode.FORM_INVALID, "no letter to these people is due")
     noise = context.randomness.random_bytes(NOISE_BYTES * len(chosen))

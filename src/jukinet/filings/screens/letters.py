@@ -32,10 +32,10 @@ def show_letter(visit: Visit) -> Answer:
     """
     engine = engine_of(visit)
     resident = UUID(visit.path["resident_id"])
-    moves = filings.list_unconfirmed_moves(visit.tx, by=visit.by, context=visit.context)
-    move = next((one for one in moves if one.resident_id == resident), None)
-    if move is None:
+    moves = filings.list_unconfirmed_of(visit.tx, [resident], by=visit.by, context=visit.context)
+    if not moves:
         raise JukiError(ErrorCode.NOT_FOUND, "no planned move of this person is open")
+    (move,) = moves
     if not move.is_sought(visit.today):
         raise JukiError(ErrorCode.STEP_IMPOSSIBLE, "the town that was named is asked first")
     must_pass(visit.tx, _demand(visit, move), visit.by.now)
