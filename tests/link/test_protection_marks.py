@@ -37,13 +37,13 @@ from jukinet.protection.lock import Lock, LockState
 from jukinet.protection.mark import Effect
 from jukinet.protection.messages import PROTECTION_TOLD, ProtectionTold
 from jukinet.register import procedures as register
-from jukinet.register.papers import MoveIn, MoveOut
+from jukinet.register.papers import CodeChange, MoveIn, MoveOut
 from jukinet.register.record import RegisterChange
 from jukinet.security.operator import Duty, Function, Mode, Operator
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode
 from jukinet.terms.errors import ErrorCode, JukiError
-from jukinet.terms.parties import Role
+from jukinet.terms.parties import Party, Role
 from jukinet.terms.person import HOUSEHOLDER
 
 SHIMONOSEKI = MunicipalityCode("352012")
@@ -69,12 +69,19 @@ def worker(now: datetime, name: str = "kimura", duty: Duty = Duty.PROTECTION) ->
 
 def move(offices: Offices, at: ManualClock) -> tuple[UUID, UUID, str]:
     """Somebody who moved from A to B: her erased record there, her record here, her code."""
-    old, new = offices[OFFICE_A], offices[OFFICE_B]
+    old = offices[OFFICE_A]
     with old.database.transaction() as tx:
         born = a_resident(tx, old)
     offices.settle_down()
+    arrived = move_on(offices, born.resident_id, at)
+    return born.resident_id, arrived, born.identification.code.digits
+
+
+def move_on(offices: Offices, resident: UUID, at: ManualClock) -> UUID:
+    """Somebody of A goes to B: her record there."""
+    old, new = offices[OFFICE_A], offices[OFFICE_B]
     with old.database.transaction() as tx:
-        paper = MoveOut(born.resident_id, SHIMONOSEKI, "竹崎町1番", an_occasion(at))
+        paper = MoveOut(resident, SHIMONOSEKI, "竹崎町1番", an_occasion(at))
         (certificate,), changes = register.accept_move_outs(tx, [paper])
         link.tell_network(tx, changes, old.context)
     offices.settle_down()
@@ -90,7 +97,7 @@ def move(offices: Offices, at: ManualClock) -> tuple[UUID, UUID, str]:
         )
         link.tell_network(tx, entered, new.context)
     offices.settle_down()
-    return born.resident_id, entered[0].resident_id, born.identification.code.digits
+    return entered[0].resident_id
 
 
 def take(node: Node, resident: UUID, at: ManualClock) -> Lock:
@@ -213,6 +220,51 @@ def test_the_town_she_goes_to_hears_of_a_lock_that_was_there_before(
     offices.settle_down()
     assert is_marked(offices[SERVER_B], code)
     assert is_withheld(offices[OFFICE_B], entered[0].resident_id, at)
+
+
+def change_code(offices: Offices, where: Party, resident: UUID, at: ManualClock) -> str:
+    """She takes another code, as who hides from somebody may; what it is."""
+    with offices[where].database.transaction() as tx:
+        changes = register.change_codes(tx, [CodeChange(resident, an_occasion(at))])
+        link.tell_network(tx, changes, offices[where].context)
+    offices.settle_down()
+    return changes[0].identification.code.digits
+
+
+def test_a_code_she_changed_before_does_not_hide_her_from_the_town_she_left(
+    offices: Offices, at: ManualClock
+) -> None:
+    """That town knows her by the former code only, and keeps where she went."""
+    erased, resident, former = move(offices, at)
+    at.advance(timedelta(days=1))
+    code = change_code(offices, OFFICE_B, resident, at)
+    assert code != former
+    lock = take(offices[OFFICE_B], resident, at)
+    offices.settle_down()
+    assert is_withheld(offices[OFFICE_A], erased, at)
+    assert is_marked(offices[SERVER_B], code) and is_marked(offices[SERVER_B], former)
+    assert ("352039", "office") in effects(offices[OFFICE_B], lock, at)
+    at.advance(timedelta(minutes=5))
+    lift(offices[OFFICE_B], lock, at)
+    offices.settle_down()
+    assert not is_marked(offices[SERVER_B], code) and not is_marked(offices[SERVER_B], former)
+
+
+def test_a_code_she_changed_under_her_lock_does_not_hide_her_from_the_town_she_goes_to(
+    offices: Offices, at: ManualClock
+) -> None:
+    here, there = offices[OFFICE_A], offices[OFFICE_B]
+    with here.database.transaction() as tx:
+        born = a_resident(tx, here)
+    offices.settle_down()
+    take(here, born.resident_id, at)
+    offices.settle_down()
+    at.advance(timedelta(days=1))
+    code = change_code(offices, OFFICE_A, born.resident_id, at)
+    assert not is_marked(offices[SERVER_B], code)
+    arrived = move_on(offices, born.resident_id, at)
+    assert is_marked(offices[SERVER_B], code)
+    assert is_withheld(there, arrived, at)
 
 
 def test_nobody_above_the_servers_learns_of_a_lock(offices: Offices, at: ManualClock) -> None:

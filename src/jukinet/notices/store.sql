@@ -7,14 +7,19 @@ FROM notices.holding
 WHERE code = ANY(%(codes)s::text[])
 
 -- find_holding_of --
--- The newest that is held of the person an office knows by this key. Asked some hundred times a year, so no index.
+-- The newest that is held of the person an office knows by this key, of a changed code and its successor the
+-- successor. Asked some hundred times a year, so no index.
 SELECT code, person_key, municipality, name, kana, birth_date, sex, address, state, reason,
        detail, occurred_on, stay_began_on, stay_entered_at, stay_came_from, destination,
        replaced_by, change_number, made_at, version
 FROM notices.holding
 WHERE person_key = %(person_key)s::uuid
-ORDER BY change_number DESC
+ORDER BY change_number DESC, replaced_by IS NOT NULL
 LIMIT 1
+
+-- list_codes_of --
+-- The codes under which something is held of the person an office knows by this key: hers, and those she had here.
+SELECT code FROM notices.holding WHERE person_key = %(person_key)s::uuid ORDER BY code
 
 -- list_held_back --
 -- Notices held back, open, that concern any of these codes.

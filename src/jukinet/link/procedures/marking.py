@@ -13,6 +13,8 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
+from msgspec import structs
+
 from jukinet.link.marks import PLACE_OFFICE, PLACE_SERVER, concerned, is_newer
 from jukinet.link.procedures import kept_marks
 from jukinet.notices import procedures as notices
@@ -172,12 +174,12 @@ def tell_marks_on(tx: Transaction, person_keys: Iterable[str], context: NodeCont
         holding = notices.find_holding_of(tx, key)
         if holding is None:
             continue
-        marks = [
-            one
-            for one in kept_marks.list_kept(tx, [holding.code], context)
+        marks = {
+            one.reference: structs.replace(one, code=holding.code)
+            for one in kept_marks.list_kept(tx, notices.list_codes_of(tx, key), context)
             if one.closed and one.municipality == own.digits
-        ]
-        outgoing += [_told(where, one) for one in marks for where in concerned(holding, own)]
+        }
+        outgoing += [_told(to, one) for one in marks.values() for to in concerned(holding, own)]
     enqueue(tx, outgoing, now=context.clock.now(), vault=context.vault)
 
 
@@ -203,19 +205,27 @@ def erase_lifted_marks(tx: Transaction, context: NodeContext) -> int:
 def _take(
     tx: Transaction, body: ProtectionMarked, holding: Holding, context: NodeContext
 ) -> list[Outgoing]:
-    """Keep a mark of our office, and what is told of it, to whom it concerns and back."""
+    """Keep a mark of our office, and what is told of it, to whom it concerns and back.
+
+    Whoever had another code before is marked under both: the town she came from keeps her record
+    under the former one and has not heard of the change.
+    """
     own = context.party.municipality
-    told = ProtectionTold(
-        reference=body.reference,
-        municipality=own.digits,
-        code=holding.code,
-        closed=body.closed,
-        until=body.until,
-        decided_at=body.decided_at,
-    )
-    _keep(tx, told, context)
-    across = [_told(one, told) for one in concerned(holding, own)]
-    return [*across, _back(_held(told, PLACE_SERVER, context), context)]
+    told = [
+        ProtectionTold(
+            reference=body.reference,
+            municipality=own.digits,
+            code=code,
+            closed=body.closed,
+            until=body.until,
+            decided_at=body.decided_at,
+        )
+        for code in notices.list_codes_of(tx, body.person_key)
+    ]
+    for one in told:
+        _keep(tx, one, context)
+    across = [_told(where, one) for where in concerned(holding, own) for one in told]
+    return [*across, _back(_held(told[0], PLACE_SERVER, context), context)]
 
 
 def _keep(tx: Transaction, told: ProtectionTold, context: NodeContext) -> None:

@@ -29,6 +29,11 @@ def find_holding_of(tx: Transaction, person_key: str) -> Holding | None:
     return store.find_holding_of(tx, person_key)
 
 
+def list_codes_of(tx: Transaction, person_key: str) -> list[str]:
+    """The codes of that person here: the one she has, and those it replaced (コード変更)."""
+    return store.list_codes_of(tx, person_key)
+
+
 def find_candidates(tx: Transaction, clues: Sequence[Clue]) -> list[list[Holding]]:
     """Find, for each clue, the few holdings that agree with it; one query for all clues."""
     return store.list_candidates(tx, clues) if clues else []

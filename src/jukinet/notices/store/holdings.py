@@ -102,6 +102,11 @@ def find_holding_of(tx: Transaction, person_key: str) -> Holding | None:
     return to_holding(row) if row else None
 
 
+def list_codes_of(tx: Transaction, person_key: str) -> list[str]:
+    """Read which codes a person had here, by the key her office knows her by."""
+    return [code for (code,) in tx.all(Q.list_codes_of, {"person_key": UUID(hex=person_key)})]
+
+
 def list_designations(tx: Transaction, codes: Sequence[str]) -> dict[str, MunicipalityCode]:
     """Read for which municipality these codes were designated."""
     rows = tx.all(Q.list_designations, {"codes": to_array(codes)})
