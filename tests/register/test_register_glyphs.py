@@ -86,9 +86,20 @@ def test_the_font_holds_nothing_of_a_protected_name(
     office: RegisterCounter, clerk: CounterVisitor
 ) -> None:
     office.lock(office.residents[0])
+    clerk.get(f"/households/{office.household}")
     answer = clerk.get(f"/households/{office.household}/glyphs")
     with TTFont(io.BytesIO(answer.body)) as font:
         assert ord("葛") not in font.getBestCmap()
+
+
+def test_a_font_tells_no_name_that_no_page_of_the_case_has_shown(
+    office: RegisterCounter, clerk: CounterVisitor
+) -> None:
+    """Its characters are a name's; whoever asks for it alone would read it without a line."""
+    path = f"/households/{office.household}"
+    assert clerk.get(f"{path}/glyphs").status == 404
+    clerk.get(path)
+    assert clerk.get(f"{path}/glyphs").status == 200
 
 
 def test_without_a_case_there_is_no_font(office: RegisterCounter) -> None:

@@ -204,6 +204,12 @@ SELECT entry_id, resident_id
  ORDER BY entry_id DESC
  LIMIT %(limit)s
 
+-- list_shown_of --
+-- Which of these persons the lines of a case were about.
+SELECT DISTINCT resident_id
+  FROM counters.shown
+ WHERE case_id = %(case_id)s AND resident_id = ANY(%(residents)s::uuid[])
+
 -- insert_session --
 -- An operator signs on.
 INSERT INTO counters.session

@@ -37,7 +37,13 @@ from jukinet.counters.procedures.proving import (
     ask_card,
     prepare_proof,
 )
-from jukinet.counters.procedures.recording import Subject, TrailLine, list_trail, record_reading
+from jukinet.counters.procedures.recording import (
+    Subject,
+    TrailLine,
+    list_shown_of,
+    list_trail,
+    record_reading,
+)
 from jukinet.counters.procedures.sessions import (
     Desk,
     SignedOn,
@@ -107,6 +113,7 @@ __all__ = [
     "leave_desk",
     "list_checks",
     "list_extensions",
+    "list_shown_of",
     "list_terminals",
     "list_trail",
     "list_unfinished_cases",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
 from jukinet.counters import store
 from jukinet.counters.case_worker import CaseWorker
+from jukinet.counters.store import shown
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.security.operation import Operation, OperationSearch, RecordedOperation
@@ -87,6 +88,11 @@ def _record(
     return entry_ids
 
 
+def list_shown_of(tx: Transaction, by: CaseWorker, residents: Iterable[UUID]) -> frozenset[UUID]:
+    """Of whom something was shown in the open case: what belongs to that page needs no new line."""
+    return shown.list_shown_of(tx, by.get_case().case_id, residents)
+
+
 @dataclass(frozen=True, slots=True)
 class TrailLine:
     """A line of the operation record as its own operator reads it; whom it was about by id."""
@@ -99,8 +105,8 @@ def list_trail(tx: Transaction, by: CaseWorker) -> list[TrailLine]:
     """What this operator saw and tried in the case that lies before him, newest first."""
     case = by.get_case()
     search = OperationSearch(operator_id=by.operator.operator_id, case_number=case.number)
-    shown = store.list_shown(tx, case.case_id, TRAIL_MAX)
+    about = store.list_shown(tx, case.case_id, TRAIL_MAX)
     return [
-        TrailLine(operation, shown.get(operation.entry_id))
+        TrailLine(operation, about.get(operation.entry_id))
         for operation in list_operations(tx, search, TRAIL_MAX)
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from jukinet.counters.procedures import list_shown_of
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.marks import engine_of
 from jukinet.protection.guard import Output
@@ -32,12 +33,19 @@ def show_sheet(visit: Visit) -> Answer:
 
 
 def show_glyphs(visit: Visit) -> Answer:
-    """The print font cut down to the names on the card, variation sequences kept."""
+    """The print font cut down to the names on the card, variation sequences kept.
+
+    A font says which characters a name has.  It is given of those alone whom a page of this case
+    has shown, and the line of that page stands for it: asked for by itself it holds nobody.
+    """
     engine = engine_of(visit)
     view = get_household(visit.tx, UUID(visit.path["household_id"]))
     demand = demand_of(visit, Output.HOUSEHOLD_CARD)
     passed, _ = split_by_guard(visit.tx, view.members, demand=demand, now=visit.by.now)
-    names = "".join(one.identification.name.written for one in passed)
+    shown = list_shown_of(visit.tx, visit.by, [one.resident_id for one in passed])
+    names = "".join(one.identification.name.written for one in passed if one.resident_id in shown)
+    if not names:
+        raise JukiError(ErrorCode.NOT_FOUND, "no card of this household was shown in this case")
     characters = "".join(sorted(set(names)))
     return visit.download(engine.subset(characters), "font/ttf", "names.ttf")
 
