@@ -69,6 +69,8 @@ def _tags(root: generic.DictionaryObject) -> Iterator[str]:
             yield f"7.1 a tag nobody knows: {kind}"
         if kind in ("/Figure", "/Formula") and not {"/Alt", "/ActualText"} & set(element):
             yield "7.3 a figure has no words"
+        if kind == "/Table" and all(look(one, "/S") != "/TH" for one in _elements(element)):
+            yield "7.5 a table has no header cell"
         if kind == "/TH" and not _has_scope(element):
             yield "7.5 a header cell has no scope"
         if level := re.fullmatch(r"/H([1-6])", str(kind)):

@@ -54,6 +54,10 @@ def _heads_nothing(root: Root) -> None:
     _tag(root, "/TH")
 
 
+def _headless(root: Root) -> None:
+    _tag(root, "/Table")
+
+
 def _unheard_of(root: Root) -> None:
     _tag(root, "/Marquee")
 
@@ -66,7 +70,8 @@ def _unheard_of(root: Root) -> None:
         (_untagged, "7.1 no tags"),
         (_wordless, "7.3"),
         (_deep, "7.4.2"),
-        (_heads_nothing, "7.5"),
+        (_heads_nothing, "7.5 a header"),
+        (_headless, "7.5 a table"),
         (_unheard_of, "7.1 a tag"),
     ],
 )
