@@ -22,9 +22,11 @@ import pytest
 import jukinet
 from jukinet import cli
 from jukinet.nation.progress import load_wording
+from jukinet.nodes.roles import PACKAGES
 from jukinet.platform.crypto.vault import VaultKind
 from jukinet.platform.message.kinds import MessageKind
 from jukinet.terms.errors import ErrorCode
+from jukinet.terms.parties import Role
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -32,6 +34,9 @@ PAGES = sorted(
     for place in (ROOT.glob("*.md"), (ROOT / "docs").rglob("*.md"), (ROOT / "deploy").glob("*.md"))
     for path in place
 )
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+NAMING = (*ROOT.glob("*.md"), *DECISIONS)
+"""The pages that speak of the code by its files."""
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 QUOTED_PATH = re.compile(r"`([A-Za-z_.][\w.\-]*(?:/[\w.\-]+)*/|[\w.\-]+(?:/[\w.\-]+)+\.\w+)`")
 PLACES = (ROOT, ROOT / "src" / "jukinet")
@@ -122,10 +127,9 @@ def missing_paths(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "ARCHITECTURE.md"])
-def test_every_file_that_is_named_is_there(name: str) -> None:
-    text = FENCE.sub("", (ROOT / name).read_text(encoding="utf-8"))
-    assert missing_paths(text) == []
+@pytest.mark.parametrize("page", NAMING, ids=lambda page: page.name)
+def test_every_file_that_is_named_is_there(page: Path) -> None:
+    assert missing_paths(FENCE.sub("", page.read_text(encoding="utf-8"))) == []
 
 
 def test_a_planted_missing_file_is_found() -> None:
@@ -231,14 +235,57 @@ def test_the_architecture_maps_every_package() -> None:
         assert f"| `{package.relative_to(source)}/` |" in text, package
 
 
+SHORT = {
+    "register office": Role.REGISTER_OFFICE,
+    "CS": Role.COMMUNICATION_SERVER,
+    "prefecture": Role.PREFECTURAL_SERVER,
+    "nation": Role.NATIONAL_SERVER,
+    "card issuer": Role.CARD_ISSUER,
+}
+"""The names of roles in the table of schemas."""
+
+
+def test_the_architecture_says_which_database_has_which_schema() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    told = {}
+    for schema, where in re.findall(r"^\| `(\w+)` \| ([\w ,]+) \| ", text, re.MULTILINE):
+        five = set(SHORT.values())
+        wholes = {"all five": five, "all four": five - {Role.CARD_ISSUER}}
+        told[schema] = wholes.get(where) or {SHORT[one] for one in where.split(", ")}
+    held: dict[str, set[Role]] = {}
+    for role, packages in PACKAGES.items():
+        for package in packages:
+            made = "".join(one.read_text(encoding="utf-8") for one in _schema_of(package))
+            held.setdefault(re.findall(r"CREATE SCHEMA (\w+)", made)[0], set()).add(role)
+    assert told == held
+
+
+def _schema_of(package: str) -> list[Path]:
+    return sorted((ROOT / "src").joinpath(*package.split("."), "schema").glob("*.sql"))
+
+
 # --- decisions -------------------------------------------------------------------------------
 
 
 def test_decisions_are_numbered_without_gaps_and_say_where_they_stand() -> None:
-    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
-    for page in pages:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    for page in DECISIONS:
         text = page.read_text(encoding="utf-8")
         assert text.startswith(f"# {page.name[:4]} "), page.name
         assert "\nStatus: " in text, page.name
         assert "**Decision.**" in text, page.name
+
+
+def test_a_decision_that_changes_another_is_named_there() -> None:
+    """Who opens the older page must not take for decided what no longer is."""
+    changes: dict[str, set[str]] = {"Changes": set(), "Changed in part by": set()}
+    for page in DECISIONS:
+        status = next(
+            line for line in page.read_text("utf-8").splitlines() if line.startswith("Status: ")
+        )
+        for said, pairs in changes.items():
+            sentence = re.search(rf"{said} (\[.*?\))\.(?: |$)", status)
+            named = re.findall(r"\]\((\d{4})-", sentence[1]) if sentence else []
+            here = page.name[:4]
+            pairs |= {f"{here} {one}" if said == "Changes" else f"{one} {here}" for one in named}
+    assert changes["Changes"] == changes["Changed in part by"] != set()

@@ -18,7 +18,7 @@ SLICES = (
     "moves", "address_history",
 )  # fmt: skip
 EDGES = {
-    "procedures", "store", "messages", "handlers", "screens", "jobs", "audit",
+    "procedures", "store", "messages", "handlers", "screens", "jobs",
 }  # fmt: skip
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|SCHEMA))\b",
