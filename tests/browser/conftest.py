@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hands import PATIENCE_MS, WATCH
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from served_nation import ServedNation
+from slowness import slow_down_tab
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -22,6 +24,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+EXPECTED = re.compile(r"status of (4\d\d|503)")
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -77,15 +81,16 @@ def nation() -> Iterator[ServedNation]:
 def tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Opens browsers at an address, a fresh one each time; what a console says fails the test.
 
-    That a page answered 4xx is no complaint: refusals are pages too.  A fixture that serves comes
-    before this one, so that no browser outlives what it looks at.
+    That a page answered 4xx is no complaint: refusals are pages too; nor is 503, an office that
+    is away for a moment.  A fixture that serves comes before this one, so that no browser outlives
+    what it looks at.
     """
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
     def note(said: object) -> None:
         text = getattr(said, "text", "")
-        if getattr(said, "type", "") == "error" and "status of 4" not in text:
+        if getattr(said, "type", "") == "error" and not EXPECTED.search(text):
             complaints.append(text)
 
     def open_one(
@@ -100,6 +105,7 @@ def tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
         opened.append(context)
         context.add_init_script(WATCH)
         tab = context.new_page()
+        slow_down_tab(tab)
         tab.on("console", note)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.set_default_timeout(PATIENCE_MS)

@@ -2,7 +2,7 @@
 
 A key that leads on to another page returns at once in the driver, and what the next line does then
 happens to the page that is going away.  So keys and clicks go through here: each waits until the
-page it leads to is there, with its scripts.
+page it leads to is there, with its scripts, and shows where the next key goes.
 """
 
 from __future__ import annotations
@@ -17,16 +17,23 @@ PAGES_MAX = 20
 
 WATCH = """
 globalThis.leaving = false;
+globalThis.drawn = false;
+addEventListener("load", () => requestAnimationFrame(() => { globalThis.drawn = true; }));
 addEventListener("submit", (event) => { globalThis.leaving ||= !event.defaultPrevented; });
 navigation.addEventListener("navigate", (event) => {
   globalThis.leaving ||= !event.hashChange && event.downloadRequest === null;
 });
 """
-"""What every page a tab opens remembers: that it has been left.  A form says so when it is sent."""
+"""What every page a tab opens remembers: that it has been left, and that it was drawn once.
+
+A form says so when it is sent.  The field that is ready for the first key has the focus when the
+page is drawn, which may be after it is loaded.
+"""
 SETTLED = """(patience) => new Promise((settled) => {
-  const isThere = () => document.readyState === "complete" && !globalThis.leaving;
-  if (isThere()) settled(true);
-  addEventListener("load", () => settled(isThere()));
+  const isThere = () => globalThis.drawn && !globalThis.leaving;
+  const look = () => (isThere() ? settled(true) : requestAnimationFrame(look));
+  if ("leaving" in globalThis) look();
+  else settled(true);
   setTimeout(() => settled(isThere()), patience);
 })"""
 

@@ -18,7 +18,7 @@ sys.path.extend(
 from card_world import CODE, PIN, CardWorld
 from counter_offices import CLERK, REVIEWER, CounterOffice, MadeCards, make_office
 from filing_builders import DOMICILE, some_codes
-from hands import click, press
+from hands import PATIENCE_MS, click, press
 from move_keys import A, B, make_keys
 from move_nation import Nation, Town, make_nation
 from playwright.sync_api import Page
@@ -177,7 +177,7 @@ def make_desk(
         grant_right(tx, CLERK, cards, by=SET_UP, now=clock.now())
     world = CardWorld.make(folder / "world", today=AT.date())
     world.stopped.known_until = AT + timedelta(days=30)
-    tray = ResidentTray(folder / "residents", lambda: world.pad, pin_seconds=6.0)
+    tray = ResidentTray(folder / "residents", lambda: world.pad, pin_seconds=PATIENCE_MS / 1000)
     return MoveDesk(nation, here, world, tray, open_tab, office)
 
 

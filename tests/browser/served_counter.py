@@ -24,6 +24,7 @@ from counter_offices import (
 )
 from hands import click, press
 from playwright.sync_api import Page
+from slowness import slow_down
 
 from jukinet.platform.web.serving import PageServer
 
@@ -53,6 +54,7 @@ class ServedCounter:
     def __init__(self, office: Any, app: Any = None) -> None:
         self.office = office
         self._app = app or office.app
+        slow_down(self._app)
         self._begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()

@@ -15,6 +15,7 @@ from jukinet.terms.parties import Party
 sys.path.insert(0, str(Path(__file__).parents[1] / "nation"))
 
 from desk_builders import SmallDesk
+from slowness import slow_down
 
 START_SECONDS_MAX = 60
 
@@ -33,7 +34,9 @@ class ServedNation:
     async def _serve(self) -> None:
         ended = asyncio.Event()
         try:
-            server = await PageServer.start(make_page(self.desk), port=0)
+            page = make_page(self.desk)
+            slow_down(page)
+            server = await PageServer.start(page, port=0)
         except BaseException as error:
             self._begun.set_exception(error)
             raise
@@ -44,6 +47,10 @@ class ServedNation:
     def see(self, sender: Party, receiver: Party, messages: int = 1) -> None:
         """A movement, as if a node had acknowledged it just now."""
         self._loop.call_soon_threadsafe(self.desk.see, sender, receiver, messages)
+
+    def is_watched(self) -> bool:
+        """Whether a page would be told of a movement: its stream is open at this end, too."""
+        return bool(self.desk.movements._watchers)
 
     def stop(self) -> None:
         if self._thread.is_alive():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,7 +74,7 @@ def test_a_case_opens_by_a_card_from_the_keyboard(
     tab.goto("/card")
     assert "カードがリーダーに置かれています" in tab.inner_text("#reader")
     see("card-lies")
-    threading.Timer(0.5, counter.tray.type_pin, (FIRST, PIN)).start()
+    counter.tray.type_pin(FIRST, PIN)
     if script:
         press(tab, "F9")
     else:
@@ -84,7 +83,7 @@ def test_a_case_opens_by_a_card_from_the_keyboard(
     assert "カードと暗証番号でご本人を確認しました" in tab.inner_text("body")
     see("card-read")
     tab.goto("/card")
-    threading.Timer(0.5, counter.tray.type_pin, (FIRST, "1357")).start()
+    counter.tray.type_pin(FIRST, "1357")
     press(tab.get_by_role("button", name="読み取る"), "Enter")
     tab.wait_for_selector(".support")
     assert "ic-pin-wrong" in tab.inner_text(".support")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from eyes import find_violations, look, must_fit
-from hands import click, press
+from hands import click, press, settle
 from playwright.sync_api import Page, Route
 from served_counter import (
     CHIEF,
@@ -134,7 +134,7 @@ def test_the_screen_is_blank_when_the_card_goes_and_goes_on_elsewhere_as_it_was(
     there.wait_for_selector("#resume-pin")
     look(there)
     there.fill("#resume-pin", PIN)
-    there.press("#resume-pin", "Enter")
+    press(there.locator("#resume-pin"), "Enter")
     there.wait_for_selector("#affair")
     assert there.get_by_label("届出").is_checked()
     assert there.get_by_label("代理人").is_checked()
@@ -163,13 +163,13 @@ def test_who_signs_on_elsewhere_leaves_a_blank_screen_behind(
     look(there)
     there.fill("#pin", PIN)
     there.fill("#password", "hashioki-to-chawan")
-    there.press("#password", "Enter")
+    press(there.locator("#password"), "Enter")
     there.wait_for_selector("text=ほかの端末で使用中です")
     assert here.locator(".leave").count() == 1
     there.get_by_label("こちらへ移す").check()
     there.fill("#pin", PIN)
     there.fill("#password", "hashioki-to-chawan")
-    there.press("#password", "Enter")
+    press(there.locator("#password"), "Enter")
     there.wait_for_selector(".leave")
     here.wait_for_selector(".leave", state="detached")
 
@@ -269,7 +269,7 @@ def test_function_keys_belong_to_the_input_method_while_it_composes(
     tab.goto("/cases/new")
     for key in ("F9", "F10", "Escape"):
         press_composing(tab, key, how)
-    tab.wait_for_timeout(300)
+    settle(tab)
     assert tab.url.endswith("/cases/new")
     assert tab.locator(".case-number").count() == 0
     press(tab, "F9")

@@ -22,10 +22,9 @@ CLOCK = "document.querySelector('#clock-time time').textContent"
 
 
 def open_map(page: Page) -> None:
-    """Open the page and wait until its stream of events is open."""
+    """Open the page and wait until its stream of events is there."""
     with page.expect_response("**/events"):
         page.goto("/")
-    page.wait_for_timeout(200)
 
 
 def wait_until(page: Page, reached: Callable[[], bool]) -> None:
@@ -37,7 +36,8 @@ def wait_until(page: Page, reached: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
-def let_notices_pass(nation: ServedNation) -> None:
+def let_notices_pass(page: Page, nation: ServedNation) -> None:
+    wait_until(page, nation.is_watched)
     for town in nation.desk.plan.municipalities:
         nation.see(town.communication_server, town.prefecture, 3)
 
@@ -47,7 +47,7 @@ def test_a_movement_crosses_the_map_as_a_particle_and_is_gone(
 ) -> None:
     open_map(page)
     assert page.evaluate(INK) == 0
-    let_notices_pass(nation)
+    let_notices_pass(page, nation)
     wait_until(page, lambda: page.evaluate(INK) > 50)
     wait_until(page, lambda: page.evaluate(INK) == 0)
 
@@ -56,7 +56,7 @@ def test_who_wants_less_motion_sees_no_particles(chromium: Browser, nation: Serv
     context = chromium.new_context(reduced_motion="reduce", base_url=nation.address)
     tab = context.new_page()
     open_map(tab)
-    let_notices_pass(nation)
+    let_notices_pass(tab, nation)
     tab.wait_for_timeout(700)
     assert tab.evaluate(INK) == 0
     context.close()
@@ -66,7 +66,7 @@ def test_the_picture_can_be_frozen_and_goes_on(page: Page, nation: ServedNation)
     open_map(page)
     page.get_by_role("button", name="画面の動きを止める").click()
     before = page.evaluate(CLOCK)
-    let_notices_pass(nation)
+    let_notices_pass(page, nation)
     page.wait_for_timeout(700)
     assert page.evaluate(INK) == 0
     assert page.evaluate(CLOCK) == before

@@ -72,6 +72,10 @@ function addressOf() {
   return text ? `${location.pathname}?${text}` : location.pathname;
 }
 
+// What was typed before this script came is newer than any draft.
+const isNewer = (field) => field.type !== "radio" && field.type !== "checkbox" &&
+  field.defaultValue !== undefined && field.value !== field.defaultValue;
+
 function restore() {
   const draft = document.getElementById("draft");
   if (!draft || !kept) return;
@@ -85,7 +89,8 @@ function restore() {
     if (field.type === "radio" || field.type === "checkbox") {
       field.checked = saved.includes(field.value);
     } else if (saved.length) {
-      field.value = saved.shift();
+      const value = saved.shift();
+      if (!isNewer(field)) field.value = value;
     }
   }
 }

@@ -90,8 +90,14 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
+// Whoever types faster than this script comes goes on where he is, and loses nothing.
+const hasBegun = () => {
+  const at = document.activeElement;
+  return at?.defaultValue !== undefined && at.value !== at.defaultValue;
+};
+
 // What is proposed in the first field is taken with Enter, or typed over.
-document.querySelector("[data-enter-next] input[autofocus]")?.select?.();
+if (!hasBegun()) document.querySelector("[data-enter-next] input[autofocus]")?.select?.();
 
 // A form is sent once: the server would take no second one, and this spares the wait.
 document.addEventListener("submit", (event) => {
@@ -127,7 +133,7 @@ function fillBand() {
 }
 
 function goToMistakes() {
-  document.querySelector("[data-focus]")?.focus();
+  if (!hasBegun()) document.querySelector("[data-focus]")?.focus();
 }
 
 fillBand();

@@ -262,6 +262,10 @@ function walk(event) {
 
 function begin() {
   if (!poll) return;
+  // An answer that was on its way when the picture was frozen comes too late.
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (frozen && event.detail.ctx.sourceElement === poll) event.preventDefault();
+  });
   document.addEventListener("htmx:after:swap", heard);
   readClock();
   showSwitch();
