@@ -127,7 +127,7 @@ def test_what_was_opened_closes_after_ten_seconds(
     tab.clock.pause_at(MORNING + timedelta(minutes=30))  # nothing here closes while we look
     tab.locator('button[value="domicile"]').first.click()
     tab.wait_for_selector("[data-opened]")
-    tab.wait_for_load_state()
+    tab.wait_for_function("document.readyState === 'complete'")
     tab.clock.fast_forward(9_000)
     assert tab.locator("[data-opened]").count() == 1
     tab.clock.fast_forward(2_000)
