@@ -32,8 +32,8 @@ page is drawn, which may be after it is loaded.
 SETTLED = """(patience) => new Promise((settled) => {
   const isThere = () => globalThis.drawn && !globalThis.leaving;
   const look = () => (isThere() ? settled(true) : requestAnimationFrame(look));
-  if ("leaving" in globalThis) look();
-  else settled(true);
+  if (matchMedia("(scripting: none)").matches) settled(true);  // here nothing is heard or drawn
+  else look();
   setTimeout(() => settled(isThere()), patience);
 })"""
 
