@@ -192,6 +192,7 @@ def test_a_card_that_is_ordered_back_is_ordered_in_writing(counter: CardsCounter
     assert order in clerk.get(base).text
     text = text_of(clerk.get(order).body)
     assert "返納命令書" in text and "別の人に交付した" in text and "架空太郎" in text
+    assert "審査請求" in text, "it says how to object"
     protect(counter, person)
     assert clerk.get(order).status == 423
 

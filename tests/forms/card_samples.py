@@ -21,6 +21,7 @@ from jukinet.cards.forms.reissue_notice import (
     compose_reissue_notices,
 )
 from jukinet.cards.forms.return_order import ReturnOrder, compose_return_order
+from jukinet.cards.objection import explain_objection, objection_rule_on
 from jukinet.platform.paper.engine import PaperEngine
 from jukinet.platform.paper.form import Sheet
 
@@ -87,8 +88,11 @@ def _filing(paper: FilingPaper) -> samples.Compose:
 
 def _return_order(engine: PaperEngine, kit: samples.Kit) -> Sheet:
     order = ReturnOrder(
-        kit.name, kit.address, "7781", "別の人のカードを誤って交付したため", date(2003, 9, 1),
+        kit.name, kit.address, "7781", "別の人のカードを誤って交付したため", date(2008, 9, 1),
         "西東京市役所 市民課 3番窓口",
+        tuple(explain_objection(
+            objection_rule_on(date(2008, 9, 1)), municipality="東京都西東京市", prefecture="東京都",
+        )),
     )  # fmt: skip
     return compose_return_order(engine, order, samples.MARKS)
 

@@ -155,10 +155,17 @@ class MunicipalityDirectory:
         found = self.on(day).find(code)
         if found is not None:
             return found.full_name
-        former = self.list_ever(code)
-        if not former:
+        return self._get_last(code).full_name
+
+    def prefecture_name(self, code: MunicipalityCode) -> str:
+        """What the prefecture of a municipality is called; none has changed its name."""
+        return self._get_last(code).prefecture_name
+
+    def _get_last(self, code: MunicipalityCode) -> Municipality:
+        ever = self.list_ever(code)
+        if not ever:
             raise JukiError(ErrorCode.UNKNOWN_MUNICIPALITY, f"no municipality {code}")
-        return former[-1].full_name
+        return ever[-1]
 
     def _make(self, day: date) -> MunicipalitiesOnDay:
         if day < self._dated_from:

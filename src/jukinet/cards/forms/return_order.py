@@ -1,7 +1,8 @@
 """Form 15F: the written order to return a card (返納命令書).
 
 Order Art. 30-22: whoever got or keeps a card by mistake is ordered, in writing, to return it. The
-card is void from the order on, whether it comes back or not.
+card is void from the order on, whether it comes back or not. It ends with the ways of objecting as
+they were on the day of the order (教示).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FORM: Final = Form("J-15F", "住民基本台帳カード返納命令書", LETTER
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReturnOrder:
-    """Who is to return which card, why, and since when it works nowhere."""
+    """Who is to return which card, why, since when it works nowhere, and how he may object."""
 
     name: str
     address: str
@@ -29,6 +30,7 @@ class ReturnOrder:
     reason: str
     ordered_on: date
     place: str
+    objection: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"ReturnOrder(…{self.card_last_four})"
@@ -52,6 +54,6 @@ def compose_return_order(engine: PaperEngine, order: ReturnOrder, marks: IssueMa
             fact("理由", order.reason),
             fact("返す場所", order.place),
         ],
-        ending="返されたカードは、二人の職員の立会いで廃棄します。",
+        ending="\n".join(["返されたカードは、二人の職員の立会いで廃棄します。", *order.objection]),
     )
     return engine.compose(FORM, content, marks)

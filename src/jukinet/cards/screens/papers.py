@@ -17,6 +17,7 @@ from jukinet.cards.forms.issue_notice import IssueNotice, compose_issue_notice
 from jukinet.cards.forms.receipt import Receipt, compose_receipt
 from jukinet.cards.forms.return_order import ReturnOrder, compose_return_order
 from jukinet.cards.life import HELD, CardEvent, CardState
+from jukinet.cards.objection import explain_objection, objection_rule_on
 from jukinet.cards.procedures import CardFile, get_card_file
 from jukinet.cards.procedures.desk import OFFICE
 from jukinet.cards.screens.faces import face_sheet_of
@@ -28,6 +29,7 @@ from jukinet.platform.paper.form import Sheet
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.dates import LifeDate, day_of, era_text
 from jukinet.terms.errors import ErrorCode, JukiError
+from jukinet.terms.municipalities import load_directory
 
 PDF: Final = "application/pdf"
 SEALED_AS: Final = "住民基本台帳カード"
@@ -142,14 +144,22 @@ def _return_order(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
     order, told = _order_of(file), holder.get_with_address()
     if order is None:
         raise JukiError(ErrorCode.NOT_FOUND, "this card was not ordered back")
-    reason, ordered_at = order
+    reason, ordered_on = order[0], day_of(order[1])
+    town, code = visit.facilities.settings.municipality, visit.context.party.municipality
     paper = ReturnOrder(
         name=told.identification.name.written,
         address=address_of(visit, told),
         card_last_four=file.card.number.digits[-4:],
         reason=reason,
-        ordered_on=day_of(ordered_at),
-        place=visit.facilities.settings.municipality,
+        ordered_on=ordered_on,
+        place=town,
+        objection=tuple(
+            explain_objection(
+                objection_rule_on(ordered_on),
+                municipality=town,
+                prefecture=load_directory().prefecture_name(code),
+            )
+        ),
     )
     return compose_return_order(engine_of(visit), paper, marks_of(visit))
 
