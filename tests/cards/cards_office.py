@@ -13,7 +13,8 @@ from filing_builders import Keys, make_context
 from filing_builders import Office as FilingOffice
 
 from jukinet.cards import procedures
-from jukinet.cards.application import ApplicationKind
+from jukinet.cards.acting_for import PAPERS_OF
+from jukinet.cards.application import ApplicationKind, Proxy
 from jukinet.cards.caller import CallerAnswer, QuestionKind
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.face import CardForm
@@ -106,7 +107,9 @@ class CardsOffice:
                 **changed,
             }
         )
-        card: RegistrationCard = self.do(procedures.receive_application, wish, fees=fees)
+        by = self.worker(relation=Relation.SELF if wish.proxy is Proxy.NONE else Relation.PROXY)
+        proven = replace(wish, proxy_papers=PAPERS_OF[wish.proxy])
+        card: RegistrationCard = self.do(procedures.receive_application, proven, fees=fees, by=by)
         return card
 
     def make(self, card: RegistrationCard, box: UUID | None = None) -> RegistrationCard:

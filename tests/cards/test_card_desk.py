@@ -25,6 +25,7 @@ from chip_room import open_chip_room
 from copies_office import PaperRoom, open_paper_room
 from counter_visitor import CounterVisitor
 
+from jukinet.cards import procedures
 from jukinet.cards.life import CardState
 from jukinet.cards.procedures import holding
 from jukinet.cards.procedures.desk import get_card
@@ -58,10 +59,12 @@ def counter(
     return make_cards_counter(room, chips, make_database(PACKAGES), tmp_path / "tray", at)
 
 
-def at_desk(counter: CardsCounter, means: str = "photo-id") -> CounterVisitor:
+def at_desk(
+    counter: CardsCounter, means: str = "photo-id", relation: str = "self"
+) -> CounterVisitor:
     clerk = CounterVisitor(counter, TERMINAL)
     clerk.sign_on(CLERK)
-    clerk.open_case(affair="card", means=means)
+    clerk.open_case(affair="card", means=means, relation=relation)
     return clerk
 
 
@@ -325,6 +328,29 @@ def test_the_applications_paper_names_the_fee_of_the_towns_by_law(
     card = page.headers["location"].partition("?")[0]
     paper = text_of(clerk.get(f"{card}/papers/application").body)
     assert "320円" in paper and "500円" not in paper
+
+
+def test_who_comes_for_the_holder_shows_his_papers_at_both_desks_and_signs_for_the_card(
+    counter: CardsCounter,
+) -> None:
+    clerk = at_desk(counter, relation="household")
+    wish = {"kind": "first", "form": "a", "proxy": "legal", "same_day": "yes"}
+    person, proven = counter.holder_without_card(), wish | {"proxy_papers": "representation"}
+    assert apply(clerk, person, wish | {"proxy_papers": "attorney"}).status == 422
+    base = apply(clerk, person, proven).headers["location"].partition("?")[0]
+    card_id, by, context = UUID(base[7:]), counter.in_person(), counter.office.context
+    with counter.office.database.transaction() as tx:
+        procedures.note_face_printed(tx, card_id, None, by=by, context=context)
+        procedures.note_chip_written(tx, card_id, "00112233445566aa", by=by, context=context)
+        procedures.record_made(tx, card_id, by=by, context=context)
+        procedures.call_same_day(tx, card_id, by=by, context=context)
+    form, shown = f"{base}/hand-over", {"papers": "photo-id", "face_compared": "yes"}
+    assert "法定代理人が示したもの" in clerk.get(base).said
+    assert clerk.send(clerk.form(base, form), **shown).status == 422
+    filled = clerk.form(base, form)
+    filled.fields.append(("proxy_papers", "representation"))
+    assert clerk.send(filled, **shown).status == 303
+    assert "受け取った方法定代理人" in text_of(clerk.get(f"{base}/papers/receipt").body)
 
 
 def test_half_a_key_is_for_one_person_only(counter: CardsCounter) -> None:

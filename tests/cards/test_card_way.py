@@ -12,6 +12,7 @@ from cards_office import KNOWS_ALL, PHOTO, CardsOffice, make_cards_office
 from filing_builders import Keys, make_keys
 
 from jukinet.cards import procedures
+from jukinet.cards.acting_for import PAPERS_OF
 from jukinet.cards.application import ApplicationKind, Proxy, ReissueCause
 from jukinet.cards.face import CardForm
 from jukinet.cards.handing_over import Presented
@@ -308,7 +309,7 @@ def test_a_proxy_who_was_named_takes_the_card_with_proof_and_nobody_else_does(
         ErrorCode.CARD_PAPERS_MISSING,
         lambda: office.do(act, card.card_id, shown, letter, by=by),
     )
-    proven = Presented(photo_id=True, face_compared=True, proxy_authority=True)
+    proven = Presented(photo_id=True, face_compared=True, proxy_papers=PAPERS_OF[Proxy.ENTRUSTED])
     assert office.do(act, card.card_id, proven, letter, by=by)
     alone = office.make(office.apply(resident_id=office.family[1].resident_id))
     other = office.send_letter(alone)
@@ -322,7 +323,7 @@ def test_a_protected_persons_card_goes_into_no_others_hands(office: CardsOffice)
     card = office.make(office.apply(proxy=Proxy.ENTRUSTED, proxy_reason="入院中"))
     letter = office.send_letter(card)
     office.do(take_lock, office.holder, ())
-    proven = Presented(photo_id=True, face_compared=True, proxy_authority=True)
+    proven = Presented(photo_id=True, face_compared=True, proxy_papers=PAPERS_OF[Proxy.ENTRUSTED])
     by = office.worker(relation=Relation.PROXY)
     act = procedures.hand_over
     refused(ErrorCode.PROTECTED, lambda: office.do(act, card.card_id, proven, letter, by=by))
@@ -337,7 +338,7 @@ def test_a_card_that_shows_where_she_lives_goes_into_no_others_hands_either(
     card = office.make(office.apply(form=form, proxy=Proxy.ENTRUSTED, proxy_reason="入院中"))
     letter = office.send_letter(card)
     office.do(take_lock, office.family[1].resident_id, ())
-    proven = Presented(photo_id=True, face_compared=True, proxy_authority=True)
+    proven = Presented(photo_id=True, face_compared=True, proxy_papers=PAPERS_OF[Proxy.ENTRUSTED])
     by, act = office.worker(relation=Relation.PROXY), procedures.hand_over
     if form is CardForm.B:
         refused(ErrorCode.PROTECTED, lambda: office.do(act, card.card_id, proven, letter, by=by))

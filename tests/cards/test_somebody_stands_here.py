@@ -17,6 +17,7 @@ from cards_office import KNOWS_ALL, PHOTO_ID, CardsOffice, make_cards_office
 from filing_builders import Keys, make_keys
 
 from jukinet.cards import procedures
+from jukinet.cards.acting_for import PAPERS_OF
 from jukinet.cards.application import ApplicationKind, Proxy
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.face import CardForm
@@ -102,5 +103,5 @@ def test_in_the_holders_own_name_acts_the_holder(office: CardsOffice) -> None:
 def test_a_proxy_who_is_registered_elsewhere_stands_here_too(office: CardsOffice) -> None:
     proxy = office.worker(relation=Relation.PROXY)
     guest = replace(proxy, case=replace(proxy.get_case(), means=Means.GUEST_CARD))
-    wish = a_wish(office.holder, proxy=Proxy.LEGAL)
+    wish = a_wish(office.holder, proxy=Proxy.LEGAL, proxy_papers=PAPERS_OF[Proxy.LEGAL])
     assert office.do(procedures.receive_application, wish, by=guest).state is CardState.APPLIED

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from jukinet.cards.acting_for import ProxyPaper, must_be_proven
 from jukinet.cards.application import Proxy
 from jukinet.cards.table import read_table
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -37,7 +38,6 @@ class HandingRule:
     en: str
     sets: tuple[tuple[HandingPaper, ...], ...]
     photo_checked: bool
-    proxy_checked: bool
     police_report: bool
     validity: Validity
 
@@ -50,7 +50,7 @@ class Presented:
     letter: bool = False
     other_papers: int = 0
     face_compared: bool = False
-    proxy_authority: bool = False
+    proxy_papers: frozenset[ProxyPaper] = frozenset()
 
     def __post_init__(self) -> None:
         if not 0 <= self.other_papers <= OTHER_PAPERS_MAX:
@@ -76,8 +76,7 @@ def must_be_handed_over(
         raise JukiError(ErrorCode.CARD_PAPERS_MISSING, "no set of papers is complete")
     if rule.photo_checked and not presented.face_compared:
         raise JukiError(ErrorCode.CARD_PAPERS_MISSING, "nobody compared the face")
-    if proxy is not Proxy.NONE and rule.proxy_checked and not presented.proxy_authority:
-        raise JukiError(ErrorCode.CARD_PAPERS_MISSING, "the proxy's authority is not proven")
+    must_be_proven(proxy, presented.proxy_papers)
     return rule
 
 
@@ -102,7 +101,6 @@ def load_rules() -> tuple[HandingRule, ...]:
                 for one in row["sets"].split("|")
             ),
             photo_checked=row["photo_checked"] == "yes",
-            proxy_checked=row["proxy_checked"] == "yes",
             police_report=row["police_report"] == "yes",
             validity=Validity(
                 date.fromisoformat(row["valid_from"]),

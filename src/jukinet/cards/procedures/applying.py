@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards import store
+from jukinet.cards.acting_for import ProxyPaper, must_act_for_holder, must_be_proven
 from jukinet.cards.application import (
     LOST_CAUSES,
     Application,
@@ -37,6 +38,7 @@ from jukinet.cards.procedures.desk import (
 )
 from jukinet.cards.states import procedures as states
 from jukinet.cards.voiding import VoidGround
+from jukinet.counters.case import Case
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.crypto.pseudonym import subject_of
 from jukinet.platform.crypto.randomness import new_key
@@ -71,6 +73,7 @@ class Wish:
     same_day: bool = False
     proxy: Proxy = Proxy.NONE
     proxy_reason: str = ""
+    proxy_papers: frozenset[ProxyPaper] = frozenset()
     replaces: UUID | None = None
     cause: ReissueCause | None = None
     police_number: str = ""
@@ -92,16 +95,14 @@ def receive_application(
 ) -> RegistrationCard:
     """Take in an application for a card; the person is registered and has no other.
 
-    (1) Whoever asks stands here with papers, and is the holder unless he is named as a proxy.
+    (1) Whoever asks stands here with papers, and is the holder or is proven to act for him.
     (2) The record stands. (3) Papers and photo are complete. (4) There is no other card, or it is
     the one to be replaced. (5) A card that is replaced for loss is void from now on; one that is
     handed in for damage is returned; one that is renewed serves until the new one is handed over.
     ``fees`` are those of the municipality's by-law.
     """
     by.must(*TAKING)
-    case = must_be_here(by)  # (1)
-    if wish.proxy is Proxy.NONE:
-        must_be_there_in_person(by, wish.resident_id)
+    case = _must_ask_for_holder(by, wish)  # (1)
     store.hold_resident(tx, wish.resident_id)
     holder = register.get_record(tx, wish.resident_id)
     holder.must_stand()  # (2)
@@ -131,6 +132,15 @@ def receive_application(
     card = begin_card(tx, application, holder, actor_of(by), context)
     record(tx, by, context, Mode.WRITE, "card-applied", residents=[wish.resident_id])
     return card
+
+
+def _must_ask_for_holder(by: CaseWorker, wish: Wish) -> Case:
+    case = must_be_here(by)
+    if wish.proxy is Proxy.NONE:
+        return must_be_there_in_person(by, wish.resident_id)
+    must_act_for_holder(case.relation, wish.proxy)
+    must_be_proven(wish.proxy, wish.proxy_papers)
+    return case
 
 
 def begin_card(

@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards import store
+from jukinet.cards.acting_for import FOR_ANOTHER
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.chip_end import ChipEnd, must_be_the_end_of
-from jukinet.cards.life import CardEvent, CardState
+from jukinet.cards.life import HELD, CardEvent, CardState
 from jukinet.cards.procedures.desk import (
     DECIDING,
     READING,
@@ -22,6 +23,7 @@ from jukinet.cards.procedures.desk import (
 )
 from jukinet.cards.store import Destruction
 from jukinet.cards.voiding import VoidGround, get_case
+from jukinet.counters.case import Case, Relation
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -47,16 +49,28 @@ def withdraw_application(
 def take_back(
     tx: Transaction, card_id: UUID, *, by: CaseWorker, context: NodeContext
 ) -> RegistrationCard:
-    """A holder returns his card (返納), or a void or expired one comes back."""
+    """A holder returns his card (返納), or a void or expired one comes back.
+
+    A card that may still be used is the holder's to give up, or of who comes for him from his side;
+    what a finder or a body brings is kept for him instead.
+    """
     by.must(*TAKING)
-    must_be_here(by)
+    case = must_be_here(by)
     card = lock_card(tx, card_id)
+    if card.state in HELD and not _is_of_his_side(case, card):
+        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "a working card is its holder's to give up")
     ground = VoidGround.RETURNED.value
     returned = move(
         tx, card, CardEvent.RETURNED, actor=actor_of(by), context=context, ground=ground
     )
     record(tx, by, context, Mode.WRITE, "card-returned", residents=[card.resident_id])
     return returned
+
+
+def _is_of_his_side(case: Case, card: RegistrationCard) -> bool:
+    if case.relation is Relation.SELF:
+        return case.requester in (None, card.resident_id)
+    return case.relation in FOR_ANOTHER
 
 
 def order_back(

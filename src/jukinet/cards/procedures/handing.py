@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from jukinet.cards import store
+from jukinet.cards.acting_for import must_act_for_holder
 from jukinet.cards.application import Application, ApplicationKind, Proxy
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.face import CardForm
@@ -87,7 +88,10 @@ def hand_over(
         must_pass(tx, demand_by_proxy(tx, application, by), by.now)  # (6)
     today = day_of(by.now)
     dated = replace(card, issued_on=today)
-    handed = move(tx, dated, CardEvent.HANDED_OVER, actor=actor_of(by), context=context)
+    handed = move(
+        tx, dated, CardEvent.HANDED_OVER, actor=actor_of(by), context=context,
+        note="" if proxy is Proxy.NONE else proxy.value,
+    )  # fmt: skip
     number = write_support_number(context.randomness.below(10**SUPPORT_DIGITS))
     store.keep_support_verifier(tx, card_id, make_verifier(number))
     record(tx, by, context, Mode.WRITE, "card-handed-over", residents=[card.resident_id])
@@ -106,8 +110,9 @@ def prepare_pin(tx: Transaction, card_id: UUID, *, by: CaseWorker) -> Registrati
     card.after(CardEvent.PIN_SET, at=by.now)  # (1)
     application = store.find_application(tx, card.application_id)
     assert application is not None
-    first, proxy = card.state is CardState.HANDED_OVER, application.proxy is not Proxy.NONE
-    if not (first and proxy and case.relation is not Relation.SELF):  # (2)
+    if card.state is CardState.HANDED_OVER and case.relation is not Relation.SELF:  # (2)
+        must_act_for_holder(case.relation, application.proxy)
+    else:
         must_be_there_in_person(by, card.resident_id)
     return card
 
@@ -154,8 +159,7 @@ def _proxy_who_comes(by: CaseWorker, application: Application) -> Proxy:
         if case.requester not in (None, application.resident_id):
             raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "somebody else was identified")
         return Proxy.NONE
-    if application.proxy is Proxy.NONE:
-        raise JukiError(ErrorCode.IDENTITY_UNPROVEN, "nobody was named to come for the holder")
+    must_act_for_holder(case.relation, application.proxy)
     return application.proxy
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from jukinet.cards.acting_for import ProxyPaper
 from jukinet.cards.application import APPLIED_FOR, ApplicationKind, Proxy, ReissueCause
 from jukinet.cards.braille import emboss, propose_reading
 from jukinet.cards.face import BRAILLE_CELLS, CardForm
@@ -16,6 +17,7 @@ from jukinet.cards.screens.people import Holder, find_holder
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.custody.screens.marks import engine_of
 from jukinet.custody.screens.typed import read_day
+from jukinet.platform.web.forms import Form
 from jukinet.platform.web.wording import get_wording
 from jukinet.security.operator import Function, Mode
 from jukinet.terms.errors import ErrorCode, JukiError
@@ -82,6 +84,11 @@ def mistake_of(visit: Visit, error: JukiError) -> tuple[str, str]:
     return FIELD_OF.get(error.code, ""), f"{wording.sentence}{wording.remedy}"
 
 
+def proxy_papers_of(form: Form) -> frozenset[ProxyPaper]:
+    """What the operator ticked of the papers that make somebody a proxy."""
+    return frozenset(one for one in ProxyPaper if one.value in form.list("proxy_papers"))
+
+
 def _photo_of(visit: Visit, wanted: CardForm) -> tuple[TakenPhoto | None, list[tuple[str, str]]]:
     """The photograph made anew, and every rule it breaks."""
     if wanted is CardForm.A:
@@ -117,6 +124,7 @@ def _wish(visit: Visit, resident: UUID, wanted: CardForm, photo: TakenPhoto | No
         same_day=bool(form.find("same_day")),
         proxy=Proxy(form.choose("proxy", tuple(Proxy))),
         proxy_reason=form.find("proxy_reason"),
+        proxy_papers=proxy_papers_of(form),
         replaces=UUID(replaced) if replaced and kind is not ApplicationKind.FIRST else None,
         cause=ReissueCause(cause) if cause and kind is ApplicationKind.REISSUE else None,
         police_number=form.find("police_number"),
@@ -141,6 +149,7 @@ def _page(visit: Visit, mistakes: Any) -> Answer:
         kinds=[(one.value, words(f"kind-{one}")) for one in _kinds(held is not None)],
         forms=[(one.value, words(f"form-{one}"), words(f"form-{one}-note")) for one in CardForm],
         causes=[(one.value, words(f"cause-{one}")) for one in ReissueCause],
+        proxy_papers=list(ProxyPaper),
         proxies=[(one.value, words(f"proxy-{one}")) for one in Proxy],
         checks=[(one.value, words(f"check-{one}"), CHECK_KEYS[one]) for one in PhotoCheck],
         chosen=_chosen(visit, holder),
@@ -164,6 +173,7 @@ def _chosen(visit: Visit, holder: Holder) -> dict[str, Any]:
         "cause": form.find("cause"),
         "proxy": form.find("proxy") or Proxy.NONE.value,
         "proxy_reason": form.find("proxy_reason"),
+        "proxy_papers": proxy_papers_of(form),
         "police_number": form.find("police_number"),
         "taken_on": form.find("taken_on"),
         "checks": form.list("checks"),

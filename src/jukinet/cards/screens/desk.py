@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from jukinet.cards.acting_for import PAPERS_OF, ProxyPaper
+from jukinet.cards.application import Proxy
 from jukinet.cards.caller import CallerQuestion
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.forms.issue_notice import parse_notice_symbol
@@ -29,7 +31,7 @@ from jukinet.cards.saga import ChipSight, Step
 from jukinet.cards.screens.lamps import lamps_of
 from jukinet.cards.screens.papers import offered_of
 from jukinet.cards.screens.people import find_holder
-from jukinet.counters.case import Means
+from jukinet.counters.case import Means, Relation
 from jukinet.counters.screen import Answer, Screen, Visit
 from jukinet.protection.guard import Output
 from jukinet.register.screens.demands import demand_of
@@ -110,6 +112,7 @@ def card_page(
         lamps=lamps_of(visit, file),
         phases=phases_of(file),
         boxes=_boxes(visit) if step is Step.PRINT_FACE else [],
+        proxy_papers=_proxy_papers(visit, file),
         rule=circular_on(visit.today) if step is Step.HAND_OVER else None,
         can={one.value for one in HOLDER_EVENTS if _can(card, one)},
         decide={one.value for one in DECIDED_EVENTS if _can(card, one)} if lifting else set(),
@@ -139,6 +142,13 @@ def questions_of(visit: Visit, card_id: UUID) -> list[CallerQuestion]:
         return []
     demand = demand_of(visit, Output.HOUSEHOLD_CARD)
     return draw_questions(visit.tx, card_id, demand=demand, by=by, context=visit.context)
+
+
+def _proxy_papers(visit: Visit, file: CardFile) -> list[ProxyPaper]:
+    """What is asked of who comes for the holder; nothing where the holder came himself."""
+    himself = visit.by.get_case().relation is Relation.SELF
+    asked = PAPERS_OF[Proxy.NONE if himself else file.application.proxy]
+    return [one for one in ProxyPaper if one in asked]
 
 
 def _is_provisional(visit: Visit, file: CardFile) -> bool:

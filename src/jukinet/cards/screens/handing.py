@@ -18,7 +18,7 @@ from jukinet.cards.procedures import (
     renew_support_number,
 )
 from jukinet.cards.saga import ChipSight
-from jukinet.cards.screens.applying import mistake_of
+from jukinet.cards.screens.applying import mistake_of, proxy_papers_of
 from jukinet.cards.screens.desk import card_page
 from jukinet.cards.screens.making import PRINT_NUMBERS, chips_of, must_lie, printer_of
 from jukinet.cards.screens.people import find_holder, marks_of
@@ -146,7 +146,7 @@ def _presented(visit: Visit) -> Presented:
         photo_id=papers == "photo-id",
         other_papers=int(others),
         face_compared=bool(form.find("face_compared")),
-        proxy_authority=bool(form.find("proxy_authority")),
+        proxy_papers=proxy_papers_of(form),
     )
 
 

@@ -115,6 +115,7 @@ def _receipt(visit: Visit, file: CardFile, holder: Holder) -> Sheet:
         handed[-1].at,
         pins[-1].at if pins else None,
         _means(visit),
+        _SAY(f"proxy-{handed[-1].note}") if handed[-1].note else "",
     )
     return compose_receipt(engine_of(visit), receipt, marks_of(visit))
 
