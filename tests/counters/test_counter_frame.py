@@ -329,9 +329,11 @@ def test_after_opening_a_case_one_is_where_one_wanted_to_go(clerk: CounterVisito
 
 
 def test_a_failing_screen_is_a_page_that_says_so_and_nothing_else(clerk: CounterVisitor) -> None:
-    page = clerk.get("/trial/broken")
+    page = clerk.get("/trial/broken?part=2")
     assert page.status == 500
     assert "secret" not in page.text
+    assert 'href="/trial/broken?part=2"' in page.text, "the same can be asked again"
+    assert 'href="/sign-on"' not in page.text, "nobody was signed off"
 
 
 # --- what stands in answers ----------------------------------------------------------------------

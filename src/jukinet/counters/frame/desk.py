@@ -28,7 +28,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.frame.asked import NOTHING, Asked
 from jukinet.counters.frame.entrance import Entrance, Standing, enter
 from jukinet.counters.frame.pages import Pages, Scene
-from jukinet.counters.frame.statuses import status_of
+from jukinet.counters.frame.statuses import PASSING, status_of
 from jukinet.counters.frame.talking import Answering, Parting, Pending, TalkFirst, Talking
 from jukinet.counters.procedures import (
     claim_form,
@@ -214,16 +214,15 @@ class DeskWork:
 
     def show_error(self, scene: Scene, error: JukiError) -> Response:
         """A refusal as a page: what happened, and what to do."""
-        page = Page(
-            "counter/refusal.html",
-            "frame-title-refusal",
-            status_of(error.code),
-            {
-                "code": error.code,
-                "facts": dict(error.facts),
-                "wanted": "" if scene.asked.posts else scene.asked.path,
-            },
-        )
+        asked, status = scene.asked, status_of(error.code)
+        facts = {
+            "code": error.code,
+            "facts": dict(error.facts),
+            "wanted": "" if asked.posts else asked.path,
+            "passing": status in PASSING,
+            "again": "" if asked.posts else asked.address,
+        }
+        page = Page("counter/refusal.html", "frame-title-refusal", status, facts)
         return HTMLResponse(self.pages.render(page, scene), page.status)
 
     def must_be_ours(self, asked: Asked) -> str:

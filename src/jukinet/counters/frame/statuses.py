@@ -34,6 +34,10 @@ STATUS: Final = {
 }
 
 
+PASSING: Final = frozenset({429, 500, 503})
+"""What may be gone when the same is asked again; whoever is signed on is so still."""
+
+
 def status_of(code: ErrorCode) -> int:
     """The status of a refusal: a value that cannot be is 422, what the register forbids is 409."""
     if code.value.startswith("invalid-"):
