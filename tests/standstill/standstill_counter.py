@@ -63,7 +63,7 @@ class StandstillCounter:
                 )
                 self.codes |= {operator_id: code, terminal.terminal_id: code}
         settings = OfficeSettings("山口市", "Yamaguchi", "山口市長　見本　太郎", simulated=True)
-        engine = PaperEngine()
+        self.engine = engine = PaperEngine()
         room = DrillRoom(
             town.database,
             context,

@@ -40,6 +40,7 @@ class DrillRoom:
     find_card: Callable[[str], HolderCard]
     engine: PaperEngine | None
     name_of: NameOf
+    on_terminals: bool = False  # the cards are chips that lie in the readers of terminals
 
     def hold(
         self, place: str, first: HolderWithPin, second: HolderWithPin, by: CaseWorker

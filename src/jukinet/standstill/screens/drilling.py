@@ -72,6 +72,7 @@ def _new(visit: Visit, mistakes: list[tuple[str, str]]) -> Answer:
         title="title-drill-new",
         status=422 if mistakes else 200,
         places=[(place, place) for place in room.places] if room else [],
+        on_terminals=bool(room and room.on_terminals),
         holders=[(one.holder_id, f"{one.name} {one.holder_id}") for one in holders],
         chosen=[form.find(one) or _usual(holders, place) for place, one in enumerate(TWO)],
         place=form.find("place"),
