@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from card_desk import TERMINAL, CardsCounter, make_cards_counter
-from cards_office import KNOWS_ALL, CardsOffice, make_cards_office
+from cards_office import KNOWS_ALL, CardsOffice
 from chip_room import ChipRoom, open_chip_room
 from copies_office import PaperRoom, open_paper_room
 from counter_visitor import CounterVisitor
-from filing_builders import Keys, make_keys
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,16 +73,6 @@ def test_what_is_not_ticked_is_wrong_and_wrong_stops_only_provisionally(
 
 def test_a_question_hides_its_answer() -> None:
     assert "7" not in repr(CallerQuestion(QuestionKind.HOUSEHOLD_SIZE, number=7))
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("callers"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(keys: Keys, make_database: MakeDatabase, at: ManualClock) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def demand_of(residents: frozenset[UUID]) -> Demand:

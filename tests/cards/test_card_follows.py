@@ -6,19 +6,17 @@ The judgements are tried as a table; the way from the register to the card on a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from cards_office import CardsOffice, make_cards_office
-from filing_builders import THERE, Keys, make_keys
+from cards_office import CardsOffice
+from filing_builders import THERE
 
 from jukinet.cards import procedures
 from jukinet.cards.application import ApplicationKind, ReissueCause
 from jukinet.cards.life import CardEvent, CardState
 from jukinet.cards.voiding import HolderFacts, Judgement, VoidGround, judge, load_cases
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.register import procedures as register
 from jukinet.register.papers import CodeChange, Death, MoveOut
 from jukinet.register.record import Occasion
@@ -26,18 +24,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 
 S, G = CardState, VoidGround
 GONE = date(2003, 9, 1)
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def gone(detail: str, day: date = GONE, moved_in: date | None = None) -> HolderFacts:

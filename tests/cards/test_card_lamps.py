@@ -5,19 +5,15 @@ The office's own handlers on a real database, fed with the messages its CS would
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from cards_office import CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import CardsOffice
 
 from jukinet.cards import procedures
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.saga import Lamp, LampState, Step
 from jukinet.cards.states.bodies import CardStateBody, CardStatesHeld, HeldCard
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.platform.message.handling import Incoming
 from jukinet.security.operation import OperationSearch
 from jukinet.security.operator import Function
@@ -27,18 +23,6 @@ from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of
 
 FOREIGN = CardNumber.from_payload("314159265358979")
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def hear(office: CardsOffice, tier: str, *cards: HeldCard) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
-from cards_office import CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import CardsOffice
 
 from jukinet.cards import procedures as cards
 from jukinet.cards.application import ApplicationKind
@@ -18,8 +17,6 @@ from jukinet.cards.handing_over import Presented
 from jukinet.cards.procedures import Wish
 from jukinet.cards.stock import BackAs, StockMove
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.protection.guard import Demand
@@ -144,18 +141,6 @@ WITHOUT_OPERATOR = {
     "end_cards_of_key", "list_cards", "list_cards_of_keys", "list_usable_cards",
 }  # fmt: skip
 """What jobs, the network and the holder himself do."""
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def test_every_procedure_asks_for_its_right(office: CardsOffice) -> None:

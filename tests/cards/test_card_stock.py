@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from cards_office import CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import CardsOffice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jukinet.cards import procedures
 from jukinet.cards.procedures import BoxBook
 from jukinet.cards.stock import StockLine, StockMove, balance, forecast
-from jukinet.platform.clock import ManualClock
 from jukinet.platform.crypto.transport_key import TransportKey
-from jukinet.platform.db.database import Database
 from jukinet.terms.errors import ErrorCode, JukiError
 
 TODAY = date(2003, 8, 25)
 M = StockMove
 BY_HAND = st.sampled_from([M.RECEIVED, M.USED, M.SPOILT, M.DELIVERED, M.BROUGHT_BACK])
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def receive(office: CardsOffice, blanks: int) -> BoxBook:

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pytest
-from cards_office import CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import CardsOffice
 
 from jukinet.cards import procedures
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import CardState
 from jukinet.cards.support import TRIES_MAX
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.platform.message.outbox import take
 from jukinet.terms.card import CardNumber
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import communication_server_of
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def stop(office: CardsOffice, number: CardNumber, typed: str) -> RegistrationCard | None:

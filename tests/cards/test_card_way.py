@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
-from cards_office import KNOWS_ALL, PHOTO, CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import KNOWS_ALL, PHOTO, CardsOffice
 
 from jukinet.cards import procedures
 from jukinet.cards.acting_for import PAPERS_OF
@@ -19,24 +18,9 @@ from jukinet.cards.handing_over import Presented
 from jukinet.cards.life import CardEvent, CardState
 from jukinet.cards.saga import ChipSight, Lamp, LampState, Step
 from jukinet.counters.case import Means, Relation
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.protection.procedures import take_lock
 from jukinet.terms.errors import ErrorCode
 from refusals import refused
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    """The office's vault, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def test_a_card_goes_its_way_step_by_step(office: CardsOffice) -> None:

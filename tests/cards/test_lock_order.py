@@ -7,21 +7,16 @@ hold the list by then, each would wait for the other.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
-import pytest
-from cards_office import CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import CardsOffice
 
 from jukinet.cards import procedures, store
 from jukinet.cards.application import ApplicationKind
 from jukinet.cards.card import RegistrationCard
 from jukinet.cards.life import CardState
 from jukinet.cards.procedures import HandedOver
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.platform.db.queries import Query
 from jukinet.register import procedures as register
 from jukinet.register.papers import Death
@@ -33,18 +28,6 @@ WAITING = Query(
     "WHERE wait_event_type = 'Lock' AND datname = current_database()",
 )
 LOOKS_MAX = 20_000
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def die(office: CardsOffice, *people: UUID) -> None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from cards_office import KNOWS_ALL, PHOTO_ID, CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import KNOWS_ALL, PHOTO_ID, CardsOffice
 
 from jukinet.cards import procedures
 from jukinet.cards.acting_for import PAPERS_OF
@@ -24,23 +22,9 @@ from jukinet.cards.face import CardForm
 from jukinet.cards.life import CardState
 from jukinet.cards.procedures import Wish
 from jukinet.counters.case import Means, Relation
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.terms.errors import ErrorCode, JukiError
 
 AWAY = (Means.QUESTIONS, Means.OFFICIAL_LETTER, Means.NONE)
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("standing-here"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def refused(act: Callable[[], object]) -> None:

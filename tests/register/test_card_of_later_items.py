@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from counter_offices import CLERK, MadeCards, make_keys
+from counter_offices import MadeCards, make_keys
 from counter_visitor import CounterVisitor
 from register_counter import RegisterCounter, make_register_counter
 
@@ -32,14 +32,6 @@ def office(
     keys = make_keys(tmp_path / "keys", ManualClock(datetime.now(UTC)))
     cards = MadeCards.make(tmp_path / "cards")
     return make_register_counter(replace(keys, clock=at), make_database, tmp_path, cards)
-
-
-@pytest.fixture
-def clerk(office: RegisterCounter) -> CounterVisitor:
-    visitor = CounterVisitor(office.counter, "madoguchi-1")
-    visitor.sign_on(CLERK)
-    visitor.open_case()
-    return visitor
 
 
 def test_act_30_45_what_foreign_residents_have_is_on_the_card_and_opened_like_a_domicile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -34,13 +34,6 @@ from jukinet.terms.person import PersonName
 @pytest.fixture
 def office(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
     return make_database(("jukinet.register", "jukinet.protection"))
-
-
-@pytest.fixture
-def tx(office: Database) -> Iterator[Transaction]:
-    with office.transaction() as tx:
-        hand_over_codes(tx)
-        yield tx
 
 
 def marry(

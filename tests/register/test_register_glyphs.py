@@ -51,14 +51,6 @@ def office(
     return made
 
 
-@pytest.fixture
-def clerk(office: RegisterCounter) -> CounterVisitor:
-    visitor = CounterVisitor(office.counter, "madoguchi-1")
-    visitor.sign_on(CLERK)
-    visitor.open_case()
-    return visitor
-
-
 def test_the_card_brings_a_font_of_its_names_with_their_variations(
     office: RegisterCounter, clerk: CounterVisitor
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from register_builders import (
     SHIMONOSEKI,
     YAMAGUCHI,
     a_household,
-    hand_over_codes,
 )
 
 from jukinet.platform.db.database import Database
@@ -45,13 +44,6 @@ PACKAGES = ("jukinet.platform.ledger", "jukinet.register")
 @pytest.fixture
 def office(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
     return make_database(PACKAGES)
-
-
-@pytest.fixture
-def tx(office: Database) -> Iterator[Transaction]:
-    with office.transaction() as tx:
-        hand_over_codes(tx)
-        yield tx
 
 
 def later(hours: int, on: date = BORN) -> Occasion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -41,13 +41,6 @@ from jukinet.terms.person import HOUSEHOLDER, Relationship
 @pytest.fixture
 def office(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
     return make_database(PACKAGES)
-
-
-@pytest.fixture
-def tx(office: Database) -> Iterator[Transaction]:
-    with office.transaction() as tx:
-        hand_over_codes(tx)
-        yield tx
 
 
 def context_on(day: date) -> NodeContext:

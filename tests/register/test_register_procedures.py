@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -49,13 +49,6 @@ WIFE = Relationship.parse("妻")
 @pytest.fixture
 def office(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
     return make_database(("jukinet.register",))
-
-
-@pytest.fixture
-def tx(office: Database) -> Iterator[Transaction]:
-    with office.transaction() as tx:
-        hand_over_codes(tx)
-        yield tx
 
 
 def test_a_newborn_gets_a_code_of_the_designated_list_and_the_first_change(tx: Transaction) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from counter_offices import CLERK, REVIEWER, MadeCards, make_keys
+from counter_offices import CLERK, REVIEWER, MadeCards
 from counter_visitor import CounterVisitor
 from register_counter import RegisterCounter, enter_family, make_register_counter
 
@@ -30,18 +30,6 @@ from web_visitor import Page
 MINATO = MunicipalityCode("131032")
 
 
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
-    """The office's vault and directory, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), ManualClock(datetime.now(UTC)))
-
-
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
-    """The operators' cards, made once."""
-    return MadeCards.make(tmp_path_factory.mktemp("cards"))
-
-
 @pytest.fixture
 def office(
     make_database: Callable[[tuple[str, ...]], Database],
@@ -51,14 +39,6 @@ def office(
     tmp_path: Path,
 ) -> RegisterCounter:
     return make_register_counter(replace(keys, clock=at), make_database, tmp_path, cards)
-
-
-@pytest.fixture
-def clerk(office: RegisterCounter) -> CounterVisitor:
-    visitor = CounterVisitor(office.counter, "madoguchi-1")
-    visitor.sign_on(CLERK)
-    visitor.open_case()
-    return visitor
 
 
 def look(visitor: CounterVisitor, line: str, **more: str) -> Page:

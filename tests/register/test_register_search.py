@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -41,13 +41,6 @@ TODAY = date(2003, 8, 25)
 @pytest.fixture
 def office(make_database: Callable[[tuple[str, ...]], Database]) -> Database:
     return make_database(("jukinet.register",))
-
-
-@pytest.fixture
-def tx(office: Database) -> Iterator[Transaction]:
-    with office.transaction() as tx:
-        hand_over_codes(tx)
-        yield tx
 
 
 def somebody(

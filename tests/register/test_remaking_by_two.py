@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-from counter_offices import CLERK, REVIEWER, MadeCards, make_keys
+from counter_offices import CLERK, REVIEWER, MadeCards
 from counter_visitor import CounterVisitor
 from register_counter import RegisterCounter, make_register_counter
 
@@ -24,18 +23,6 @@ from jukinet.terms.errors import ErrorCode
 from refusals import refusal
 
 RIGHTS = frozenset((function, Mode.EXECUTE) for function in (Function.RECORD, Function.REVIEW))
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> NodeContext:
-    """The office's vault and directory, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), ManualClock(datetime.now(UTC)))
-
-
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> MadeCards:
-    """The operators' cards, made once."""
-    return MadeCards.make(tmp_path_factory.mktemp("cards"))
 
 
 @pytest.fixture

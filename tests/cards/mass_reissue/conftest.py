@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,11 @@ import pytest
 for place in ("cards", "filings", "counters", "copies", "register"):
     sys.path.insert(0, str(Path(__file__).parents[2] / place))
 
-from filing_builders import Keys, make_keys
+from filing_builders import Keys
 from reissue_office import ReissueOffice, make_reissue_office
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("reissue-keys"), datetime.now(UTC))
 
 
 @pytest.fixture

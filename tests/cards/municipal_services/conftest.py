@@ -12,19 +12,11 @@ for place in ("filings", "counters", "register", "cards", "iccard", "copies", "b
     sys.path.insert(0, str(Path(__file__).parents[2] / place))
 
 # ruff: noqa: E402 - the builders above are found by their paths
-from datetime import UTC, datetime
-
 from cards_office import PACKAGES, CardsOffice, enter_family
-from filing_builders import Keys, make_context, make_keys
+from filing_builders import Keys, make_context
 
 from jukinet.platform.clock import ManualClock
 from jukinet.platform.db.database import Database
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    """The office's vault, made once."""
-    return make_keys(tmp_path_factory.mktemp("keys"), datetime.now(UTC))
 
 
 @pytest.fixture
