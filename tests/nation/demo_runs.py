@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -9,8 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import TracebackType
+
+from jukinet import cli
 
 JUKI = (sys.executable, "-m", "jukinet", "--lang", "en", "demo")
 # Everything is quick; a machine that is shared while the suite runs is not.
@@ -91,12 +95,23 @@ class DemoRun:
                 self._changed.notify_all()
 
 
+def type_here(*options: str) -> tuple[int, str]:
+    """A `juki demo` that is refused, or ends at once, in this process: its code, what it said."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            code = cli.main([*JUKI[3:], *options])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return code, said.getvalue()
+
+
 def processes_using(folder: Path) -> list[str]:
     """Command lines of processes that still have to do with the folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if str(folder) in line and int(process.name) != os.getpid():

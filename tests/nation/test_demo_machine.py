@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demo_runs import JUKI, RUNNING, DemoRun, processes_using
+from demo_runs import JUKI, RUNNING, DemoRun, processes_using, type_here
 
 import jukinet
 
@@ -58,14 +58,13 @@ def test_a_second_demo_in_the_same_folder_is_refused_and_the_first_runs_on(tmp_p
     with DemoRun(tmp_path / "nation", *SMALL) as demo:
         demo.wait_for(RUNNING)
         for options in (SMALL, ("--clean",)):
-            with DemoRun(demo.folder, *options) as second:
-                assert second.wait() == 30
-                assert "is running in this folder already" in second.said
-                assert str(demo.process.pid) in second.said
-                assert "→" in second.said
+            code, said = type_here(*options, "--data", str(demo.folder))
+            assert code == 30
+            assert "is running in this folder already" in said
+            assert str(demo.process.pid) in said
+            assert "→" in said
         end(demo)
-    with DemoRun(tmp_path / "nation", "--clean") as cleaning:
-        assert cleaning.wait() == 0
+    assert type_here("--clean", "--data", str(tmp_path / "nation"))[0] == 0
     assert not (tmp_path / "nation").exists()
 
 
@@ -130,12 +129,8 @@ def test_a_command_that_makes_no_sense_is_a_sentence_and_no_traceback(tmp_path: 
         "data": ("--data", "/dev/null/nation"),
         "resume": ("--resume",),
     }.items():
-        done = subprocess.run(
-            [*JUKI, "--headless", "--data", str(tmp_path / "nation"), *options],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode in (2, 4), (name, done.stderr)
-        said[name] = done.stderr
+        code, said[name] = type_here("--headless", "--data", str(tmp_path / "nation"), *options)
+        assert code in (2, 4), (name, said)
     assert all("→" in text and "Traceback" not in text for text in said.values()), said
     assert "first_light" in said["plan"]
     assert "no nation to go on with" in said["resume"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from demo_runs import RUNNING, SECONDS_MAX, DemoRun, nothing_left
+from demo_runs import RUNNING, SECONDS_MAX, DemoRun, nothing_left, type_here
 
 from jukinet.nation.building import Site
 from jukinet.nation.nation import Nation
@@ -152,9 +152,9 @@ def test_killed_while_it_is_loaded_it_loads_the_rest(tmp_path: Path) -> None:
     assert all(check["held"] for check in sheet["checks"]), sheet["checks"]
     grown = sum(each["office"] for each in sheet["residents"])
     assert abs(grown - SIZE) < 20
-    with DemoRun(folder, "--headless", "--resume", "--tour") as again:
-        assert again.wait() != 0
-        assert "Start without --resume" in again.said
+    code, said = type_here("--headless", "--resume", "--tour", "--data", str(folder))
+    assert code != 0
+    assert "Start without --resume" in said
 
 
 def test_killed_before_it_was_built_it_is_built_anew_and_says_so(tmp_path: Path) -> None:
@@ -170,6 +170,6 @@ def test_killed_before_it_was_built_it_is_built_anew_and_says_so(tmp_path: Path)
         assert "120/120" in demo.said, "with the plan it had"
         demo.tell(signal.SIGINT)
         assert demo.wait() == 0
-    with DemoRun(folder, "--headless", "--resume", "--size", "500") as other:
-        assert other.wait() == 2
-        assert "keeps its plan" in other.said
+    code, said = type_here("--headless", "--resume", "--size", "500", "--data", str(folder))
+    assert code == 2
+    assert "keeps its plan" in said

@@ -4,31 +4,16 @@ Runs the very command the README shows, in a process of its own, and looks at wh
 """
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from demo_runs import JUKI, processes_using, type_here
 
-JUKI = (sys.executable, "-m", "jukinet", "--lang", "en", "demo")
 # The tour itself takes well under a minute; the machine may be shared while the suite runs.
 SECONDS_MAX = 240
 
 pytestmark = [pytest.mark.xdist_group("nation"), pytest.mark.timeout(400)]
-
-
-def processes_using(folder: Path) -> list[str]:
-    """Command lines of processes that still have to do with the folder."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if str(folder) in line and int(process.name) != os.getpid():
-            found.append(line)
-    return found
 
 
 def test_the_tour_settles_its_balance_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -63,14 +48,12 @@ def test_clean_removes_a_demo_and_refuses_any_other_folder(tmp_path: Path) -> No
     other = tmp_path / "letters"
     other.mkdir()
     (other / "dear.txt").write_text("keep me")
-    refused = subprocess.run(
-        [*JUKI, "--clean", "--data", str(other)], capture_output=True, text=True, check=False
-    )
-    assert refused.returncode == 2
-    assert "not a demo's folder" in refused.stderr
+    code, said = type_here("--clean", "--data", str(other))
+    assert code == 2
+    assert "not a demo's folder" in said
     assert (other / "dear.txt").exists()
     mine = tmp_path / "nation"
     mine.mkdir()
     (mine / "jukinet-demo").touch()
-    assert subprocess.run([*JUKI, "--clean", "--data", str(mine)], check=False).returncode == 0
+    assert type_here("--clean", "--data", str(mine))[0] == 0
     assert not mine.exists()
