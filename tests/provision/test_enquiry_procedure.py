@@ -4,6 +4,7 @@ and granted and no other, and each outcome, refusals too, leaves exactly one acc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +26,9 @@ from provision_nation import (
 
 from jukinet.identity_check.question import ByCode, ByFourItems, Question
 from jukinet.platform.crypto.pseudonym import subject_of
+from jukinet.platform.db.queries import Query
 from jukinet.platform.db.transaction import Transaction
+from jukinet.provision import store
 from jukinet.provision.enquiry import Answered, Basis, Enquiry, Outcome, Refused, TurnedAway
 from jukinet.provision.procedures import (
     forget_old_answers,
@@ -233,6 +236,32 @@ def test_the_same_request_gets_the_same_bytes_and_a_record_of_its_own(centre: Ce
     records = centre.records()
     assert [record["result"] for record in records] == ["found", "replayed"]
     assert len({record["subject"] for record in records}) == 1
+
+
+IN_CLEAR = Query(
+    "in_clear",
+    "SELECT count(*) FROM provision.answer WHERE position(%(name)s::bytea IN body) > 0",
+)
+
+
+@pytest.mark.parametrize("returns", [False, True])
+def test_a_kept_answer_names_nobody_beside_his_pseudonym(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, returns: bool
+) -> None:
+    """Or all records under that pseudonym would be about somebody whom the answer names.
+
+    While the former program may return it is kept as that program reads it.
+    """
+    if returns:
+        monkeypatch.setattr(store, "answers_rest_sealed", lambda _tx: False)
+    asked = an_enquiry(ByCode(a_code(1)), key="one key of many")
+    first = told(answer(centre, asked)[0])
+    with centre.database.transaction() as tx:
+        assert tx.value(IN_CLEAR, {"name": first["person"]["name"]["written"].encode()}) == returns
+    monkeypatch.undo()
+    again = answer(centre, replace(asked, receipt="R-2"))[0]
+    assert isinstance(again, Answered) and again.replayed
+    assert told(again) == first
 
 
 def test_a_key_used_for_another_request_is_refused(centre: Centre) -> None:

@@ -11,6 +11,8 @@ from jukinet.identity_check.answer import Answer
 from jukinet.identity_check.procedures import answer_questions
 from jukinet.identity_check.question import AskedQuestion, ByCode
 from jukinet.platform.crypto.pseudonym import subject_of
+from jukinet.platform.crypto.resting import is_sealed, open_resting, rest_sealed
+from jukinet.platform.crypto.vault import Vault
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
 from jukinet.provision import store
@@ -30,6 +32,7 @@ from jukinet.terms.parties import Party
 ANSWERS_KEPT: Final = timedelta(hours=72)
 """How long an answer can be given again under its key: a long weekend with a broken line."""
 FORGOTTEN_AT_ONCE: Final = 5_000
+ANSWERS: Final = "answers"
 REPLAYED: Final = "replayed"
 
 
@@ -85,6 +88,13 @@ class Counter:
     context: NodeContext
     calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
     book: GrantBook = NO_GRANTS
+    seals: bool = False
+    """Whether kept answers rest sealed: once they do, they do for good."""
+
+    def must_seal(self, tx: Transaction) -> bool:
+        """Whether an answer is sealed before it is kept; asked until it is."""
+        self.seals = self.seals or store.answers_rest_sealed(tx)
+        return self.seals
 
     def open_book(self, tx: Transaction) -> GrantBook:
         """The book as this transaction sees it, read anew only when its version has changed."""
@@ -131,7 +141,7 @@ def answer_enquiries(
     cases = [_Case(request) for request in requests]
     _judge(cases, counter.open_book(tx), law, now, counter.calendar)  # (1)
     waiting = [case for case in cases if case.outcome is None]
-    _answer(tx, waiting, law, now, context)  # (2) (3) (4)
+    _answer(tx, waiting, law, now, counter)  # (2) (3) (4)
     records = [_to_record(case, context.party) for case in cases]
     record_access(tx, records, context.vault, now)  # (5)
     return [_done(case) for case in cases]
@@ -161,7 +171,7 @@ def _judge(
             case.refuse(error)
 
 
-def _replay(tx: Transaction, repeated: Sequence[_Case]) -> None:
+def _replay(tx: Transaction, repeated: Sequence[_Case], vault: Vault) -> None:
     """Give kept answers again; a key that was used for another request is refused.
 
     The key may have been used by another worker a moment ago: his answer stands.
@@ -175,22 +185,30 @@ def _replay(tx: Transaction, repeated: Sequence[_Case]) -> None:
         if answer.body_digest != enquiry.body_digest:
             case.refuse(JukiError(ErrorCode.IDEMPOTENCY_KEY_REUSED, "the key was used before"))
             continue
-        case.outcome = Answered(answer.body, replayed=True)
+        body = answer.body
+        if is_sealed(body):
+            body = open_resting(vault, ANSWERS, body, _about(enquiry))
+        case.outcome = Answered(body, replayed=True)
         case.result, case.subject, case.pseudonym = REPLAYED, None, answer.subject
 
 
 def _answer(
-    tx: Transaction, waiting: Sequence[_Case], law: Law, now: datetime, context: NodeContext
+    tx: Transaction, waiting: Sequence[_Case], law: Law, now: datetime, counter: Counter
 ) -> None:
-    """Read for those who may be answered, and keep what they are told."""
+    """Read for those who may be answered, and keep what they are told, unread by others.
+
+    A kept answer stands beside the pseudonym of whom it is about.  In clear it would tell whoever
+    has the database what every record under that pseudonym ever said of him.
+    """
     if not waiting:
         return
+    vault, seals = counter.context.vault, counter.must_seal(tx)
     questions = [AskedQuestion(_enquiry(case).question, _allowance(case).items) for case in waiting]
     answers = answer_questions(tx, questions, law=law)
     kept: list[KeptAnswer] = []
     for case, answer in zip(waiting, answers, strict=True):
         enquiry = _enquiry(case)
-        _note(case, answer, context)
+        _note(case, answer, counter.context)
         body = encode_answer(answer, _allowance(case), receipt=enquiry.receipt, as_of=now)
         case.outcome = Answered(body)
         kept.append(
@@ -200,11 +218,15 @@ def _answer(
                 enquiry.body_digest,
                 enquiry.receipt,
                 case.pseudonym,
-                body,
+                rest_sealed(vault, ANSWERS, body, _about(enquiry)) if seals else body,
             )
         )
     ours = store.insert_answers(tx, kept, now)
-    _replay(tx, [case for case in waiting if _enquiry(case).receipt not in ours])
+    _replay(tx, [case for case in waiting if _enquiry(case).receipt not in ours], vault)
+
+
+def _about(enquiry: Enquiry) -> bytes:
+    return f"{enquiry.agency.code}:{enquiry.key}".encode()
 
 
 def _note(case: _Case, answer: Answer, context: NodeContext) -> None:

@@ -99,6 +99,11 @@ def insert_suspension(
     )
 
 
+def answers_rest_sealed(tx: Transaction) -> bool:
+    """Whether kept answers are sealed."""
+    return bool(tx.value(Q.answers_rest_sealed))
+
+
 def list_answers(
     tx: Transaction, asked: Sequence[tuple[Party, str]]
 ) -> dict[tuple[Party, str], KeptAnswer]:

@@ -42,6 +42,10 @@ SELECT grant_id, greatest(%(last_day)s::date, valid_from - 1), %(made_at)s::time
 INSERT INTO provision.suspension (agency, suspended, reason, made_at)
 VALUES (%(agency)s, %(suspended)s, %(reason)s, %(made_at)s::timestamptz)
 
+-- answers_rest_sealed --
+-- Whether no program may return that would give a sealed answer as it is.
+SELECT provision.answers_rest_sealed()
+
 -- list_answers --
 -- Answers given before under these agencies' keys, with the request they answered.
 SELECT answer.agency, answer.idempotency_key, answer.body_digest, answer.receipt, answer.subject, answer.body
