@@ -6,14 +6,11 @@ of the papers each one is left out once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from cards_office import PHOTO_ID, CardsOffice, make_cards_office
-from filing_builders import Keys, make_keys
+from cards_office import PHOTO_ID, CardsOffice
 
 from jukinet.cards import procedures
 from jukinet.cards.acting_for import PAPERS_OF, ProxyPaper
@@ -22,8 +19,6 @@ from jukinet.cards.face import CardForm
 from jukinet.cards.life import CardState
 from jukinet.cards.procedures import Wish
 from jukinet.counters.case import Relation
-from jukinet.platform.clock import ManualClock
-from jukinet.platform.db.database import Database
 from jukinet.terms.errors import ErrorCode
 from refusals import refused
 
@@ -34,18 +29,6 @@ WANTED = {
     Proxy.ENTRUSTED: {ProxyPaper.ATTORNEY, ProxyPaper.HINDRANCE},
 }
 ILL = "入院中"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return make_keys(tmp_path_factory.mktemp("acting-for"), datetime.now(UTC))
-
-
-@pytest.fixture
-def office(
-    keys: Keys, make_database: Callable[[tuple[str, ...]], Database], at: ManualClock
-) -> CardsOffice:
-    return make_cards_office(keys, make_database, at)
 
 
 def a_wish(office: CardsOffice, proxy: Proxy) -> Wish:

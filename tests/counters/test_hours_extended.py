@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from counter_offices import CHIEF, CLERK, PASSWORD, PIN, REVIEWER, CounterOffice
+from counter_offices import CHIEF, CLERK, NAMES, PASSWORD, PIN, REVIEWER, CounterOffice
 from counter_visitor import CounterVisitor
 
 from jukinet.counters.hours_extension import EXTENDED
@@ -128,4 +128,4 @@ def test_the_administrator_sees_who_worked_when(counter_office: CounterOffice) -
     closed.sign_on(CLERK)
     chief.sign_on(CHIEF, duty="administration")
     said = chief.get("/terminals").said
-    assert "年度末の転入が終わらない" in said and REVIEWER in said
+    assert "年度末の転入が終わらない" in said and NAMES[REVIEWER] in said
