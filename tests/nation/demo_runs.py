@@ -119,7 +119,7 @@ def processes_using(folder: Path) -> list[str]:
     return found
 
 
-def nothing_left(folder: Path, seconds: float = 20.0) -> bool:
+def nothing_left(folder: Path, seconds: float = SECONDS_MAX) -> bool:
     """Whether everything of the folder is gone, or goes within so many seconds."""
     deadline = time.monotonic() + seconds
     while processes_using(folder):
