@@ -158,7 +158,7 @@ def test_an_agency_is_told_that_it_keeps_no_ledger(
 
 
 def test_a_ledger_that_was_altered_is_found_and_nothing_is_repaired(
-    network: Network, centre: Path, cluster: Cluster
+    centre: Path, cluster: Cluster
 ) -> None:
     append_to_ledger(centre)
     assert done("audit", "verify", "--node", centre)["size"] > 0

@@ -173,7 +173,7 @@ def test_a_software_card_in_the_tray_signs_nobody_on(desk: ChipDesk) -> None:
     assert not offers_sign_on(desk)
 
 
-def test_an_administrator_makes_a_chip_of_a_blank(counter: CardCounter, tmp_path: Path) -> None:
+def test_an_administrator_makes_a_chip_of_a_blank(counter: CardCounter) -> None:
     """On the reader for residents, while his own card lies in the other; then it signs on."""
     world, office, context = counter.world, counter.office, counter.office.context
     terminal = world.terminal(Right.OPERATOR_CARDS | Right.SET_PIN)

@@ -160,7 +160,7 @@ def test_a_block_has_one_length_and_shows_nothing(world: CardWorld) -> None:
 
 
 def test_the_pad_seals_for_cards_that_its_roots_know_and_for_nothing_else(
-    world: CardWorld, tmp_path: object
+    world: CardWorld,
 ) -> None:
     chip = world.card()
     request = asked(world.open(chip), chip, PinPurpose.VERIFY)

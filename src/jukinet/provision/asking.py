@@ -31,6 +31,8 @@ OPERATION: Final = "askIdentity"
 KEY_BYTES: Final = 18
 ATTEMPTS_MAX: Final = 3
 """A question whose answer was lost on the way is asked again under its key: at most twice."""
+OF_THE_GATE: Final = frozenset({403, 404, 411, 413})
+"""Refusals before the office's program has read a question: they come unsigned, and say no item."""
 
 _COMPONENT: Final = re.compile(r'"([^"]+)"(;req)?')
 
@@ -145,7 +147,7 @@ class Asker:
                 if error.code is not ErrorCode.PEER_UNREACHABLE or attempt == ATTEMPTS_MAX:
                     raise
                 continue
-            if response.status in {403, 404, 411, 413} and "signature" not in response.headers:
+            if response.status in OF_THE_GATE and "signature" not in response.headers:
                 return Reply(response.status, _decode(response.body), replayed=False, key=own_key)
             self._must_be_signed(interface, response, fields)
             replayed = response.headers.get("idempotency-replayed") == "true"

@@ -77,7 +77,7 @@ def move_paper(
         old_householder=head.identification.name.written if head else "",
         new_householder="",
         filed_on=next((one.known_on for one in reversed(lines) if one.is_erasure), today),
-        destination_withheld=_is_protected(tx, request, records, context),
+        destination_withheld=_is_protected(tx, records, context),
     )
     persons = tuple(one.resident_id for one in records)
     return MovePaper(
@@ -111,9 +111,7 @@ def _gave_a_code(line: HistoryLine) -> bool:
     return not line.cancelled and line.cancels is None and "code" in (line.becomes or {})
 
 
-def _is_protected(
-    tx: Transaction, request: CopyRequest, records: Sequence[ResidentRecord], context: NodeContext
-) -> bool:
+def _is_protected(tx: Transaction, records: Sequence[ResidentRecord], context: NodeContext) -> bool:
     """Whether the paper keeps the destination to itself: somebody on it is protected (支援措置)."""
     demand = Demand(
         output=Output.MOVE_OUT_CERTIFICATE,

@@ -69,7 +69,7 @@ def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
     if not is_newer(arrival, answer):
         return
     if arrival.state not in OPEN:
-        _answer_again(tx, arrival, answer, context)
+        _answer_again(tx, arrival, context)
     elif answered.certified is None or answer.obstacle is not None:
         _hear_obstacle(tx, arrival, answer, context)
     else:
@@ -95,7 +95,7 @@ def _hear_information(
         return
     filing = filings.take_certificates(tx, arrival.filing_id, information.certificates, now=now)
     if filing.state in (FilingState.APPROVED, FilingState.WITHDRAWN):
-        _settle(tx, arrival, answer, filing, context)
+        _settle(tx, arrival, filing, context)
         return
     after = heard(arrival, answer, now)
     keep_told(tx, after, ArrivalEvent.INFORMATION, told, NETWORK)
@@ -117,7 +117,7 @@ def _hear_obstacle(tx: Transaction, arrival: Arrival, answer: Answer, context: N
     now = context.clock.now()
     filing = filings.untie_from_move(tx, arrival.filing_id, now=now)
     if filing.state is FilingState.APPROVED:
-        _settle(tx, arrival, answer, filing, context)
+        _settle(tx, arrival, filing, context)
         return
     assert answer.obstacle is not None
     after = replace(heard(arrival, answer, now), code=None)
@@ -125,9 +125,7 @@ def _hear_obstacle(tx: Transaction, arrival: Arrival, answer: Answer, context: N
     tell_given_up(tx, after, answer.obstacle, context)
 
 
-def _settle(
-    tx: Transaction, arrival: Arrival, answer: Answer, filing: Filing, context: NodeContext
-) -> None:
+def _settle(tx: Transaction, arrival: Arrival, filing: Filing, context: NodeContext) -> None:
     """The word came after the filing was approved or withdrawn: what came of it is told now."""
     if filing.state is FilingState.WITHDRAWN:
         end(tx, arrival, ArrivalEvent.GIVE_UP, Obstacle.GIVEN_UP, context, NETWORK)
@@ -135,7 +133,7 @@ def _settle(
     register_arrival(tx, arrival, list_entered(tx, filing.filing_id), context)
 
 
-def _answer_again(tx: Transaction, arrival: Arrival, answer: Answer, context: NodeContext) -> None:
+def _answer_again(tx: Transaction, arrival: Arrival, context: NodeContext) -> None:
     """The former town has not heard, or not yet, what came of this move-in: it is told again."""
     if arrival.state is ArrivalState.REGISTERED:
         tell_entered(tx, arrival, list_entered(tx, arrival.filing_id), context)

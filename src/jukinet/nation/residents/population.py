@@ -131,7 +131,7 @@ def make_people(
     head = (np.cumsum(SIZES[template]) - SIZES[template])[household]
     own_surname = TABLES.own_surname[template][present]
     surname, given = _draw_names(rng, sex, birth, household, own_surname)
-    _plant_doubles(seed, block, template, head, (sex, birth, surname, given), today)
+    _plant_doubles(seed, block, template, (sex, birth, surname, given), today)
     register = TABLES.register[template][present]
     inside = register != OUTSIDE
     heading = np.where(inside, head + register, 0)
@@ -227,7 +227,6 @@ def _plant_doubles(
     seed: int,
     block: int,
     template: NDArray[np.uint8],
-    head: NDArray[np.int64],
     columns: _Personal,
     today: int,
 ) -> None:
