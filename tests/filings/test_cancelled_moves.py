@@ -253,3 +253,26 @@ def test_what_can_be_withdrawn_is_listed_with_what_cannot_and_why(
             ("9014", None), ("3304", None),
             ("9014", Obstacle.WITHDRAWN), ("3304", Obstacle.WITHDRAWN), *first,
         ]  # fmt: skip
+
+
+def test_of_an_erased_record_nothing_is_withdrawn_that_the_network_was_told(
+    office: Office, tx: Transaction
+) -> None:
+    """It would hold back a correction of whoever has left; the erasure is withdrawn first."""
+    family = office.a_family(tx)
+    move(office, tx, family)
+    gone = office.entered(
+        tx,
+        FilingKind.MOVE_OUT,
+        {"occurred_on": "9/1", "destination_municipality": "352012",
+         "destination_address": "竹崎町1番", **everybody(family)},
+        household=family[0].household_id,
+    )  # fmt: skip
+    office.approve(tx, gone)
+    obstacles = {
+        one.line.detail: one.obstacle
+        for one in register.list_withdrawable(tx, [family[0].resident_id])
+    }
+    assert obstacles == {"2101": None, "3101": Obstacle.CLOSED, "1103": Obstacle.ENTRY}
+    with refusing(ErrorCode.RECORD_CLOSED):
+        cancel(office, tx, draft(office, tx, family[:1], change_of(tx, family[0])))

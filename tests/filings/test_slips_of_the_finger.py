@@ -14,6 +14,7 @@ from jukinet.platform.db.transaction import Transaction
 from jukinet.register import procedures as register
 from jukinet.register.record import ResidentRecord
 from jukinet.terms.errors import ErrorCode
+from jukinet.terms.person import Sex
 from refusals import refusing
 
 
@@ -122,3 +123,19 @@ def test_nobody_is_written_into_a_household_that_lives_elsewhere(
     ]  # fmt: skip
     assert "household-elsewhere" in found[0]
     assert "household-not-found" in found[1]
+
+
+def test_who_looks_after_children_that_stay_alone_is_asked(office: Office, tx: Transaction) -> None:
+    parent, child = office.a_family(
+        tx,
+        ("見本　親", "1970-01-01", "世帯主", Sex.MALE),
+        ("見本　子", "1998-02-03", "子", Sex.MALE),
+    )
+    fields = {
+        "occurred_on": "きのう", f"who.{parent.resident_id}": "yes", "paper.death-report": "yes",
+    }  # fmt: skip
+    with refusing(ErrorCode.FILING_UNANSWERED):
+        office.entered(tx, FilingKind.DEATH, fields, household=parent.household_id)
+    told = {**fields, "answer.minors-left": "welfare-told"}
+    office.approve(tx, office.entered(tx, FilingKind.DEATH, told, household=parent.household_id))
+    assert register.get_record(tx, child.resident_id).is_householder

@@ -135,6 +135,11 @@ _WARNINGS: Final = (
         ("guardian-files", "guardian-agrees", "lives-in-institution"),
     ),
     FindingRule(
+        "minors-left",
+        Level.WARNING,
+        ("guardian-joins", "child-goes-too", "welfare-told"),
+    ),
+    FindingRule(
         "named-alike",
         Level.WARNING,
         ("compared-by-code", "compared-by-birth-and-domicile"),

@@ -43,8 +43,11 @@ def place_rest(reader: FieldReader, stay: Sequence[ResidentRecord]) -> tuple[Pla
 
     Where the householder stays nothing changes.  Where one person remains, the register appoints
     him (Order Art. 25).  Where several remain, a householder must be named and all relationships
-    are proposed anew; the clerk confirms them.
+    are proposed anew; the clerk confirms them.  Where only children remain it is asked how they do.
     """
+    births = [member.identification.birth_date.latest for member in stay]
+    if stay and all(age_on(born, reader.received_on) < MOVES_ALONE_AGE for born in births):
+        reader.find("minors-left", REST_HOUSEHOLDER)
     if len(stay) < 2 or any(member.is_householder for member in stay):
         return ()
     chosen = reader.key(REST_HOUSEHOLDER)

@@ -28,6 +28,7 @@ class Obstacle(StrEnum):
     WITHDRAWN = "withdrawn"  # once is enough; where it holds again, the newer line is withdrawn
     REMADE = "remade"  # what a re-making replaced is corrected
     ERASES_AGAIN = "erases-again"  # an erasure has a paper of its own
+    CLOSED = "closed"  # the network takes no correction of an erased record; the erasure goes first
     CONFIRMED = "confirmed"  # another municipality has the person
 
 

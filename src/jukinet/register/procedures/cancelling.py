@@ -37,8 +37,10 @@ def cancel_changes(tx: Transaction, cancellations: Sequence[Cancellation]) -> li
     (2307), and what a re-making has replaced is corrected, not withdrawn: CHANGE_NOT_CANCELLABLE.
     A change is withdrawn once; where it holds again, the line that made it so is withdrawn instead.
     Nor does a record stand again of which another municipality told that it has the person, until
-    that confirmation is withdrawn: MOVE_CONFIRMED.  A householder comes back when nobody else is
-    one: HOUSEHOLDER_STANDS.  Who is left alone in a household is its householder (Order Art. 25).
+    that confirmation is withdrawn: MOVE_CONFIRMED.  Of an erased record nothing is withdrawn that
+    the network was told of, for it would hold that back: RECORD_CLOSED.  A householder comes back
+    when nobody else is one: HOUSEHOLDER_STANDS.  Who is left alone in a household is its
+    householder (Order Art. 25).
     """
     desk = _stack(tx, cancellations)
     _appoint(tx, desk, cancellations)
@@ -129,6 +131,8 @@ def _enter(desk: Desk, before: ResidentRecord, after: ResidentRecord, paper: Can
     detail, reason = CANCELLED, None
     if after.erasure and not before.erasure:
         raise JukiError(ErrorCode.CHANGE_NOT_CANCELLABLE, "that would erase the record again")
+    if after.erasure and old != new:
+        raise JukiError(ErrorCode.RECORD_CLOSED, "the network takes no correction of it any more")
     if before.erasure and not after.erasure:
         before.must_not_be_confirmed()
         detail, reason = RESTORED, ChangeReason.ENTRY_EX_OFFICIO

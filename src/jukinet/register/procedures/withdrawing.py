@@ -63,8 +63,9 @@ def _find_obstacle(told: _Told, line: HistoryLine, replaced: int) -> Obstacle | 
     before, after = told.record, told.without([line.change_id])
     if after.erasure and not before.erasure:
         return Obstacle.ERASES_AGAIN
-    stands_again = before.erasure is not None and after.erasure is None
-    if stands_again and before.erasure and before.erasure.move_confirmed_on:
+    if before.erasure and after.erasure and before.identification != after.identification:
+        return Obstacle.CLOSED
+    if before.erasure and not after.erasure and before.erasure.move_confirmed_on:
         return Obstacle.CONFIRMED
     return None
 
