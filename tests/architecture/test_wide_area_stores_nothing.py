@@ -26,7 +26,7 @@ KEPT = {
     "persons", "reply_digest", "heard_at", "number", "sheets", "document_digest", "yen",
     "printed_by", "printed_at", "seen_at", "asker", "refusal", "answered_at", "agreement_id",
     "other", "days", "opens", "closes", "first_day", "last_day", "made_at", "suspension_id",
-    "suspended", "reason",
+    "suspended", "reason", "household_id", "promised_at",
 }  # fmt: skip
 """All that may be a column: ``items`` are names of items, ``persons`` a number or own keys."""
 

@@ -228,7 +228,7 @@ def test_every_refusal_is_a_page_that_says_what_may_be_said(
         "山口県山口市で異動の処理中です。5分ほどで出せます",
         "wide-area-changed",
     )
-    click(tab.get_by_role("button", name="受付を置いて"))
+    click(tab.get_by_role("button", name="知らせてもらう"))
     tab.wait_for_selector("text=次にお呼びする")
     assert not wide.counter.office.printer.jobs
 

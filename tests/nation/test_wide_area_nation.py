@@ -9,46 +9,29 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from asking_towns import towns_of
 from nation_runs import LivingNation, be_quiet, living
 
-from jukinet.copies.wide_area import doors, procedures
-from jukinet.copies.wide_area.doors import Lanes, OfficeDesk
-from jukinet.copies.wide_area.item import ON_REQUEST
+from jukinet.copies.wide_area import doors
 from jukinet.copies.wide_area.refusal import Told
 from jukinet.copies.wide_area.reply import Given, NotGiven, Reply
-from jukinet.copies.wide_area.request import Listed, Requester, WideAreaRequest
-from jukinet.copies.wide_area.sealing import Question
-from jukinet.counters.case import Affair, Means, Relation
-from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import Evidence, Finding
-from jukinet.counters.procedures import open_case
 from jukinet.identity_check.doors import OfficeIdentityDesk, Step
 from jukinet.identity_check.messages import PATH, CheckAnswered, CheckAsked, write
 from jukinet.identity_check.photo_id import ShownIdentity
 from jukinet.identity_check.procedures.checking import AFFAIR
-from jukinet.nation.plan import PlannedMunicipality
-from jukinet.platform.db.transaction import Transaction
+from jukinet.nation.loading import wait_until
 from jukinet.platform.ledger import log
 from jukinet.platform.node.parts import Node
-from jukinet.protection.procedures import take_lock
-from jukinet.register.papers import Birth
 from jukinet.register.procedures import (
     list_records_from,
-    open_households,
-    receive_codes,
-    record_births,
 )
-from jukinet.register.record import Occasion
 from jukinet.security.access_record import ENTRY_KIND
-from jukinet.security.operator import Duty, Function, Mode, Operator
-from jukinet.terms.address import Address, PermanentDomicile
-from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
 from jukinet.terms.dates import LifeDate
 from jukinet.terms.errors import ErrorCode, JukiError
 from jukinet.terms.parties import (
@@ -58,7 +41,7 @@ from jukinet.terms.parties import (
     communication_server_of,
     register_office_of,
 )
-from jukinet.terms.person import HOUSEHOLDER, PersonName, Sex
+from jukinet.terms.person import Sex
 
 COUNTERS = 6
 """Counters of each municipality that ask in the same moment."""
@@ -74,7 +57,6 @@ OF_A_STOLEN_SERVER = {
     ),
 }
 """What stands in clear as docs/operations/emergency.md says under «A machine was stolen»."""
-RIGHTS = frozenset({(Function.COPY, mode) for mode in Mode} | {(Function.SEARCH, Mode.READ)})
 
 
 @pytest.fixture(scope="module")
@@ -83,113 +65,6 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivingNation]:
     folder = tmp_path_factory.mktemp("wide") / "nation"
     with living(folder, plan="crossing", size=60, speed=1.0) as one:
         yield one
-
-
-@dataclass
-class Person:
-    """Somebody the network was never told of, at home in one register alone."""
-
-    name: str
-    address: str
-    code: ResidentRecordCode
-    born: date
-
-
-class Town:
-    """One municipality: its office, and its counters' way to the others."""
-
-    def __init__(self, living_nation: LivingNation, planned: PlannedMunicipality) -> None:
-        self.code: MunicipalityCode = planned.code
-        self.node: Node = living_nation.nation.get(planned.register_office).node
-        context = self.node.context
-        self.desk = OfficeDesk(context, Lanes(context, self.node.line))
-
-    def settle(self, names: list[str], address: str, kana: str = "サットウ") -> list[Person]:
-        """People who are entered and not told to the network."""
-        context, now = self.node.context, self.node.context.clock.now()
-        born, digits = date(1961, 3, 14), context.randomness
-        codes = [ResidentRecordCode.from_ten(str(digits.below(9 * 10**9) + 10**9)) for _ in names]
-        with self.node.database.transaction() as tx:
-            receive_codes(tx, [one.digits for one in codes], at=now, randomness=digits)
-            households = open_households(tx, len(names), at=now, randomness=digits)
-            births = [
-                Birth(
-                    name=PersonName(name, kana),
-                    sex=Sex.FEMALE,
-                    address=Address(self.code, address),
-                    household_id=household,
-                    relationship=HOUSEHOLDER,
-                    permanent_domicile=PermanentDomicile("本籍町九丁目", name),
-                    occasion=Occasion(born, date(2003, 8, 25), "clerk", now),
-                )
-                for name, household in zip(names, households, strict=True)
-            ]
-            entered = record_births(tx, births, randomness=digits)
-        return [
-            Person(name, address, one.identification.code, born)
-            for name, one in zip(names, entered, strict=True)
-        ]
-
-    def protect(self, resident: UUID, code: ResidentRecordCode) -> set[str]:
-        """A lock, and by what its server could name whom it is about."""
-        context, now = self.node.context, self.node.context.clock.now()
-        rights = frozenset(
-            {(Function.PROTECTION, mode) for mode in Mode} | {(Function.SEARCH, Mode.READ)}
-        )
-        operator = Operator("protector", "", Duty.PROTECTION, rights)
-        with self.node.database.transaction() as tx:
-            case = open_case(
-                tx, Affair.PROTECTION, Relation.SELF, Means.PHOTO_ID,
-                by=CaseWorker(operator, "T-01", None, now), randomness=context.randomness,
-            ).case  # fmt: skip
-            by = CaseWorker(operator, "T-01", case, now)
-            take_lock(tx, resident, (), by=by, context=context)
-        return {code.digits, resident.hex}
-
-    def begin(self, person: Person, home: MunicipalityCode) -> tuple[Question, CaseWorker]:
-        """A case, a request, and its question."""
-        context, now = self.node.context, self.node.context.clock.now()
-        operator = Operator("clerk", "", Duty.COUNTER, RIGHTS)
-        request = WideAreaRequest(
-            uuid4(), home, Requester(person.name, person.code), Means.PHOTO_ID,
-            Listed.HOUSEHOLD, asked=ON_REQUEST,
-        )  # fmt: skip
-        with self.node.database.transaction() as tx:
-            opener = CaseWorker(operator, "T-01", None, now)
-            case = open_case(
-                tx, Affair.COPY, Relation.SELF, Means.PHOTO_ID, by=opener,
-                randomness=context.randomness,
-            ).case  # fmt: skip
-            by = CaseWorker(operator, "T-01", case, now)
-            procedures.accept_request(tx, request, by=by, context=context)
-            question = procedures.prepare_question(tx, request, by=by, context=context)
-        assert isinstance(question, Question)
-        return question, by
-
-    async def ask(self, person: Person, home: MunicipalityCode) -> Reply:
-        """The whole way as a counter goes it."""
-        context = self.node.context
-        question, by = await asyncio.to_thread(self.begin, person, home)
-        brought = await self.desk.fetch(question)
-
-        def hear() -> Reply:
-            with self.node.database.transaction() as tx:
-                reply = procedures.hear_reply(tx, question, brought, by=by, context=context)
-                if isinstance(reply, Given):
-                    self.print(tx, question.request.request_id, by)
-                return reply
-
-        return await asyncio.to_thread(hear)
-
-    def print(self, tx: Transaction, request_id: UUID, by: CaseWorker) -> None:
-        procedures.note_printed(
-            tx, request_id, number=request_id.hex[:12], sheets=["A000001"], yen=300,
-            document_digest=b"d" * 32, by=by, context=self.node.context,
-        )  # fmt: skip
-
-
-def towns_of(living_nation: LivingNation) -> list[Town]:
-    return [Town(living_nation, one) for one in living_nation.nation.plan.municipalities]
 
 
 def test_at_nine_everybody_asks_at_once_and_is_answered(
@@ -396,3 +271,13 @@ def test_a_home_whose_line_is_cut_is_told_as_no_answer(nation: LivingNation) -> 
     finally:
         nation.nation.lines.heal(communication_server_of(issuing.code), server)
     assert reply == NotGiven(Told.NO_ANSWER)
+
+
+def test_an_office_that_was_asked_too_early_tells_when_it_is_decided(nation: LivingNation) -> None:
+    """Office, both servers, office: the letter goes the whole way, and the case's bell rings."""
+    issuing, home, _ = towns_of(nation)
+    (person,) = home.settle(["早過 太郎"], "早過町1番")
+    filing = home.begin_filing(person)
+    assert nation.run(issuing.ask(person, home.code)) == NotGiven(Told.BEING_CHANGED)
+    home.withdraw_filing(filing)
+    nation.run(wait_until(nation.nation, issuing.is_rung, "word to come", seconds_max=60))

@@ -41,6 +41,7 @@ LETTERS = (
     "move-in-filed", "certificate-told", "move-in-settled", "move-differences",
     "move-in-entered", "mover-sought", "mover-found",
     "address-history-notice", "address-history-transfer", "address-history-answer",
+    "wide-area-ready",
 )  # fmt: skip
 LETTERS_UP = {f"{letter}/2" for letter in LETTERS}
 LETTERS_ACROSS = {f"{letter}-carried/2" for letter in LETTERS}

@@ -76,4 +76,9 @@ class Case:
     @property
     def short_number(self) -> str:
         """The place in the day, as called out at the counter."""
-        return self.number.partition("-")[2]
+        return self.shorten(self.number)
+
+    @staticmethod
+    def shorten(number: str) -> str:
+        """The place in the day that a case's number says."""
+        return number.partition("-")[2]

@@ -128,6 +128,50 @@ INSERT INTO counters.case_file
 VALUES (%(case_id)s, %(day)s, %(place)s, %(affair)s, %(relation)s, %(means)s, %(requester)s,
         %(state)s, %(owner)s, %(terminal_id)s, %(at)s::timestamptz, %(at)s::timestamptz, %(by)s)
 
+-- insert_bell --
+-- Word came for a case in one of these states; it rings once.
+INSERT INTO counters.bell (case_id, address, rung_at)
+SELECT file.case_id, %(address)s, %(at)s::timestamptz
+  FROM counters.case_file AS file
+ WHERE file.day = to_date(split_part(%(case_number)s, '-', 1), 'YYYYMMDD')
+   AND file.place = split_part(%(case_number)s, '-', 2)::integer
+   AND file.state = ANY (%(among)s::text[])
+ON CONFLICT ON CONSTRAINT bell_pk DO NOTHING
+
+-- delete_bell --
+-- End the bell of a case.
+DELETE FROM counters.bell
+ WHERE case_id = %(case_id)s
+
+-- find_bell --
+-- The bell of a case.
+SELECT file.case_id, file.day, file.place, bell.address, bell.rung_at
+  FROM counters.bell AS bell
+  JOIN counters.case_file AS file ON file.case_id = bell.case_id
+ WHERE bell.case_id = %(case_id)s
+
+-- list_bells --
+-- Bells of cases that one operator has in hand, or laid aside himself and nobody took up since.
+SELECT file.case_id, file.day, file.place, bell.address, bell.rung_at
+  FROM counters.bell AS bell
+  JOIN counters.case_file AS file ON file.case_id = bell.case_id
+ WHERE (file.state = 'open' AND file.owner = %(operator_id)s)
+    OR (file.state = 'waiting' AND %(operator_id)s =
+           (SELECT event.operator_id FROM counters.case_event AS event
+             WHERE event.case_id = file.case_id AND event.kind = 'set-aside'
+             ORDER BY event.event_id DESC LIMIT 1))
+ ORDER BY bell.rung_at, file.case_id
+ LIMIT %(limit)s
+
+-- list_rung --
+-- Every unfinished case whose bell rings.
+SELECT file.case_id
+  FROM counters.bell AS bell
+  JOIN counters.case_file AS file ON file.case_id = bell.case_id
+ WHERE file.state <> 'closed'
+ ORDER BY bell.rung_at, file.case_id
+ LIMIT %(limit)s
+
 -- insert_case_event --
 -- What happened to a case.
 INSERT INTO counters.case_event

@@ -11,6 +11,7 @@ from jukinet.cards.commissioned_issue.handlers import server_handlers
 from jukinet.cards.states.handlers import MUNICIPAL as CARDS
 from jukinet.cards.states.jobs import CATCH_UP
 from jukinet.copies.wide_area.doors import SERVER_ROLES, Lanes, ServerDoor
+from jukinet.copies.wide_area.handlers import MUNICIPAL as WIDE_AREA_WORDS
 from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
 from jukinet.identity_check.doors import SERVER_ROLES as CHECK_ROLES
 from jukinet.identity_check.doors import ServerCheckDoor
@@ -75,6 +76,7 @@ def compose(
                 *ADDRESS_HISTORY,
                 *CARDS,
                 *MOVES,
+                *WIDE_AREA_WORDS,
                 *WITNESSING,
             )
         ),

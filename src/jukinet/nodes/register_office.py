@@ -17,6 +17,8 @@ from jukinet.cards.jobs import CARD_JOBS
 from jukinet.cards.mass_reissue.jobs import REISSUE_JOBS
 from jukinet.cards.municipal_services.jobs import SERVICE_JOBS
 from jukinet.copies.wide_area.doors import OFFICE_ROLES, HomeDoor
+from jukinet.copies.wide_area.handlers import OFFICE as WIDE_AREA_WORDS
+from jukinet.copies.wide_area.jobs import WIDE_AREA_JOBS
 from jukinet.copies.wide_area.lane import PATH as WIDE_AREA
 from jukinet.copies.wide_area.procedures import HomeCounter
 from jukinet.link.handlers import OFFICE
@@ -96,7 +98,15 @@ def compose(
         refused=note_refused_envelope,
         database=database,
         handlers=HandlerTable(
-            (*OFFICE, *CARDS, *COMMISSIONING, *MOVES, *ADDRESS_HISTORY, *WITNESSING)
+            (
+                *OFFICE,
+                *CARDS,
+                *COMMISSIONING,
+                *MOVES,
+                *WIDE_AREA_WORDS,
+                *ADDRESS_HISTORY,
+                *WITNESSING,
+            )
         ),
         accepts_from=(Role.COMMUNICATION_SERVER,),
         jobs=(
@@ -111,6 +121,7 @@ def compose(
             *COMMISSIONING_JOBS,
             *SERVICE_JOBS,
             *MOVE_JOBS,
+            *WIDE_AREA_JOBS,
             *make_counter_jobs(config.counter),
             *LEDGER_JOBS,
             *UPKEEP_JOBS,

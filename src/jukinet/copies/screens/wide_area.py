@@ -41,7 +41,7 @@ from jukinet.copies.wide_area.sealing import Question
 from jukinet.copies.wide_area.steps import Step
 from jukinet.counters.case import Relation
 from jukinet.counters.identity import Guest
-from jukinet.counters.procedures import find_guest
+from jukinet.counters.procedures import find_bell, find_guest
 from jukinet.counters.question_steps import StepBoard, Way, describe_way
 from jukinet.counters.screen import Answer, Between, Later, Redirect, Screen, Visit
 from jukinet.platform.crypto.randomness import new_key
@@ -164,8 +164,11 @@ def _follow(visit: Visit) -> _Followed | None:
         return None
     dropped = kept.state is RequestState.DROPPED
     told = None if dropped else _find_told(visit, kept, heard, way)
+    ready = told is Told.BEING_CHANGED and find_bell(visit.tx, visit.by.get_case().case_id)
     sentence = visit.words("wide-dropped") if dropped else ""
-    if told is not None:
+    if ready:
+        sentence = visit.words("wide-ready", municipality=_name_of(visit, kept.home))
+    elif told is not None:
         sentence = _say(visit, told, kept.home)
     elif way.failure is not None:
         wording = get_wording(way.failure, visit.words.language)
@@ -178,7 +181,7 @@ def _follow(visit: Visit) -> _Followed | None:
         steps=() if kept.improper else _describe(visit, kept, way, waits=not sentence),
         sentence=sentence,
         again=dropped or told in MAY_BE_ASKED_AGAIN,
-        aside=told is Told.BEING_CHANGED,
+        aside=told is Told.BEING_CHANGED and not ready,
     )
 
 

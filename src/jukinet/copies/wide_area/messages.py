@@ -24,8 +24,9 @@ from jukinet.copies.wide_area.reply import (
     Reply,
     Residence,
 )
-from jukinet.copies.wide_area.request import NAMED_MAX, Listed, Requester, WideAreaRequest
+from jukinet.copies.wide_area.request import ARTICLE, NAMED_MAX, Listed, Requester, WideAreaRequest
 from jukinet.counters.case import Means
+from jukinet.platform.message.letter_way import make_way
 from jukinet.register.further import ResidenceCategory
 from jukinet.terms.address import Address
 from jukinet.terms.codes import MunicipalityCode, ResidentRecordCode
@@ -138,6 +139,15 @@ class NotGivenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=
 
     told: Told
 
+
+class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The question this letter refers to may be asked again; of whom, and what for, it says not."""
+
+
+READY: Final = make_way("wide-area-ready", Ready, ARTICLE)
+"""Office to office, when what was «being changed» is decided: a message, since nobody waits."""
+WAYS: Final = (READY,)
+KINDS: Final = READY.kinds
 
 _QUESTION: Final = msgspec.json.Decoder(QuestionBody)
 _REPLY: Final = msgspec.json.Decoder(GivenBody | NotGivenBody)

@@ -50,6 +50,16 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """That an office is told when what is under way at a household of ours is decided."""
+
+    question_id: UUID
+    asker: Party
+    household_id: UUID
+    promised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """How a copy was printed."""
 
@@ -267,6 +277,36 @@ def list_suspended(
     """Those the line to which is closed now."""
     rows = tx.all(Q.list_suspended, {"others": sorted({one.digits for one in others})})
     return frozenset(MunicipalityCode(other) for (other,) in rows)
+
+
+def insert_promised(tx: Transaction, promise: Promise) -> None:
+    """Remember that an office is to be told."""
+    given = {
+        "question_id": promise.question_id,
+        "asker": str(promise.asker),
+        "household_id": promise.household_id,
+        "promised_at": promise.promised_at,
+    }
+    tx.run(Q.insert_promised, given)
+
+
+def list_promised(tx: Transaction, limit: int) -> list[Promise]:
+    """Whom we owe word, oldest first."""
+    return [
+        Promise(question_id, Party.parse(asker), household_id, at)
+        for question_id, asker, household_id, at in tx.all(Q.list_promised, {"limit": limit})
+    ]
+
+
+def delete_promised(tx: Transaction, question_ids: Sequence[UUID]) -> None:
+    """Promises that are kept, or over."""
+    tx.run(Q.delete_promised, {"question_ids": list(question_ids)})
+
+
+def find_request_of_question(tx: Transaction, question_id: UUID) -> KeptRequest | None:
+    """The request of a question that is its last; None of any other."""
+    row = tx.maybe(Q.find_request_of_question, {"question_id": question_id})
+    return _to_request(row) if row else None
 
 
 def _to_request(row: Row) -> KeptRequest:

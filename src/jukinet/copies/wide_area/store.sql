@@ -119,3 +119,29 @@ SELECT given.other
                   ORDER BY s.suspension_id DESC LIMIT 1), false)
     OR coalesce((SELECT s.suspended FROM wide_area.suspension s WHERE s.other IS NULL
                   ORDER BY s.suspension_id DESC LIMIT 1), false)
+
+-- insert_promised --
+-- An office is to be told when its question may be asked again.
+INSERT INTO wide_area.promised (question_id, asker, household_id, promised_at)
+VALUES (%(question_id)s::uuid, %(asker)s::text, %(household_id)s::uuid, %(promised_at)s::timestamptz)
+
+-- delete_promised --
+-- Promises that are kept, or over.
+DELETE FROM wide_area.promised
+ WHERE question_id = ANY (%(question_ids)s::uuid[])
+
+-- list_promised --
+-- Whom we owe word, oldest first.
+SELECT question_id, asker, household_id, promised_at
+  FROM wide_area.promised
+ ORDER BY promised_at, question_id
+ LIMIT %(limit)s::integer
+
+-- find_request_of_question --
+-- The request a question was asked for, if it is the last question of it.
+SELECT r.request_id, r.case_number, r.home, r.listed, r.items, r.means, r.state, r.improper, r.accepted_at
+  FROM wide_area.question q
+  JOIN wide_area.request r ON r.request_id = q.request_id
+ WHERE q.question_id = %(question_id)s::uuid
+   AND NOT EXISTS (SELECT FROM wide_area.question later
+                    WHERE later.request_id = q.request_id AND later.place > q.place)

@@ -35,6 +35,7 @@ from jukinet.counters.procedures import (
     drop_draft,
     find_draft,
     keep_draft,
+    list_bells,
     record_reading,
     see_operator,
     settle_form,
@@ -286,6 +287,8 @@ class DeskWork:
             settle_form(tx, key, answer.to)
             see_operator(tx, session, by.now, None)
             return Pending(answer, visit, self.database)
+        if isinstance(answer, Page):
+            scene = replace(scene, bells=list_bells(tx, by))
         if asked.posts:
             response = self._settle(tx, answer, scene, key)
             drop_draft(tx, session.session_id)

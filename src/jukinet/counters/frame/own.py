@@ -12,6 +12,7 @@ from jukinet.counters.frame.pages import FRAME
 from jukinet.counters.procedures import (
     end_session,
     leave_desk,
+    list_rung_cases,
     list_trail,
     list_unfinished_cases,
 )
@@ -36,6 +37,7 @@ def make_own_screens(families: Sequence[ScreenFamily]) -> tuple[ServedScreen, ..
             "counter/home.html",
             title="frame-title-home",
             files=list_unfinished_cases(visit.tx) if may_open else [],
+            rung=list_rung_cases(visit.tx) if may_open else set(),
             rows=rows,
             may_open=may_open,
         )

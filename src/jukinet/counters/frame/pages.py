@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
+from jukinet.counters.bell import Bell
 from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.frame.asked import Asked
 from jukinet.counters.frame.telling import Teller
@@ -57,6 +58,8 @@ class FrameView:
     notice: str
     now: datetime
     draft: Sequence[tuple[str, str]]
+    bells: Sequence[Bell]
+    """Cases of whoever sits here for which word came."""
 
     @property
     def opens_cases(self) -> bool:
@@ -73,6 +76,7 @@ class Scene:
     terminal: Terminal | None = None
     by: CaseWorker | None = None
     draft: Sequence[tuple[str, str]] = ()
+    bells: Sequence[Bell] = ()
 
 
 def load_words(families: Iterable[ScreenFamily]) -> Mapping[str, Mapping[Language, Words]]:
@@ -166,6 +170,7 @@ class Pages:
             notice=words(notice) if told else "",
             now=self._context.clock.now(),
             draft=scene.draft,
+            bells=scene.bells if staffed else (),
         )
 
     def _may_take_in(self, scene: Scene) -> bool:

@@ -1,5 +1,13 @@
 """Procedures of the counter: terminals, sign-on, cases, and the record of what a case showed."""
 
+from jukinet.counters.procedures.bells import (
+    find_bell,
+    list_bells,
+    list_rung_cases,
+    ring,
+    ring_if_laid_aside,
+    silence,
+)
 from jukinet.counters.procedures.cases import (
     BY_CARD,
     call_case,
@@ -98,6 +106,7 @@ __all__ = [
     "end_terminal",
     "enrol_operator",
     "extend_hours",
+    "find_bell",
     "find_bridged_terminal",
     "find_case_in_hand",
     "find_draft",
@@ -111,8 +120,10 @@ __all__ = [
     "issue_operator_card",
     "keep_draft",
     "leave_desk",
+    "list_bells",
     "list_checks",
     "list_extensions",
+    "list_rung_cases",
     "list_shown_of",
     "list_terminals",
     "list_trail",
@@ -136,12 +147,15 @@ __all__ = [
     "record_reading",
     "register_terminal",
     "resume",
+    "ring",
+    "ring_if_laid_aside",
     "see_operator",
     "set_case_aside",
     "set_terminal_hours",
     "set_terminal_use",
     "settle_form",
     "sign_on",
+    "silence",
     "take_bridge_code",
     "take_registration_code",
 ]

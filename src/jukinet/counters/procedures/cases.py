@@ -14,6 +14,7 @@ from jukinet.counters.case_worker import CaseWorker
 from jukinet.counters.identity import ComparedBy, Evidence, Finding, Guest, IdentityCheck
 from jukinet.counters.procedures.identity import forget_guest, keep_guest, record_check
 from jukinet.counters.resident_card import CardRead, Holder
+from jukinet.counters.store.bells import delete_bell
 from jukinet.platform.crypto.randomness import Randomness, new_key
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -193,9 +194,10 @@ def set_case_aside(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFil
 
 
 def close_case(tx: Transaction, case_id: UUID, *, by: CaseWorker) -> CaseFile:
-    """A case is done; who of another municipality asked in it is forgotten."""
+    """A case is done; who of another municipality asked in it is forgotten, its bell ends."""
     by.must(Function.SEARCH, Mode.READ)
     forget_guest(tx, case_id)
+    delete_bell(tx, case_id)
     return _move(tx, store.lock_case(tx, case_id), CaseEvent.CLOSED, by)
 
 

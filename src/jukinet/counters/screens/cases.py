@@ -13,6 +13,7 @@ from jukinet.counters.procedures import (
     call_case,
     call_next_case,
     close_case,
+    find_bell,
     identify_requester,
     list_checks,
     open_case,
@@ -93,10 +94,14 @@ def act_next_case(visit: Visit) -> Answer:
 
 
 def act_call_case(visit: Visit) -> Answer:
-    """Go on with a case of one's own, call one out of its turn, or take a long idle one over."""
+    """Go on with a case of one's own, call one out of its turn, or take a long idle one over.
+
+    Where its bell rings it goes on there.
+    """
     file = call_case(visit.tx, UUID(visit.path["case_id"]), by=visit.by)
     put_before(visit, file.case.case_id)
-    return visit.redirect("/case", notice="told-case-called")
+    bell = find_bell(visit.tx, file.case.case_id)
+    return visit.redirect(bell.address if bell else "/case", notice="told-case-called")
 
 
 def show_case(visit: Visit) -> Answer:

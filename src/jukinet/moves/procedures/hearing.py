@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from jukinet.counters.procedures import ring_if_laid_aside
 from jukinet.filings import procedures as filings
 from jukinet.filings.filing import Filing
 from jukinet.filings.workflow import FilingState
@@ -72,8 +73,16 @@ def _hear(tx: Transaction, message: Incoming, context: NodeContext) -> None:
         _answer_again(tx, arrival, context)
     elif answered.certified is None or answer.obstacle is not None:
         _hear_obstacle(tx, arrival, answer, context)
+        _ring(tx, arrival, context)
     else:
         _hear_information(tx, arrival, answer, answered.certified, context)
+        _ring(tx, arrival, context)
+
+
+def _ring(tx: Transaction, arrival: Arrival, context: NodeContext) -> None:
+    """Whoever laid the case aside meanwhile is told that the former town has answered."""
+    address = f"/moves/in/{arrival.arrival_id}"
+    ring_if_laid_aside(tx, arrival.case_number, address, at=context.clock.now())
 
 
 def _hear_information(

@@ -1,7 +1,8 @@
 """What both ends of a wide-area copy do; ``tx`` in, no commit.
 
 ``asking`` is the issuing office: accept, ask, hear, print.  ``answering`` is the home office.
-``opening`` is when they speak with each other at all: hours, agreements, suspensions.
+``promising`` tells the one when the other is ready.  ``opening`` is when they speak with each other
+at all: hours, agreements, suspensions.
 """
 
 from jukinet.copies.wide_area.procedures.answering import (
@@ -28,6 +29,11 @@ from jukinet.copies.wide_area.procedures.opening import (
     list_agreed,
     open_line,
 )
+from jukinet.copies.wide_area.procedures.promising import (
+    hear_ready,
+    keep_promises,
+    list_promised,
+)
 from jukinet.copies.wide_area.store import Heard, KeptRequest
 
 __all__ = [
@@ -44,9 +50,12 @@ __all__ = [
     "find_outcome",
     "find_printed",
     "get_request",
+    "hear_ready",
     "hear_reply",
+    "keep_promises",
     "list_agreed",
     "list_answered",
+    "list_promised",
     "list_requests_of_case",
     "note_printed",
     "open_line",

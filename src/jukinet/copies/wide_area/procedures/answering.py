@@ -21,6 +21,7 @@ from jukinet.copies.wide_area.choosing import (
 )
 from jukinet.copies.wide_area.item import ALWAYS, WideAreaItem
 from jukinet.copies.wide_area.procedures.opening import list_closed
+from jukinet.copies.wide_area.procedures.promising import promise
 from jukinet.copies.wide_area.refusal import TOLD, Refusal
 from jukinet.copies.wide_area.reply import Given, NotGiven, Reply
 from jukinet.copies.wide_area.request import ARTICLE, MEANS, Requester
@@ -74,6 +75,8 @@ class Decision:
     householder: str | None = None
     refusal: Refusal | None = None
     about: ResidentRecordCode | None = None
+    under_way: UUID | None = None
+    """The household about which something waits to be decided, where that is the reason."""
 
 
 def answer_questions(
@@ -101,6 +104,8 @@ def answer_questions(
         reply = _to_reply(found, question, context, now)
         wire = make_reply(reply, question, context=context, now=now)
         store.insert_answered(tx, _to_answered(question, found, wire, now), question.means)
+        if found.under_way is not None:
+            promise(tx, question, found.under_way, now)
         records += _to_records(question, found, context)
         answers.append(wire)
     if records:
@@ -138,7 +143,8 @@ def decide(tx: Transaction, question: OpenedQuestion, law: Law, now: datetime) -
     if not is_in_network(shown, law):  # (5)
         return Decision(refusal=Refusal.NOT_IN_NETWORK, about=about)
     if list_open_of_household(tx, requester.household_id):  # (6)
-        return Decision(refusal=Refusal.BEING_CHANGED, about=about)
+        changing = requester.household_id
+        return Decision(refusal=Refusal.BEING_CHANGED, about=about, under_way=changing)
     head = household.householder
     related = WideAreaItem.RELATIONSHIP in question.wanted.asked
     name = head.identification.name.written if head else ""

@@ -23,7 +23,7 @@ from jukinet.copies.wide_area.request import ARTICLE, WideAreaRequest, must_be_p
 from jukinet.copies.wide_area.sealing import Question, make_question, open_reply
 from jukinet.copies.wide_area.store import Heard, KeptRequest, Printed
 from jukinet.counters.case_worker import CaseWorker
-from jukinet.counters.procedures import find_guest, get_case_file, record_reading
+from jukinet.counters.procedures import find_guest, get_case_file, record_reading, silence
 from jukinet.platform.crypto.seal import digest
 from jukinet.platform.db.transaction import Transaction
 from jukinet.platform.message.handling import NodeContext
@@ -108,6 +108,7 @@ def prepare_question(
         tx, question_id, request.request_id, by=by.operator.operator_id, at=by.now
     )
     store.save_request_state(tx, request.request_id, following)
+    silence(tx, by=by)
     return question
 
 
