@@ -40,6 +40,7 @@ __all__ = [
     "come_with_card",
     "make_keys",
     "make_office",
+    "prove",
     "put_in",
     "register",
     "sign_on",
@@ -101,7 +102,12 @@ def come_with_card(page: Page, served: ServedCounter, operator_id: str, terminal
 def sign_on(page: Page, served: ServedCounter, operator_id: str, terminal_id: str) -> None:
     """Put the card in and sign on as one does: PIN, password, Enter."""
     come_with_card(page, served, operator_id, terminal_id)
-    page.locator("#pin").fill(PIN)
+    prove(page)
+    page.wait_for_selector(".leave")
+
+
+def prove(page: Page, pin: str = PIN) -> None:
+    """Say to the sign-on screen that one is who the card in the reader names."""
+    page.locator("#pin").fill(pin)
     page.locator("#password").fill(PASSWORD)
     press(page.locator("#password"), "Enter")
-    page.wait_for_selector(".leave")

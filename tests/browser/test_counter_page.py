@@ -23,6 +23,7 @@ from served_counter import (
     come_with_card,
     make_keys,
     make_office,
+    prove,
     put_in,
     register,
     sign_on,
@@ -99,15 +100,11 @@ def test_what_is_refused_is_said_neutrally_with_the_tries_the_card_has_left(
     put_in(served, CLERK, FIRST)
     for left in (2, 1):
         tab.wait_for_selector("#pin")
-        tab.fill("#pin", "999999")
-        tab.fill("#password", "hashioki-to-chawan")
-        tab.press("#password", "Enter")
+        prove(tab, "999999")
         tab.wait_for_selector(f"#card:has-text('あと{left}回')")
         look(tab)
         assert "サインオンできませんでした" in tab.inner_text("#errors")
-    tab.fill("#pin", "999999")
-    tab.fill("#password", "hashioki-to-chawan")
-    tab.press("#password", "Enter")
+    prove(tab, "999999")
     tab.wait_for_selector("text=このカードは止まっています")
     look(tab)
 
@@ -161,15 +158,11 @@ def test_who_signs_on_elsewhere_leaves_a_blank_screen_behind(
     office.tray.insert("card-second", SECOND)
     there.wait_for_selector("#moves-warning")
     look(there)
-    there.fill("#pin", PIN)
-    there.fill("#password", "hashioki-to-chawan")
-    press(there.locator("#password"), "Enter")
+    prove(there)
     there.wait_for_selector("text=ほかの端末で使用中です")
     assert here.locator(".leave").count() == 1
     there.get_by_label("こちらへ移す").check()
-    there.fill("#pin", PIN)
-    there.fill("#password", "hashioki-to-chawan")
-    press(there.locator("#password"), "Enter")
+    prove(there)
     there.wait_for_selector(".leave")
     here.wait_for_selector(".leave", state="detached")
 
@@ -194,9 +187,7 @@ def test_a_session_that_ends_before_its_page_is_watched_goes_blank_too(
     register(tab, served, FIRST)
     tab.route("**/watch?of=session", begin_late)
     come_with_card(tab, served, CLERK, FIRST)
-    tab.fill("#pin", PIN)
-    tab.fill("#password", PASSWORD)
-    tab.press("#password", "Enter")
+    prove(tab)
     tab.wait_for_url("**/sign-on?why=away")
     tab.wait_for_selector("#pin")
 
@@ -220,6 +211,17 @@ def test_a_card_that_comes_or_goes_before_the_screen_is_watched_is_noticed(
     tab.reload()
     tab.wait_for_selector("#pin", state="detached")
     tab.wait_for_selector("text=置くと、この画面が変わります")
+
+
+def test_a_screen_whose_stream_was_refused_is_watched_all_the_same(
+    tab: Page, served: ServedCounter
+) -> None:
+    """A browser never asks again for a stream that was once answered with an error."""
+    register(tab, served, FIRST)
+    tab.route("**/watch?of=session", lambda route: route.fulfill(status=503), times=1)
+    sign_on(tab, served, CLERK, FIRST)
+    served.office.tray.pull(FIRST)
+    tab.wait_for_selector("text=席を離れました")
 
 
 def test_without_script_every_request_looks_for_the_card(

@@ -3,6 +3,7 @@
 
 const SIGN_ON = "/sign-on";
 const DRAFT_PAUSE_MILLISECONDS = 400;
+const WATCH_PAUSE_MILLISECONDS = 1000;
 
 const { watch: watched, shows } = document.body.dataset;
 let stream = null;
@@ -26,6 +27,10 @@ function watch() {
   stream.addEventListener("changed", () => {
     stream.close();
     location.replace(SIGN_ON);
+  });
+  // A line that breaks is taken up by the browser itself; one that was refused is not.
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) setTimeout(watch, WATCH_PAUSE_MILLISECONDS);
   });
 }
 
