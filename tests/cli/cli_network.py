@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,13 +30,19 @@ AGENCY = Party.parse("agency:onkyu")
 PARTIES = (NATIONAL, PREFECTURE, SERVER, OFFICE, FAR_SERVER, FAR_OFFICE, COUNTER_OFFICE, AGENCY)
 
 
-PORTS = itertools.chain(
-    range(20_000 + os.getpid() % 11_000, 31_000), range(20_000, 20_000 + os.getpid() % 11_000)
-)
-"""Below those that the machine gives out by itself, begun elsewhere in every process.
+PORTS_OF_ONE = 500
+"""Each worker of a test run has ports of its own: two that share one start a node each on it."""
 
-Nodes that are started later find theirs still free.
-"""
+
+def list_ports() -> Iterator[int]:
+    """Below those that the machine gives out by itself: a node started later finds its own free."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first, begin = 20_000 + worker % 20 * PORTS_OF_ONE, os.getpid() % PORTS_OF_ONE
+    for one in range(PORTS_OF_ONE):  # begun elsewhere in every run
+        yield first + (begin + one) % PORTS_OF_ONE
+
+
+PORTS = list_ports()
 
 
 def free_port() -> int:

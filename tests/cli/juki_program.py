@@ -72,7 +72,9 @@ class ServingNode:
     def __enter__(self) -> ServingNode:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line.startswith("listening"), self.log.read_text()
+        if not line.startswith("listening"):
+            self.__exit__()
+            raise AssertionError(self.log.read_text())
         return self
 
     def __exit__(self, *_: object) -> None:

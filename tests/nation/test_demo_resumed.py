@@ -69,8 +69,8 @@ def wait_until(demo: DemoRun, reached: Callable[[], bool]) -> None:
 
 def wait_until_people_move(demo: DemoRun, folder: Path) -> None:
     """Look into the registers of a running nation until enough people are between two of them."""
+    now = NationClock(folder / "time.json").now
     with looking_into(folder) as nation:
-        now = nation.clock.now
         wait_until(
             demo,
             lambda: sum(len(one.certificates) for one in list_journeys(nation, now())) >= MOVING,

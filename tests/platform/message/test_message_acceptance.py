@@ -6,8 +6,10 @@ record; a message that fails steps 4 to 6 is refused by itself, with the code of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from string import ascii_letters, digits
 
 import msgspec
 import pytest
@@ -176,6 +178,17 @@ def test_step_2_the_sender_must_have_signed_these_bytes(
     assert door.must_refuse(mixed) is ErrorCode.SIGNATURE_INVALID
     stolen = sign_compact(header, payload, keys.vaults[ACHI])
     assert door.must_refuse(stolen) is ErrorCode.SIGNATURE_INVALID
+
+
+def test_step_2_one_envelope_has_one_spelling(
+    door: Door, seal: Callable[..., SentEnvelope]
+) -> None:
+    """The last character of a signature has four bits to spare; another one is another envelope."""
+    wire = seal().wire
+    door.open(wire)
+    others = set(f"{ascii_letters}{digits}-_".encode()) - {wire[-1]}
+    refused = Counter(door.must_refuse(wire[:-1] + bytes((other,))) for other in others)
+    assert refused == {ErrorCode.ENVELOPE_INVALID: 60, ErrorCode.SIGNATURE_INVALID: 3}
 
 
 def test_step_2_a_signature_by_a_key_not_listed_for_the_sender_is_refused(

@@ -51,12 +51,19 @@ def encode_segment(content: bytes) -> bytes:
 
 
 def decode_segment(segment: bytes, code: ErrorCode) -> bytes:
-    """Read base64url without padding; anything else is refused with the given code."""
+    """Read base64url without padding; anything else is refused with the given code.
+
+    One content has one spelling: the last character may carry bits that mean nothing, and what was
+    changed there on the way would pass as another envelope with the same signature.
+    """
     try:
         padding = b"=" * (-len(segment) % 4)
-        return a2b_base64(segment.translate(_FROM_URL) + padding, strict_mode=True)
+        content = a2b_base64(segment.translate(_FROM_URL) + padding, strict_mode=True)
     except Error:
         raise JukiError(code, "a part is not base64url") from None
+    if encode_segment(content) != segment:
+        raise JukiError(code, "a part is not spelt as its sender spells it")
+    return content
 
 
 def sign_compact(header: bytes, payload: bytes, vault: Vault) -> bytes:
